@@ -1,0 +1,19 @@
+//! `wecubectl`: takes a WeCube platform from v3.x to a v4.x that is proven to show what the old one
+//! shows.
+//!
+//! Data flows one way: `cli` → `settings` → `platform::observe` → [`domain`] → [`plan`] /
+//! [`compare`] → `apply` → `report` → `ui` → exit code. `docs/architecture.md` has the plan of the
+//! house; read [`domain`] first, then [`plan`], then `apply`.
+
+pub mod apply;
+pub mod cli;
+pub mod compare;
+pub mod domain;
+pub mod i18n;
+pub mod journal;
+pub mod plan;
+pub mod platform;
+pub mod report;
+pub mod settings;
+#[cfg(feature = "sim")]
+pub mod sim;

@@ -1,0 +1,3 @@
+//! The `wecubectl` binary: everything is in the library.
+
+fn main() {}
