@@ -9,6 +9,7 @@ pub mod apply;
 pub mod cli;
 pub mod compare;
 pub mod domain;
+pub mod exit;
 pub mod i18n;
 pub mod journal;
 pub mod plan;

@@ -1,1 +1,26 @@
-//! domain
+//! Values of the domain: what a platform instance holds, without a word on how it was asked.
+//!
+//! No serde, no IO, no clock. `platform` fills an [`Inventory`], the pure rooms (`plan`, `compare`)
+//! read it. Where a fact could not be read it is a [`Reading::Unknown`] with its cause, never an
+//! empty list.
+
+mod capabilities;
+mod id;
+mod inventory;
+mod package;
+mod reading;
+mod static_file;
+mod variable;
+mod version;
+
+pub use capabilities::{Capabilities, Generation, PackageListing};
+pub use id::{InstanceId, Maker, PackageId, PluginName, ResourceFileId, VariableId};
+pub use inventory::{Address, InstanceIdentity, Inventory, Reach, Side};
+pub use package::{
+    Dependency, Edition, Instance, InstanceStatus, MenuItem, Package, PackageStatus, ResourceFile,
+    RouteItem,
+};
+pub use reading::{FailureKind, ReadFailure, Reading};
+pub use static_file::{FilePath, FileState, ServedFile};
+pub use variable::{GATEWAY_URL, GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, SystemVariable};
+pub use version::{PlatformVersion, Version, VersionRule, VersionVerdict};

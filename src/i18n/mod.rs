@@ -1,1 +1,11 @@
-//! i18n
+//! The message library: every text that a person reads, in English and in Chinese.
+//!
+//! Code makes a [`Text`]: a key and its values. Only a [`Catalog`] turns it into words. The words
+//! are in `en/*.ftl` and `zh-CN/*.ftl` (Fluent), one file per room, with the same keys and the same
+//! variables in both; tests below keep it so. Machine formats are always rendered in English.
+
+mod catalog;
+mod text;
+
+pub use catalog::{Catalog, Lang};
+pub use text::{Arg, Text};

@@ -1,0 +1,97 @@
+//! Identifiers and names, each its own type.
+
+use std::fmt;
+
+macro_rules! text_newtype {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps the text as the platform gave it.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text as the platform gave it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    };
+}
+
+text_newtype! {
+    /// Id of an uploaded package: one name, version and edition (`plugin_…` when a v4 made it, twelve
+    /// characters when a v3 did; `measured.md`, "Side by side").
+    PackageId
+}
+text_newtype! {
+    /// Id of a running (or once running) container of a package.
+    InstanceId
+}
+text_newtype! {
+    /// Id of a row of `resource-files`. v4 makes new ones at each register.
+    ResourceFileId
+}
+text_newtype! {
+    /// Id of a row of `system_variables`.
+    VariableId
+}
+text_newtype! {
+    /// Name of a plugin: also its gateway context and its directory below `/ui-resources`.
+    PluginName
+}
+
+/// Which generation of the platform made a row, told by the form of its id
+/// (`measured.md`, "Side by side on one database").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Maker {
+    /// A v3: twelve letters and digits.
+    V3,
+    /// A v4: a prefix and a guid.
+    V4,
+    /// Neither form (seed data, a hand-made row).
+    Unknown,
+}
+
+impl Maker {
+    /// Reads the form of an id.
+    pub fn of(id: &str) -> Self {
+        const V4_PREFIXES: [&str; 4] = ["p_docker_", "plugin_", "p_ui_", "sys_var_"];
+        if V4_PREFIXES.iter().any(|prefix| id.starts_with(prefix)) {
+            Self::V4
+        } else if id.len() == 12 && id.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            Self::V3
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Maker;
+
+    #[test]
+    fn maker_is_told_by_the_form_of_the_id() {
+        for (id, maker) in [
+            ("p_docker_660e1bdda65f40346a182", Maker::V4),
+            ("plugin_660e1bcfd0be559b39912", Maker::V4),
+            ("p_ui_660e1bd33d9bbe4d79e85", Maker::V4),
+            ("sys_var_660e1bd2194477ffe7c82", Maker::V4),
+            ("vBKYDgiB2HoH", Maker::V3),
+            ("system__global__GATEWAY_URL", Maker::Unknown),
+            ("", Maker::Unknown),
+        ] {
+            assert_eq!(Maker::of(id), maker, "{id}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The words of one language.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+use super::text::{Arg, Text};
+
+/// Language of what people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// The language of a locale name (`zh_CN.UTF-8`, `zh`, `en_GB`): Chinese for `zh*`, else English.
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.to_ascii_lowercase().starts_with("zh") {
+            Self::Zh
+        } else {
+            Self::En
+        }
+    }
+
+    fn sources(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::En => EN,
+            Self::Zh => ZH,
+        }
+    }
+
+    fn tag(self) -> unic_langid::LanguageIdentifier {
+        match self {
+            Self::En => "en".parse().unwrap_or_default(),
+            Self::Zh => "zh-CN".parse().unwrap_or_default(),
+        }
+    }
+}
+
+macro_rules! sources {
+    ($($room:literal),* $(,)?) => {
+        const EN: &[(&str, &str)] = &[$(($room, include_str!(concat!("en/", $room, ".ftl")))),*];
+        const ZH: &[(&str, &str)] = &[$(($room, include_str!(concat!("zh-CN/", $room, ".ftl")))),*];
+    };
+}
+sources![
+    "apply", "cli", "compare", "explain", "help", "journal", "plan", "platform", "report",
+    "settings", "sim"
+];
+
+/// The words of one language, ready to render.
+pub struct Catalog {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Catalog {
+    /// Loads a language. The sources are compiled in and checked by tests, so it cannot fail at run
+    /// time: a message that does not parse renders as its key.
+    pub fn new(lang: Lang) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![lang.tag()]);
+        bundle.set_use_isolating(false);
+        for (_, source) in lang.sources() {
+            let resource = match FluentResource::try_new((*source).to_owned()) {
+                Ok(resource) | Err((resource, _)) => resource,
+            };
+            bundle.add_resource_overriding(resource);
+        }
+        Self { lang, bundle }
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether there are words for a key.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle
+            .get_message(key)
+            .is_some_and(|message| message.value().is_some())
+    }
+
+    /// The words of a message.
+    pub fn render(&self, text: &Text) -> String {
+        let mut args = FluentArgs::new();
+        for (name, arg) in &text.args {
+            let value = match arg {
+                Arg::Words(words) => FluentValue::from(words.clone()),
+                Arg::Count(count) => FluentValue::from(*count),
+                Arg::Message(message) => FluentValue::from(self.render(message)),
+            };
+            args.set(*name, value);
+        }
+        self.words(text.key, &args)
+    }
+
+    /// The words of a key that has no values (help texts, whose keys are made at run time).
+    pub fn plain(&self, key: &str) -> Option<String> {
+        self.has(key).then(|| self.words(key, &FluentArgs::new()))
+    }
+
+    fn words(&self, key: &str, args: &FluentArgs<'_>) -> String {
+        let Some(pattern) = self
+            .bundle
+            .get_message(key)
+            .and_then(|message| message.value())
+        else {
+            return key.to_owned();
+        };
+        let mut errors = Vec::new();
+        self.bundle
+            .format_pattern(pattern, Some(args), &mut errors)
+            .into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
+    use super::*;
+
+    /// Key → variables of every message of a language; panics on what does not parse or is twice there.
+    fn messages(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found = BTreeMap::new();
+        for (room, source) in lang.sources() {
+            if let Err((_, errors)) = FluentResource::try_new((*source).to_owned()) {
+                panic!("{lang:?} {room}.ftl does not parse: {errors:?}");
+            }
+            let mut key = String::new();
+            for line in source.lines() {
+                if line.starts_with(|c: char| c.is_ascii_lowercase())
+                    && let Some((name, _)) = line.split_once('=')
+                {
+                    name.trim().clone_into(&mut key);
+                    let fresh = found.insert(key.clone(), BTreeSet::new()).is_none();
+                    assert!(fresh, "{lang:?} {room}.ftl: {key} is there twice");
+                }
+                for piece in line.split('$').skip(1) {
+                    let name: String = piece
+                        .chars()
+                        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_')
+                        .collect();
+                    found
+                        .get_mut(&key)
+                        .expect("a variable belongs to a message")
+                        .insert(name);
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn both_languages_have_the_same_messages_with_the_same_variables() {
+        let (en, zh) = (messages(Lang::En), messages(Lang::Zh));
+        for (key, variables) in &en {
+            let translated = zh
+                .get(key)
+                .unwrap_or_else(|| panic!("{key} has no Chinese"));
+            assert_eq!(variables, translated, "{key}: other variables in Chinese");
+        }
+        for key in zh.keys() {
+            assert!(en.contains_key(key), "{key} has no English");
+        }
+    }
+
+    #[test]
+    fn every_key_in_the_code_has_words_and_every_message_is_used() {
+        let known = messages(Lang::En);
+        let mut used = BTreeSet::new();
+        visit(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+            &mut |source| {
+                for piece in source.split("Text::new(").skip(1) {
+                    let piece = piece.trim_start();
+                    if let Some(rest) = piece.strip_prefix('"') {
+                        used.insert(rest.split('"').next().expect("a literal ends").to_owned());
+                    }
+                }
+            },
+        );
+        for key in &used {
+            assert!(known.contains_key(key), "{key} has no words");
+        }
+        for key in known.keys() {
+            // Help and explanations are looked up by keys made at run time; their own tests count them.
+            if key.starts_with("help-") || key.starts_with("explain-") {
+                continue;
+            }
+            assert!(used.contains(key), "{key} is used nowhere");
+        }
+    }
+
+    fn visit(dir: &Path, each: &mut impl FnMut(&str)) {
+        for entry in fs_err::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                visit(&path, each);
+            } else if path.extension().is_some_and(|ext| ext == "rs") {
+                each(&fs_err::read_to_string(&path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn chinese_is_chosen_by_the_locale() {
+        for (locale, lang) in [
+            ("zh_CN.UTF-8", Lang::Zh),
+            ("ZH", Lang::Zh),
+            ("C", Lang::En),
+            ("en_GB", Lang::En),
+            ("", Lang::En),
+        ] {
+            assert_eq!(Lang::of_locale(locale), lang, "{locale}");
+        }
+    }
+}

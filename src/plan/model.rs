@@ -1,0 +1,625 @@
+//! The plan as a value. It leaves nothing to decide (architecture, invariant 6).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::domain::{
+    Address, Capabilities, Dependency, Edition, FilePath, Generation, InstanceIdentity, Inventory,
+    PackageId, PackageStatus, PlatformVersion, PluginName, ReadFailure, Reading, ResourceFileId,
+    Side, SystemVariable, VariableId, Version,
+};
+
+/// All that a plan is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanInput<'a> {
+    /// The new instance. For `plan --target` it is absent: then the old side alone is judged.
+    pub new: Option<&'a Inventory>,
+    /// The old instance, where there is one.
+    pub old: Option<&'a Inventory>,
+    /// What the operator asked for.
+    pub options: &'a PlanOptions,
+}
+
+/// What the operator asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// Which sides may be written.
+    pub write_to: WriteTo,
+    /// Also what needs nothing: to the letter of the document.
+    pub all_running: bool,
+    /// `--plugin` globs; empty means all.
+    pub only: Vec<String>,
+    /// `--skip-plugin` globs.
+    pub skip: Vec<String>,
+    /// `--pick-version NAME=VERSION`.
+    pub picks: BTreeMap<PluginName, Version>,
+    /// The value that `GATEWAY_URL_NEW` shall have.
+    pub gateway_url: GatewayUrl,
+    /// Whether the two seeds given are the same key.
+    pub seeds: SeedRelation,
+    /// `plan --target`: the platform version that an old side alone is judged for.
+    pub target: Option<(PlatformVersion, Capabilities)>,
+}
+
+/// `--write-to`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteTo {
+    /// The new instance only (default).
+    New,
+    /// The old instance only.
+    Old,
+    /// Both: first new, then old.
+    Both,
+}
+
+/// The value that the variable shall have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GatewayUrl {
+    /// Given, or the new gateway's address where it can be taken without asking.
+    Value(String),
+    /// Must be asked for: the new gateway is on loopback while plugin instances run on other hosts,
+    /// or several cores or portals are given; the candidate is what would have been taken.
+    Ask {
+        /// The new gateway's address.
+        candidate: String,
+    },
+}
+
+/// Whether both sides were given the same seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedRelation {
+    /// One seed, or two that decode to the same key.
+    Same,
+    /// Two keys.
+    Different,
+}
+
+/// The plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The new side, as far as it answered.
+    pub new: Option<SideFacts>,
+    /// The old side, where there is one.
+    pub old: Option<SideFacts>,
+    /// Whether both sides stand on one database.
+    pub relation: Relation,
+    /// Why nothing may be written; empty when the plan is safe.
+    pub refusals: Vec<Refusal>,
+    /// What is done about the variable.
+    pub variable: VariablePlan,
+    /// Registers, in an order in which they can be carried out one by one.
+    pub steps: Vec<Step>,
+    /// The step that goes first, alone.
+    pub canary: Option<StepId>,
+    /// Every other package that is running or was named, and why nothing is done for it.
+    pub left_out: Vec<LeftOut>,
+    /// What an operator should know beforehand.
+    pub notices: Vec<Notice>,
+    /// The system variables as they were, for the comparison after.
+    pub variables_before: Option<Vec<SystemVariable>>,
+}
+
+/// What the plan says of a side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SideFacts {
+    /// Where it answers.
+    pub identity: InstanceIdentity,
+    /// Version, as told.
+    pub version: Reading<PlatformVersion>,
+    /// What that version can and does.
+    pub capabilities: Capabilities,
+    /// Server clock minus ours, in seconds.
+    pub clock_offset_s: Option<i64>,
+}
+
+/// Whether both sides stand on one database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// There is one side only.
+    Single,
+    /// The same ids of packages and instances on both.
+    Shared {
+        /// How many package ids are on both sides.
+        packages: usize,
+        /// How many instance ids are on both sides.
+        instances: usize,
+    },
+    /// No id is on both sides, and both have some.
+    Separate,
+    /// It cannot be told: one side lists nothing, or could not be read.
+    Unknown,
+}
+
+/// A step's name: a side and a plugin. Never two versions of a name in one run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId {
+    /// The side that is written.
+    pub side: Side,
+    /// The plugin.
+    pub name: PluginName,
+}
+
+impl fmt::Display for StepId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.side, self.name)
+    }
+}
+
+/// One register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Side and plugin.
+    pub id: StepId,
+    /// The package to register.
+    pub package: PackageId,
+    /// Its version.
+    pub version: Version,
+    /// Whether it brings pages.
+    pub has_ui: bool,
+    /// Why it is in.
+    pub because: Inclusion,
+    /// Steps that must be proven first.
+    pub after: BTreeSet<StepId>,
+    /// Length of the longest chain of work from this step on, this step included; the higher, the
+    /// earlier it is started.
+    pub priority: u64,
+    /// What else the register does.
+    pub effects: Vec<SideEffect>,
+    /// What was there before; what must still be true when it is carried out, and what the proof
+    /// compares with.
+    pub before: PackageState,
+    /// Pages that the other side lists for this plugin on a shared database and serves now: asked
+    /// again afterwards.
+    pub watched: BTreeSet<FilePath>,
+}
+
+/// What a package looks like to `packages` and `resource-files` at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageState {
+    /// Status.
+    pub status: PackageStatus,
+    /// `uploadTimestamp`.
+    pub uploaded: Option<String>,
+    /// `updatedTime`.
+    pub updated_time: Option<String>,
+    /// `uiActive`.
+    pub ui_active: Option<bool>,
+    /// Ids of its rows in `resource-files`.
+    pub file_rows: BTreeSet<ResourceFileId>,
+    /// The paths of those rows that a browser loads.
+    pub pages: BTreeSet<FilePath>,
+}
+
+/// Why a package is re-registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inclusion {
+    /// Its pages are not visible on the side: so many of so many.
+    PagesHidden {
+        /// Pages that are not visible.
+        hidden: usize,
+        /// Pages that the side lists.
+        listed: usize,
+    },
+    /// The side lists no page for it (v4.2.1 on: no `uiActive`).
+    NotListed,
+    /// Whether its pages are visible could not be read.
+    PagesUnknown,
+    /// A page has other bytes than the same path elsewhere.
+    ContentDiffers,
+    /// `--all-running`.
+    AllRunning,
+    /// Named by hand (`plugin register`).
+    Named,
+}
+
+/// What a register does beside its purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SideEffect {
+    /// v4.0, v4.1: another REGISTERED version becomes UNREGISTERED.
+    Demotes {
+        /// The package that is demoted.
+        package: PackageId,
+        /// Its version.
+        version: Version,
+        /// Whether instances of it are running.
+        running: bool,
+    },
+    /// v4.2 on: another version loses `uiActive`.
+    TakesUiActive {
+        /// The package.
+        package: PackageId,
+        /// Its version.
+        version: Version,
+    },
+    /// On a shared database, the other side's rows will name a version whose files its portals lack.
+    OtherSideLosesPage {
+        /// The side that loses it.
+        side: Side,
+        /// The version that it shows now.
+        shows: Version,
+    },
+    /// A system variable is switched.
+    SwitchesVariable {
+        /// Row id.
+        id: VariableId,
+        /// Name.
+        name: String,
+        /// The status it will have.
+        to_active: bool,
+    },
+    /// v3: the plugin's folder on the static host is emptied before the copy.
+    EmptiesFolder,
+    /// v3: `uploadTimestamp` moves, which can change the version that both sides list.
+    MovesUploadTime,
+    /// v3: the roles that the package names are created and granted.
+    GrantsRoles,
+}
+
+/// A package that is not registered, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The side that would have been written.
+    pub side: Side,
+    /// Plugin.
+    pub name: PluginName,
+    /// Version; none where several stand to choice.
+    pub version: Option<Version>,
+    /// Package id; none where several stand to choice.
+    pub package: Option<PackageId>,
+    /// The reason.
+    pub reason: Reason,
+}
+
+/// Why nothing is done for a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It brings no pages.
+    NoUi,
+    /// Its pages are proven visible.
+    AlreadyVisible,
+    /// No instance is running.
+    NotRunning,
+    /// It is not for this side's platform version (taskman v1.1.0 on v3, …).
+    NotForThisSide {
+        /// What it needs.
+        needs: Version,
+    },
+    /// `--plugin` or `--skip-plugin` leaves it out.
+    Excluded,
+    /// A dependency is registered, but not new enough for this side's rule.
+    DependencyTooOld {
+        /// What is declared.
+        wanted: Dependency,
+        /// The newest one registered.
+        registered: Version,
+        /// The side's rule.
+        generation: Generation,
+    },
+    /// A dependency is not registered at all.
+    DependencyMissing {
+        /// What is declared.
+        wanted: Dependency,
+    },
+    /// The platform is older than the package declares.
+    PlatformTooOld {
+        /// What is declared.
+        wanted: Version,
+        /// What the platform is.
+        is: String,
+    },
+    /// A dependency is itself left out as blocked.
+    DependencyBlocked {
+        /// That dependency.
+        on: PluginName,
+    },
+    /// A dependency's register failed in this run.
+    DependencyFailed {
+        /// That dependency.
+        on: PluginName,
+    },
+    /// The version that runs is not the one that the old portal shows, or several run.
+    VersionUnclear {
+        /// Versions that own a running instance.
+        running: Vec<Version>,
+        /// The version that the old side lists pages of.
+        shown: Option<Version>,
+        /// A `--pick-version` that names none of them.
+        picked: Option<Version>,
+    },
+    /// Community and enterprise copies of one name and version.
+    TwoEditions {
+        /// The editions.
+        editions: Vec<Edition>,
+    },
+    /// Packages that depend on each other.
+    Cycle {
+        /// The path, first and last equal.
+        path: Vec<PluginName>,
+    },
+    /// The package that owns the running instance is not REGISTERED.
+    NotRegistered {
+        /// Its status.
+        status: PackageStatus,
+    },
+    /// Separate databases: the new side does not have the package that the old side runs.
+    NotOnThisSide {
+        /// The version that the other side runs.
+        other_runs: Version,
+    },
+    /// v3 refuses a register while more than two other versions are active.
+    TooManyVersions {
+        /// How many other versions are active.
+        others: usize,
+    },
+    /// What is needed to decide could not be read.
+    Unreadable {
+        /// The cause.
+        failure: ReadFailure,
+    },
+}
+
+impl Reason {
+    /// The code in JSON (`docs/cli.md`).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoUi => "no_ui",
+            Self::AlreadyVisible => "already_visible",
+            Self::NotRunning => "not_running",
+            Self::NotForThisSide { .. } => "not_for_this_side",
+            Self::Excluded => "excluded",
+            Self::DependencyTooOld { .. } => "dependency_too_old",
+            Self::DependencyMissing { .. } => "dependency_missing",
+            Self::PlatformTooOld { .. } => "platform_too_old",
+            Self::DependencyBlocked { .. } => "dependency_blocked",
+            Self::DependencyFailed { .. } => "dependency_failed",
+            Self::VersionUnclear { .. } => "version_unclear",
+            Self::TwoEditions { .. } => "two_editions",
+            Self::Cycle { .. } => "cycle",
+            Self::NotRegistered { .. } => "not_registered",
+            Self::NotOnThisSide { .. } => "not_on_this_side",
+            Self::TooManyVersions { .. } => "too_many_versions",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+
+    /// Whether a person is needed (blocked), or nobody (skipped).
+    pub fn needs_a_person(&self) -> bool {
+        !matches!(
+            self,
+            Self::NoUi
+                | Self::AlreadyVisible
+                | Self::NotRunning
+                | Self::NotForThisSide { .. }
+                | Self::Excluded
+        )
+    }
+}
+
+/// What is done about `GATEWAY_URL_NEW`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VariablePlan {
+    /// There is no row: one is created with every field.
+    Create {
+        /// Its value.
+        value: String,
+    },
+    /// One row, active, with the right value.
+    Keep {
+        /// The row.
+        row: SystemVariable,
+    },
+    /// One row with another value, or not active: it is written whole.
+    Update {
+        /// The row as it is.
+        before: SystemVariable,
+        /// The row as it will be.
+        after: SystemVariable,
+    },
+    /// Several rows: refused (see [`Refusal::SeveralVariableRows`]).
+    Several {
+        /// The rows.
+        rows: Vec<SystemVariable>,
+    },
+    /// There is no old side (or new is not written): the document does not ask for it. What a launch
+    /// would use is compared with the new gateway and said.
+    NotAsked {
+        /// `GATEWAY_URL_NEW`, else `GATEWAY_URL`, as a launch would use it.
+        effective: Option<String>,
+        /// Whether that is the wanted value.
+        matches: bool,
+    },
+    /// The value must be given by hand (`--gateway-url`).
+    ValueNeeded {
+        /// What would have been taken.
+        candidate: String,
+    },
+    /// Variables could not be read.
+    Unreadable {
+        /// The cause.
+        failure: ReadFailure,
+    },
+}
+
+impl VariablePlan {
+    /// Whether carrying it out writes.
+    pub fn writes(&self) -> bool {
+        matches!(self, Self::Create { .. } | Self::Update { .. })
+    }
+}
+
+/// Why nothing may be written (exit 14, or 2 for a value that must be given).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Both URLs are one instance.
+    OneInstance {
+        /// How that was told.
+        evidence: SameInstance,
+    },
+    /// The seeds differ while data is shared.
+    SeedsDiffer,
+    /// `new` answers as a v3.
+    NewIsOld {
+        /// What it answers as.
+        version: String,
+    },
+    /// `new` is older than `old`.
+    NewOlderThanOld {
+        /// New's version.
+        new: String,
+        /// Old's version.
+        old: String,
+    },
+    /// Several rows are named `GATEWAY_URL_NEW`.
+    SeveralVariableRows {
+        /// The rows.
+        rows: Vec<SystemVariable>,
+    },
+}
+
+/// How two addresses were told to be one instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SameInstance {
+    /// The same normalised address.
+    SameAddress(Address),
+    /// The same version and shared ids.
+    SameVersionAndIds(String),
+}
+
+/// What an operator should know beforehand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The clock of a side differs by more than 30 s.
+    ClockSkew {
+        /// The side.
+        side: Side,
+        /// Server clock minus ours, in seconds.
+        offset_s: i64,
+    },
+    /// One database: what a register changes reaches both sides, and equal listings prove nothing.
+    SharedDatabase,
+    /// Two databases: packages must be uploaded and registered on each.
+    SeparateDatabases,
+    /// It cannot be told whether the database is shared.
+    RelationUnknown,
+    /// taskman older than v1.1.0 on a v4.
+    TaskmanTooOld {
+        /// Its version.
+        version: Version,
+    },
+    /// A plugin whose pages configure orchestrations, which are not common to both generations.
+    OrchestrationPages {
+        /// The plugin.
+        name: PluginName,
+    },
+    /// A row literally named `system__global__GATEWAY_URL_NEW`.
+    MisreadVariable {
+        /// The row.
+        id: VariableId,
+    },
+    /// The variable's `packageName` is a plugin's name: registering that plugin switches it off.
+    VariableOwnedByPlugin {
+        /// The plugin.
+        name: PluginName,
+    },
+    /// v3 is written: one register in flight, folders emptied first, timestamps moved, roles granted.
+    WritesToV3,
+    /// Several versions of a name are active.
+    SeveralVersions {
+        /// The side.
+        side: Side,
+        /// The plugin.
+        name: PluginName,
+        /// The versions.
+        versions: Vec<Version>,
+    },
+    /// Instances that were launched by a v3 carry the old gateway until they are launched again.
+    LaunchedByV3 {
+        /// How many.
+        instances: usize,
+    },
+    /// Something could not be read; what depends on it is not concluded.
+    NotRead {
+        /// The side.
+        side: Side,
+        /// The cause.
+        failure: ReadFailure,
+    },
+    /// `--target`: the new platform refuses this register.
+    TargetRefuses {
+        /// The plugin.
+        name: PluginName,
+        /// Its version.
+        version: Version,
+        /// Why.
+        reason: Reason,
+    },
+    /// `--target`: a system variable would switch when the plugin is registered there.
+    TargetSwitchesVariable {
+        /// The plugin.
+        plugin: PluginName,
+        /// The variable's name.
+        variable: String,
+        /// The status it would have.
+        to_active: bool,
+    },
+    /// A block's way out, as a sequence of things to do.
+    WayOut {
+        /// The plugin that is blocked.
+        name: PluginName,
+        /// The sequence.
+        actions: Vec<WayOutAction>,
+    },
+}
+
+/// One thing to do on the way out of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WayOutAction {
+    /// Upload a newer package to a side (`plugin upload FILE`).
+    Upload {
+        /// The side.
+        side: Side,
+        /// What to bring.
+        name: PluginName,
+        /// It must be newer than this.
+        newer_than: Version,
+        /// Whether equal is enough (v3's rule).
+        equal_is_enough: bool,
+    },
+    /// Register it there (`plugin register`).
+    Register {
+        /// The side.
+        side: Side,
+        /// The plugin.
+        name: PluginName,
+    },
+    /// Launch it in the portal of that side, and remove the old instance.
+    Launch {
+        /// The side.
+        side: Side,
+        /// The plugin.
+        name: PluginName,
+    },
+    /// What the old side loses by it until the next action.
+    OldSideLoses {
+        /// The plugin.
+        name: PluginName,
+        /// The version that it shows now.
+        shows: Version,
+    },
+    /// Run the main job again.
+    ApplyAgain,
+    /// Choose a version (`--pick-version`).
+    PickVersion {
+        /// The plugin.
+        name: PluginName,
+        /// The choices.
+        versions: Vec<Version>,
+    },
+    /// Decommission one edition or version in the portal.
+    Decommission {
+        /// The side.
+        side: Side,
+        /// The plugin.
+        name: PluginName,
+    },
+}
