@@ -8,6 +8,7 @@
 pub mod apply;
 pub mod cli;
 pub mod compare;
+pub mod confirm;
 pub mod domain;
 pub mod exit;
 pub mod i18n;

@@ -163,7 +163,7 @@ pub struct BrokenPage {
 }
 
 /// What carrying out a plan came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ApplyReport {
     /// Every package of the plan, steps and left-out ones, sorted by side and name.
     pub packages: Vec<PackageResult>,
