@@ -1,0 +1,53 @@
+//! The process environment, read once into a value.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+/// What the program takes from its environment. Addresses, seeds and flags are never taken from it.
+#[derive(Clone, Debug, Default)]
+pub struct Env {
+    values: BTreeMap<&'static str, OsString>,
+}
+
+const NAMES: [&str; 11] = [
+    "COLUMNS",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "NO_COLOR",
+    "CLICOLOR_FORCE",
+    "TERM",
+    "XDG_STATE_HOME",
+    "USER",
+    "LOGNAME",
+];
+
+impl Env {
+    /// Reads the environment.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads it"
+    )]
+    pub fn read() -> Self {
+        let values = NAMES
+            .into_iter()
+            .filter_map(|name| std::env::var_os(name).map(|value| (name, value)))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        Self { values }
+    }
+
+    /// A value that is set and not empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name)?.to_str()
+    }
+
+    /// The locale that messages follow: `LC_ALL`, else `LC_MESSAGES`, else `LANG`.
+    pub fn locale(&self) -> &str {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| self.get(name))
+            .unwrap_or_default()
+    }
+}

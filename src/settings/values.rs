@@ -1,0 +1,150 @@
+//! The settings of a run, each value with its source.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
+use crate::i18n::Text;
+use crate::plan::WriteTo;
+
+/// The settings of a run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The new instance, where it is known.
+    pub new: Option<SideSettings>,
+    /// The old instance, where it is known.
+    pub old: Option<SideSettings>,
+    /// Where the seed is.
+    pub seed: Option<SeedSource>,
+    /// Where the old side's seed is, where it is another.
+    pub old_seed: Option<SeedSource>,
+    /// `sub` of the token.
+    pub user: String,
+    /// Authorities of the token; empty for the default ones.
+    pub authorities: Vec<String>,
+    /// `GATEWAY_URL_NEW`, where given.
+    pub gateway_url: Option<String>,
+    /// Upper bound of registers in flight, at least 1.
+    pub parallel: usize,
+    /// `--plugin` globs.
+    pub plugins: Vec<String>,
+    /// `--skip-plugin` globs.
+    pub skip_plugins: Vec<String>,
+    /// `--all-running`.
+    pub all_running: bool,
+    /// `--pick-version`.
+    pub picks: BTreeMap<PluginName, Version>,
+    /// `--write-to`.
+    pub write_to: WriteTo,
+    /// `--deep`.
+    pub deep: bool,
+    /// How long a lost answer is watched.
+    pub unknown_after: Duration,
+    /// State directory, where given; else the default one is chosen when it is needed.
+    pub state_dir: Option<PathBuf>,
+    /// Total time of one read.
+    pub request_timeout: Duration,
+    /// PEM file of a further certificate authority.
+    pub ca_file: Option<PathBuf>,
+    /// Take any certificate.
+    pub insecure: bool,
+    /// Largest body taken, in bytes.
+    pub body_limit: usize,
+    /// Every effective value for `config show`.
+    pub effective: Vec<Effective>,
+}
+
+/// Addresses of one instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SideSettings {
+    /// Addresses and side.
+    pub identity: InstanceIdentity,
+    /// Overrides what the instance is told by.
+    pub generation: Option<Generation>,
+}
+
+/// Where a seed is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeedSource {
+    /// A file with the seed alone.
+    File(PathBuf),
+    /// Standard input (`-`).
+    Stdin,
+    /// `JWT_SIGNING_KEY` of an env file.
+    EnvFile(PathBuf),
+}
+
+impl fmt::Display for SeedSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Stdin => f.write_str("-"),
+            Self::EnvFile(path) => write!(f, "JWT_SIGNING_KEY in {}", path.display()),
+        }
+    }
+}
+
+/// One effective value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effective {
+    /// Key as in `wecubectl.toml`.
+    pub key: String,
+    /// Value; a file's path where it is a secret.
+    pub value: String,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A flag.
+    Flag,
+    /// `wecubectl.toml`.
+    Config(PathBuf),
+    /// The env file.
+    EnvFile(PathBuf),
+    /// Nobody said.
+    Default,
+}
+
+impl Source {
+    /// The source, for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Flag => Text::new("settings-source-flag"),
+            Self::Config(path) => Text::new("settings-source-config").with("path", path.display()),
+            Self::EnvFile(path) => {
+                Text::new("settings-source-env-file").with("path", path.display())
+            }
+            Self::Default => Text::new("settings-source-default"),
+        }
+    }
+
+    /// The word in JSON.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Flag => "flag",
+            Self::Config(_) => "config",
+            Self::EnvFile(_) => "env_file",
+            Self::Default => "default",
+        }
+    }
+}
+
+impl Settings {
+    /// The addresses of a side.
+    pub fn side(&self, side: Side) -> Option<&SideSettings> {
+        match side {
+            Side::New => self.new.as_ref(),
+            Side::Old => self.old.as_ref(),
+        }
+    }
+
+    /// The new instance's core, for messages.
+    pub fn new_core(&self) -> Option<&Address> {
+        self.new.as_ref().map(|side| &side.identity.core)
+    }
+}
