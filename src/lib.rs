@@ -10,6 +10,7 @@ pub mod cli;
 pub mod compare;
 pub mod confirm;
 pub mod domain;
+pub mod error;
 pub mod exit;
 pub mod i18n;
 pub mod journal;
@@ -19,3 +20,4 @@ pub mod report;
 pub mod settings;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod ui;

@@ -1,1 +1,101 @@
-# Messages of the room: help
+# 各命令与参数的帮助。
+
+help-about = 把 WeCube 平台从 v3.x 升级到 v4.x，并证明新平台能看到老平台所看到的一切
+help-after = 三条命令完成一次实际运行：
+      wecubectl config init          生成带注释的 wecubectl.toml，填写后使用
+      wecubectl plan --config wecubectl.toml
+      wecubectl apply --config wecubectl.toml
+    退出码：0 完成或无需处理，10 有差异，11 部分完成，12 无实际效果，13 需要人工处理，
+    14 不安全，15 未确认，20 无权限，21 不可达，22 不是 WeCube，30 被锁定。
+help-demo = 在临时启动的模拟实例上完整运行一次主流程
+help-plan = 显示 apply 将做什么、不做什么及原因；不写入任何内容
+help-apply = 设置网关系统参数、重注册运行中的插件、验证效果并对比
+help-compare = 逐个插件对比新老实例；不写入任何内容
+help-plugin = 手工处理插件包
+help-plugin-list = 列出所有状态的插件包及其运行实例
+help-plugin-show = 查看一个插件：插件包、实例、依赖、菜单、资源文件、路由
+help-plugin-upload = 上传插件包（zip）
+help-plugin-register = 注册一个插件包并验证效果
+help-variable = 手工处理系统参数
+help-variable-list = 列出系统参数
+help-variable-get = 查看某名称的所有记录
+help-variable-set = 新建或修改系统参数；整行写入并回读确认
+help-variable-unset = 删除一条系统参数
+help-token = 访问令牌
+help-token-mint = 输出一个两分钟内有效的访问令牌
+help-token-inspect = 解释一个令牌，并说明各代平台会因何拒绝它
+help-run = 历次运行（来自运行日志）
+help-run-list = 列出历次运行
+help-run-show = 查看一次运行，或输出恢复其改动的命令
+help-config = 配置
+help-config-init = 生成带注释的 wecubectl.toml；不会覆盖已有文件
+help-config-show = 显示每个生效的值及其来源
+help-explain = 离线解释一个代码；不写代码则列出全部
+help-sim = 模拟实例
+help-sim-serve = 启动模拟实例供练习；输出一行 JSON，含各地址
+help-completions = 输出 shell 补全脚本
+help-man = 输出手册页
+
+help-arg-config = 配置文件（wecubectl.toml）
+help-arg-env-file = 升级文档中的变量文件（HOSTIP、JWT_SIGNING_KEY 等）；只有它也能知道新实例的地址
+help-arg-lang = 界面语言（默认跟随系统 locale）
+help-arg-color = 何时使用颜色
+help-arg-output = 标准输出的格式
+help-arg-quiet = 除错误外不输出提示
+help-arg-verbose = 在标准错误上跟踪每次调用；写两次则跟踪每次尝试。绝不显示密钥
+help-arg-state-dir = 运行日志与锁文件的目录（默认：可写时为 /var/lib/wecubectl，否则为用户目录）
+help-arg-new-core = 新实例 platform-core 的地址，例如 http://10.0.0.1:8000
+help-arg-new-gateway = 新实例网关的地址，例如 http://10.0.0.1:8005
+help-arg-new-portal = 新实例一台门户的地址，例如 http://10.0.0.1:8080；每台门户写一次
+help-arg-new-generation = v3 或 v4：不询问实例，直接按此代次处理新实例
+help-arg-old-core = 老实例 platform-core 的地址
+help-arg-old-gateway = 老实例网关的地址
+help-arg-old-portal = 老实例一台门户的地址；每台门户写一次
+help-arg-old-generation = v3 或 v4：不询问实例，直接按此代次处理老实例
+help-arg-seed-file = 存放令牌签名 JWT seed 的文件；“-”表示标准输入
+help-arg-old-seed-file = 老实例的 seed 与新实例不同时，存放它的文件
+help-arg-user = 审计字段中的用户名（默认：wecubectl）
+help-arg-authority = 令牌的权限，可重复（默认：主流程所需的权限）
+help-arg-request-timeout = 单次读取的时限，例如 30s
+help-arg-ca-file = 除系统证书外另行信任的 CA 证书（PEM 文件）
+help-arg-insecure = 接受任何 TLS 证书
+help-arg-body-limit = 应答体的上限，单位 MiB（默认：64）
+help-arg-deep = 比对静态文件的内容，而不仅是长度
+help-arg-plugin = 只处理名称匹配的插件，可重复
+help-arg-skip-plugin = 不处理名称匹配的插件（表示已知悉），可重复
+help-arg-all-running = 连无需处理的运行中插件也重注册，与升级文档逐字一致
+help-arg-pick-version = 某插件有多个版本可选时，指定注册哪个版本
+help-arg-write-to = 允许写入哪个实例：new（默认）、old 或 both
+help-arg-gateway-url = GATEWAY_URL_NEW 的值（默认：新网关地址）
+help-arg-parallel = 同时进行的注册数上限（默认：8），实际数目在上限内自动调整
+help-arg-unknown-after = 注册应答丢失后持续观察多久（默认：5m）
+help-arg-scenario = 模拟的场景，见 --list
+help-arg-demo-list = 列出所有场景
+help-arg-target = 升级前数周，单凭老实例评估升级到该版本会遇到什么
+help-arg-detailed-exitcode = 有工作要做时退出码为 10，有插件受阻时为 13
+help-arg-report = 另外写一份 HTML 报告到该文件
+help-arg-yes = 不再询问确认
+help-arg-side = 哪个实例：new 或 old
+help-arg-name = 名称
+help-arg-plugin-show-name = 插件名称
+help-arg-plugin-register-name = 插件名称
+help-arg-version = 插件包版本；只有一个时可省略
+help-arg-plugin-upload-file = 插件包文件，例如 itsdangerous-v0.2.5.zip
+help-arg-value = 值（GATEWAY_URL_NEW 默认为新网关地址）
+help-arg-status = active 或 inactive（默认：新建时为 active，否则保持不变）
+help-arg-repair = 同名有多条记录时：保留一条，确认后删除其余
+help-arg-id = 同名有多条记录时，指定哪一条
+help-arg-offline = 不向实例询问时钟
+help-arg-token-inspect-file = 存放令牌的文件；“-”表示标准输入
+help-arg-run = 运行编号（默认：最近一次）
+help-arg-undo = 输出恢复该次运行改动的命令
+help-arg-config-init-file = 要写入的文件
+help-arg-code = 原因、起因、结果或退出码的代码
+help-arg-world = 要模拟的环境（JSON 文件）
+help-arg-listen = 监听地址；端口由系统分配
+help-arg-packages = 模拟 N 个带界面的插件
+help-arg-service-time-ms = 静态主机上一次注册的工作量，单位毫秒
+help-arg-host-capacity = 静态主机能同时完成几次注册的工作量
+help-arg-ssh-limit = sshd 开始丢弃前允许多少个正在建立的连接
+help-arg-fault = 故障，NAME 或 NAME=参数，可重复
+help-arg-shell = shell 名称

@@ -1,0 +1,461 @@
+//! What can be typed. Help texts are not here but in the message library (`help-…` keys), in both
+//! languages; `localise` puts them in.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::settings::{Given, GivenSide};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "wecubectl",
+    version,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct GlobalArgs {
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(crate) lang: Option<LangArg>,
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorArg,
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
+    pub(crate) output: OutputArg,
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+}
+
+/// `--lang`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LangArg {
+    En,
+    Zh,
+}
+
+/// `--color`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+/// `--output`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputArg {
+    Table,
+    Json,
+    Ndjson,
+    Tsv,
+}
+
+/// Where the instances are and how they are asked.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ConnectArgs {
+    #[arg(long, value_name = "URL")]
+    pub(crate) new_core: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) new_gateway: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) new_portal: Vec<String>,
+    #[arg(long, value_name = "GENERATION")]
+    pub(crate) new_generation: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) old_core: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) old_gateway: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) old_portal: Vec<String>,
+    #[arg(long, value_name = "GENERATION")]
+    pub(crate) old_generation: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) old_seed_file: Option<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    #[arg(long, value_name = "AUTHORITY")]
+    pub(crate) authority: Vec<String>,
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) request_timeout: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) insecure: bool,
+    #[arg(long, value_name = "MIB")]
+    pub(crate) body_limit: Option<usize>,
+    #[arg(long)]
+    pub(crate) deep: bool,
+}
+
+/// What is chosen of it.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct SelectArgs {
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) plugin: Vec<String>,
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) skip_plugin: Vec<String>,
+    #[arg(long)]
+    pub(crate) all_running: bool,
+    #[arg(long, value_name = "NAME=VERSION")]
+    pub(crate) pick_version: Vec<String>,
+    #[arg(long, value_name = "SIDE")]
+    pub(crate) write_to: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) gateway_url: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub(crate) parallel: Option<usize>,
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) unknown_after: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(DemoArgs),
+    Plan(PlanArgs),
+    Apply(ApplyArgs),
+    Compare(CompareArgs),
+    #[command(subcommand)]
+    Plugin(PluginCommand),
+    #[command(subcommand)]
+    Variable(VariableCommand),
+    #[command(subcommand)]
+    Token(TokenCommand),
+    #[command(subcommand)]
+    Run(RunCommand),
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    Explain(ExplainArgs),
+    #[cfg(feature = "sim")]
+    #[command(subcommand)]
+    Sim(SimCommand),
+    Completions(CompletionsArgs),
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    #[arg(long, value_name = "NAME", default_value = "coexistence")]
+    pub(crate) scenario: String,
+    #[arg(long)]
+    pub(crate) list: bool,
+    #[arg(long, value_name = "N")]
+    pub(crate) parallel: Option<usize>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) target: Option<String>,
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArgs {
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) plugin: Vec<String>,
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) skip_plugin: Vec<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// Which side a part works on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SideArg {
+    #[default]
+    New,
+    Old,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCommand {
+    List(PartArgs),
+    Show {
+        #[command(flatten)]
+        part: PartArgs,
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    Upload {
+        #[command(flatten)]
+        part: PartArgs,
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[arg(short, long)]
+        yes: bool,
+    },
+    Register {
+        #[command(flatten)]
+        part: PartArgs,
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(value_name = "VERSION")]
+        version: Option<String>,
+        #[arg(short, long)]
+        yes: bool,
+        #[arg(long, value_name = "DURATION")]
+        unknown_after: Option<String>,
+    },
+}
+
+/// Flags of the parts by hand.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PartArgs {
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
+    #[arg(long, value_name = "SIDE", default_value = "new")]
+    pub(crate) side: SideArg,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VariableCommand {
+    List(PartArgs),
+    Get {
+        #[command(flatten)]
+        part: PartArgs,
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    Set {
+        #[command(flatten)]
+        part: PartArgs,
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(value_name = "VALUE")]
+        value: Option<String>,
+        #[arg(long, value_name = "STATUS")]
+        status: Option<StatusArg>,
+        #[arg(long)]
+        repair: bool,
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
+        #[arg(short, long)]
+        yes: bool,
+    },
+    Unset {
+        #[command(flatten)]
+        part: PartArgs,
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
+        #[arg(short, long)]
+        yes: bool,
+    },
+}
+
+/// Status of a system variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusArg {
+    Active,
+    Inactive,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    Mint {
+        #[command(flatten)]
+        part: PartArgs,
+        #[arg(long)]
+        offline: bool,
+    },
+    Inspect {
+        #[arg(value_name = "FILE", default_value = "-")]
+        file: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        seed_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunCommand {
+    List,
+    Show {
+        #[arg(value_name = "RUN")]
+        run: Option<String>,
+        #[arg(long)]
+        undo: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    Init {
+        #[arg(value_name = "FILE", default_value = "wecubectl.toml")]
+        file: PathBuf,
+    },
+    Show {
+        #[command(flatten)]
+        connect: ConnectArgs,
+        #[command(flatten)]
+        select: SelectArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+}
+
+/// Flags of `sim serve`.
+#[cfg(feature = "sim")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum SimCommand {
+    Serve {
+        #[arg(long, value_name = "FILE")]
+        world: Option<PathBuf>,
+        #[arg(long, value_name = "NAME", conflicts_with_all = ["world", "packages"])]
+        scenario: Option<String>,
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+        listen: std::net::SocketAddr,
+        #[arg(long, value_name = "N", conflicts_with = "world")]
+        packages: Option<usize>,
+        #[arg(long, value_name = "MS")]
+        service_time_ms: Option<u64>,
+        #[arg(long, value_name = "N")]
+        host_capacity: Option<f64>,
+        #[arg(long, value_name = "N")]
+        ssh_limit: Option<usize>,
+        #[arg(long, value_name = "FAULT")]
+        fault: Vec<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+impl GlobalArgs {
+    /// The settings' view of the global flags.
+    pub(crate) fn given(&self) -> Given {
+        Given {
+            config: self.config.clone(),
+            env_file: self.env_file.clone(),
+            state_dir: self.state_dir.clone(),
+            ..Given::default()
+        }
+    }
+}
+
+impl ConnectArgs {
+    /// Adds these flags to what was typed.
+    pub(crate) fn fill(self, given: &mut Given) {
+        let Self {
+            new_core,
+            new_gateway,
+            new_portal,
+            new_generation,
+            old_core,
+            old_gateway,
+            old_portal,
+            old_generation,
+            seed_file,
+            old_seed_file,
+            user,
+            authority,
+            request_timeout,
+            ca_file,
+            insecure,
+            body_limit,
+            deep,
+        } = self;
+        given.new = GivenSide {
+            core: new_core,
+            gateway: new_gateway,
+            portals: new_portal,
+            generation: new_generation,
+        };
+        given.old = GivenSide {
+            core: old_core,
+            gateway: old_gateway,
+            portals: old_portal,
+            generation: old_generation,
+        };
+        given.seed_file = seed_file;
+        given.old_seed_file = old_seed_file;
+        given.user = user;
+        given.authorities = authority;
+        given.request_timeout = request_timeout;
+        given.ca_file = ca_file;
+        given.insecure = insecure;
+        given.body_limit_mib = body_limit;
+        given.deep = deep;
+    }
+}
+
+impl SelectArgs {
+    /// Adds these flags to what was typed.
+    pub(crate) fn fill(self, given: &mut Given) {
+        let Self {
+            plugin,
+            skip_plugin,
+            all_running,
+            pick_version,
+            write_to,
+            gateway_url,
+            parallel,
+            unknown_after,
+        } = self;
+        given.plugins = plugin;
+        given.skip_plugins = skip_plugin;
+        given.all_running = all_running;
+        given.picks = pick_version;
+        given.write_to = write_to;
+        given.gateway_url = gateway_url;
+        given.parallel = parallel;
+        given.unknown_after = unknown_after;
+    }
+}

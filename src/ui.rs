@@ -1,0 +1,167 @@
+//! The one door to the terminal: data to standard output, talk to standard error.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::error::CommandError;
+use crate::i18n::{Catalog, Text};
+use crate::settings::Env;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Talk {
+    /// `-q`: errors only.
+    Quiet,
+    /// As needed.
+    Normal,
+}
+
+/// Whether colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// Where the stream is a terminal and nobody asked otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What an operator answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// `yes`.
+    Yes,
+    /// Anything else.
+    No,
+    /// There is no terminal to ask on.
+    NobodyToAsk,
+}
+
+/// The terminal.
+pub struct Ui {
+    catalog: Catalog,
+    talk: Talk,
+    colour: anstream::ColorChoice,
+    width: usize,
+}
+
+/// Width where no terminal tells one: tables in a log stay readable.
+const DEFAULT_WIDTH: usize = 120;
+
+impl Ui {
+    /// A terminal as the environment and the flags have it.
+    pub fn new(catalog: Catalog, talk: Talk, colour: Colour, env: &Env) -> Self {
+        let colour = match colour {
+            Colour::Always => anstream::ColorChoice::Always,
+            Colour::Never => anstream::ColorChoice::Never,
+            Colour::Auto if env.get("NO_COLOR").is_some() || env.get("TERM") == Some("dumb") => {
+                anstream::ColorChoice::Never
+            }
+            Colour::Auto => anstream::ColorChoice::Auto,
+        };
+        let told = env.get("COLUMNS").and_then(|columns| columns.parse().ok());
+        let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = told
+            .or_else(measured)
+            .unwrap_or(DEFAULT_WIDTH)
+            .clamp(60, 400);
+        Self {
+            catalog,
+            talk,
+            colour,
+            width,
+        }
+    }
+
+    /// The words.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Columns of the terminal, or of what stands for one.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether standard error is a terminal that progress may draw on.
+    pub fn draws_progress(&self) -> bool {
+        self.talk > Talk::Quiet
+            && io::stderr().is_terminal()
+            && self.colour != anstream::ColorChoice::Never
+    }
+
+    /// Whether standard output gets colours.
+    pub fn colours_data(&self) -> bool {
+        match self.colour {
+            anstream::ColorChoice::Never => false,
+            anstream::ColorChoice::Auto => io::stdout().is_terminal(),
+            _ => true,
+        }
+    }
+
+    /// Whether talk is wanted.
+    pub fn talks(&self) -> bool {
+        self.talk > Talk::Quiet
+    }
+
+    /// Data to standard output, as it is. A reader that went away ends it quietly.
+    pub fn data(&self, data: &str) -> io::Result<()> {
+        let mut out = anstream::AutoStream::new(io::stdout().lock(), self.colour);
+        match out.write_all(data.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Something worth knowing, to standard error; not with `-q`.
+    pub fn say(&self, text: &Text) {
+        if self.talk > Talk::Quiet {
+            self.line(None, &self.catalog.render(text));
+        }
+    }
+
+    /// Something to act on, to standard error.
+    pub fn warn(&self, text: &Text) {
+        let words = Text::new("cli-warning").nested("text", text.clone());
+        self.line(Some(AnsiColor::Yellow), &self.catalog.render(&words));
+    }
+
+    /// Why the command could not do its work, and what to do next.
+    pub fn error(&self, error: &CommandError) {
+        for message in &error.messages {
+            let words = Text::new("cli-error").nested("text", message.clone());
+            self.line(Some(AnsiColor::Red), &self.catalog.render(&words));
+        }
+        for hint in &error.hints {
+            let words = Text::new("cli-hint").nested("text", hint.clone());
+            self.line(Some(AnsiColor::Cyan), &self.catalog.render(&words));
+        }
+    }
+
+    /// Asks on the terminal; only the whole word is a yes.
+    pub fn ask(&self, question: &Text) -> Answer {
+        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+            return Answer::NobodyToAsk;
+        }
+        let mut err = anstream::AutoStream::new(io::stderr().lock(), self.colour);
+        let asked = write!(err, "{} ", self.catalog.render(question)).and_then(|()| err.flush());
+        let mut line = String::new();
+        if asked.is_err() || io::stdin().lock().read_line(&mut line).is_err() {
+            return Answer::NobodyToAsk;
+        }
+        if matches!(line.trim(), "yes" | "YES" | "Yes" | "是") {
+            Answer::Yes
+        } else {
+            Answer::No
+        }
+    }
+
+    fn line(&self, colour: Option<AnsiColor>, words: &str) {
+        let mut err = anstream::AutoStream::new(io::stderr().lock(), self.colour);
+        let style = colour.map_or(Style::new(), |colour| colour.on_default());
+        // Nobody can be told that standard error is gone.
+        let _gone = writeln!(err, "{style}{words}{style:#}");
+    }
+}
