@@ -35,7 +35,7 @@ pub enum Outcome {
     NoPermission,
     /// No connection.
     Unreachable,
-    /// Answers, but not as a WeCube platform.
+    /// Answers, but not as a `WeCube` platform.
     NotWecube,
     /// Another run holds the lock.
     Locked,

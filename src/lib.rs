@@ -1,4 +1,4 @@
-//! `wecubectl`: takes a WeCube platform from v3.x to a v4.x that is proven to show what the old one
+//! `wecubectl`: takes a `WeCube` platform from v3.x to a v4.x that is proven to show what the old one
 //! shows.
 //!
 //! Data flows one way: `cli` → `settings` → `platform::observe` → [`domain`] → [`plan`] /
@@ -17,6 +17,7 @@ pub mod journal;
 pub mod plan;
 pub mod platform;
 pub mod report;
+pub mod secret;
 pub mod settings;
 #[cfg(feature = "sim")]
 pub mod sim;

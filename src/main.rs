@@ -1,3 +1,7 @@
 //! The `wecubectl` binary: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    wecubectl::cli::main_impl(std::env::args_os().collect())
+}

@@ -122,6 +122,13 @@ impl Ui {
         }
     }
 
+    /// A page for people to standard error, as it is.
+    pub fn talk(&self, page: &str) {
+        let mut err = anstream::AutoStream::new(io::stderr().lock(), self.colour);
+        // Nobody can be told that standard error is gone.
+        let _gone = err.write_all(page.as_bytes());
+    }
+
     /// Something to act on, to standard error.
     pub fn warn(&self, text: &Text) {
         let words = Text::new("cli-warning").nested("text", text.clone());
@@ -160,7 +167,7 @@ impl Ui {
 
     fn line(&self, colour: Option<AnsiColor>, words: &str) {
         let mut err = anstream::AutoStream::new(io::stderr().lock(), self.colour);
-        let style = colour.map_or(Style::new(), |colour| colour.on_default());
+        let style = colour.map_or(Style::new(), anstyle::AnsiColor::on_default);
         // Nobody can be told that standard error is gone.
         let _gone = writeln!(err, "{style}{words}{style:#}");
     }

@@ -6,7 +6,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::domain::{
-    Address, FilePath, FileState, PackageId, ReadFailure, Side, SystemVariable, VariableId,
+    Address, FailureKind, FilePath, FileState, PackageId, ReadFailure, Side, SystemVariable,
+    VariableId,
 };
 use crate::plan::{PackageState, Step};
 
@@ -40,6 +41,35 @@ pub struct RegisterError {
     pub shared: bool,
     /// A wait that the server asked for, capped.
     pub retry_after: Option<Duration>,
+}
+
+impl RegisterError {
+    /// [`RegisterError::cause`] where the token was refused.
+    pub const TOKEN_REFUSED: &'static str = "token_refused";
+    /// [`RegisterError::cause`] where the token is good and not allowed to.
+    pub const PERMISSION_DENIED: &'static str = "permission_denied";
+    /// [`RegisterError::cause`] where no connection could be made.
+    pub const UNREACHABLE: &'static str = "unreachable";
+    /// [`RegisterError::cause`] where the answer is not one of this platform's.
+    pub const NOT_WECUBE: &'static str = "not_wecube";
+
+    /// The failure of a read before a register, where every register would meet it too.
+    pub fn shared_by_all(failure: &ReadFailure) -> Option<Self> {
+        let cause = match failure.kind {
+            FailureKind::TokenRefused => Self::TOKEN_REFUSED,
+            FailureKind::PermissionDenied => Self::PERMISSION_DENIED,
+            FailureKind::Unreachable => Self::UNREACHABLE,
+            FailureKind::NotWecube | FailureKind::Redirected => Self::NOT_WECUBE,
+            _ => return None,
+        };
+        Some(Self {
+            transience: Transience::Permanent,
+            message: failure.to_string(),
+            cause,
+            shared: true,
+            retry_after: None,
+        })
+    }
 }
 
 /// Whether asking again can help (`measured.md`, "Register").

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use super::cancel::Signal;
 use super::effects::RegisterError;
 use crate::domain::{
-    FilePath, FileState, PackageId, PluginName, ReadFailure, Side, SystemVariable, Version,
+    FilePath, FileState, PackageId, PluginName, ReadFailure, ServedFile, Side, SystemVariable,
+    Version,
 };
+use crate::i18n::Text;
 use crate::plan::{Reason, StepId};
 
 /// How one package ended (architecture, invariant 8).
@@ -41,8 +44,36 @@ pub enum StepResult {
     /// An answer was lost (or the proof could not be read), and state did not show the effect in time.
     Unknown {
         /// What happened.
+        cause: Doubt,
+    },
+}
+
+/// Why it is not known how a register ended. It is not sent again in this run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// No answer came, and the state did not show the effect in time.
+    AnswerLost {
+        /// What happened, one line.
         cause: String,
     },
+    /// No answer came, and this platform version leaves no trace of such a register (v4.0 and v4.1,
+    /// a package without UI that was REGISTERED before).
+    NoTrace {
+        /// What happened, one line.
+        cause: String,
+    },
+    /// The platform said OK, but the state could not be read.
+    StateUnread {
+        /// The last failure.
+        failure: ReadFailure,
+    },
+    /// The platform said OK and the state shows it, but portals did not answer.
+    PagesUnread {
+        /// Which pages, which portal, why.
+        pages: Vec<(FilePath, String, FileState)>,
+    },
+    /// The run was interrupted while it was in flight or its effect was being read.
+    Interrupted,
 }
 
 impl StepResult {
@@ -71,7 +102,13 @@ pub enum Failure {
         /// What had changed, as `field: planned → now`.
         what: String,
     },
-    /// It was not started: the run was interrupted or stopped by an earlier finding.
+    /// It was not started: its state could not be read to see whether the plan still holds.
+    Unchecked {
+        /// Why.
+        failure: ReadFailure,
+    },
+    /// It was not started (or not tried again): the run was interrupted or stopped by an earlier
+    /// finding.
     Stopped,
 }
 
@@ -98,6 +135,20 @@ pub enum NoEffect {
         /// Which, and how each portal answered.
         pages: Vec<(FilePath, String, FileState)>,
     },
+    /// A page has another length (with `--deep` other bytes) on another portal.
+    ContentDiffers {
+        /// Which, and what each portal serves.
+        pages: Vec<DifferingPage>,
+    },
+}
+
+/// A page that is not the same on every portal that serves it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DifferingPage {
+    /// Its path.
+    pub path: FilePath,
+    /// Portal by portal.
+    pub served: Vec<(String, ServedFile)>,
 }
 
 /// What became of the variable.
@@ -122,6 +173,13 @@ pub enum VariableResult {
         /// The row as read.
         after: SystemVariable,
     },
+    /// Nothing was written: what is there is not what the plan was made from.
+    Drifted {
+        /// The row that the plan saw; none where it saw none.
+        planned: Option<SystemVariable>,
+        /// What is there now.
+        rows: Vec<SystemVariable>,
+    },
     /// The write failed or its effect could not be read.
     Failed {
         /// Why.
@@ -132,6 +190,13 @@ pub enum VariableResult {
         /// What is there now.
         rows: Vec<SystemVariable>,
     },
+}
+
+impl VariableResult {
+    /// Whether a row was written, as far as is known.
+    pub fn is_written(&self) -> bool {
+        matches!(self, Self::Created { .. } | Self::Updated { .. })
+    }
 }
 
 /// A system variable that is not as it was before the run (other than the one that was set).
@@ -173,6 +238,8 @@ pub struct ApplyReport {
     pub variable_changes: Vec<VariableChange>,
     /// Pages of the other side that broke.
     pub broken: Vec<BrokenPage>,
+    /// Pages of the other side that could not be asked again: whether they broke is not known.
+    pub unasked: Vec<BrokenPage>,
     /// Why the run stopped early, where it did.
     pub stopped: Option<StopCause>,
     /// Figures of the schedule.
@@ -186,12 +253,26 @@ pub enum StopCause {
     Canary(RegisterError),
     /// The canary broke the other side's pages.
     BrokeOtherSide,
-    /// The variable could not be set.
+    /// The variable could not be set. What refuses it (token, permission, reachability) would refuse
+    /// the registers too, and the upgrade document wants it first: so nothing is registered.
     Variable,
+    /// The journal could not be written; nothing is sent without it.
+    Journal(SinkError),
+    /// The plan itself says that nothing may be written.
+    Unsafe,
     /// SIGINT.
     Interrupted,
     /// SIGTERM.
     Terminated,
+}
+
+impl From<Signal> for StopCause {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::Interrupt => Self::Interrupted,
+            Signal::Terminate => Self::Terminated,
+        }
+    }
 }
 
 /// Figures of the schedule.
@@ -214,12 +295,12 @@ pub struct Schedule {
 pub enum Event {
     /// The variable is about to be written; durable in the journal before the request leaves.
     VariableIntended {
-        /// `create` or `update`.
-        action: &'static str,
+        /// What is about to be done.
+        action: VariableAction,
         /// The row before.
         before: Option<SystemVariable>,
-        /// The row that shall be.
-        after: SystemVariable,
+        /// The row that shall be; none where it is removed.
+        after: Option<SystemVariable>,
     },
     /// The variable's result.
     VariableSettled(VariableResult),
@@ -263,6 +344,19 @@ pub enum Event {
     Settled(PackageResult),
     /// A page of the other side broke.
     Broke(BrokenPage),
+    /// Nothing new is started from now on.
+    Stopping(StopCause),
+}
+
+/// A write of the variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableAction {
+    /// A row is created.
+    Create,
+    /// A row is written whole.
+    Update,
+    /// A row that this run created is removed again, because another run's is there.
+    RemoveOwn,
 }
 
 /// Where events go. Called in order, from one task; `Started` and `VariableIntended` must be durable
@@ -272,6 +366,6 @@ pub trait EventSink: Send {
     fn take(&mut self, event: &Event) -> Result<(), SinkError>;
 }
 
-/// The journal could not be written: nothing may be sent without it.
+/// The journal could not be written: nothing may be sent without it. Says what, where and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SinkError(pub String);
+pub struct SinkError(pub Text);

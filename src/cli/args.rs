@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::domain::Side;
 use crate::settings::{Given, GivenSide};
 
 /// The whole command line.
@@ -137,6 +138,7 @@ pub(crate) struct SelectArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[cfg(feature = "sim")]
     Demo(DemoArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),
@@ -159,6 +161,8 @@ pub(crate) enum Command {
     Man,
 }
 
+/// Flags of `demo`.
+#[cfg(feature = "sim")]
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
     #[arg(long, value_name = "NAME", default_value = "coexistence")]
@@ -167,8 +171,18 @@ pub(crate) struct DemoArgs {
     pub(crate) list: bool,
     #[arg(long, value_name = "N")]
     pub(crate) parallel: Option<usize>,
+    #[arg(long, value_name = "PACE", default_value = "adaptive")]
+    pub(crate) pace: PaceArg,
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+}
+
+/// How the number of registers in flight is chosen in a demonstration.
+#[cfg(feature = "sim")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PaceArg {
+    Adaptive,
+    Fixed,
 }
 
 #[derive(Debug, Args)]
@@ -215,6 +229,16 @@ pub(crate) enum SideArg {
     #[default]
     New,
     Old,
+}
+
+impl SideArg {
+    /// The side meant.
+    pub(crate) fn side(self) -> Side {
+        match self {
+            Self::New => Side::New,
+            Self::Old => Side::Old,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -302,6 +326,10 @@ pub(crate) enum StatusArg {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once, from the command line"
+)]
 pub(crate) enum TokenCommand {
     Mint {
         #[command(flatten)]
@@ -329,6 +357,10 @@ pub(crate) enum RunCommand {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once, from the command line"
+)]
 pub(crate) enum ConfigCommand {
     Init {
         #[arg(value_name = "FILE", default_value = "wecubectl.toml")]
@@ -362,11 +394,11 @@ pub(crate) enum SimCommand {
         #[arg(long, value_name = "N", conflicts_with = "world")]
         packages: Option<usize>,
         #[arg(long, value_name = "MS")]
-        service_time_ms: Option<u64>,
+        service_time_ms: Option<f64>,
         #[arg(long, value_name = "N")]
         host_capacity: Option<f64>,
         #[arg(long, value_name = "N")]
-        ssh_limit: Option<usize>,
+        ssh_limit: Option<u32>,
         #[arg(long, value_name = "FAULT")]
         fault: Vec<String>,
     },

@@ -1,4 +1,32 @@
-//! Commands: one file each. Nothing below imports clap, and nobody imports this room.
+//! Commands: one file each, `args` has what can be typed, `app` runs it. Nobody imports this room.
 
+mod app;
+mod apply;
 mod args;
+mod compare;
+mod config;
+mod context;
+#[cfg(feature = "sim")]
+mod demo;
+mod explain;
+mod html;
+mod job;
 mod localise;
+mod plan;
+mod plugin;
+#[cfg(test)]
+mod reference;
+mod run;
+mod runtime;
+mod seeds;
+mod session;
+mod shell;
+#[cfg(feature = "sim")]
+mod sim;
+mod state;
+mod token;
+mod trace;
+mod usage;
+mod variable;
+
+pub use app::main_impl;

@@ -41,7 +41,8 @@ pub struct Capabilities {
     pub listing_needs_ui_active: bool,
     /// `resource-files` lists only plugins with an instance row (v4.5 on).
     pub listing_needs_instance: bool,
-    /// A register moves `updatedTime` and `updatedBy` (v4.2 on).
+    /// Every register moves `updatedTime` and `updatedBy` (v4.2.1 on; v4.2.0 does it for packages with
+    /// UI only, so there an unmoved one proves nothing).
     pub marks_update: bool,
     /// A register gives the package's resource files new row ids (v4).
     pub renews_resource_ids: bool,

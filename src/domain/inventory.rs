@@ -32,6 +32,7 @@ impl Side {
     }
 
     /// The other one.
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Old => Self::New,
@@ -87,12 +88,13 @@ pub struct InstanceIdentity {
 pub enum Reach {
     /// The plugin answered (any answer that is the plugin's own).
     Reached,
-    /// The gateway has no route or got no answer, and the instance's port refuses.
+    /// Not reached: the gateway has no route to it, or gets no answer from it.
     Down {
         /// What was seen.
         cause: String,
     },
-    /// The gateway's 404 means unknown or down, and no connection of our own settles it.
+    /// The gateway's 404 means unknown or down, and neither its routes nor a connection of our own
+    /// settles it; or the gateway itself did not answer.
     Unknown {
         /// What was seen.
         cause: String,

@@ -93,6 +93,17 @@ pub enum Edition {
     Other(String),
 }
 
+impl Edition {
+    /// The platform's text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Community => "community",
+            Self::Enterprise => "enterprise",
+            Self::Other(text) => text,
+        }
+    }
+}
+
 /// A container of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instance {

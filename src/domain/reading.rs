@@ -20,6 +20,14 @@ impl<T> Reading<T> {
         }
     }
 
+    /// The value, or why there is none.
+    pub fn as_result(&self) -> Result<&T, &ReadFailure> {
+        match self {
+            Self::Known(value) => Ok(value),
+            Self::Unknown(failure) => Err(failure),
+        }
+    }
+
     /// The cause, where it is not known.
     pub fn failure(&self) -> Option<&ReadFailure> {
         match self {
@@ -69,7 +77,7 @@ pub enum FailureKind {
     TokenRefused,
     /// Authenticated, but not allowed (HTTP 200 `Access is denied`, 20000041, 403).
     PermissionDenied,
-    /// Answers, but not as a WeCube platform.
+    /// Answers, but not as a `WeCube` platform.
     NotWecube,
     /// A redirect; it is never followed.
     Redirected,

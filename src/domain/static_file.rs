@@ -67,6 +67,21 @@ pub enum FileState {
     },
 }
 
+impl FileState {
+    /// The code of the state, as in the causes of hidden pages (`docs/cli.md`).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Served(_) => "served",
+            Self::Missing => "missing",
+            Self::Forbidden => "forbidden",
+            Self::NotAScript { .. } => "not_a_script",
+            Self::Empty => "empty",
+            Self::Unexpected { .. } => "unexpected",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
 /// A file that a portal serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServedFile {

@@ -3,6 +3,7 @@
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
+use super::clean::clean;
 use super::text::{Arg, Text};
 
 /// Language of what people read.
@@ -83,12 +84,13 @@ impl Catalog {
             .is_some_and(|message| message.value().is_some())
     }
 
-    /// The words of a message.
+    /// The words of a message. Values that are words of others are cleaned ([`clean`]), so that nothing
+    /// of theirs reaches a terminal.
     pub fn render(&self, text: &Text) -> String {
         let mut args = FluentArgs::new();
         for (name, arg) in &text.args {
             let value = match arg {
-                Arg::Words(words) => FluentValue::from(words.clone()),
+                Arg::Words(words) => FluentValue::from(clean(words).into_owned()),
                 Arg::Count(count) => FluentValue::from(*count),
                 Arg::Message(message) => FluentValue::from(self.render(message)),
             };

@@ -1,8 +1,38 @@
 //! What must change, in what order, what is left out and why: `(Inventories, options) → Plan`.
 //!
-//! Pure and synchronous: the same input gives the same plan. Start with [`model`], the value that
-//! the other rooms read.
+//! Pure and synchronous: the same input gives the same plan, whatever the order of its rows. Start
+//! with `model`, the value that the other rooms read, and `advice`, what it says beside its steps;
+//! then `assemble` ([`plan`]), which goes through a side in three parts: `choose` says where each
+//! plugin stands, `resolve` judges dependencies and hands blocks on, `effects` says what each
+//! register does beside its purpose. [`words`] turns all of it into messages.
 
+mod advice;
+mod assemble;
+mod choose;
+mod depend;
+mod effects;
+mod forecast;
+mod graph;
 mod model;
+mod notices;
+mod pages;
+mod relation;
+mod resolve;
+mod scene;
+mod select;
+mod variable;
+mod view;
+mod way_out;
+pub mod words;
 
+pub use advice::{Notice, Refusal, SameInstance, WayOutAction};
+pub use assemble::{plan, plan_register};
+pub use forecast::forecast;
 pub use model::*;
+pub use select::{unknown_picks, unmatched_globs};
+pub use variable::{gateway_url_choice, instance_hosts, new_row};
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::advice::{Notice, Refusal};
 use crate::domain::{
-    Address, Capabilities, Dependency, Edition, FilePath, Generation, InstanceIdentity, Inventory,
+    Capabilities, Dependency, Edition, FilePath, Generation, InstanceIdentity, Inventory,
     PackageId, PackageStatus, PlatformVersion, PluginName, ReadFailure, Reading, ResourceFileId,
     Side, SystemVariable, VariableId, Version,
 };
@@ -91,7 +92,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The step that goes first, alone.
     pub canary: Option<StepId>,
-    /// Every other package that is running or was named, and why nothing is done for it.
+    /// Every other plugin of a written side that is running, active or was named, and why nothing is
+    /// done for it. A plugin is here or among the steps, once for each written side; with several
+    /// versions it is still one entry, since a run never registers two versions of a name.
     pub left_out: Vec<LeftOut>,
     /// What an operator should know beforehand.
     pub notices: Vec<Notice>,
@@ -124,7 +127,8 @@ pub enum Relation {
         /// How many instance ids are on both sides.
         instances: usize,
     },
-    /// No id is on both sides, and both have some.
+    /// No package id is on both sides, and both have some; or only package ids are, and what runs is
+    /// not: a copied database.
     Separate,
     /// It cannot be told: one side lists nothing, or could not be read.
     Unknown,
@@ -300,6 +304,13 @@ pub enum Reason {
         /// What is declared.
         wanted: Dependency,
     },
+    /// v3 cannot read one of two versions that it would have to compare, and refuses the register.
+    VersionUnreadable {
+        /// What is declared (`platform` for the platform itself).
+        wanted: Dependency,
+        /// What it is compared with.
+        found: String,
+    },
     /// The platform is older than the package declares.
     PlatformTooOld {
         /// What is declared.
@@ -369,6 +380,7 @@ impl Reason {
             Self::Excluded => "excluded",
             Self::DependencyTooOld { .. } => "dependency_too_old",
             Self::DependencyMissing { .. } => "dependency_missing",
+            Self::VersionUnreadable { .. } => "version_unreadable",
             Self::PlatformTooOld { .. } => "platform_too_old",
             Self::DependencyBlocked { .. } => "dependency_blocked",
             Self::DependencyFailed { .. } => "dependency_failed",
@@ -445,181 +457,4 @@ impl VariablePlan {
     pub fn writes(&self) -> bool {
         matches!(self, Self::Create { .. } | Self::Update { .. })
     }
-}
-
-/// Why nothing may be written (exit 14, or 2 for a value that must be given).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Both URLs are one instance.
-    OneInstance {
-        /// How that was told.
-        evidence: SameInstance,
-    },
-    /// The seeds differ while data is shared.
-    SeedsDiffer,
-    /// `new` answers as a v3.
-    NewIsOld {
-        /// What it answers as.
-        version: String,
-    },
-    /// `new` is older than `old`.
-    NewOlderThanOld {
-        /// New's version.
-        new: String,
-        /// Old's version.
-        old: String,
-    },
-    /// Several rows are named `GATEWAY_URL_NEW`.
-    SeveralVariableRows {
-        /// The rows.
-        rows: Vec<SystemVariable>,
-    },
-}
-
-/// How two addresses were told to be one instance.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SameInstance {
-    /// The same normalised address.
-    SameAddress(Address),
-    /// The same version and shared ids.
-    SameVersionAndIds(String),
-}
-
-/// What an operator should know beforehand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The clock of a side differs by more than 30 s.
-    ClockSkew {
-        /// The side.
-        side: Side,
-        /// Server clock minus ours, in seconds.
-        offset_s: i64,
-    },
-    /// One database: what a register changes reaches both sides, and equal listings prove nothing.
-    SharedDatabase,
-    /// Two databases: packages must be uploaded and registered on each.
-    SeparateDatabases,
-    /// It cannot be told whether the database is shared.
-    RelationUnknown,
-    /// taskman older than v1.1.0 on a v4.
-    TaskmanTooOld {
-        /// Its version.
-        version: Version,
-    },
-    /// A plugin whose pages configure orchestrations, which are not common to both generations.
-    OrchestrationPages {
-        /// The plugin.
-        name: PluginName,
-    },
-    /// A row literally named `system__global__GATEWAY_URL_NEW`.
-    MisreadVariable {
-        /// The row.
-        id: VariableId,
-    },
-    /// The variable's `packageName` is a plugin's name: registering that plugin switches it off.
-    VariableOwnedByPlugin {
-        /// The plugin.
-        name: PluginName,
-    },
-    /// v3 is written: one register in flight, folders emptied first, timestamps moved, roles granted.
-    WritesToV3,
-    /// Several versions of a name are active.
-    SeveralVersions {
-        /// The side.
-        side: Side,
-        /// The plugin.
-        name: PluginName,
-        /// The versions.
-        versions: Vec<Version>,
-    },
-    /// Instances that were launched by a v3 carry the old gateway until they are launched again.
-    LaunchedByV3 {
-        /// How many.
-        instances: usize,
-    },
-    /// Something could not be read; what depends on it is not concluded.
-    NotRead {
-        /// The side.
-        side: Side,
-        /// The cause.
-        failure: ReadFailure,
-    },
-    /// `--target`: the new platform refuses this register.
-    TargetRefuses {
-        /// The plugin.
-        name: PluginName,
-        /// Its version.
-        version: Version,
-        /// Why.
-        reason: Reason,
-    },
-    /// `--target`: a system variable would switch when the plugin is registered there.
-    TargetSwitchesVariable {
-        /// The plugin.
-        plugin: PluginName,
-        /// The variable's name.
-        variable: String,
-        /// The status it would have.
-        to_active: bool,
-    },
-    /// A block's way out, as a sequence of things to do.
-    WayOut {
-        /// The plugin that is blocked.
-        name: PluginName,
-        /// The sequence.
-        actions: Vec<WayOutAction>,
-    },
-}
-
-/// One thing to do on the way out of a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WayOutAction {
-    /// Upload a newer package to a side (`plugin upload FILE`).
-    Upload {
-        /// The side.
-        side: Side,
-        /// What to bring.
-        name: PluginName,
-        /// It must be newer than this.
-        newer_than: Version,
-        /// Whether equal is enough (v3's rule).
-        equal_is_enough: bool,
-    },
-    /// Register it there (`plugin register`).
-    Register {
-        /// The side.
-        side: Side,
-        /// The plugin.
-        name: PluginName,
-    },
-    /// Launch it in the portal of that side, and remove the old instance.
-    Launch {
-        /// The side.
-        side: Side,
-        /// The plugin.
-        name: PluginName,
-    },
-    /// What the old side loses by it until the next action.
-    OldSideLoses {
-        /// The plugin.
-        name: PluginName,
-        /// The version that it shows now.
-        shows: Version,
-    },
-    /// Run the main job again.
-    ApplyAgain,
-    /// Choose a version (`--pick-version`).
-    PickVersion {
-        /// The plugin.
-        name: PluginName,
-        /// The choices.
-        versions: Vec<Version>,
-    },
-    /// Decommission one edition or version in the portal.
-    Decommission {
-        /// The side.
-        side: Side,
-        /// The plugin.
-        name: PluginName,
-    },
 }

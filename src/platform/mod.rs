@@ -1,6 +1,30 @@
 //! All that knows HTTP: tokens, requests, the wire, the transport, the drivers, `observe`.
 //!
-//! A call goes: [`request`] (a value) → `transport` (budget → retry → token → timeouts → trace →
-//! HTTP) → `wire::envelope` (the one place that decides success) → a driver's decoder → `domain`.
+//! A call goes: [`request`] (a value) → [`transport`] (budget → retry → token → timeouts → trace →
+//! HTTP) → [`wire::envelope`] (the one place that decides success) → a decoder of [`wire`] that the
+//! [`driver`] of the instance's version chose → `domain`. What the platform says of a register that
+//! it refused is read in [`register_error`].
 
+mod connection;
+mod driver;
+mod effects;
+mod endpoints;
+mod flight;
+mod observe;
+mod probe;
+mod reach;
+mod register_error;
 mod request;
+mod retry;
+#[cfg(test)]
+mod testing;
+mod transport;
+mod wire;
+
+pub use connection::{ConnectError, ConnectSettings, Reader, Writer};
+pub use driver::capabilities_of;
+pub use effects::{Access, PlatformEffects};
+pub use observe::{ObserveOptions, observe};
+pub use register_error::{REGISTER_CAUSES, cause_text};
+pub use transport::{TlsError, Trust};
+pub mod token;

@@ -75,7 +75,7 @@ pub(in crate::platform) enum Replay {
 }
 
 /// An answer before anything is concluded from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::platform) struct RawAnswer {
     /// HTTP status.
     pub(in crate::platform) status: u16,
@@ -91,6 +91,8 @@ pub(in crate::platform) struct RawAnswer {
     pub(in crate::platform) location: Option<String>,
     /// `Retry-After` as told.
     pub(in crate::platform) retry_after: Option<String>,
+    /// `X-Content-Type-Options: nosniff`: a browser then takes the type at its word.
+    pub(in crate::platform) nosniff: bool,
     /// The body, whole (a cut body is a transport error, never an answer).
     pub(in crate::platform) body: Vec<u8>,
 }

@@ -1,1 +1,40 @@
-//! report
+//! Values → what is shown: a page for people, JSON, events, tab-separated values, HTML; and progress.
+//!
+//! Nothing is decided here: outcomes and states come with the values. A command's result implements
+//! [`Report`]: its [`Block`]s are what it says to people, in one language, laid out by `page` or
+//! `html`; its [`Document`] is the one JSON document. Machine formats are English. Everything that is
+//! not ours is cleaned before it is shown ([`crate::i18n::clean`]).
+
+mod apply;
+mod block;
+mod compare;
+mod document;
+mod events;
+mod failure;
+mod file;
+mod html;
+mod outcome;
+mod page;
+mod plan;
+mod progress;
+mod render;
+mod sheet;
+mod shell;
+#[cfg(test)]
+mod tests;
+mod tsv;
+mod wrap;
+
+pub use apply::RunReport;
+pub use block::{Align, Block, Field, Grid, Group, Head, Meaning, Todo, Words};
+pub use compare::CompareReport;
+pub use document::{Document, SCHEMA_VERSION};
+pub use events::{NdjsonEvents, PlainEvents};
+pub use failure::FailureReport;
+pub use file::{FileError, write_whole};
+pub use html::{HtmlError, Titled, html};
+pub use page::{Look, Paint, Symbols, page};
+pub use plan::PlanReport;
+pub use progress::Progress;
+pub use render::{Report, Shape};
+pub use sheet::{Cell, Sheet};

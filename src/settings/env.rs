@@ -50,4 +50,11 @@ impl Env {
             .find_map(|name| self.get(name))
             .unwrap_or_default()
     }
+
+    /// Whether the locale's characters are more than ASCII. Without a locale a terminal is taken at
+    /// ASCII, and Chinese, where asked for by hand, still comes as it is.
+    pub fn speaks_unicode(&self) -> bool {
+        let locale = self.locale().to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    }
 }

@@ -93,8 +93,24 @@ impl ConfigFile {
     /// Reads the text; the error names line and column and what was expected.
     pub fn parse(text: &str) -> Result<Self, String> {
         toml::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))
-            .map_err(|error| error.to_string().trim_end().to_owned())
+            .map_err(|error| located(text, &error))
     }
+}
+
+/// One line: where, and what was expected.
+fn located(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message().trim_end().replace('\n', "; ");
+    let Some(span) = error.span() else {
+        return message;
+    };
+    let before = text.get(..span.start).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |rest| rest.chars().count())
+        + 1;
+    format!("line {line}, column {column}: {message}")
 }
 
 /// A commented file to start from, in the language asked for.

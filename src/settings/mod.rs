@@ -1,7 +1,7 @@
 //! What was typed, in files and in the environment → [`Settings`], each value with its source.
 //!
 //! Precedence: flag, then `wecubectl.toml`, then the upgrade document's env file, then default.
-//! Start with [`resolve`].
+//! Start with [`resolve()`].
 
 mod address;
 mod duration;
@@ -18,7 +18,7 @@ pub use address::{AddressError, parse_address};
 pub use duration::{parse_duration, show_duration};
 pub use env::Env;
 pub use env_file::{EnvFault, EnvFaultKind, EnvFile};
-pub use file::template;
+pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection, template};
 pub use given::{Given, GivenSide};
 pub use resolve::{
     DEFAULT_BODY_LIMIT_MIB, DEFAULT_PARALLEL, DEFAULT_REQUEST_TIMEOUT, DEFAULT_UNKNOWN_AFTER,

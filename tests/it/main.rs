@@ -1,1 +1,16 @@
 //! The one integration test binary.
+
+#![expect(clippy::unwrap_used, reason = "a test may end where it stands")]
+
+mod bad_input;
+mod demo;
+mod html;
+mod main_job;
+mod sim_client;
+mod sim_contract;
+mod sim_faults;
+mod sim_quirks;
+mod sim_recordings;
+mod sim_sides;
+mod support;
+mod tidy;

@@ -1,1 +1,51 @@
-# Messages of the room: explain
+# What each code means and what to do. Keys: explain-CODE, with - for _.
+
+explain-no-ui = The package brings no pages. Registering it again changes nothing that can be seen. Nothing to do; --all-running takes it in.
+explain-already-visible = Every page of the plugin is proven visible on this side. Nothing to do.
+explain-not-running = No instance of the package is running, so no user sees it. Launch it in the portal if it should run.
+explain-not-for-this-side = The package declares a newer platform than this side is (taskman v1.1.0 and the like on a v3). It belongs to the other side. Nothing to do.
+explain-excluded = --plugin or --skip-plugin leaves it out.
+explain-dependency-too-old = A package that it depends on is registered, but not new enough for this platform. Every v4 wants a strictly newer version than the one declared, v3 also takes an equal one. Upload and register a newer version of the dependency, launch it, then run apply again.
+explain-dependency-missing = A package that it depends on is not registered on this side. Upload and register it, then run apply again.
+explain-platform-too-old = The package declares a newer platform than this one. Upgrade the platform, or upload a version of the plugin that is made for it. If the platform is new enough, look at the variable `version` of the core container: a value that does not begin with numbers counts as 0.
+explain-dependency-blocked = A package that it depends on is itself blocked. Follow the way out of that one first.
+explain-dependency-failed = The register of a package that it depends on failed in this run, so this one was not tried. Mend that one and run apply again.
+explain-version-unclear = The version that runs is not the one that the old portal shows, or several versions run. Registering the wrong one would take the page away. Choose with --pick-version NAME=VERSION.
+explain-two-editions = A community and an enterprise copy of the same name and version are there; a register flips both. Decommission one of them in the portal.
+explain-cycle = Packages depend on each other in a circle; no order satisfies the platform. Upload a version without the circle.
+explain-not-registered = An instance of the package is running, but the package is not REGISTERED. Registering it would change what users see (a v4 even revives a decommissioned one), so that is left to a person: plugin register NAME VERSION.
+explain-not-on-this-side = The two sides have databases of their own, and this side does not have the package. Upload, register and launch it here.
+explain-too-many-versions = A v3 refuses a register while more than two other versions of the name are active. Decommission one in the portal.
+explain-unreadable = What is needed to decide could not be read, so nothing was done. The message names the call and its cause.
+explain-missing = The portal answers 404: the file is not on its disk. Register the plugin on that side.
+explain-forbidden = The portal answers 403: nginx may not read the file. Look at owner and mode below ui-resources.
+explain-not-a-script = The portal answers with HTML or another type than script or style; a browser refuses it. Look for a login page, a load balancer's error page, or a path that nginx sends to the gateway.
+explain-empty = The portal serves the file with no bytes. A copy was cut off; register the plugin again and look at free disk space.
+explain-content-differs = The same path has other bytes on another portal. A plugin can carry another plugin's files while every answer was OK (seen when a v3 registered two at once). Register the plugin again, alone.
+explain-other-version = The rows name a version whose files this portal never got: another version was registered on the other side. Register the same version on this side too.
+explain-not-listed = resource-files lists no page of the plugin, so no browser loads one. From v4.2.1 on that is so until the plugin is registered there (uiActive). Register it.
+explain-converged = Exit code 0. All was done and proven.
+explain-nothing-to-do = Exit code 0. Nothing had to be done, nothing was written.
+explain-same = Exit code 0. Old and new show the same.
+explain-failed = Exit code 1. It failed; the message says at what.
+explain-usage = Exit code 2. A flag, the configuration or a file is wrong. Nothing was sent.
+explain-different = Exit code 10. Old and new differ, or something could not be told.
+explain-work-to-do = Exit code 10. plan --detailed-exitcode: apply would write.
+explain-partial = Exit code 11. Some failed or their result is unknown. Run apply again: it goes on from what it sees.
+explain-no-effect = Exit code 12. The platform said OK, its state says otherwise.
+explain-blocked = Exit code 13. All that could be done is done and proven; the rest needs a person. --skip-plugin NAME says that it is known: then 0.
+explain-unsafe = Exit code 14. Nothing was written, because the plan found it unsafe.
+explain-not-confirmed = Exit code 15. Nobody confirmed; nothing was written. In scripts use --yes.
+explain-no-permission = Exit code 20. The token was refused, or lacks an authority. token inspect explains a token.
+explain-unreachable = Exit code 21. There was no connection.
+explain-not-wecube = Exit code 22. Something answers there, but not a WeCube platform.
+explain-locked = Exit code 30. Another run holds the lock.
+explain-interrupted = Exit code 130 or 143. The run was interrupted; run it again to go on.
+explain-answer-lost = The answer to a register was lost and its effect did not show in time. The register may still have run: run apply again, it plans from what it sees.
+explain-pages-unread = The register was answered OK, but its pages could not be asked for, so nothing is proven. Look whether the portals answer, then run apply again.
+explain-canary-stopped = It was not tried: the first register failed for a reason that all would share. Mend that one, then run apply again.
+explain-stopped = It was not tried: the run was stopped before. Run apply again to go on.
+explain-drifted = It was not tried: the package had changed since it was planned. Run apply again, it plans anew.
+explain-ok = Exit code 0. Done; nothing was found.
+explain-findings = Exit code 10. Something was found; the message says what.
+explain-version-unreadable = A v3 cannot read a version in which a part is not a number, and refuses the register.

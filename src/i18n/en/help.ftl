@@ -72,6 +72,7 @@ help-arg-parallel = Upper bound of registers in flight (default: 8); under it th
 help-arg-unknown-after = How long a register whose answer was lost is watched (default: 5m)
 help-arg-scenario = What is simulated; see --list
 help-arg-demo-list = List the scenarios
+help-arg-pace = How the number in flight is chosen: adaptive, or fixed at --parallel to compare with
 help-arg-target = Judge the old instance alone for an upgrade to this version, weeks before it
 help-arg-detailed-exitcode = Exit 10 when there is work to do, 13 when something is blocked
 help-arg-report = Write an HTML report to this file as well

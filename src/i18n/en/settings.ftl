@@ -17,8 +17,7 @@ settings-pick-malformed = --pick-version "{ $value }" is not NAME=VERSION, e.g. 
 settings-pick-twice = --pick-version names { $name } twice; choose one version
 settings-write-to = --write-to "{ $value }" is not known; give new, old or both
 settings-file-unreadable = { $path } cannot be read: { $error }
-settings-config-malformed = { $path } is not a configuration that can be read:
-    { $error }
+settings-config-malformed = { $path } is not a configuration that can be read: { $error }
 settings-env-fault = { $path }, { $fault }
 settings-env-not-an-assignment = line { $line }: this is not NAME=VALUE
 settings-env-would-expand = line { $line }: a shell would expand or execute "{ $character }"; put the value between single quotes

@@ -1,1 +1,51 @@
-# Messages of the room: explain
+# 每个代码的含义与处理办法。
+
+explain-no-ui = 该插件包不带界面，重注册不会带来任何可见变化。无需处理；--all-running 会把它包括进来。
+explain-already-visible = 该插件的所有页面在这一侧均已证明可见。无需处理。
+explain-not-running = 该插件包没有运行中的实例，用户看不到它。如需使用，请在门户中启动实例。
+explain-not-for-this-side = 该插件包声明的平台版本高于这一侧（例如 v3 上的 taskman v1.1.0），它属于另一侧。无需处理。
+explain-excluded = 被 --plugin 或 --skip-plugin 排除。
+explain-dependency-too-old = 它依赖的插件包虽已注册，但版本不够新。所有 v4 都要求依赖版本严格高于声明的版本，v3 则允许相等。请上传并注册更新版本的依赖插件、启动实例，然后再次运行 apply。
+explain-dependency-missing = 它依赖的插件包没有在这一侧注册。请上传并注册该依赖，然后再次运行 apply。
+explain-platform-too-old = 该插件包声明的平台版本高于当前平台。请升级平台，或上传适配当前平台的插件版本。若平台版本其实足够新，请检查 core 容器的 version 变量：不以数字开头的值按 0 处理。
+explain-dependency-blocked = 它依赖的插件包本身受阻。请先按提示解决那个插件包。
+explain-dependency-failed = 它依赖的插件包在本次运行中注册失败，因此没有尝试它。请先解决依赖的问题，再次运行 apply。
+explain-version-unclear = 运行中的版本与老门户展示的版本不一致，或有多个版本在运行。注册错误的版本会使页面消失。请用 --pick-version NAME=VERSION 指定。
+explain-two-editions = 同名同版本的社区版与企业版同时存在，注册会同时改变两者。请在门户中下线其中一个。
+explain-cycle = 插件包之间循环依赖，任何顺序都无法满足平台要求。请上传没有循环依赖的版本。
+explain-not-registered = 该插件包有运行中的实例，但自身不是 REGISTERED 状态。注册它会改变用户所见（v4 甚至会让已下线的插件包复活），因此需由人来决定：plugin register NAME VERSION。
+explain-not-on-this-side = 两侧使用各自的数据库，而这一侧没有该插件包。请在这一侧上传、注册并启动它。
+explain-too-many-versions = 当同名插件已有两个以上的其他版本处于激活状态时，v3 会拒绝注册。请在门户中下线一个版本。
+explain-unreadable = 做决定所需的信息未能读取，因此未作处理。消息中给出了具体调用和原因。
+explain-missing = 门户返回 404：文件不在该门户的磁盘上。请在这一侧重注册该插件。
+explain-forbidden = 门户返回 403：nginx 无权读取该文件。请检查 ui-resources 目录下的属主和权限。
+explain-not-a-script = 门户返回的是 HTML 或其他类型，而不是脚本或样式，浏览器会拒绝加载。请检查是否是登录页、负载均衡的错误页，或该路径被 nginx 转发到了网关。
+explain-empty = 门户返回的文件长度为零，说明复制中断。请重注册该插件并检查磁盘空间。
+explain-content-differs = 同一路径在另一台门户上的内容不同。即使每次应答都是 OK，插件也可能带上别的插件的文件（v3 同时注册两个插件时出现过）。请单独重注册该插件。
+explain-other-version = 资源文件记录指向的版本从未复制到该门户：另一侧注册了别的版本。请在这一侧也注册同一版本。
+explain-not-listed = resource-files 中没有该插件的页面，浏览器不会加载。自 v4.2.1 起，插件在该平台上重注册之前都是如此（uiActive）。请重注册。
+explain-converged = 退出码 0。全部完成并已验证。
+explain-nothing-to-do = 退出码 0。无需处理，没有写入任何内容。
+explain-same = 退出码 0。新老实例所见一致。
+explain-failed = 退出码 1。失败，原因见消息。
+explain-usage = 退出码 2。参数、配置或文件有误，未发送任何请求。
+explain-different = 退出码 10。新老实例存在差异，或有内容无法判断。
+explain-work-to-do = 退出码 10。plan --detailed-exitcode：apply 将会写入。
+explain-partial = 退出码 11。部分失败或结果未知。请再次运行 apply，它会根据当前状态继续。
+explain-no-effect = 退出码 12。平台应答 OK，但实际状态并未生效。
+explain-blocked = 退出码 13。能做的都已完成并验证，其余需要人工处理。用 --skip-plugin NAME 表示已知悉后，退出码为 0。
+explain-unsafe = 退出码 14。计划判定不安全，没有写入任何内容。
+explain-not-confirmed = 退出码 15。未得到确认，没有写入任何内容。脚本中请使用 --yes。
+explain-no-permission = 退出码 20。令牌被拒绝，或缺少权限。可用 token inspect 解释令牌。
+explain-unreachable = 退出码 21。无法连接。
+explain-not-wecube = 退出码 22。该地址有应答，但不是 WeCube 平台。
+explain-locked = 退出码 30。另一次运行持有锁。
+explain-interrupted = 退出码 130 或 143。运行被中断，再次运行即可继续。
+explain-answer-lost = 注册的应答丢失，且未能及时看到效果。注册可能已经执行：请再次运行 apply，它会根据所见状态重新计划。
+explain-pages-unread = 注册应答 OK，但无法读取其页面，因此没有得到证明。请检查门户是否可用，再次运行 apply。
+explain-canary-stopped = 没有尝试：第一个注册因所有插件都会遇到的原因失败。请先解决它，再次运行 apply。
+explain-stopped = 没有尝试：运行在此之前已停止。请再次运行 apply 继续。
+explain-drifted = 没有尝试：插件包在计划之后发生了变化。请再次运行 apply，它会重新计划。
+explain-ok = 退出码 0。已完成，没有发现问题。
+explain-findings = 退出码 10。发现了问题，内容见消息。
+explain-version-unreadable = v3 无法识别含有非数字部分的版本，会拒绝注册。

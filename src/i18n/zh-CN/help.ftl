@@ -71,6 +71,7 @@ help-arg-parallel = 同时进行的注册数上限（默认：8），实际数�
 help-arg-unknown-after = 注册应答丢失后持续观察多久（默认：5m）
 help-arg-scenario = 模拟的场景，见 --list
 help-arg-demo-list = 列出所有场景
+help-arg-pace = 同时进行数的选择方式：adaptive 自动调整，fixed 固定为 --parallel 以便比较
 help-arg-target = 升级前数周，单凭老实例评估升级到该版本会遇到什么
 help-arg-detailed-exitcode = 有工作要做时退出码为 10，有插件受阻时为 13
 help-arg-report = 另外写一份 HTML 报告到该文件

@@ -1,1 +1,220 @@
 # Messages of the room: platform
+
+# 平台版本的限制。
+
+platform-limit-version-newer = 该版本比已知的所有版本都新，按已知的最新版本处理。
+platform-limit-version-unknown = 平台返回的版本号无法识别，按同代中最早的版本处理，因为它的承诺最少。
+platform-limit-token-cause = 该版本对所有被拒绝的令牌给出同样的提示，因此拒绝的原因只能从令牌本身判断。
+platform-limit-no-trace-without-ui = 在该版本上，注册不带 UI 的插件包不会留下任何可供验证的痕迹。
+platform-limit-listing-statuses = 该版本只列出状态为 UNREGISTERED、REGISTERED 或 DECOMMISSIONED 的插件包，不显示其他状态的插件包。
+
+# 重注册被拒绝的原因（cause）以及下一步（next）。
+
+platform-cause-unknown-package = core 中没有这个插件包：它已被删除，或者这个 core 连接的是另一个数据库。
+platform-next-unknown-package = 请重新执行 plan；如果仍然列出该插件包，请确认 core 地址与列表来自同一个实例。
+platform-cause-platform-too-old = 插件要求的平台版本高于当前平台，或者 core 的 version 配置不是数字。
+platform-next-platform-too-old = 请注册与当前平台匹配的插件版本，或更正 core 的环境变量 version。
+platform-cause-dependency = 插件所依赖的插件包未注册，或者版本不够新：v4 要求高于声明的版本，v3 要求不低于声明的版本。
+platform-next-dependency = 请上传并注册更新版本的依赖插件包，然后再次执行 apply。
+platform-cause-decommissioned = 该插件包已被删除（DECOMMISSIONED），v3 不允许再次注册。
+platform-next-decommissioned = 请重新上传该插件包，或用 --pick-version 选择其他版本。
+platform-cause-too-many-versions = 该插件已有两个以上其他版本处于激活状态，v3 拒绝再注册。
+platform-next-too-many-versions = 请在门户中删除不再使用的版本，然后再次执行 apply。
+platform-cause-menu-undeclared = 插件包的 register.xml 为角色授权了一个它没有声明的菜单。
+platform-next-menu-undeclared = 请获取更正后的插件包；在平台上无法修复。
+platform-cause-version-unreadable = 版本号中含有非数字部分，v3 无法比较。
+platform-next-version-unreadable = 请使用版本号（包括其依赖的版本号）仅由数字和点组成的插件包。
+platform-cause-no-index-html = 插件包的 ui.zip 中没有 index.html。v3 接受这样的插件包，v4 不接受；但文件已经复制过去了。
+platform-next-no-index-html = 请获取 ui.zip 中包含 index.html 的插件包，上传后注册该版本。
+platform-cause-ui-package = core 无法解压插件包的 ui.zip：S3 中的文件已损坏，或者 core 的磁盘已满。
+platform-next-ui-package = 请重新上传插件包；如果仍然失败，请检查 core 主机的磁盘。
+platform-cause-s3-object-missing = S3 中没有该插件包的 ui.zip。
+platform-next-s3-object-missing = 请确认 core 使用的 S3 和存储桶与上传该插件包的实例一致，或者重新上传插件包。
+platform-cause-ssh-password = 静态资源主机拒绝了 core 的 ssh 密码。
+platform-next-ssh-password = 请更正 core 配置中静态资源服务器的用户名和密码，重启 core 后再次执行 apply。
+platform-cause-ssh-host-key = core 尚不认识静态资源主机的密钥：它只在启动后于后台学习一次。
+platform-next-ssh-host-key = 请等待一分钟后再次执行 apply；如果仍然如此，请在该主机可达时重启 core。
+platform-cause-ssh-unreachable = core 无法与静态资源主机建立 ssh 连接：主机已停机、地址或端口有误，或同时打开的连接过多而被拒绝。如果主机的 OpenSSH 不再提供 SHA-1 密钥交换，v3 也会这样失败。
+platform-next-ssh-unreachable = 请在 core 所在主机上用 ssh 连接该地址；如果可以连接，请用更小的 --parallel 再次执行 apply。
+platform-cause-ssh-overload = 同时打开的 ssh 连接过多，静态资源主机断开了其中一个；而片刻之前它还接受了另一个连接。
+platform-next-ssh-overload = 无需修改任何配置：请再次执行 apply；如果经常发生，请使用更小的 --parallel。
+platform-cause-static-copy = 向静态资源主机复制文件失败：没有写权限、磁盘已满，或同时打开的 ssh 连接过多。
+platform-next-static-copy = 请检查静态资源目录的属主和剩余空间；如果都正常，请用更小的 --parallel 再次执行 apply。
+platform-cause-static-not-writable = ssh 用户无权在静态资源主机上创建该插件的目录。
+platform-next-static-not-writable = 请为该用户授予 core 配置 static_resource_server_path 所指目录的写权限。
+platform-cause-static-disk = 静态资源主机的磁盘已满。
+platform-next-static-disk = 请清理该主机的磁盘空间，然后再次执行 apply。
+platform-cause-static-unpack = 在静态资源主机上解压 ui.zip 时出现警告或没有权限；部分文件可能已经存在。
+platform-next-static-unpack = 请检查 ssh 用户是否为该插件目录中文件的属主，然后再次执行 apply。
+platform-cause-copy-damaged = 静态资源主机上的 ui.zip 副本已损坏，而 core 能够解压原文件：该主机磁盘已满，或者同一插件包的另一次注册同时写入了它。
+platform-next-copy-damaged = 请再次执行 apply；如果仍然如此，请检查静态资源主机的剩余空间。
+platform-cause-unzip-missing = 静态资源主机上没有安装 unzip。
+platform-next-unzip-missing = 请在该主机上安装 unzip，然后再次执行 apply。
+platform-cause-remote-command = 在静态资源主机上执行的命令失败，退出状态没有说明原因。
+platform-next-remote-command = 请再次执行 apply；如果以同样方式失败，请在 core 日志中找到该命令并手动执行。
+platform-cause-mixed-folder = 两次注册发生在同一毫秒内，共用了 v3 的同一个工作目录；另一个插件现在可能带有错误的文件。
+platform-next-mixed-folder = 请单独再次重注册该插件，并核对同一时刻注册的所有插件的文件。
+platform-cause-static-config = core 的配置中没有静态资源主机。
+platform-next-static-config = 请设置 static_resource_server_ips 及相关配置，重启 core 后再次执行 apply。
+platform-cause-core-disk = core 无法写入自己的临时目录：磁盘已满，或没有权限。
+platform-next-core-disk = 请清理 core 容器的 /tmp（v4.3.0 之前的 v4 从不清理它），然后再次执行 apply。
+platform-cause-core-image = core 镜像中缺少注册所需的程序（sshpass、ssh、scp 或 unzip）。
+platform-next-core-image = 请使用平台官方镜像启动 core。
+platform-cause-s3-access = S3 拒绝了 core：地址或密钥有误，或者存储桶不存在。
+platform-next-s3-access = 请将 core 的 S3 配置与旧实例对比，重启 core 后再次执行 apply。
+platform-cause-s3-unreachable = core 无法从 S3 得到响应。
+platform-next-s3-unreachable = 请确认 S3 正在运行且 core 所在主机可以访问，然后再次执行 apply。
+platform-cause-database-lock = 数据库让另一个注册先执行（死锁或锁等待）；该插件的文件已经复制完成。
+platform-next-database-lock = 无需修改任何配置：请再次执行 apply。
+platform-cause-database-busy = 数据库不再接受新的连接。
+platform-next-database-busy = 请用更小的 --parallel 再次执行 apply，或提高数据库的连接上限。
+platform-cause-database-schema = 数据库缺少当前版本 core 所需的列或表。
+platform-next-database-schema = 请按顺序执行平台的数据库脚本，直到与 core 的版本一致。
+platform-cause-database-error = 数据库拒绝写入注册结果。
+platform-next-database-error = 请查看上面的数据库信息；如果不是数据问题，请再次执行 apply。
+platform-cause-auth-server = core 需要向 auth-server 查询插件的角色，但没有得到响应。
+platform-next-auth-server = 请确认 auth-server 正在运行，然后再次执行 apply。
+platform-cause-server-error = core 在注册该插件时内部出错；此前已完成的操作会保留。
+platform-next-server-error = 请查看 core 在该时刻的日志，然后再次执行 apply。
+platform-cause-token-refused = core 拒绝了令牌：seed 与 core 的不一致，或者时钟不一致。
+platform-next-token-refused = 请用 token inspect 检查 seed，并核对两台主机的时钟。
+platform-cause-permission = 令牌的权限不足以执行注册。
+platform-next-permission = 请不要指定 --authority，或者补充平台版本所要求的权限（v4.4 起为 COLLABORATION_PLUGIN_MANAGEMENT）。
+platform-cause-rate-limited = core 之前的某个组件限制了请求频率（HTTP 429）。
+platform-next-rate-limited = 请用更小的 --parallel 再次执行 apply，或直接使用 core 自己的地址。
+platform-cause-unavailable = core 之前的某个组件暂时不接受请求（HTTP 503）。
+platform-next-unavailable = 请确认 core 正在运行，然后再次执行 apply。
+platform-cause-endpoint-absent = core 地址上的服务器没有这个接口。
+platform-next-endpoint-absent = 请确认给出的 core 地址确实是 core 的，而不是其他组件的。
+platform-cause-redirected = 服务器返回了重定向；程序从不跟随重定向，令牌只发送给指定的地址。
+platform-next-redirected = 如果重定向指向的是平台自身的地址，请直接使用该地址。
+platform-cause-not-wecube = 响应的不是 WeCube 平台：可能是登录页面或代理的错误页面。
+platform-next-not-wecube = 请检查 core 的地址以及中间的代理，或直接使用 core 自己的地址。
+platform-cause-unrecognised = 平台给出了本程序不认识的原因；原文见上。
+platform-next-unrecognised = 请在 core 日志中查找这段原文；如果没有需要修复的问题，请再次执行 apply。
+## Token
+
+token-secret-place-file = { $path }
+token-secret-place-stdin = 标准输入
+token-secret-wide-mode = { $path } 的权限是 { $mode }，本机其他用户也能访问。请收紧：chmod 600 { $path }
+token-secret-missing = { $place }：没有这个文件。请检查路径，或用 - 从标准输入读取。
+token-secret-denied = { $place }：当前用户无权读取。请把文件交给当前用户并设为 0600，或以文件所有者身份运行。
+token-secret-directory = { $place }：这是一个目录。请给出只含密钥的文件。
+token-secret-unreadable = { $place }：无法读取（{ $cause }）。
+token-secret-empty = { $place }：内容为空。请把密钥写成一行放进去；如果平台用的是自带的默认种子，就写那个默认种子。
+token-secret-too-large = { $place }：超过 { $limit } 字节，不会只是一个密钥。请检查是否给错了文件。
+token-secret-not-utf8 = { $place }：第 { $position } 个字节不是 UTF-8 文本。请检查是否给错了文件。
+
+token-seed-rule-alphabet = 第 { $position } 个字符不在 A-Z a-z 0-9 + / 之内
+token-seed-rule-padding = 第 { $position } 个字符是 Base64 填充符（=），v4 一律不接受，即使 Base64 本该有它
+token-seed-rule-left-over = 第 { $position } 个字符是多出来的：不计换行的长度除以 4 不能余 1
+token-seed-rule-no-bytes = 解码后密钥为空，v3 不会用它签名，而在 v4 上任何人都能签名
+token-seed-rule-blank = 内容为空白，而 v3 core 不会用默认种子代替空白种子
+token-seed-only-v3 = 这个种子 v3 能用、v4 不能用：{ $rule }。用它的话，v4 的 auth-server 起不来，v4 core 对所有令牌都回 401。请选一个只含 A-Z a-z 0-9 + /、且长度除以 4 不余 1 的种子，新旧两边都换上并重启。
+token-seed-only-v4 = 这个种子 v4 能用、v3 不能用：{ $rule }。请在 v3 上去掉这项设置，或把默认种子完整写上，并在这里给出同一个种子。
+token-seed-refused = 从这个种子得不到密钥：{ $rule }。请检查它是否就是平台上的完整种子（JWT_SIGNING_KEY），前后没有别的内容。
+token-seed-component-seed = { $component }：用这个种子得出密钥
+token-seed-component-default = { $component }：不用这个种子，改用平台的默认种子
+token-seed-component-refused = { $component }：用这个种子无法工作：{ $rule }
+
+token-script-ends-replacement = 第 { $position } 个字符会结束容器启动脚本里的 sed 命令：这个值根本设不进去，占位符原样留下，v4 core 会改用平台的默认种子。请换一个不含 ~ & \ " 和控制字符的值。
+token-script-breaks-command = 第 { $position } 个字符是换行，容器启动脚本里的 sed 命令会因此失败：这个值根本设不进去。请把值写成一行。
+token-script-inserts-placeholder = 第 { $position } 个字符会被容器启动脚本（sed）换成占位符的名字。请换一个不含 ~ & \ " 和控制字符的值。
+token-script-escapes = 第 { $position } 个字符在容器启动脚本（sed）里会转义后面的字符，最后得到的是另一个值。请换一个不含 ~ & \ " 和控制字符的值。
+token-script-breaks-json = 第 { $position } 个字符会破坏容器启动脚本写出的 JSON 配置，进程起不来。请换一个不含 ~ & \ " 和控制字符的值。
+
+token-identity-user = 用户名
+token-identity-authority = 第 { $nth } 个权限
+token-identity-empty = { $part }为空。
+token-identity-comma = { $part }里有逗号。每个权限请单独写一个 --authority。
+token-identity-bracket = { $part }里有方括号；令牌用方括号括起整个权限列表。
+token-identity-space = { $part }里有空格；v4 不去掉空格，这样的名字匹配不到任何权限。
+token-identity-control = { $part }里有控制字符。
+token-identity-too-long = { $part }超过 { $limit } 个字符；v4.2 及以后记录注册人的那一列放不下。
+
+token-mint-failed = 无法签发令牌：{ $cause }。
+token-mint-no-header = 签发出的令牌放不进请求头。
+token-minted-user = 用户（sub）：{ $user }
+token-minted-authorities = 权限：{ $authorities }
+token-minted-life = 有效期至：{ $expires }（按服务器时间还有 { $seconds } 秒）
+token-minted-issued = 签发时间：{ $issued }（往前 { $seconds } 秒，因为 v4 拒绝签发时间在未来的令牌）
+
+token-clock-server-ahead = { $server } 的时钟比本机快 { $seconds } 秒。本程序的令牌会跟随它，但用户登录和插件未必。请用 NTP 校准两边的时钟。
+token-clock-server-behind = { $server } 的时钟比本机慢 { $seconds } 秒。本程序的令牌会跟随它，但用户登录和插件未必。请用 NTP 校准两边的时钟。
+
+token-malformed-empty = 没有令牌
+token-malformed-too-large = 有 { $bytes } 字节，没有哪个服务器接受这么长的请求头
+token-malformed-parts = 有 { $count } 段；令牌应是用点号隔开的三段
+token-malformed-base64 = { $part }不是 base64url
+token-malformed-json = { $part }不是 JSON 对象
+token-part-header = 头部
+token-part-payload = 载荷
+token-part-signature = 签名
+
+token-claim-alg = 签名算法；平台接受 HS256、HS384、HS512，自己用 HS512 签名
+token-claim-typ = 各版本都不看
+token-claim-other = 各版本都不看
+token-claim-sub = 记入审计列的用户；各版本都不检查用户是否存在
+token-claim-iat = 签发时间：{ $when }。还在未来时 v4 会拒绝，v3 不看
+token-claim-exp = 有效期至 { $when }。v4 必须有，单位是 1970 年起的整秒
+token-claim-nbf = 自 { $when } 起有效。v3 和 v4 core 会看，v4 auth-server 不看
+token-claim-type = v3 要求是 accessToken；v4 不看
+token-claim-client-type = 只在刷新令牌时有用
+token-claim-authority = 角色名和菜单编码，写成 [A,B] 这样的一个字符串，不带空格
+token-claim-roles = 只有 v4 auth-server 会读
+token-claim-need-register = 为 true 时，v4 auth-server 只允许申请角色
+token-when-now = { $time }（现在）
+token-when-ahead = { $time }（{ $seconds } 秒后）
+token-when-past = { $time }（{ $seconds } 秒前）
+token-when-no-time = 不是时间（不是数字）
+
+token-carriage-bare = 前面没有 Bearer。以下结论针对 "Authorization: Bearer 令牌" 这种写法；没有这个词，v3 会当作没带令牌，v4 则照样接受。
+token-carriage-spelling = 令牌前面不是标准的 "Bearer "（大写 B，一个空格）。
+
+token-verdict-passes = { $component }：接受
+token-verdict-limited = { $component }：接受，但本程序的部分操作会被拒绝
+token-verdict-refused = { $component }：拒绝，回 { $answer }
+token-answer-unauthorized = 401
+token-answer-server-error = 500
+token-answer-crash = 500（程序崩溃：一个响应体里有两份 JSON，而请求照样被执行）
+
+token-refusal-no-bearer = v3 要求前面正好是 "Bearer "（大写 B，一个空格），否则当作没带令牌
+token-refusal-bearer-spelling = 令牌前面的内容不会被去掉：请写成 "Bearer "，大写 B，一个空格
+token-refusal-bearer-alone = Bearer 后面没有令牌
+token-refusal-algorithm = 签名算法是 { $found }；只接受 HS256、HS384、HS512
+token-refusal-no-algorithm = 头部没有写签名算法
+token-refusal-padded = 其中一段以 = 结尾；v4 auth-server 要求不带填充的 base64url
+token-refusal-unsigned = 没有签名
+token-refusal-another-key = 签名用的不是给定的种子
+token-refusal-expired = 已过期 { $seconds } 秒
+token-refusal-issued-ahead = iat 比服务器时间晚 { $seconds } 秒，而 v4 不容许任何时钟偏差：请把签发时间提前，或校准时钟
+token-refusal-not-yet-valid = nbf 还有 { $seconds } 秒才到
+token-refusal-exp-missing = 没有 exp，v4 必须有
+token-refusal-time-not-number = { $claim } 不是数字；请写 1970 年起的整秒数，不加引号
+token-refusal-time-not-whole = { $claim } 带小数或指数；v4 auth-server 只接受整秒
+token-refusal-type-missing = 没有 type；v3 要求 accessToken
+token-refusal-refresh-token = 这是刷新令牌；v3 要求访问令牌
+token-refusal-type-other = type 是 { $found }；v3 要求 accessToken
+token-refusal-authority-missing = 没有 authority，v3 必须有
+token-refusal-authority-array = authority 是数组；请写成一个字符串："[A,B]"
+token-refusal-authority-other = authority 不是字符串；请写成 "[A,B]"
+token-refusal-authority-too-short = authority 不足两个字符，会让 v4 core 崩溃；v4.0 自己的刷新令牌就是这样
+token-refusal-sub-empty = sub 为空；v4 core 要求有用户名
+token-refusal-wrong-type = { $claim } 的类型 v4 auth-server 无法解析
+token-refusal-needs-registration = needRegister 为 true：v4 auth-server 只允许申请角色
+
+token-lack-any-of = { $operation }：会被拒绝（HTTP 200，{ $denial }）；需要其中之一：{ $authorities }
+token-lack-all-of = { $operation }：会被拒绝（HTTP 200，{ $denial }）；需要全部：{ $authorities }
+token-operation-package-details = 读取插件包的实例、依赖和菜单
+token-operation-register = 注册插件包
+token-operation-upload = 上传插件包
+token-operation-read-variables = 读取系统参数
+token-operation-write-variables = 修改系统参数
+token-operation-all-menus = 读取全部菜单
+token-operation-servers = 读取资源服务器
+token-lack-never-expires = 在这里永不过期
+token-lack-milliseconds = exp 用了毫秒却按秒解读：要几万年后才过期
+token-lack-refresh-token = 这是刷新令牌，却照样通过
+token-lack-no-user = sub 不是字符串，平台会把 %!s(<nil>) 之类的名字写进记录
+token-lack-no-authorities = 从 authority 读不出任何权限：格式应是 [A,B]
+token-lack-spaces-kept = authority 里的空格会保留：" B" 不等于 "B"

@@ -1,1 +1,160 @@
 # Messages of the room: report
+
+report-yes = 是
+report-no = 否
+report-none = 无
+report-both-sides = 两侧
+report-worth-knowing = 值得注意
+report-version-unknown = 版本未知
+report-side = { $version }  core { $core }  网关 { $gateway }  门户 { $portals }
+report-state-and-cause = { $state }：{ $cause }
+report-na-and-cause = — { $cause }
+report-version-and-others = { $version }，另有 { $others }
+
+report-head-plugin = 插件
+report-head-name = 名称
+report-head-version = 版本
+report-head-id = ID
+report-head-side = 侧
+report-head-status = 状态
+report-head-edition = 版本类型
+report-head-has-ui = 界面
+report-head-running = 运行
+report-head-instances = 实例
+report-head-key = 键
+report-head-value = 值
+report-head-default-value = 默认值
+report-head-source = 来源
+report-head-scope = 范围
+report-head-package-name = 所属插件
+report-head-run = 批次
+report-head-started = 开始时间
+report-head-command = 命令
+report-head-outcome = 结局
+report-head-result = 结果
+report-head-reason = 原因
+report-head-attempts = 次数
+report-head-duration-ms = 毫秒
+report-head-host = 主机
+report-head-port = 端口
+report-head-path = 路径
+report-head-state = 状态
+report-head-calls-back-to = 回调网关
+
+report-short-package = 包
+report-short-running = 运行
+report-short-menus = 菜单
+report-short-resource-files = 资源
+report-short-static-files = 静态
+report-short-route = 路由
+report-short-reachable = 可达
+report-short-calls = 启动
+
+report-compare-legend = 两个标记依次为旧侧、新侧：{ $visible } 可见，{ $hidden } 不可见，{ $unknown } 未知，{ $na } 不适用。资源：资源文件；静态：静态文件；启动：由 v3 启动（回调旧网关）或由 v4 启动（回调启动时设定的网关）。
+report-compare-behind = 原因
+report-compare-group = { $aspect }（{ $side }）：{ $state }，{ $cause }（{ $count ->
+   *[other] { $count } 个插件
+}）
+report-compare-unneeded = 不适用
+report-compare-unneeded-line = { $cause }：{ $names }
+report-compare-unread = { $side }：有列表未能读取，可能缺少行：{ $failure }
+report-compare-note = { $name }：{ $note }
+report-compare-finding = { $side }：{ $aspect }{ $state }：{ $cause }
+report-compare-same = 相同：两侧用户看到的 { $plugins } 个插件一致（差异 { $differences } 处，未知 { $unknowns } 处）。
+report-compare-different = 有差异：{ $plugins } 个插件中有 { $differences } 处差异，未知 { $unknowns } 处。下一步：wecubectl plan
+report-compare-unknown = 未能证明：{ $plugins } 个插件中差异 { $differences } 处，但有 { $unknowns } 处未知。请先解决上述原因，再比较。
+report-compare-different-and-unknown = 有差异：{ $plugins } 个插件中有 { $differences } 处差异，另有 { $unknowns } 处未知。下一步：wecubectl plan
+
+report-title-compare = WeCube：新旧对比
+report-file-unwritable = 无法写入报告 { $path }：{ $error }
+report-file-unwritable-hint = 请用 --report FILE 指定一个存在且可写的目录中的文件
+
+report-title-plan = WeCube：计划
+report-title-apply = WeCube：执行结果
+report-label-database = 数据库
+report-relation-single = 只有一侧
+report-relation-shared = 共用：{ $packages } 个插件包、{ $instances } 个实例在两侧是相同的记录
+report-relation-separate = 各用各的：没有插件包或实例同时在两侧
+report-relation-unknown = 无法判断：有一侧没有列出任何内容，或未能读取
+report-head-why = 为什么
+report-head-after = 在其之后
+report-plan-refused = 拒绝执行：不会写入任何内容
+report-plan-variable = 系统参数
+report-plan-steps = 依次重注册插件包（{ $count }）
+report-plan-no-steps = 无
+report-plan-first-alone = 最先，单独
+report-plan-effects = 这些注册还会带来
+report-blocked = 需要人工处理（{ $count }）
+report-skipped = 不处理，也无需人工（{ $count }）
+report-left-out = { $names }：{ $reason }
+report-plan-counts = 注册 { $steps } 个插件包，{ $variable ->
+    [0] 系统参数不变
+   *[other] 写入系统参数
+}，跳过 { $skipped } 个，受阻 { $blocked } 个。
+report-next = 下一步：{ $next }
+report-ended-and-next = { $ended }下一步：{ $next }
+
+report-outcome-converged = 已完成并得到证实。下一步：打开新门户并比较，wecubectl compare
+report-outcome-nothing-to-do = 无事可做：一切如常。
+report-outcome-same = 相同：两侧用户看到的一致。
+report-outcome-ok = 正常。
+report-outcome-failed = 失败：所做的尝试都没有生效。请先解决上述原因，再运行同一命令。
+report-outcome-usage = 缺少某个值或值有误，见上文；未写入任何内容。
+report-outcome-different = 有差异。下一步：wecubectl plan
+report-outcome-findings = 有所发现，见上文。
+report-outcome-work-to-do = 有工作要做。下一步：wecubectl apply
+report-outcome-partial = 部分完成：有的失败，有的未知。请先解决上述原因，再运行同一命令，它会从所见状态继续。
+report-outcome-no-effect = 平台回答 OK，但其状态并非如此，见上文。请先解决原因，再运行同一命令。
+report-outcome-blocked = 能做的都已完成并得到证实；其余需要人工处理，办法见上文。用 --skip-plugin NAME 表示已知晓。
+report-outcome-unsafe = 不安全：未写入任何内容。请先解决上述拒绝原因。
+report-outcome-not-confirmed = 未确认：未写入任何内容。下一步：在终端上运行并回答 yes，或加上 --yes
+report-outcome-no-permission = 令牌或其权限不足，见上文。
+report-outcome-unreachable = 无法连接某个实例，见上文。
+report-outcome-not-wecube = 应答的不是 WeCube 平台，见上文。
+report-outcome-locked = 另一次运行持有锁。
+report-outcome-interrupted = 已中断。再次运行同一命令即可继续。
+
+report-head-seconds = 秒
+report-result-done = 完成
+report-result-failed = 失败
+report-result-skipped = 跳过
+report-result-blocked = 受阻
+report-result-no-effect = 无效果
+report-result-unknown = 未知
+report-variable-row = { $value }（{ $status }）
+report-variable-no-row = 无记录
+report-variable-foretold = { $name }：{ $before } → { $after }，计划中已说明
+report-variable-unforetold = { $name }：{ $before } → { $after }，计划中没有说明
+report-apply-repair = 请先修复
+report-apply-lost = { $side }侧失去了 { $name } 的页面
+report-apply-repair-before = 恢复{ $side }侧用户原来看到的 { $name } { $version }
+report-apply-repair-copy = 把 { $name } { $version } 的文件复制到{ $side }侧的门户
+report-apply-repair-instead = 或者改为让{ $side }侧也使用 { $name } { $version }
+report-apply-repair-command = wecubectl plugin register --side { $side } { $name } { $version }
+report-apply-broken = 之前可见、现在不可见的页面文件（{ $count }）
+report-apply-unasked = 另一侧无法再次查询的页面文件，不知是否仍可见（{ $count }）
+report-apply-page = { $count ->
+   *[other] { $portal } 上的 { $count } 个页面文件：{ $state }，第一个是 { $first }
+}
+report-apply-results = 结果
+report-apply-counts = { $total ->
+   *[other] 共 { $total } 个插件包
+}：完成 { $done }，失败 { $failed }，跳过 { $skipped }，受阻 { $blocked }，无效果 { $no-effect }，未知 { $unknown }。
+report-apply-causes = 出现的问题
+report-apply-group = { $result }：{ $code }（{ $count ->
+   *[other] { $count } 个插件包
+}）
+report-apply-refused = 平台拒绝：{ $message }
+report-apply-explain = wecubectl explain { $code }
+report-apply-variables = 状态改变的系统参数
+report-apply-schedule = 用时 { $wall } 秒，完成 { $work } 秒的工作；最长的依赖链 { $chain } 秒；同时进行的注册最多 { $peak } 个（上限 { $parallel }）。
+report-apply-kept = 已记录为批次 { $run }：wecubectl run show { $run }
+
+report-progress-register = 等待注册的应答
+report-progress-again = 等待注册的应答（第 { $attempt } 次）
+report-progress-proof = 等待看到效果
+report-progress-lost = 应答丢失，等待看到效果
+report-progress-failed = { $count } 个未完成
+
+report-plan-forecast = 以上是升级将遇到的情况；未写入任何内容。下一步：在升级之前处理上面所列各项。
+report-plan-only-blocked = 没有可自动完成的工作了；受阻的插件需要人工处理，办法见上文。

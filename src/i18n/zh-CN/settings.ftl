@@ -17,8 +17,7 @@ settings-pick-malformed = --pick-version “{ $value }”不是 NAME=VERSION 的
 settings-pick-twice = --pick-version 中 { $name } 出现两次，只能选一个版本
 settings-write-to = --write-to “{ $value }”无法识别，请写 new、old 或 both
 settings-file-unreadable = 无法读取 { $path }：{ $error }
-settings-config-malformed = { $path } 不是可读的配置文件：
-    { $error }
+settings-config-malformed = { $path } 不是可读的配置文件：{ $error }
 settings-env-fault = { $path }，{ $fault }
 settings-env-not-an-assignment = 第 { $line } 行：不是 NAME=VALUE
 settings-env-would-expand = 第 { $line } 行：shell 会展开或执行“{ $character }”，请用单引号把值括起来

@@ -1,0 +1,138 @@
+//! What the caller of [`run`](super::run()) may set. The defaults are those of a run on real platforms;
+//! demonstrations and tests shorten the waits.
+
+use std::time::Duration;
+
+/// How a plan is carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApplyOptions {
+    /// Upper bound of registers in flight, both sides together; at least 1.
+    pub parallel: usize,
+    /// Whether the number in flight follows what the host can do.
+    pub pace: Pace,
+    /// How long a lost answer's effect (or a proof that cannot be read) is waited for.
+    pub unknown_after: Duration,
+    /// How long a register whose answer was lost counts as in flight, where a side takes several at
+    /// once. A register takes about a second (`measured.md`, "Register"), so after a minute it is
+    /// either done or was never begun.
+    pub lost_holds: Duration,
+    /// How long the check before a register counts; one that is older when its turn comes is made
+    /// again.
+    pub check_holds: Duration,
+    /// Waits of the proof.
+    pub proof: ProofTimings,
+    /// Waits around the variable.
+    pub variable: VariableTimings,
+    /// When and how often something is tried again.
+    pub retry: RetryLimits,
+    /// After the first signal: how long calls in flight may take to end and be proven.
+    pub interrupt_grace: Duration,
+    /// Seed of the jitter, so that a run can be repeated.
+    pub seed: u64,
+}
+
+/// Whether the number in flight follows what the host can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Begins at `start` (or at the upper bound, where that is lower) and follows what is measured.
+    Adaptive {
+        /// Calls in flight at first.
+        start: usize,
+    },
+    /// Always the upper bound.
+    Fixed,
+}
+
+/// Waits of the proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProofTimings {
+    /// First wait between two readings.
+    pub poll_first: Duration,
+    /// Longest wait between two readings; each is twice the one before.
+    pub poll_longest: Duration,
+    /// How long the state may lag behind the answer. Both generations commit before they answer
+    /// (`api.md` 4.1, 4.2); what may lag is a database replica.
+    pub state_grace: Duration,
+    /// How long pages may lag behind the state: portals may read the files from a network file system.
+    pub page_grace: Duration,
+    /// Granularity of `updatedTime` and `uploadTimestamp`, rounding included: two registers closer
+    /// together than this may carry the same time.
+    pub time_granularity: Duration,
+}
+
+/// Waits around the variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VariableTimings {
+    /// Least wait between a create and the reading that looks for another run's row.
+    pub quiet: Duration,
+    /// How long a row that is not ours is given to go away.
+    pub settle: Duration,
+}
+
+/// When and how often something is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryLimits {
+    /// Tries in company; the ones after are made alone.
+    pub crowded: u32,
+    /// Overload answers to tries made alone before the step counts as failed.
+    pub alone: u32,
+    /// The same while nobody has succeeded for long.
+    pub alone_when_barren: u32,
+    /// So many failures in a row on a side are "long".
+    pub barren: u32,
+    /// Bounds of the first wait; between them it is the measured duration of a register.
+    pub first_wait: (Duration, Duration),
+    /// Longest wait.
+    pub longest_wait: Duration,
+}
+
+impl Default for ApplyOptions {
+    fn default() -> Self {
+        Self {
+            parallel: 8,
+            pace: Pace::Adaptive { start: 4 },
+            unknown_after: Duration::from_mins(5),
+            lost_holds: Duration::from_mins(1),
+            check_holds: Duration::from_secs(15),
+            proof: ProofTimings::default(),
+            variable: VariableTimings::default(),
+            retry: RetryLimits::default(),
+            interrupt_grace: Duration::from_secs(10),
+            seed: 0,
+        }
+    }
+}
+
+impl Default for ProofTimings {
+    fn default() -> Self {
+        Self {
+            poll_first: Duration::from_millis(250),
+            poll_longest: Duration::from_secs(2),
+            state_grace: Duration::from_secs(2),
+            page_grace: Duration::from_secs(10),
+            time_granularity: Duration::from_secs(2),
+        }
+    }
+}
+
+impl Default for VariableTimings {
+    fn default() -> Self {
+        Self {
+            quiet: Duration::from_millis(500),
+            settle: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Default for RetryLimits {
+    fn default() -> Self {
+        Self {
+            crowded: 8,
+            alone: 8,
+            alone_when_barren: 2,
+            barren: 16,
+            first_wait: (Duration::from_millis(50), Duration::from_secs(2)),
+            longest_wait: Duration::from_secs(15),
+        }
+    }
+}

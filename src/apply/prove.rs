@@ -1,0 +1,144 @@
+//! Reads back what a register did, after its answer or after the answer was lost.
+
+use std::collections::BTreeSet;
+
+use super::effects::{Effects, PageStates};
+use super::ground::Ground;
+use super::model::{Doubt, NoEffect};
+use super::poll::Poll;
+use super::proof::{Expectation, PageVerdict};
+use crate::domain::{FilePath, Side};
+use crate::plan::{PackageState, SideFacts, Step};
+
+/// What reading back came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// The effect is there.
+    Proven {
+        /// Pages that the side lists for the package now.
+        listed: BTreeSet<FilePath>,
+    },
+    /// It is not.
+    NoEffect(NoEffect),
+    /// It could not be read.
+    Unknown(Doubt),
+}
+
+/// Reads back what the register of one step did.
+pub(super) struct Prover<'a, E> {
+    pub(super) ground: Ground<'a, E>,
+    pub(super) step: &'a Step,
+    pub(super) facts: &'a SideFacts,
+    /// The state that was read just before the first register.
+    pub(super) before: PackageState,
+}
+
+impl<E: Effects> Prover<'_, E> {
+    /// The platform said OK. What is read is final after a short grace; what cannot be read is asked
+    /// for until `unknown_after`.
+    pub(super) async fn after_ok(self) -> Proof {
+        let options = self.ground.options;
+        let mut poll = Poll::new(&options.proof);
+        let mut wrong: Option<Poll> = None;
+        loop {
+            match self.state().await {
+                Ok(now) => match self.expectation().judge(&now) {
+                    Ok(()) => return self.pages(now.pages).await,
+                    Err(no_effect) => {
+                        let since = wrong.get_or_insert_with(|| Poll::new(&options.proof));
+                        if !since.again(options.proof.state_grace).await {
+                            return Proof::NoEffect(no_effect);
+                        }
+                    }
+                },
+                Err(failure) => {
+                    if !poll.again(options.unknown_after).await {
+                        return Proof::Unknown(Doubt::StateUnread { failure });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The answer was lost: the register may still be running. Its effect is waited for.
+    pub(super) async fn after_loss(self, cause: String) -> Proof {
+        if !self.expectation().leaves_trace() {
+            return Proof::Unknown(Doubt::NoTrace { cause });
+        }
+        let mut poll = Poll::new(&self.ground.options.proof);
+        loop {
+            if let Ok(now) = self.state().await
+                && self.expectation().judge(&now).is_ok()
+            {
+                return self.pages(now.pages).await;
+            }
+            if !poll.again(self.ground.options.unknown_after).await {
+                return Proof::Unknown(Doubt::AnswerLost { cause });
+            }
+        }
+    }
+
+    /// Each listed page is visible on every portal of the side.
+    async fn pages(&self, listed: BTreeSet<FilePath>) -> Proof {
+        let options = self.ground.options;
+        if !self.step.has_ui || listed.is_empty() {
+            return Proof::Proven { listed };
+        }
+        let mut open = listed.clone();
+        let mut poll = Poll::new(&options.proof);
+        loop {
+            let paths: Vec<_> = open.iter().cloned().collect();
+            let effects = self.ground.effects;
+            let seen = effects.pages(self.step.id.side, &paths).await;
+            let elsewhere = self.elsewhere(&paths).await;
+            let portals = &self.facts.identity.portals;
+            let verdict = PageVerdict::of(&open, portals, &seen, &elsewhere);
+            if verdict.is_good() {
+                return Proof::Proven { listed };
+            }
+            let wrong = verdict.no_effect();
+            if let Some(no_effect) = wrong
+                && poll.is_over(options.proof.page_grace)
+            {
+                return Proof::NoEffect(no_effect);
+            }
+            open = verdict.open();
+            let certain = verdict.no_effect().is_some();
+            let within = if certain {
+                options.proof.page_grace
+            } else {
+                options.unknown_after
+            };
+            if !poll.again(within).await && !certain {
+                let pages = verdict.unread;
+                return Proof::Unknown(Doubt::PagesUnread { pages });
+            }
+        }
+    }
+
+    /// What the other side serves under the same paths. A v3 can put another plugin's files under a
+    /// plugin's path and answer OK (`measured.md`, "Register on v3.2.6"): the other side's copy is
+    /// what tells.
+    async fn elsewhere(&self, paths: &[FilePath]) -> PageStates {
+        let other = self.step.id.side.other();
+        if self.facts.capabilities.one_register_at_a_time && self.ground.facts(other).is_some() {
+            self.ground.effects.pages(other, paths).await
+        } else {
+            PageStates::new()
+        }
+    }
+
+    fn expectation(&self) -> Expectation<'_> {
+        Expectation {
+            step: self.step,
+            can: &self.facts.capabilities,
+            before: &self.before,
+        }
+    }
+
+    async fn state(&self) -> Result<PackageState, crate::domain::ReadFailure> {
+        let side: Side = self.step.id.side;
+        let effects = self.ground.effects;
+        effects.package_state(side, &self.step.package).await
+    }
+}

@@ -1,0 +1,500 @@
+//! Carries out the registers of a plan: one task that owns all state, asks the scheduler what may
+//! start, and waits for calls, proofs, times and signals.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use tokio::time::{Instant, sleep_until};
+
+use super::call::{Call, Check, Finished, What};
+use super::cancel::CancelSignal;
+use super::effects::{Effects, RegisterAnswer, RegisterError, Transience};
+use super::ground::Ground;
+use super::interrupt::bounded;
+use super::model::{Doubt, Event, Failure, PackageResult, StepResult, StopCause};
+use super::other_side::{Aftermath, OtherSide, Sent};
+use super::outlet::Outlet;
+use super::proof::Twin;
+use super::prove::Proof;
+use super::schedule::{Blocked, Decision, Ended, Scheduler};
+use crate::domain::{FilePath, FileState, PluginName, Side};
+use crate::plan::{PackageState, Reason, Relation, Step, StepId};
+
+/// What carrying out the registers came to.
+pub(super) struct Registered {
+    /// Every step, once.
+    pub(super) results: Vec<PackageResult>,
+    /// Pages that each step's side lists for it, where its proof read them.
+    pub(super) listed: BTreeMap<StepId, BTreeSet<FilePath>>,
+    /// What the canary did to the other side.
+    pub(super) aftermath: Aftermath,
+    pub(super) stopped: Option<StopCause>,
+    pub(super) peak: usize,
+    pub(super) wall: Duration,
+}
+
+/// Who hears of it, who may stop it.
+pub(super) struct Around<'r, 'o, 'a, E> {
+    pub(super) outlet: &'r mut Outlet<'o>,
+    pub(super) cancel: &'r CancelSignal,
+    pub(super) other_side: &'r OtherSide<'a, E>,
+    /// When the run began; the plan is older.
+    pub(super) begun: Instant,
+}
+
+/// The registers of a plan while they are carried out.
+pub(super) struct Registers<'r, 'o, 'a, E> {
+    ground: Ground<'a, E>,
+    around: Around<'r, 'o, 'a, E>,
+    steps: BTreeMap<&'a StepId, &'a Step>,
+    scheduler: Scheduler,
+    running: FuturesUnordered<BoxFuture<'a, Finished>>,
+    progress: BTreeMap<StepId, Progress>,
+    results: BTreeMap<StepId, PackageResult>,
+    listed: BTreeMap<StepId, BTreeSet<FilePath>>,
+    aftermath: Aftermath,
+    stopped: Option<StopCause>,
+    /// After a signal: when waiting ends.
+    deadline: Option<Instant>,
+    first_sent: Option<Duration>,
+    last_end: Duration,
+}
+
+/// A step that was begun.
+#[derive(Clone, Debug, Default)]
+struct Progress {
+    phase: Phase,
+    /// When its first request left.
+    sent: Option<Duration>,
+    /// When its state was checked.
+    checked: Option<Duration>,
+    /// Its state then.
+    before: Option<PackageState>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Phase {
+    /// Nothing was sent, or it was refused and is tried again.
+    #[default]
+    Unsent,
+    /// A request left, and how it ended is not known yet.
+    Sent,
+}
+
+enum Woke {
+    Finished(Finished),
+    Time,
+    Signal,
+    GiveUp,
+}
+
+impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
+    /// Carries them out. `stopped` is set where nothing may be sent in the first place.
+    pub(super) async fn carry_out(
+        ground: Ground<'a, E>,
+        around: Around<'r, 'o, 'a, E>,
+        stopped: Option<StopCause>,
+    ) -> Registered {
+        let (scheduler, blocked) = Scheduler::new(ground.plan, ground.options);
+        let steps = ground.plan.steps.iter().map(|step| (&step.id, step));
+        let mut this = Self {
+            ground,
+            around,
+            steps: steps.collect(),
+            scheduler,
+            running: FuturesUnordered::new(),
+            progress: BTreeMap::new(),
+            results: BTreeMap::new(),
+            listed: BTreeMap::new(),
+            aftermath: Aftermath::default(),
+            stopped: None,
+            deadline: None,
+            first_sent: None,
+            last_end: Duration::ZERO,
+        };
+        if let Some(cause) = stopped {
+            this.stop(cause);
+        }
+        this.record_blocked(blocked);
+        this.run().await;
+        this.finish()
+    }
+
+    async fn run(&mut self) {
+        loop {
+            self.heed_signal();
+            self.pass_the_vanguard().await;
+            self.heed_signal();
+            self.start_ready();
+            if let Some(error) = self.around.outlet.broken().cloned() {
+                self.stop(StopCause::Journal(error));
+            }
+            let now = self.now();
+            let wake = self.scheduler.next_wake(now);
+            if self.running.is_empty() && wake.is_none() {
+                if self.scheduler.vanguard_is_through() {
+                    continue;
+                }
+                return;
+            }
+            match self.wait(wake).await {
+                Woke::Finished(finished) => self.on_finished(finished),
+                Woke::Time => {}
+                Woke::Signal => self.heed_signal(),
+                Woke::GiveUp => {
+                    self.abandon();
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn wait(&mut self, wake: Option<Duration>) -> Woke {
+        let begun = self.around.begun;
+        let far = begun + Duration::from_hours(24 * 365);
+        let cancel = self.around.cancel;
+        tokio::select! {
+            biased;
+            () = cancel.aborting() => Woke::GiveUp,
+            _ = cancel.stopping(), if self.deadline.is_none() => Woke::Signal,
+            Some(finished) = self.running.next() => Woke::Finished(finished),
+            () = sleep_until(self.deadline.unwrap_or(far)), if self.deadline.is_some() => Woke::GiveUp,
+            () = sleep_until(wake.map_or(far, |wake| begun + wake)), if wake.is_some() => Woke::Time,
+        }
+    }
+
+    fn start_ready(&mut self) {
+        while let Some(id) = self.scheduler.next_check(self.now()) {
+            let Some(call) = self.call(&id) else {
+                let failure = super::variable::not_asked();
+                self.settle(&id, StepResult::Failed(Failure::Unchecked { failure }));
+                continue;
+            };
+            let twin = self.twin(&id);
+            self.running.push(call.check(twin, self.around.begun));
+            self.progress.insert(id, Progress::default());
+        }
+        while let Some(id) = self.scheduler.next(self.now()) {
+            let Some(call) = self.call(&id) else { continue };
+            if self.check_is_old(&id) {
+                let twin = self.twin(&id);
+                self.running.push(call.check(twin, self.around.begun));
+            } else {
+                self.send(&id, call);
+            }
+        }
+    }
+
+    /// Whether the step was checked so long ago that its first call needs another look. What was sent
+    /// before changes by our own doing and is not looked at again.
+    fn check_is_old(&self, id: &StepId) -> bool {
+        let checked = self.progress.get(id).and_then(|p| p.checked);
+        let age = checked.map(|at| self.now().saturating_sub(at));
+        self.scheduler.attempts(id) == 0
+            && age.is_some_and(|age| age > self.ground.options.check_holds)
+    }
+
+    fn send(&mut self, id: &StepId, call: Call<'a, E>) {
+        let now = self.now();
+        let started = Event::Started {
+            id: id.clone(),
+            package: call.step.package.clone(),
+            version: call.step.version.clone(),
+            attempt: self.scheduler.attempts(id) + 1,
+            in_flight: self.scheduler.in_flight(now),
+            canary: self.ground.plan.canary.as_ref() == Some(id),
+        };
+        self.heed_signal();
+        if self.stopped.is_none()
+            && let Err(error) = self.around.outlet.intend(&started)
+        {
+            self.stop(StopCause::Journal(error));
+        }
+        if self.stopped.is_some() {
+            self.settle(id, StepResult::Failed(Failure::Stopped));
+            return;
+        }
+        self.scheduler.on_sent(id, now);
+        let progress = self.progress.entry(id.clone()).or_default();
+        progress.sent.get_or_insert(now);
+        self.first_sent.get_or_insert(now);
+        progress.phase = Phase::Sent;
+        self.running.push(call.register());
+    }
+
+    fn on_finished(&mut self, finished: Finished) {
+        let Finished { id, what } = finished;
+        let Some(call) = self.call(&id) else { return };
+        match what {
+            What::Checked(Check::Holds(state)) => {
+                let now = self.now();
+                let progress = self.progress.entry(id.clone()).or_default();
+                progress.before = Some(state);
+                progress.checked = Some(now);
+                if self.scheduler.has_place(&id) {
+                    self.send(&id, call);
+                } else {
+                    self.scheduler.on_checked(&id);
+                }
+            }
+            What::Checked(Check::Drifted(what)) => {
+                self.settle(&id, StepResult::Failed(Failure::Drifted { what }));
+            }
+            What::Checked(Check::Unread(failure)) => {
+                self.settle(&id, StepResult::Failed(Failure::Unchecked { failure }));
+            }
+            What::Answered(answer) => self.on_answer(&id, call, answer),
+            What::Judged(Proof::Proven { listed }) => {
+                self.listed.insert(id.clone(), listed);
+                self.settle(&id, StepResult::Done);
+            }
+            What::Judged(Proof::NoEffect(no_effect)) => {
+                self.settle(&id, StepResult::NoEffect(no_effect));
+            }
+            What::Judged(Proof::Unknown(cause)) => {
+                self.settle(&id, StepResult::Unknown { cause });
+            }
+        }
+    }
+
+    fn on_answer(&mut self, id: &StepId, call: Call<'a, E>, answer: RegisterAnswer) {
+        let now = self.now();
+        let before = self.progress.get(id).and_then(|p| p.before.clone());
+        let before = before.unwrap_or_else(|| call.step.before.clone());
+        match answer {
+            RegisterAnswer::Accepted => {
+                self.scheduler.on_accepted(id, now);
+                self.around.outlet.tell(&Event::Proving { id: id.clone() });
+                self.running.push(call.prove(before));
+            }
+            RegisterAnswer::Lost { cause } => {
+                self.scheduler.on_lost(id, now);
+                self.around.outlet.tell(&Event::Watching {
+                    id: id.clone(),
+                    cause: cause.clone(),
+                });
+                self.running.push(call.watch(before, cause));
+            }
+            RegisterAnswer::Refused(error) => match self.scheduler.on_refused(id, &error, now) {
+                Decision::Final => self.settle(id, StepResult::Failed(Failure::Refused(error))),
+                Decision::Deferred { limit } => {
+                    self.progress.entry(id.clone()).or_default().phase = Phase::Unsent;
+                    self.around.outlet.tell(&Event::Deferred {
+                        id: id.clone(),
+                        message: error.message,
+                        limit,
+                    });
+                }
+            },
+        }
+    }
+
+    /// Ends a step and blocks what cannot be done without it. Once the run has stopped nobody is
+    /// blocked by a step in particular: all that is left was not started, for the same reason.
+    fn settle(&mut self, id: &StepId, result: StepResult) {
+        let ended = match &result {
+            StepResult::Done => Ended::Proven,
+            StepResult::Unknown { .. } => Ended::Unknown,
+            _ => Ended::Failed,
+        };
+        let shared = shared_failure(&result).filter(|_| self.scheduler.in_vanguard(id));
+        self.record(id, result);
+        if let Some(error) = shared {
+            self.stop(StopCause::Canary(error));
+        }
+        let blocked = self.scheduler.on_ended(id, ended);
+        if self.stopped.is_none() {
+            self.record_blocked(blocked);
+        }
+    }
+
+    fn record_blocked(&mut self, blocked: Vec<Blocked>) {
+        for Blocked { id, on } in blocked {
+            let on: PluginName = on;
+            self.record(&id, StepResult::Blocked(Reason::DependencyFailed { on }));
+        }
+    }
+
+    fn record(&mut self, id: &StepId, result: StepResult) {
+        let Some(step) = self.steps.get(id) else {
+            return;
+        };
+        let now = self.now();
+        let progress = self.progress.remove(id).unwrap_or_default();
+        let attempts = self.scheduler.attempts(id);
+        if attempts > 0 {
+            self.last_end = now;
+        }
+        let result = PackageResult {
+            id: id.clone(),
+            version: Some(step.version.clone()),
+            package: Some(step.package.clone()),
+            result,
+            attempts,
+            duration: progress
+                .sent
+                .map_or(Duration::ZERO, |sent| now.saturating_sub(sent)),
+        };
+        self.around.outlet.tell(&Event::Settled(result.clone()));
+        self.results.insert(id.clone(), result);
+    }
+
+    /// Once the canary has ended: did it take pages from the other side? If not, everyone may start.
+    /// Where the plan itself registers the plugin on the other side next, that brings the pages back,
+    /// and the end of the run is soon enough to ask.
+    async fn pass_the_vanguard(&mut self) {
+        if !self.scheduler.vanguard_is_through() {
+            return;
+        }
+        let alone = self
+            .sent()
+            .filter(|sent| !self.other_is_next(&sent.step.id));
+        let sent: Vec<_> = alone.collect();
+        let asking = self.around.other_side.after(&sent);
+        let grace = self.ground.options.interrupt_grace;
+        let found = bounded(self.around.cancel, grace, asking).await;
+        let found = found.unwrap_or_default();
+        for page in &found.broken {
+            self.around.outlet.tell(&Event::Broke(page.clone()));
+        }
+        if !found.broken.is_empty() {
+            self.stop(StopCause::BrokeOtherSide);
+        }
+        self.aftermath = found;
+        self.scheduler.open();
+    }
+
+    fn sent(&self) -> impl Iterator<Item = Sent<'_>> {
+        let results = self.results.values().filter(|result| result.attempts > 0);
+        results.filter_map(|result| {
+            Some(Sent {
+                step: self.steps.get(&result.id)?,
+                listed: self.listed.get(&result.id),
+            })
+        })
+    }
+
+    /// After a signal nothing new is started, and waiting has an end.
+    fn heed_signal(&mut self) {
+        if self.deadline.is_none()
+            && let Some(signal) = self.around.cancel.cause()
+        {
+            self.deadline = Some(Instant::now() + self.ground.options.interrupt_grace);
+            self.stop(signal.into());
+        }
+    }
+
+    fn stop(&mut self, cause: StopCause) {
+        self.scheduler.shut();
+        if self.stopped.is_none() {
+            self.around.outlet.tell(&Event::Stopping(cause.clone()));
+            self.stopped = Some(cause);
+        }
+    }
+
+    /// Waiting is over: what was sent is not known.
+    fn abandon(&mut self) {
+        self.running.clear();
+        self.scheduler.shut();
+        let sent = self.progress.iter().filter(|(_, p)| p.phase == Phase::Sent);
+        let sent: Vec<_> = sent.map(|(id, _)| id.clone()).collect();
+        for id in sent {
+            let cause = Doubt::Interrupted;
+            self.record(&id, StepResult::Unknown { cause });
+        }
+        self.heed_signal();
+    }
+
+    /// Every step that has no result yet was not started, or not tried again.
+    fn finish(mut self) -> Registered {
+        let left: Vec<_> = self.steps.keys().map(|id| (*id).clone()).collect();
+        for id in left {
+            if !self.results.contains_key(&id) {
+                let failure = match self.stopped {
+                    Some(StopCause::Canary(_)) => Failure::CanaryStopped,
+                    _ => Failure::Stopped,
+                };
+                self.record(&id, StepResult::Failed(failure));
+            }
+        }
+        Registered {
+            peak: self.scheduler.peak(),
+            wall: self
+                .last_end
+                .saturating_sub(self.first_sent.unwrap_or_default()),
+            results: self.results.into_values().collect(),
+            listed: self.listed,
+            aftermath: self.aftermath,
+            stopped: self.stopped,
+        }
+    }
+
+    fn call(&self, id: &StepId) -> Option<Call<'a, E>> {
+        Some(Call {
+            ground: self.ground,
+            step: self.steps.get(id)?,
+            facts: self.ground.facts(id.side)?,
+        })
+    }
+
+    fn other_is_next(&self, id: &StepId) -> bool {
+        let other = on_other_side(id);
+        self.steps.contains_key(&other) && !self.results.contains_key(&other)
+    }
+
+    fn twin(&self, id: &StepId) -> Twin {
+        let twin = on_other_side(id);
+        let separate = self.ground.plan.relation == Relation::Separate;
+        if !separate && id.side == Side::Old && self.scheduler.attempts(&twin) > 0 {
+            Twin::Sent
+        } else {
+            Twin::None
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.around.begun.elapsed()
+    }
+}
+
+fn on_other_side(id: &StepId) -> StepId {
+    StepId {
+        side: id.side.other(),
+        name: id.name.clone(),
+    }
+}
+
+/// The failure that every other plugin would meet too.
+fn shared_failure(result: &StepResult) -> Option<RegisterError> {
+    match result {
+        StepResult::Failed(Failure::Refused(error)) if error.shared => Some(error.clone()),
+        StepResult::Failed(Failure::Unchecked { failure }) => RegisterError::shared_by_all(failure),
+        // Where no portal answers for the first plugin, none will for the next, and nothing could be
+        // proven of it.
+        StepResult::Unknown {
+            cause: Doubt::PagesUnread { pages },
+        } => silent_portal(pages),
+        _ => None,
+    }
+}
+
+/// Why nothing can be proven, where no portal answered for any page.
+fn silent_portal(pages: &[(FilePath, String, FileState)]) -> Option<RegisterError> {
+    let mut answers = pages.iter().map(|(_, portal, state)| match state {
+        FileState::Unknown { cause } => Some(format!("{portal}: {cause}")),
+        _ => None,
+    });
+    let first = answers.next()??;
+    answers
+        .all(|answer| answer.is_some())
+        .then_some(RegisterError {
+            transience: Transience::Permanent,
+            message: first,
+            cause: RegisterError::UNREACHABLE,
+            shared: true,
+            retry_after: None,
+        })
+}

@@ -1,0 +1,160 @@
+//! What brings back a page that a register took from the other side. Pure.
+
+use std::collections::BTreeSet;
+
+use super::model::ApplyReport;
+use crate::domain::{FilePath, PluginName, Side, Version};
+use crate::plan::{Plan, SideEffect, Step, StepId};
+
+/// A register that brings back what users of a side saw.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Repair {
+    /// The side that lost pages.
+    pub lost_by: Side,
+    /// The plugin.
+    pub name: PluginName,
+    /// What to register, in this order of preference.
+    pub ways: Vec<RepairWay>,
+}
+
+/// One way to bring the pages back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RepairWay {
+    /// The side to register on.
+    pub side: Side,
+    /// The version to register.
+    pub version: Version,
+    /// What users of the side that lost pages see afterwards.
+    pub brings: Brings,
+}
+
+/// What a repair brings back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Brings {
+    /// The pages that they saw before. The rows of the shared database name them again, and their
+    /// files are still on the portals.
+    WhatWasBefore,
+    /// The pages of the version that this run registered, copied to their portals too.
+    WhatWasRegistered,
+}
+
+/// The repairs of a run, sorted by side and plugin; empty where nothing broke.
+///
+/// Both ways were seen (`measured.md`, "Side by side on one database"): registering the version of
+/// before on the side that was written makes the rows name it again; registering the new version on
+/// the side that lost its page copies the files there.
+pub fn repairs(report: &ApplyReport, plan: &Plan) -> Vec<Repair> {
+    let broken = report.broken.iter();
+    let lost: BTreeSet<_> = broken.map(|page| (page.side, page.name.clone())).collect();
+    let repairs = lost.into_iter().filter_map(|(side, name)| {
+        let id = StepId {
+            side: side.other(),
+            name: name.clone(),
+        };
+        let step = plan.steps.iter().find(|step| step.id == id)?;
+        Some(Repair {
+            lost_by: side,
+            name,
+            ways: ways(step, side),
+        })
+    });
+    repairs.collect()
+}
+
+fn ways(step: &Step, lost_by: Side) -> Vec<RepairWay> {
+    let before = shown_before(step).filter(|version| *version != step.version);
+    let before = before.map(|version| RepairWay {
+        side: step.id.side,
+        version,
+        brings: Brings::WhatWasBefore,
+    });
+    let copied = RepairWay {
+        side: lost_by,
+        version: step.version.clone(),
+        brings: Brings::WhatWasRegistered,
+    };
+    before.into_iter().chain([copied]).collect()
+}
+
+/// The version that the other side showed: as the plan has it, else as its pages' paths do.
+fn shown_before(step: &Step) -> Option<Version> {
+    let foretold = step.effects.iter().find_map(|effect| match effect {
+        SideEffect::OtherSideLosesPage { shows, .. } => Some(shows.clone()),
+        _ => None,
+    });
+    foretold.or_else(|| {
+        let first = step.watched.first();
+        first
+            .and_then(FilePath::version_directory)
+            .map(Version::new)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::Schedule;
+    use crate::apply::model::{BrokenPage, VariableResult};
+    use crate::apply::testing::{PlanOf, step};
+    use crate::domain::FileState;
+
+    fn broke(name: &str) -> ApplyReport {
+        ApplyReport {
+            packages: Vec::new(),
+            variable: VariableResult::Unchanged { row: None },
+            variable_changes: Vec::new(),
+            broken: vec![BrokenPage {
+                side: Side::Old,
+                name: PluginName::new(name),
+                path: FilePath::new("/ui-resources/labplug/v1.1.0/a.js"),
+                portal: "http://old-portal:8080".to_owned(),
+                state: FileState::Missing,
+            }],
+            unasked: Vec::new(),
+            stopped: None,
+            schedule: Schedule::default(),
+        }
+    }
+
+    fn said(plan: &Plan) -> Vec<String> {
+        let repairs = repairs(&broke("labplug"), plan);
+        let ways = repairs.iter().flat_map(|repair| &repair.ways);
+        ways.map(|way| format!("{} {} {:?}", way.side, way.version, way.brings))
+            .collect()
+    }
+
+    #[test]
+    fn the_version_of_before_comes_first() {
+        let mut labplug = step(Side::New, "labplug");
+        labplug.version = Version::new("v1.1.0");
+        labplug.watched = BTreeSet::from([FilePath::new("/ui-resources/labplug/v1.0.0/a.js")]);
+        let plan = PlanOf::steps(vec![labplug.clone()]);
+        assert_eq!(
+            said(&plan),
+            ["new v1.0.0 WhatWasBefore", "old v1.1.0 WhatWasRegistered"]
+        );
+
+        labplug.effects = vec![SideEffect::OtherSideLosesPage {
+            side: Side::Old,
+            shows: Version::new("v0.9.0"),
+        }];
+        let plan = PlanOf::steps(vec![labplug]);
+        assert_eq!(
+            said(&plan),
+            ["new v0.9.0 WhatWasBefore", "old v1.1.0 WhatWasRegistered"]
+        );
+    }
+
+    #[test]
+    fn the_same_version_is_copied_again() {
+        let mut labplug = step(Side::New, "labplug");
+        labplug.version = Version::new("v1.0.0");
+        labplug.watched = BTreeSet::from([FilePath::new("/ui-resources/labplug/v1.0.0/a.js")]);
+        let plan = PlanOf::steps(vec![labplug]);
+        assert_eq!(said(&plan), ["old v1.0.0 WhatWasRegistered"]);
+        assert_eq!(
+            said(&PlanOf::steps(vec![step(Side::New, "other")])),
+            [""; 0]
+        );
+    }
+}

@@ -1,0 +1,459 @@
+//! The state machine itself.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::graph::{Graph, Wait};
+use super::lane::{Key, Lane};
+use super::trouble::{self, Company, Trouble, Verdict};
+use crate::apply::effects::{RegisterError, Transience};
+use crate::apply::limit::Limit;
+use crate::apply::options::{ApplyOptions, Pace, RetryLimits};
+use crate::domain::{PluginName, Side};
+use crate::plan::{Plan, StepId};
+
+/// Which register is sent when.
+#[derive(Clone, Debug)]
+pub(in crate::apply) struct Scheduler {
+    graph: Graph,
+    tasks: Vec<Task>,
+    old: Lane,
+    new: Lane,
+    deferred: BTreeSet<(Duration, usize)>,
+    parallel: usize,
+    retry: RetryLimits,
+    lost_holds: Duration,
+    gate: Gate,
+    jitter: fastrand::Rng,
+    peak: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Task {
+    state: State,
+    waits: usize,
+    attempts: u32,
+    alone_next: bool,
+    failures_alone: u32,
+    /// The side's transient failures when this step last failed.
+    seen_troubles: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Waiting,
+    /// It waits for nothing, but its state is not checked yet.
+    Unchecked,
+    Checking,
+    Ready,
+    /// It has a place in flight.
+    Boarded,
+    Proving,
+    Deferred,
+    Ended,
+}
+
+/// Who may start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gate {
+    /// The canary and what it waits for, one at a time.
+    Vanguard,
+    /// Everyone.
+    Open,
+    /// Nobody.
+    Shut,
+}
+
+/// What follows from a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::apply) enum Decision {
+    /// The step failed.
+    Final,
+    /// It is tried again later.
+    Deferred {
+        /// How many may be in flight from now on.
+        limit: usize,
+    },
+}
+
+/// How a step ended, as far as others depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::apply) enum Ended {
+    /// Registered and proven.
+    Proven,
+    /// Not so.
+    Failed,
+    /// It may still be running.
+    Unknown,
+}
+
+/// A step that cannot be done any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::apply) struct Blocked {
+    /// The step.
+    pub(in crate::apply) id: StepId,
+    /// The step whose end is the reason, directly or through others.
+    pub(in crate::apply) on: PluginName,
+}
+
+impl Scheduler {
+    /// The machine of a plan, and the steps that can never be ready.
+    pub(in crate::apply) fn new(plan: &Plan, options: &ApplyOptions) -> (Self, Vec<Blocked>) {
+        let graph = Graph::of(plan);
+        let serial = |side| {
+            let facts = match side {
+                Side::Old => plan.old.as_ref(),
+                Side::New => plan.new.as_ref(),
+            };
+            facts.is_some_and(|facts| facts.capabilities.one_register_at_a_time)
+        };
+        let lane = |side| {
+            let (pace, most) = if serial(side) {
+                (Pace::Fixed, Some(1))
+            } else {
+                (options.pace, None)
+            };
+            Lane::new(Limit::new(pace, options.parallel), most)
+        };
+        let tasks = graph
+            .nodes()
+            .iter()
+            .map(|node| Task {
+                waits: node.waits,
+                ..Task::default()
+            })
+            .collect();
+        let gate = if graph.vanguard().is_empty() {
+            Gate::Open
+        } else {
+            Gate::Vanguard
+        };
+        let mut machine = Self {
+            old: lane(Side::Old),
+            new: lane(Side::New),
+            graph,
+            tasks,
+            deferred: BTreeSet::new(),
+            parallel: options.parallel.max(1),
+            retry: options.retry,
+            lost_holds: options.lost_holds,
+            gate,
+            jitter: fastrand::Rng::with_seed(options.seed),
+            peak: 0,
+        };
+        let mut blocked = Vec::new();
+        for (ix, missing) in machine.graph.orphans().to_vec() {
+            machine.block(ix, &missing.name, &mut blocked);
+        }
+        for ix in 0..machine.tasks.len() {
+            machine.release_if_free(ix);
+        }
+        (machine, blocked)
+    }
+
+    /// The step whose state is checked now; `None` where none is.
+    pub(in crate::apply) fn next_check(&mut self, now: Duration) -> Option<StepId> {
+        let first_alone = self.gate == Gate::Vanguard;
+        let idle = self.old.is_idle(now) && self.new.is_idle(now);
+        if self.gate == Gate::Shut || (first_alone && !idle) {
+            return None;
+        }
+        let graph = &self.graph;
+        let allowed = |ix: usize| !first_alone || graph.vanguard().contains(&ix);
+        let key = self
+            .new
+            .next_check(now, allowed)
+            .or_else(|| self.old.next_check(now, allowed))?;
+        self.tasks[key.1].state = State::Checking;
+        Some(self.graph.nodes()[key.1].id.clone())
+    }
+
+    /// The plan still holds for a step: it may be sent.
+    pub(in crate::apply) fn on_checked(&mut self, id: &StepId) {
+        let Some(ix) = self.place(id) else { return };
+        self.lane_of(ix).checked();
+        self.make_ready(ix);
+    }
+
+    /// The step that takes a place now; `None` where none may.
+    pub(in crate::apply) fn next(&mut self, now: Duration) -> Option<StepId> {
+        self.wake(now);
+        let occupied = self.in_flight(now);
+        let first_alone = self.gate == Gate::Vanguard;
+        let proving = self.old.proving + self.new.proving;
+        if self.gate == Gate::Shut
+            || occupied >= self.parallel
+            || (first_alone && occupied + proving > 0)
+        {
+            return None;
+        }
+        let alone = |ix: usize| self.tasks[ix].alone_next;
+        let candidates = [
+            self.old.candidate(now, alone),
+            self.new.candidate(now, alone),
+        ];
+        let key = candidates.into_iter().flatten().min()?;
+        let ix = key.1;
+        let alone = self.tasks[ix].alone_next;
+        self.lane_of(ix).board(key, alone, now);
+        self.tasks[ix].state = State::Boarded;
+        Some(self.graph.nodes()[ix].id.clone())
+    }
+
+    /// Whether a step has a place in flight.
+    pub(in crate::apply) fn has_place(&self, id: &StepId) -> bool {
+        self.place(id)
+            .is_some_and(|ix| self.tasks[ix].state == State::Boarded)
+    }
+
+    /// The request of a step leaves.
+    pub(in crate::apply) fn on_sent(&mut self, id: &StepId, now: Duration) {
+        let Some(ix) = self.place(id) else { return };
+        self.tasks[ix].attempts += 1;
+        self.lane_of(ix).send(ix, now);
+        self.peak = self.peak.max(self.in_flight(now));
+    }
+
+    /// Places that are taken, both sides together.
+    pub(in crate::apply) fn in_flight(&self, now: Duration) -> usize {
+        self.old.occupied(now) + self.new.occupied(now)
+    }
+
+    /// The platform said OK: the place is free, the proof begins.
+    pub(in crate::apply) fn on_accepted(&mut self, id: &StepId, now: Duration) {
+        let Some(ix) = self.place(id) else { return };
+        let lane = self.lane_of(ix);
+        lane.barren = 0;
+        lane.proving += 1;
+        let in_flight = lane.occupied(now);
+        if let Some(ticket) = lane.leave(ix).and_then(|flight| flight.ticket) {
+            lane.limit().succeeded(ticket, in_flight, now);
+        }
+        self.tasks[ix].state = State::Proving;
+    }
+
+    /// The answer was lost. Its register may still be running: on a side that takes one at a time it
+    /// keeps its place until the step ends, elsewhere for a while.
+    pub(in crate::apply) fn on_lost(&mut self, id: &StepId, now: Duration) {
+        let Some(ix) = self.place(id) else { return };
+        let until = now + self.lost_holds;
+        let lane = self.lane_of(ix);
+        if !lane.is_serial() {
+            lane.hold(ix, until);
+        }
+        if let Some(ticket) = lane.flight(ix).and_then(|flight| flight.ticket) {
+            lane.limit().overloaded(ticket);
+        }
+    }
+
+    /// The platform refused it.
+    pub(in crate::apply) fn on_refused(
+        &mut self,
+        id: &StepId,
+        error: &RegisterError,
+        now: Duration,
+    ) -> Decision {
+        let Some(ix) = self.place(id) else {
+            return Decision::Final;
+        };
+        let verdict = self.judge(ix, error.transience);
+        let flight = self.lane_of(ix).leave(ix);
+        let Verdict::Again { halve, alone } = verdict else {
+            return Decision::Final;
+        };
+        if halve && let Some(ticket) = flight.and_then(|flight| flight.ticket) {
+            self.lane_of(ix).limit().overloaded(ticket);
+        }
+        let wait = self.wait(ix).max(error.retry_after.unwrap_or_default());
+        let task = &mut self.tasks[ix];
+        task.alone_next = alone;
+        task.state = State::Deferred;
+        self.deferred.insert((now + wait, ix));
+        Decision::Deferred {
+            limit: self.lane_of(ix).level(),
+        }
+    }
+
+    /// The step ended. Says who is blocked by that.
+    pub(in crate::apply) fn on_ended(&mut self, id: &StepId, ended: Ended) -> Vec<Blocked> {
+        let Some(ix) = self.place(id) else {
+            return Vec::new();
+        };
+        self.lane_of(ix).leave(ix);
+        match self.tasks[ix].state {
+            State::Proving => self.lane_of(ix).proving -= 1,
+            State::Checking => self.lane_of(ix).checked(),
+            _ => {}
+        }
+        self.tasks[ix].state = State::Ended;
+        let mut blocked = Vec::new();
+        for (dependent, wait) in self.graph.nodes()[ix].dependents.clone() {
+            let goes_on = match wait {
+                Wait::Proven => ended == Ended::Proven,
+                Wait::Ended => ended != Ended::Unknown,
+            };
+            if goes_on {
+                self.tasks[dependent].waits -= 1;
+                self.release_if_free(dependent);
+            } else {
+                self.block(dependent, &id.name, &mut blocked);
+            }
+        }
+        blocked
+    }
+
+    /// Whether the canary and what it waits for have ended, and nobody else may start yet.
+    pub(in crate::apply) fn vanguard_is_through(&self) -> bool {
+        self.gate == Gate::Vanguard
+            && self
+                .graph
+                .vanguard()
+                .iter()
+                .all(|ix| self.tasks[*ix].state == State::Ended)
+    }
+
+    /// Whether the step is the canary or one that the canary waits for.
+    pub(in crate::apply) fn in_vanguard(&self, id: &StepId) -> bool {
+        self.place(id)
+            .is_some_and(|ix| self.graph.vanguard().contains(&ix))
+    }
+
+    /// Lets everyone start, unless the run was stopped.
+    pub(in crate::apply) fn open(&mut self) {
+        if self.gate == Gate::Vanguard {
+            self.gate = Gate::Open;
+        }
+    }
+
+    /// Nobody starts any more.
+    pub(in crate::apply) fn shut(&mut self) {
+        self.gate = Gate::Shut;
+    }
+
+    /// The moment at which [`Self::next`] is worth asking although nothing happened.
+    pub(in crate::apply) fn next_wake(&self, now: Duration) -> Option<Duration> {
+        if self.gate == Gate::Shut {
+            return None;
+        }
+        let deferred = self.deferred.first().map(|(until, _)| *until);
+        let anyone = self.old.has_ready() || self.new.has_ready() || deferred.is_some();
+        let released = [self.old.next_release(now), self.new.next_release(now)];
+        let released = released.into_iter().flatten().filter(|_| anyone);
+        deferred.into_iter().chain(released).min()
+    }
+
+    /// Steps that have not ended.
+    #[cfg(test)]
+    pub(super) fn unended(&self) -> usize {
+        let tasks = self.tasks.iter();
+        tasks.filter(|task| task.state != State::Ended).count()
+    }
+
+    /// Register calls made for a step.
+    pub(in crate::apply) fn attempts(&self, id: &StepId) -> u32 {
+        self.place(id).map_or(0, |ix| self.tasks[ix].attempts)
+    }
+
+    /// The most calls that were in flight at once.
+    pub(in crate::apply) fn peak(&self) -> usize {
+        self.peak
+    }
+
+    fn place(&self, id: &StepId) -> Option<usize> {
+        self.graph.place(id)
+    }
+
+    fn lane_of(&mut self, ix: usize) -> &mut Lane {
+        match self.graph.nodes()[ix].id.side {
+            Side::Old => &mut self.old,
+            Side::New => &mut self.new,
+        }
+    }
+
+    fn key(&self, ix: usize) -> Key {
+        (Reverse(self.graph.nodes()[ix].priority), ix)
+    }
+
+    fn release_if_free(&mut self, ix: usize) {
+        if self.tasks[ix].waits == 0 && self.tasks[ix].state == State::Waiting {
+            let key = self.key(ix);
+            self.tasks[ix].state = State::Unchecked;
+            self.lane_of(ix).make_unchecked(key);
+        }
+    }
+
+    fn make_ready(&mut self, ix: usize) {
+        let key = self.key(ix);
+        self.tasks[ix].state = State::Ready;
+        self.lane_of(ix).make_ready(key);
+    }
+
+    fn wake(&mut self, now: Duration) {
+        while let Some((until, ix)) = self.deferred.first().copied()
+            && until <= now
+        {
+            self.deferred.pop_first();
+            self.make_ready(ix);
+        }
+    }
+
+    /// Blocks a step and, without recursion, all that wait for it.
+    fn block(&mut self, first: usize, on: &PluginName, blocked: &mut Vec<Blocked>) {
+        let mut open = vec![first];
+        while let Some(ix) = open.pop() {
+            if self.tasks[ix].state != State::Waiting {
+                continue;
+            }
+            self.tasks[ix].state = State::Ended;
+            blocked.push(Blocked {
+                id: self.graph.nodes()[ix].id.clone(),
+                on: on.clone(),
+            });
+            for (dependent, wait) in self.graph.nodes()[ix].dependents.clone() {
+                match wait {
+                    Wait::Proven => open.push(dependent),
+                    Wait::Ended => {
+                        self.tasks[dependent].waits -= 1;
+                        self.release_if_free(dependent);
+                    }
+                }
+            }
+        }
+    }
+
+    fn judge(&mut self, ix: usize, transience: Transience) -> Verdict {
+        let lane = self.lane_of(ix);
+        let company = lane.flight(ix).map_or(Company::Alone, |f| f.company);
+        if transience != Transience::Permanent {
+            lane.troubles += 1;
+            lane.barren += 1;
+        }
+        let (troubles, barren) = (lane.troubles, lane.barren);
+        let task = &mut self.tasks[ix];
+        if company == Company::Alone && transience == Transience::Overload {
+            task.failures_alone += 1;
+        }
+        let seen = std::mem::replace(&mut task.seen_troubles, troubles);
+        let trouble = Trouble {
+            transience,
+            attempt: task.attempts,
+            company,
+            others_fail: troubles > seen + 1,
+            failures_alone: task.failures_alone,
+            barren,
+        };
+        trouble::judge(&trouble, &self.retry)
+    }
+
+    /// Twice as long after each failure, around the usual duration of a register.
+    fn wait(&mut self, ix: usize) -> Duration {
+        let (least, most) = self.retry.first_wait;
+        let usual = self.lane_of(ix).limit().usual();
+        let first = usual.unwrap_or(most / 4).clamp(least, most);
+        let doublings = self.tasks[ix].attempts.saturating_sub(1).min(16);
+        let wait = (first * 2_u32.pow(doublings)).min(self.retry.longest_wait);
+        wait.mul_f64(0.5 + self.jitter.f64())
+    }
+}

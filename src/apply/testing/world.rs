@@ -1,0 +1,407 @@
+//! Two platform instances on one database, as far as `Effects` reaches, on virtual time.
+//!
+//! A register takes as long as the package is large and then does what its script says; without a
+//! script it works. The world keeps a log of what was really begun and ended, together with the events
+//! that the run told, in one order.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::plans::named;
+use crate::apply::effects::{Effects, PageStates, RegisterAnswer, RegisterError, Transience};
+use crate::apply::model::{Event, EventSink, SinkError};
+use crate::domain::{
+    Address, FailureKind, FilePath, FileState, PackageId, PackageStatus, ReadFailure,
+    ResourceFileId, ServedFile, Side, SystemVariable, VariableId,
+};
+use crate::plan::{PackageState, Plan, Step, StepId};
+
+/// What a register does.
+#[derive(Clone, Debug)]
+pub(crate) enum Script {
+    /// It works.
+    Works,
+    /// It works, and the answer is lost.
+    WorksUnanswered,
+    /// It never takes place, and the answer is lost.
+    Vanishes,
+    /// It is refused.
+    Refused(RegisterError),
+    /// The platform says OK and does nothing.
+    NoEffect,
+    /// The rows are renewed, but portals do not get the files.
+    NoFiles,
+    /// It works, and the other side lists a version afterwards that its portals lack.
+    TakesOtherSide,
+}
+
+/// The two instances.
+pub(crate) struct World {
+    inner: Mutex<Inner>,
+    /// How long a read or a write of a variable takes at most.
+    pub(crate) latency: Duration,
+    born: Instant,
+}
+
+struct Inner {
+    packages: BTreeMap<PackageId, PackageState>,
+    variables: Vec<SystemVariable>,
+    served: BTreeMap<Side, BTreeSet<FilePath>>,
+    scripts: BTreeMap<StepId, VecDeque<Script>>,
+    in_flight: BTreeMap<Side, usize>,
+    most_in_flight: BTreeMap<Side, usize>,
+    reads_fail: Option<FailureKind>,
+    reads: BTreeMap<Side, usize>,
+    log: Vec<(Duration, Entry)>,
+    rng: fastrand::Rng,
+    serial: u32,
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a log of some hundred lines, matched on in tests"
+)]
+pub(crate) enum Entry {
+    /// A register arrived.
+    Begun(StepId),
+    /// It was answered (or would have been).
+    Ended(StepId),
+    /// A variable was written.
+    VariableWritten,
+    /// The run told this.
+    Told(Event),
+}
+
+impl World {
+    /// A world in which the plan's packages are as the plan saw them: registered, their pages served
+    /// by no portal of the side that is written, and by every portal of the other.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let mut packages = BTreeMap::new();
+        let mut served: BTreeMap<Side, BTreeSet<FilePath>> = BTreeMap::new();
+        for step in &plan.steps {
+            packages.insert(step.package.clone(), step.before.clone());
+            let other = served.entry(step.id.side.other()).or_default();
+            other.extend(step.watched.iter().cloned());
+        }
+        let inner = Inner {
+            packages,
+            variables: plan.variables_before.clone().unwrap_or_default(),
+            served,
+            scripts: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
+            most_in_flight: BTreeMap::new(),
+            reads_fail: None,
+            reads: BTreeMap::new(),
+            log: Vec::new(),
+            rng: fastrand::Rng::with_seed(1),
+            serial: 0,
+        };
+        Self {
+            inner: Mutex::new(inner),
+            latency: Duration::ZERO,
+            born: Instant::now(),
+        }
+    }
+
+    /// Says what the next registers of a step do, one after the other; then it works.
+    pub(crate) fn script(&self, id: &StepId, scripts: impl IntoIterator<Item = Script>) -> &Self {
+        let mut inner = self.inner();
+        inner.scripts.entry(id.clone()).or_default().extend(scripts);
+        drop(inner);
+        self
+    }
+
+    /// Other chances.
+    pub(crate) fn reseed(&self, seed: u64) {
+        self.inner().rng = fastrand::Rng::with_seed(seed);
+    }
+
+    /// From now on every reading fails so.
+    pub(crate) fn fail_reads(&self, kind: Option<FailureKind>) {
+        self.inner().reads_fail = kind;
+    }
+
+    /// Changes a package behind the run's back.
+    pub(crate) fn change(&self, package: &PackageId, by: impl FnOnce(&mut PackageState)) {
+        if let Some(state) = self.inner().packages.get_mut(package) {
+            by(state);
+        }
+    }
+
+    /// Changes the variables behind the run's back.
+    pub(crate) fn change_variables(&self, by: impl FnOnce(&mut Vec<SystemVariable>)) {
+        by(&mut self.inner().variables);
+    }
+
+    /// The variables now.
+    pub(crate) fn variables_now(&self) -> Vec<SystemVariable> {
+        self.inner().variables.clone()
+    }
+
+    /// The log so far.
+    pub(crate) fn log(&self) -> Vec<(Duration, Entry)> {
+        self.inner().log.clone()
+    }
+
+    /// Registers that arrived, in order.
+    pub(crate) fn begun(&self) -> Vec<StepId> {
+        let log = self.log();
+        log.into_iter()
+            .filter_map(|(_, entry)| match entry {
+                Entry::Begun(id) => Some(id),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Writes of any kind that arrived.
+    pub(crate) fn writes(&self) -> usize {
+        let log = self.log();
+        let writes = log
+            .iter()
+            .filter(|(_, entry)| matches!(entry, Entry::Begun(_) | Entry::VariableWritten));
+        writes.count()
+    }
+
+    /// The most registers that were in flight on a side.
+    pub(crate) fn most_in_flight(&self, side: Side) -> usize {
+        self.inner().most_in_flight.get(&side).copied().unwrap_or(0)
+    }
+
+    /// Whether every portal of a side serves these pages.
+    pub(crate) fn serves(&self, side: Side, pages: &BTreeSet<FilePath>) -> bool {
+        let inner = self.inner();
+        let served = inner.served.get(&side);
+        served.is_some_and(|served| pages.is_subset(served))
+    }
+
+    /// Portals of a side get these pages, late.
+    pub(crate) fn serve(&self, side: Side, pages: &BTreeSet<FilePath>) {
+        let mut inner = self.inner();
+        let served = inner.served.entry(side).or_default();
+        served.extend(pages.iter().cloned());
+    }
+
+    /// How often a side's core was read.
+    pub(crate) fn reads(&self, side: Side) -> usize {
+        self.inner().reads.get(&side).copied().unwrap_or(0)
+    }
+
+    /// A sink that writes the log.
+    pub(crate) fn sink(&self) -> LogSink<'_> {
+        LogSink { world: self }
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner
+            .lock()
+            .expect("no test panics while it holds the world")
+    }
+
+    fn note(&self, entry: Entry) {
+        let at = self.born.elapsed();
+        self.inner().log.push((at, entry));
+    }
+
+    async fn lag(&self) {
+        let part = self.inner().rng.f64();
+        sleep(self.latency.mul_f64(part)).await;
+    }
+
+    fn arrive(&self, step: &Step) -> Script {
+        self.note(Entry::Begun(step.id.clone()));
+        let mut inner = self.inner();
+        let now = inner.in_flight.entry(step.id.side).or_default();
+        *now += 1;
+        let now = *now;
+        let most = inner.most_in_flight.entry(step.id.side).or_default();
+        *most = (*most).max(now);
+        let script = inner
+            .scripts
+            .get_mut(&step.id)
+            .and_then(VecDeque::pop_front);
+        script.unwrap_or(Script::Works)
+    }
+
+    fn leave(&self, step: &Step) {
+        self.note(Entry::Ended(step.id.clone()));
+        if let Some(count) = self.inner().in_flight.get_mut(&step.id.side) {
+            *count -= 1;
+        }
+    }
+
+    fn take_effect(&self, step: &Step, script: &Script) {
+        let mut inner = self.inner();
+        inner.serial += 1;
+        let serial = inner.serial;
+        let Some(state) = inner.packages.get_mut(&step.package) else {
+            return;
+        };
+        state.status = PackageStatus::Registered;
+        if step.id.side == Side::New {
+            let row = format!("row-{}-{serial}", step.id.name);
+            state.file_rows = BTreeSet::from([ResourceFileId::new(row)]);
+        } else {
+            state.uploaded = Some(serial.to_string());
+        }
+        if matches!(script, Script::TakesOtherSide) {
+            let path = format!("/ui-resources/{}/v9.9.9/a.js", step.id.name);
+            state.pages = BTreeSet::from([FilePath::new(path)]);
+        }
+        let pages = state.pages.clone();
+        if !matches!(script, Script::NoFiles) {
+            inner.served.entry(step.id.side).or_default().extend(pages);
+        }
+    }
+
+    fn read<T>(
+        &self,
+        side: Side,
+        value: impl FnOnce(&Inner) -> Option<T>,
+    ) -> Result<T, ReadFailure> {
+        let mut inner = self.inner();
+        *inner.reads.entry(side).or_default() += 1;
+        let kind = inner.reads_fail.unwrap_or(FailureKind::Refused);
+        let failure = ReadFailure {
+            kind,
+            operation: "packages.list",
+            target: "GET http://new:8000/platform/v1/packages".to_owned(),
+            detail: "told to fail".to_owned(),
+        };
+        if inner.reads_fail.is_some() {
+            return Err(failure);
+        }
+        value(&inner).ok_or(failure)
+    }
+}
+
+impl Effects for World {
+    async fn register(&self, step: &Step) -> RegisterAnswer {
+        let script = self.arrive(step);
+        sleep(Duration::from_secs_f64(named::size(&step.version))).await;
+        self.leave(step);
+        let lost = RegisterAnswer::Lost {
+            cause: "connection reset".to_owned(),
+        };
+        match script {
+            Script::Refused(error) => RegisterAnswer::Refused(error),
+            Script::NoEffect => RegisterAnswer::Accepted,
+            Script::Vanishes => lost,
+            Script::WorksUnanswered => {
+                self.take_effect(step, &script);
+                lost
+            }
+            Script::Works | Script::NoFiles | Script::TakesOtherSide => {
+                self.take_effect(step, &script);
+                RegisterAnswer::Accepted
+            }
+        }
+    }
+
+    async fn package_state(
+        &self,
+        side: Side,
+        package: &PackageId,
+    ) -> Result<PackageState, ReadFailure> {
+        self.lag().await;
+        self.read(side, |inner| inner.packages.get(package).cloned())
+    }
+
+    async fn pages(&self, side: Side, paths: &[FilePath]) -> PageStates {
+        self.lag().await;
+        let inner = self.inner();
+        let served = inner.served.get(&side);
+        let state = |path: &FilePath| {
+            if served.is_some_and(|served| served.contains(path)) {
+                FileState::Served(ServedFile {
+                    length: Some(100),
+                    etag: None,
+                    digest: None,
+                })
+            } else {
+                FileState::Missing
+            }
+        };
+        let portal = Address::new(format!("http://{side}:8080"));
+        let states = paths.iter().map(|path| {
+            (
+                path.clone(),
+                BTreeMap::from([(portal.clone(), state(path))]),
+            )
+        });
+        states.collect()
+    }
+
+    async fn variables(&self, side: Side) -> Result<Vec<SystemVariable>, ReadFailure> {
+        self.lag().await;
+        let read = self.read(side, |inner| Some(inner.variables.clone()));
+        self.lag().await;
+        read
+    }
+
+    async fn create_variable(
+        &self,
+        _: Side,
+        row: &SystemVariable,
+    ) -> Result<Option<VariableId>, ReadFailure> {
+        self.lag().await;
+        self.note(Entry::VariableWritten);
+        let id = {
+            let mut inner = self.inner();
+            let id = VariableId::new(format!("sys_var_{:08x}", inner.rng.u32(..)));
+            let row = SystemVariable {
+                id: id.clone(),
+                ..row.clone()
+            };
+            inner.variables.push(row);
+            id
+        };
+        self.lag().await;
+        Ok(Some(id))
+    }
+
+    async fn update_variable(&self, _: Side, row: &SystemVariable) -> Result<(), ReadFailure> {
+        self.lag().await;
+        self.note(Entry::VariableWritten);
+        let mut inner = self.inner();
+        if let Some(there) = inner.variables.iter_mut().find(|there| there.id == row.id) {
+            there.clone_from(row);
+        }
+        Ok(())
+    }
+
+    async fn delete_variable(&self, _: Side, id: &VariableId) -> Result<(), ReadFailure> {
+        self.lag().await;
+        self.note(Entry::VariableWritten);
+        self.inner().variables.retain(|row| row.id != *id);
+        Ok(())
+    }
+}
+
+/// Writes events into the world's log.
+pub(crate) struct LogSink<'a> {
+    world: &'a World,
+}
+
+impl EventSink for LogSink<'_> {
+    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+        self.world.note(Entry::Told(event.clone()));
+        Ok(())
+    }
+}
+
+/// A refusal of the static host's ssh.
+pub(crate) fn refusal(transience: Transience) -> RegisterError {
+    RegisterError {
+        transience,
+        message: "run remote ssh command to target H fail,exit status 255".to_owned(),
+        cause: "ssh_connection",
+        shared: false,
+        retry_after: None,
+    }
+}

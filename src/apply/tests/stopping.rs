@@ -1,0 +1,183 @@
+//! Signals, and a journal that cannot be written.
+
+use std::time::Duration;
+
+use super::*;
+use crate::apply::testing::{Entry, PlanOf, Script, variable};
+use crate::apply::{
+    Doubt, Event, EventSink, Failure, Signal, SinkError, StopCause, VariableResult, outcome,
+};
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::plan::VariablePlan;
+
+/// Raises the signals at these times (in milliseconds) and says how long the run took.
+async fn interrupted(plan: &Plan, world: &World, at: &[u64]) -> (ApplyReport, Duration) {
+    let cancel = CancelSignal::new();
+    let begun = tokio::time::Instant::now();
+    let options = options();
+    let signals = async {
+        for at in at {
+            tokio::time::sleep_until(begun + Duration::from_millis(*at)).await;
+            cancel.raise(Signal::Interrupt);
+        }
+        std::future::pending::<()>().await;
+    };
+    let mut sink = world.sink();
+    let running = async {
+        let report = run(plan, world, &options, &mut sink, cancel.clone()).await;
+        (report, begun.elapsed())
+    };
+    tokio::select! {
+        done = running => done,
+        () = signals => unreachable!("it waits for ever"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_signal_lets_what_is_in_flight_end() {
+    let plan = PlanOf::independent(12);
+    let world = World::of(&plan);
+    let (report, took) = interrupted(&plan, &world, &[1500]).await;
+    assert_eq!(report.stopped, Some(StopCause::Interrupted));
+    assert_eq!(outcome(&report, &plan), Outcome::Interrupted);
+    assert_eq!(count(&report, is_done), 5, "{:?}", lines(&report));
+    let stopped = count(&report, |r| *r == StepResult::Failed(Failure::Stopped));
+    assert_eq!(stopped, 7);
+    assert_eq!(world.begun().len(), 5);
+    assert_eq!(took, Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_the_grace_what_is_in_flight_is_unknown() {
+    let plan = PlanOf::independent(3);
+    let world = World::of(&plan);
+    world.script(&new("p0001"), [Script::Vanishes]);
+    let (report, took) = interrupted(&plan, &world, &[1500]).await;
+    assert_eq!(
+        of(&report, "p0001").result,
+        StepResult::Unknown {
+            cause: Doubt::Interrupted
+        }
+    );
+    assert_eq!(count(&report, is_done), 2);
+    assert_eq!(took, Duration::from_millis(11_500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_second_signal_does_not_wait() {
+    let plan = PlanOf::independent(12);
+    let world = World::of(&plan);
+    let (report, took) = interrupted(&plan, &world, &[1500, 1600]).await;
+    let unknown = count(&report, |r| matches!(r, StepResult::Unknown { .. }));
+    assert_eq!((count(&report, is_done), unknown), (1, 4));
+    assert_eq!(report.packages.len(), 12);
+    assert_eq!(took, Duration::from_millis(1600));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_before_anything_leaves_everything() {
+    let plan = Plan {
+        variable: VariablePlan::Create {
+            value: "http://new:8005".to_owned(),
+        },
+        ..PlanOf::independent(2)
+    };
+    let world = World::of(&plan);
+    let cancel = CancelSignal::new();
+    cancel.raise(Signal::Terminate);
+    let report = run(&plan, &world, &options(), &mut world.sink(), cancel).await;
+    assert_eq!(world.writes(), 0);
+    assert_eq!(report.stopped, Some(StopCause::Terminated));
+    assert!(matches!(report.variable, VariableResult::Failed { .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_at_any_time_leaves_a_report_that_adds_up() {
+    let mut plan = PlanOf::independent(8);
+    plan.steps[4].after.insert(new("p0002"));
+    plan.steps[5].after.insert(new("p0004"));
+    for at in (0..4000).step_by(37) {
+        let mut world = World::of(&plan);
+        world.latency = Duration::from_millis(300);
+        world.script(&new("p0003"), [Script::WorksUnanswered]);
+        let (report, _) = interrupted(&plan, &world, &[at]).await;
+        assert_eq!(report.packages.len(), 8, "at {at}");
+        for package in &report.packages {
+            let begun = world.begun().iter().filter(|id| **id == package.id).count();
+            assert_eq!(usize::try_from(package.attempts), Ok(begun), "at {at}");
+        }
+        let log = world.log();
+        let told = log
+            .iter()
+            .filter(|(_, entry)| matches!(entry, Entry::Told(Event::Started { .. })));
+        assert_eq!(told.count(), world.begun().len(), "at {at}");
+    }
+}
+
+/// Fails at the event of that number, and from then on.
+struct FullDisk<'a> {
+    world: &'a World,
+    left: usize,
+}
+
+impl EventSink for FullDisk<'_> {
+    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+        if self.left == 0 {
+            return Err(SinkError(Text::new("apply-stopped")));
+        }
+        self.left -= 1;
+        self.world.sink().take(event)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_that_the_journal_did_not_keep() {
+    let plan = Plan {
+        variable: VariablePlan::Create {
+            value: "http://new:8005".to_owned(),
+        },
+        variables_before: Some(vec![variable("other", "1")]),
+        ..PlanOf::independent(4)
+    };
+    for left in 0..20 {
+        let world = World::of(&Plan {
+            variables_before: Some(Vec::new()),
+            ..plan.clone()
+        });
+        let mut sink = FullDisk {
+            world: &world,
+            left,
+        };
+        let report = run(&plan, &world, &options(), &mut sink, CancelSignal::new()).await;
+        let told = world.log();
+        let started = told.iter().filter(|(_, entry)| {
+            matches!(
+                entry,
+                Entry::Told(Event::Started { .. } | Event::VariableIntended { .. })
+            )
+        });
+        assert_eq!(started.count(), world.writes(), "journal of {left} events");
+        assert_eq!(report.packages.len(), 4);
+        let complete = left >= 14;
+        assert_eq!(
+            matches!(report.stopped, Some(StopCause::Journal(_))),
+            !complete,
+            "journal of {left} events: {:?}",
+            report.stopped
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unsafe_plan_is_not_carried_out() {
+    let plan = Plan {
+        refusals: vec![crate::plan::Refusal::SeedsDiffer],
+        ..PlanOf::independent(2)
+    };
+    let world = World::of(&plan);
+    let report = apply(&plan, &world).await;
+    assert_eq!(world.writes(), 0);
+    assert_eq!(report.stopped, Some(StopCause::Unsafe));
+    assert_eq!(outcome(&report, &plan), Outcome::Unsafe);
+}

@@ -1,0 +1,274 @@
+//! Every text of this room can be rendered, whole, in both languages.
+
+use std::time::Duration;
+
+use super::*;
+use crate::apply::testing::{refusal, variable};
+use crate::apply::{
+    BrokenPage, DifferingPage, Doubt, Event, Failure, NoEffect, RegisterError, SinkError,
+    StopCause, Transience, VariableAction, VariableResult, words,
+};
+use crate::domain::{
+    FailureKind, FilePath, FileState, PackageId, PluginName, ReadFailure, ServedFile, Version,
+};
+use crate::i18n::{Catalog, Lang, Text};
+use crate::plan::Reason;
+
+fn error() -> RegisterError {
+    refusal(Transience::Permanent)
+}
+
+fn unread(kind: FailureKind) -> ReadFailure {
+    ReadFailure {
+        kind,
+        operation: "packages.list",
+        target: "GET http://new:8000/platform/v1/packages".to_owned(),
+        detail: if kind == FailureKind::NotAsked {
+            String::new()
+        } else {
+            "connection refused".to_owned()
+        },
+    }
+}
+
+fn served(length: Option<u64>) -> ServedFile {
+    ServedFile {
+        length,
+        etag: None,
+        digest: None,
+    }
+}
+
+fn pages(count: usize) -> Vec<(FilePath, String, FileState)> {
+    let page = |n| {
+        let path = FilePath::new(format!("/ui-resources/a/v1/{n}.js"));
+        (path, "http://new:8080".to_owned(), FileState::Missing)
+    };
+    (0..count).map(page).collect()
+}
+
+fn failures() -> Vec<Failure> {
+    vec![
+        Failure::Refused(error()),
+        Failure::CanaryStopped,
+        Failure::Drifted {
+            what: "status: REGISTERED → UNREGISTERED".to_owned(),
+        },
+        Failure::Unchecked {
+            failure: unread(FailureKind::Unreachable),
+        },
+        Failure::Unchecked {
+            failure: unread(FailureKind::NotAsked),
+        },
+        Failure::Stopped,
+    ]
+}
+
+fn no_effects() -> Vec<NoEffect> {
+    let differing = DifferingPage {
+        path: FilePath::new("/a.js"),
+        served: vec![
+            ("http://a".to_owned(), served(Some(1))),
+            ("http://b".to_owned(), served(None)),
+        ],
+    };
+    vec![
+        NoEffect::Status {
+            is: "UNREGISTERED".to_owned(),
+        },
+        NoEffect::RowsNotRenewed,
+        NoEffect::UploadTimeNotMoved,
+        NoEffect::UpdateNotMarked,
+        NoEffect::UiNotActive,
+        NoEffect::NothingListed,
+        NoEffect::PagesHidden { pages: pages(1) },
+        NoEffect::PagesHidden { pages: pages(3) },
+        NoEffect::ContentDiffers {
+            pages: vec![differing.clone()],
+        },
+        NoEffect::ContentDiffers {
+            pages: vec![differing.clone(), differing],
+        },
+    ]
+}
+
+fn doubts() -> Vec<Doubt> {
+    let cause = "connection reset".to_owned();
+    vec![
+        Doubt::AnswerLost {
+            cause: cause.clone(),
+        },
+        Doubt::NoTrace { cause },
+        Doubt::StateUnread {
+            failure: unread(FailureKind::NoAnswer),
+        },
+        Doubt::PagesUnread { pages: pages(2) },
+        Doubt::Interrupted,
+    ]
+}
+
+fn variables() -> Vec<VariableResult> {
+    let row = variable("1", "http://new:8005");
+    let created = |removed_own| VariableResult::Created {
+        row: row.clone(),
+        removed_own,
+    };
+    vec![
+        VariableResult::Unchanged {
+            row: Some(row.clone()),
+        },
+        VariableResult::Unchanged { row: None },
+        created(false),
+        created(true),
+        VariableResult::Updated {
+            before: row.clone(),
+            after: row.clone(),
+        },
+        VariableResult::Drifted {
+            planned: None,
+            rows: vec![row.clone(), row.clone()],
+        },
+        VariableResult::Failed {
+            failure: unread(FailureKind::Refused),
+        },
+        VariableResult::NoEffect { rows: Vec::new() },
+    ]
+}
+
+fn stops() -> Vec<StopCause> {
+    vec![
+        StopCause::Canary(error()),
+        StopCause::BrokeOtherSide,
+        StopCause::Variable,
+        StopCause::Journal(SinkError(Text::new("apply-stopped"))),
+        StopCause::Unsafe,
+        StopCause::Interrupted,
+        StopCause::Terminated,
+    ]
+}
+
+fn results() -> Vec<StepResult> {
+    let on = PluginName::new("a");
+    let mut results = vec![
+        StepResult::Done,
+        StepResult::Skipped(Reason::NoUi),
+        StepResult::Blocked(Reason::DependencyFailed { on }),
+        StepResult::Blocked(Reason::TooManyVersions { others: 3 }),
+    ];
+    results.extend(failures().into_iter().map(StepResult::Failed));
+    results.extend(no_effects().into_iter().map(StepResult::NoEffect));
+    results.extend(
+        doubts()
+            .into_iter()
+            .map(|cause| StepResult::Unknown { cause }),
+    );
+    results
+}
+
+fn events() -> Vec<Event> {
+    let id = new("monitor");
+    let started = |attempt, canary| Event::Started {
+        id: id.clone(),
+        package: PackageId::new("1"),
+        version: Version::new("v2.0.7"),
+        attempt,
+        in_flight: 3,
+        canary,
+    };
+    let intended = |action| Event::VariableIntended {
+        action,
+        before: Some(variable("1", "http://old:8005")),
+        after: Some(variable("1", "http://new:8005")),
+    };
+    let mut events = vec![
+        intended(VariableAction::Create),
+        intended(VariableAction::Update),
+        intended(VariableAction::RemoveOwn),
+        started(1, false),
+        started(1, true),
+        started(2, true),
+        Event::Deferred {
+            id: id.clone(),
+            message: error().message,
+            limit: 2,
+        },
+        Event::Watching {
+            id: id.clone(),
+            cause: "connection reset".to_owned(),
+        },
+        Event::Proving { id: id.clone() },
+    ];
+    events.extend(variables().into_iter().map(Event::VariableSettled));
+    events.extend(stops().into_iter().map(Event::Stopping));
+    let states = [
+        FileState::Served(served(Some(1))),
+        FileState::Served(served(None)),
+        FileState::Missing,
+        FileState::Forbidden,
+        FileState::NotAScript {
+            content_type: String::new(),
+        },
+        FileState::NotAScript {
+            content_type: "text/html".to_owned(),
+        },
+        FileState::Empty,
+        FileState::Unexpected { status: 502 },
+        FileState::Unknown {
+            cause: "timed out".to_owned(),
+        },
+    ];
+    events.extend(states.map(|state| {
+        Event::Broke(BrokenPage {
+            side: Side::Old,
+            name: PluginName::new("monitor"),
+            path: FilePath::new("/a.js"),
+            portal: "http://old:8080".to_owned(),
+            state,
+        })
+    }));
+    events.extend(results().into_iter().map(|result| {
+        Event::Settled(PackageResult {
+            id: id.clone(),
+            version: Some(Version::new("v2.0.7")),
+            package: None,
+            result,
+            attempts: 1,
+            duration: Duration::from_millis(1043),
+        })
+    }));
+    events
+}
+
+#[test]
+fn every_event_has_whole_words_in_both_languages() {
+    for lang in [Lang::En, Lang::Zh] {
+        let catalog = Catalog::new(lang);
+        for event in events() {
+            let words = catalog.render(&words::event(&event));
+            assert!(!words.contains(['{', '}']), "{words}: {event:?}");
+            assert!(!words.contains("apply-"), "{words}: {event:?}");
+            assert!(!words.contains('\n'), "{words}");
+        }
+    }
+}
+
+#[test]
+fn they_read_well() {
+    let english = Catalog::new(Lang::En);
+    let lines: Vec<_> = events()
+        .iter()
+        .map(|e| english.render(&words::event(e)))
+        .collect();
+    let some = [0, 3, 4, 5, 6].map(|n| lines[n].as_str());
+    insta::assert_snapshot!(some.join("\n"), @r"
+    GATEWAY_URL_NEW: creating http://new:8005
+    monitor v2.0.7 (new): register sent, 3 in flight
+    monitor v2.0.7 (new): register sent, alone, before all others
+    monitor v2.0.7 (new): register sent again (call 2), 3 in flight
+    monitor (new): the host is overloaded, tried again later with at most 2 in flight: run remote ssh command to target H fail,exit status 255
+    ");
+    let hidden = words::no_effect(&NoEffect::PagesHidden { pages: pages(3) });
+    insta::assert_snapshot!(english.render(&hidden), @"the platform said OK, but 3 pages are not visible: /ui-resources/a/v1/0.js on http://new:8080: not found (404), and 2 more");
+    let chinese = Catalog::new(Lang::Zh);
+    insta::assert_snapshot!(chinese.render(&hidden), @"平台应答 OK，但有 3 个页面文件不可见：/ui-resources/a/v1/0.js（门户 http://new:8080）：文件不存在（404），另有 2 项");
+}

@@ -1,0 +1,401 @@
+//! Sets `GATEWAY_URL_NEW`, once, and sees to it that one row of that name is left.
+//!
+//! The platform keeps no names unique and locks nothing (`measured.md`, "System variables"): two
+//! creates make two active rows. So after a create the rows are read again, not before every other
+//! run that had seen no row either must have made its own: each takes about as long from its reading
+//! to its create as we did. Of several rows the one with the smallest id stays, each run removes its
+//! own only, and the owner of the smallest removes nothing; so one is always left. The end of the run
+//! looks once more.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::effects::Effects;
+use super::ground::Ground;
+use super::model::{Event, VariableAction, VariableResult};
+use super::outlet::Outlet;
+use super::poll::Poll;
+use crate::domain::{FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
+use crate::plan::VariablePlan;
+
+/// The variable is one of the new platform: a v3 never reads it (`api.md` 3).
+const SIDE: Side = Side::New;
+
+/// A failure for what was not asked at all.
+pub(super) fn not_asked() -> ReadFailure {
+    ReadFailure {
+        kind: FailureKind::NotAsked,
+        operation: "variables",
+        target: String::new(),
+        detail: String::new(),
+    }
+}
+
+/// Sets the variable and sees to its rows.
+pub(super) struct Keeper<'a, E> {
+    ground: Ground<'a, E>,
+    /// The value that it shall have; none where nothing is asked for.
+    wanted: Option<String>,
+    /// The row that this run created, where the platform said or shows which.
+    own: Option<VariableId>,
+    created: Created,
+    removals: u32,
+    removed_own: bool,
+}
+
+/// What is known of our create.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Created {
+    /// There was none, or its answer was lost.
+    No,
+    /// The platform said OK.
+    Yes,
+}
+
+/// A removal of our own row that fails is tried so often.
+const REMOVALS: u32 = 3;
+
+impl<'a, E: Effects> Keeper<'a, E> {
+    pub(super) fn new(ground: Ground<'a, E>) -> Self {
+        let wanted = match &ground.plan.variable {
+            VariablePlan::Create { value } => Some(value.clone()),
+            VariablePlan::Keep { row } => Some(row.effective().to_owned()),
+            VariablePlan::Update { after, .. } => Some(after.effective().to_owned()),
+            VariablePlan::Several { .. }
+            | VariablePlan::NotAsked { .. }
+            | VariablePlan::ValueNeeded { .. }
+            | VariablePlan::Unreadable { .. } => None,
+        };
+        Self {
+            ground,
+            wanted,
+            own: None,
+            created: Created::No,
+            removals: 0,
+            removed_own: false,
+        }
+    }
+
+    /// Carries out what the plan says of it.
+    pub(super) async fn set(&mut self, outlet: &mut Outlet<'_>) -> VariableResult {
+        match &self.ground.plan.variable {
+            VariablePlan::Create { value } => self.create(&new_row(value), outlet).await,
+            VariablePlan::Update { before, after } => self.update(before, after, outlet).await,
+            VariablePlan::Keep { row } => VariableResult::Unchanged {
+                row: Some(row.clone()),
+            },
+            VariablePlan::NotAsked { .. } => VariableResult::Unchanged {
+                row: self.only_row_before(),
+            },
+            VariablePlan::Several { rows } => VariableResult::Drifted {
+                planned: None,
+                rows: rows.clone(),
+            },
+            VariablePlan::ValueNeeded { .. } => VariableResult::Failed {
+                failure: not_asked(),
+            },
+            VariablePlan::Unreadable { failure } => VariableResult::Failed {
+                failure: failure.clone(),
+            },
+        }
+    }
+
+    /// Looks once more at the end: a register may have switched it off, another run may have made a
+    /// second row.
+    pub(super) async fn verify(
+        &mut self,
+        result: VariableResult,
+        all: &[SystemVariable],
+        outlet: &mut Outlet<'_>,
+    ) -> VariableResult {
+        if !self.is_to_be_seen(&result) {
+            return result;
+        }
+        let mut rows = rows_named(all);
+        if self.must_give_way(&rows) {
+            let within = self.ground.options.variable.settle;
+            match self.settle(within, outlet).await {
+                VariableResult::Created { row, .. } => rows = vec![row],
+                other => return other,
+            }
+        }
+        match (<[_; 1]>::try_from(rows), result) {
+            (Ok([row]), result) if self.is_right(&row) => refreshed(result, row, self.removed_own),
+            (Ok([row]), _) => VariableResult::NoEffect { rows: vec![row] },
+            (Err(rows), _) => VariableResult::NoEffect { rows },
+        }
+    }
+
+    /// The look at the end could not be made: what should be there is not proven.
+    pub(super) fn unverified(
+        &self,
+        result: &VariableResult,
+        failure: ReadFailure,
+    ) -> Option<VariableResult> {
+        self.is_to_be_seen(result)
+            .then_some(VariableResult::Failed { failure })
+    }
+
+    /// Whether a right row must be there at the end.
+    fn is_to_be_seen(&self, result: &VariableResult) -> bool {
+        let good = matches!(
+            result,
+            VariableResult::Unchanged { .. }
+                | VariableResult::Created { .. }
+                | VariableResult::Updated { .. }
+        );
+        good && self.wanted.is_some()
+    }
+
+    async fn create(&mut self, row: &SystemVariable, outlet: &mut Outlet<'_>) -> VariableResult {
+        let begun = Instant::now();
+        let rows = match self.read().await {
+            Ok(rows) => rows,
+            Err(failure) => return VariableResult::Failed { failure },
+        };
+        match rows.as_slice() {
+            [] => {}
+            [there] if self.is_right(there) => {
+                return VariableResult::Unchanged {
+                    row: Some(there.clone()),
+                };
+            }
+            _ => {
+                return VariableResult::Drifted {
+                    planned: None,
+                    rows,
+                };
+            }
+        }
+        if !intend(outlet, VariableAction::Create, None, Some(row)) {
+            return VariableResult::Failed {
+                failure: not_asked(),
+            };
+        }
+        let lost = match self.ground.effects.create_variable(SIDE, row).await {
+            Ok(id) => {
+                self.own = id;
+                self.created = Created::Yes;
+                None
+            }
+            Err(failure) if may_have_arrived(failure.kind) => Some(failure),
+            Err(failure) => return VariableResult::Failed { failure },
+        };
+        sleep(self.quiet(begun.elapsed())).await;
+        let within = self.ground.options.variable.settle;
+        match (self.settle(within, outlet).await, lost) {
+            (VariableResult::NoEffect { rows }, Some(failure)) if rows.is_empty() => {
+                VariableResult::Failed { failure }
+            }
+            (result, _) => result,
+        }
+    }
+
+    /// Reads until one row is left.
+    async fn settle(&mut self, within: Duration, outlet: &mut Outlet<'_>) -> VariableResult {
+        let mut poll = Poll::new(&self.ground.options.proof);
+        loop {
+            let read = self.read().await;
+            if let Ok(rows) = &read {
+                self.recognise_own(rows);
+                if let [row] = rows.as_slice()
+                    && self.is_right(row)
+                {
+                    return VariableResult::Created {
+                        row: row.clone(),
+                        removed_own: self.removed_own,
+                    };
+                }
+                if self.must_give_way(rows) {
+                    self.remove_own(rows, outlet).await;
+                    if self.removed_own {
+                        continue;
+                    }
+                }
+            }
+            if !poll.again(within).await {
+                return match read {
+                    Ok(rows) => VariableResult::NoEffect { rows },
+                    Err(failure) => VariableResult::Failed { failure },
+                };
+            }
+        }
+    }
+
+    async fn remove_own(&mut self, rows: &[SystemVariable], outlet: &mut Outlet<'_>) {
+        let Some(own) = rows.iter().find(|row| Some(&row.id) == self.own.as_ref()) else {
+            return;
+        };
+        if self.removals == REMOVALS {
+            return;
+        }
+        self.removals += 1;
+        if intend(outlet, VariableAction::RemoveOwn, Some(own), None) {
+            let removed = self.ground.effects.delete_variable(SIDE, &own.id).await;
+            self.removed_own |= removed.is_ok();
+        }
+    }
+
+    async fn update(
+        &mut self,
+        before: &SystemVariable,
+        after: &SystemVariable,
+        outlet: &mut Outlet<'_>,
+    ) -> VariableResult {
+        let rows = match self.read().await {
+            Ok(rows) => rows,
+            Err(failure) => return VariableResult::Failed { failure },
+        };
+        match rows.as_slice() {
+            [row] if self.is_right(row) => {
+                return VariableResult::Unchanged {
+                    row: Some(row.clone()),
+                };
+            }
+            [row] if row == before => {}
+            _ => {
+                return VariableResult::Drifted {
+                    planned: Some(before.clone()),
+                    rows,
+                };
+            }
+        }
+        if !intend(outlet, VariableAction::Update, Some(before), Some(after)) {
+            return VariableResult::Failed {
+                failure: not_asked(),
+            };
+        }
+        let written = self.ground.effects.update_variable(SIDE, after).await;
+        if let Err(failure) = &written
+            && !may_have_arrived(failure.kind)
+        {
+            return VariableResult::Failed {
+                failure: failure.clone(),
+            };
+        }
+        let lost = written.err();
+        let within = self.ground.options.proof.state_grace;
+        match (self.settle(within, outlet).await, lost) {
+            (VariableResult::Created { row, .. }, _) => VariableResult::Updated {
+                before: before.clone(),
+                after: row,
+            },
+            (VariableResult::NoEffect { rows }, Some(failure))
+                if rows.as_slice() == [before.clone()] =>
+            {
+                VariableResult::Failed { failure }
+            }
+            (result, _) => result,
+        }
+    }
+
+    /// Where the platform created a row and did not say its id: the only one that is there.
+    fn recognise_own(&mut self, rows: &[SystemVariable]) {
+        if let [row] = rows
+            && self.created == Created::Yes
+            && !self.removed_own
+        {
+            self.own.get_or_insert_with(|| row.id.clone());
+        }
+    }
+
+    /// Whether a row with a smaller id is beside ours.
+    fn must_give_way(&self, rows: &[SystemVariable]) -> bool {
+        let Some(own) = &self.own else { return false };
+        rows.iter().any(|row| row.id == *own) && rows.iter().any(|row| row.id < *own)
+    }
+
+    fn is_right(&self, row: &SystemVariable) -> bool {
+        row.is_active() && self.wanted.as_deref() == Some(row.effective())
+    }
+
+    fn only_row_before(&self) -> Option<SystemVariable> {
+        let all = self.ground.plan.variables_before.as_deref()?;
+        match rows_named(all).as_slice() {
+            [row] => Some(row.clone()),
+            _ => None,
+        }
+    }
+
+    /// Long enough for another run that read no row before our create to have made its own.
+    fn quiet(&self, from_reading_to_create: Duration) -> Duration {
+        let options = &self.ground.options.variable;
+        options
+            .quiet
+            .max((from_reading_to_create * 4).min(options.settle))
+    }
+
+    async fn read(&self) -> Result<Vec<SystemVariable>, ReadFailure> {
+        let all = self.ground.effects.variables(SIDE).await?;
+        Ok(rows_named(&all))
+    }
+}
+
+/// The rows of the variable, smallest id first.
+pub(super) fn rows_named(all: &[SystemVariable]) -> Vec<SystemVariable> {
+    let named = all.iter().filter(|row| row.name == GATEWAY_URL_NEW);
+    let mut rows: Vec<_> = named.cloned().collect();
+    rows.sort();
+    rows
+}
+
+/// Every field, as the platform's own global rows have them (`api.md` 3): v4 stores a field that is
+/// left out as an empty text, and a launch takes only active rows.
+pub(super) fn new_row(value: &str) -> SystemVariable {
+    SystemVariable {
+        id: VariableId::new(""),
+        name: GATEWAY_URL_NEW.to_owned(),
+        value: value.to_owned(),
+        default_value: String::new(),
+        scope: "global".to_owned(),
+        source: "system".to_owned(),
+        status: "active".to_owned(),
+        package_name: String::new(),
+    }
+}
+
+fn intend(
+    outlet: &mut Outlet<'_>,
+    action: VariableAction,
+    before: Option<&SystemVariable>,
+    after: Option<&SystemVariable>,
+) -> bool {
+    let event = Event::VariableIntended {
+        action,
+        before: before.cloned(),
+        after: after.cloned(),
+    };
+    outlet.intend(&event).is_ok()
+}
+
+/// Whether a write that failed so may have reached the platform.
+fn may_have_arrived(kind: FailureKind) -> bool {
+    match kind {
+        FailureKind::NoAnswer
+        | FailureKind::ServerError
+        | FailureKind::NotWecube
+        | FailureKind::TooLarge => true,
+        FailureKind::Unreachable
+        | FailureKind::TokenRefused
+        | FailureKind::PermissionDenied
+        | FailureKind::Redirected
+        | FailureKind::EndpointAbsent
+        | FailureKind::Refused
+        | FailureKind::NotSupported
+        | FailureKind::NotAsked => false,
+    }
+}
+
+/// The result with the row as it was read last.
+fn refreshed(result: VariableResult, now: SystemVariable, removed: bool) -> VariableResult {
+    match result {
+        VariableResult::Unchanged { .. } => VariableResult::Unchanged { row: Some(now) },
+        VariableResult::Created { removed_own, .. } => VariableResult::Created {
+            row: now,
+            removed_own: removed_own || removed,
+        },
+        VariableResult::Updated { before, .. } => VariableResult::Updated { before, after: now },
+        other => other,
+    }
+}

@@ -1,0 +1,333 @@
+//! What people read of a run. One function per type; the words are in `i18n/*/apply.ftl`.
+
+use std::time::Duration;
+
+use super::model::{
+    BrokenPage, DifferingPage, Doubt, Event, Failure, NoEffect, PackageResult, StepResult,
+    StopCause, VariableAction, VariableResult,
+};
+use crate::domain::{
+    FailureKind, FilePath, FileState, GATEWAY_URL_NEW, ReadFailure, ServedFile, Side,
+    SystemVariable, Version,
+};
+use crate::i18n::Text;
+use crate::plan::{Reason, StepId};
+
+/// Why a step failed.
+pub fn failure(failure: &Failure) -> Text {
+    match failure {
+        Failure::Refused(error) => Text::new("apply-refused")
+            .with("message", &error.message)
+            .with("cause", error.cause),
+        Failure::CanaryStopped => Text::new("apply-canary-stopped"),
+        Failure::Drifted { what } => Text::new("apply-drifted").with("what", what),
+        Failure::Unchecked { failure } => {
+            Text::new("apply-unchecked").nested("failure", read_failure(failure))
+        }
+        Failure::Stopped => Text::new("apply-stopped"),
+    }
+}
+
+/// What should have changed and did not.
+pub fn no_effect(no_effect: &NoEffect) -> Text {
+    match no_effect {
+        NoEffect::Status { is } => Text::new("apply-no-effect-status").with("is", is),
+        NoEffect::RowsNotRenewed => Text::new("apply-no-effect-rows"),
+        NoEffect::UploadTimeNotMoved => Text::new("apply-no-effect-upload-time"),
+        NoEffect::UpdateNotMarked => Text::new("apply-no-effect-update-time"),
+        NoEffect::UiNotActive => Text::new("apply-no-effect-ui-active"),
+        NoEffect::NothingListed => Text::new("apply-no-effect-not-listed"),
+        NoEffect::PagesHidden { pages: hidden } => Text::new("apply-no-effect-hidden")
+            .count("count", hidden.len())
+            .nested("pages", pages(hidden)),
+        NoEffect::ContentDiffers { pages: differing } => Text::new("apply-no-effect-differs")
+            .count("count", differing.len())
+            .nested("pages", differing_pages(differing)),
+    }
+}
+
+/// Why it is not known how a step ended.
+pub fn doubt(doubt: &Doubt) -> Text {
+    match doubt {
+        Doubt::AnswerLost { cause } => Text::new("apply-unknown-answer-lost").with("cause", cause),
+        Doubt::NoTrace { cause } => Text::new("apply-unknown-no-trace").with("cause", cause),
+        Doubt::StateUnread { failure } => {
+            Text::new("apply-unknown-state").nested("failure", read_failure(failure))
+        }
+        Doubt::PagesUnread { pages: unread } => {
+            Text::new("apply-unknown-pages").nested("pages", pages(unread))
+        }
+        Doubt::Interrupted => Text::new("apply-unknown-interrupted"),
+    }
+}
+
+/// What became of the variable.
+pub fn variable(result: &VariableResult) -> Text {
+    let named = |key: Text| key.with("name", GATEWAY_URL_NEW);
+    match result {
+        VariableResult::Unchanged { row: Some(row) } => {
+            named(Text::new("apply-variable-unchanged")).with("value", row.effective())
+        }
+        VariableResult::Unchanged { row: None } => named(Text::new("apply-variable-absent")),
+        VariableResult::Created {
+            row,
+            removed_own: false,
+        } => named(Text::new("apply-variable-created")).with("value", row.effective()),
+        VariableResult::Created {
+            row,
+            removed_own: true,
+        } => named(Text::new("apply-variable-created-elsewhere")).with("value", row.effective()),
+        VariableResult::Updated { before, after } => named(Text::new("apply-variable-updated"))
+            .nested("before", row(before))
+            .nested("after", row(after)),
+        VariableResult::Drifted { rows: now, .. } => {
+            named(Text::new("apply-variable-drifted")).nested("rows", rows(now))
+        }
+        VariableResult::Failed { failure } => {
+            named(Text::new("apply-variable-failed")).nested("failure", read_failure(failure))
+        }
+        VariableResult::NoEffect { rows: now } => {
+            named(Text::new("apply-variable-no-effect")).nested("rows", rows(now))
+        }
+    }
+}
+
+/// Why a run stopped early.
+pub fn stop(cause: &StopCause) -> Text {
+    match cause {
+        StopCause::Canary(error) => Text::new("apply-stop-canary")
+            .with("message", &error.message)
+            .with("cause", error.cause),
+        StopCause::BrokeOtherSide => Text::new("apply-stop-broke-other-side"),
+        StopCause::Variable => Text::new("apply-stop-variable"),
+        StopCause::Journal(error) => {
+            Text::new("apply-stop-journal").nested("error", error.0.clone())
+        }
+        StopCause::Unsafe => Text::new("apply-stop-unsafe"),
+        StopCause::Interrupted => Text::new("apply-stop-interrupted"),
+        StopCause::Terminated => Text::new("apply-stop-terminated"),
+    }
+}
+
+/// A line of the run as it goes on.
+pub fn event(event: &Event) -> Text {
+    match event {
+        Event::VariableIntended {
+            action,
+            before,
+            after,
+        } => intended(*action, before.as_ref(), after.as_ref()),
+        Event::VariableSettled(result) => variable(result),
+        Event::Started { .. } => started(event),
+        Event::Deferred { id, message, limit } => Text::new("apply-event-deferred")
+            .nested("step", step(id, None))
+            .with("limit", limit)
+            .with("message", message),
+        Event::Watching { id, cause } => Text::new("apply-event-watching")
+            .nested("step", step(id, None))
+            .with("cause", cause),
+        Event::Proving { id } => Text::new("apply-event-proving").nested("step", step(id, None)),
+        Event::Settled(result) => settled(result),
+        Event::Broke(page) => broken(page),
+        Event::Stopping(cause) => stop(cause),
+    }
+}
+
+/// A page of the other side that broke.
+pub fn broken(broken: &BrokenPage) -> Text {
+    Text::new("apply-event-broke")
+        .nested("side", side(broken.side))
+        .with("name", &broken.name)
+        .nested("page", page(&broken.path, &broken.portal, &broken.state))
+}
+
+/// A step: side, plugin, version.
+pub fn step(id: &StepId, version: Option<&Version>) -> Text {
+    match version {
+        Some(version) => Text::new("apply-step")
+            .nested("side", side(id.side))
+            .with("name", &id.name)
+            .with("version", version),
+        None => Text::new("apply-step-unversioned")
+            .nested("side", side(id.side))
+            .with("name", &id.name),
+    }
+}
+
+/// Why something could not be read or written.
+pub fn read_failure(failure: &ReadFailure) -> Text {
+    if failure.kind == FailureKind::NotAsked && failure.detail.is_empty() {
+        return Text::new("apply-not-asked");
+    }
+    Text::new("apply-read-failure")
+        .with("operation", failure.operation)
+        .with("target", &failure.target)
+        .with("detail", &failure.detail)
+}
+
+/// How a portal answered for a page.
+pub fn file_state(state: &FileState) -> Text {
+    match state {
+        FileState::Served(file) => served(file),
+        FileState::Missing => Text::new("apply-page-missing"),
+        FileState::Forbidden => Text::new("apply-page-forbidden"),
+        FileState::NotAScript { content_type } if content_type.is_empty() => {
+            Text::new("apply-page-untyped")
+        }
+        FileState::NotAScript { content_type } => {
+            Text::new("apply-page-not-a-script").with("content_type", content_type)
+        }
+        FileState::Empty => Text::new("apply-page-empty"),
+        FileState::Unexpected { status } => {
+            Text::new("apply-page-unexpected").with("status", status)
+        }
+        FileState::Unknown { cause } => Text::new("apply-page-unknown").with("cause", cause),
+    }
+}
+
+fn started(event: &Event) -> Text {
+    let Event::Started {
+        id,
+        version,
+        attempt,
+        in_flight,
+        canary,
+        ..
+    } = event
+    else {
+        return Text::new("apply-event-started");
+    };
+    let text = if *attempt > 1 {
+        Text::new("apply-event-started-again")
+            .with("attempt", attempt)
+            .with("in_flight", in_flight)
+    } else if *canary {
+        Text::new("apply-event-canary")
+    } else {
+        Text::new("apply-event-started").with("in_flight", in_flight)
+    };
+    text.nested("step", step(id, Some(version)))
+}
+
+fn settled(result: &PackageResult) -> Text {
+    let text = match &result.result {
+        StepResult::Done => Text::new("apply-event-done").with("seconds", seconds(result.duration)),
+        StepResult::Failed(why) => Text::new("apply-event-failed").nested("why", failure(why)),
+        StepResult::NoEffect(why) => {
+            Text::new("apply-event-no-effect").nested("why", no_effect(why))
+        }
+        StepResult::Unknown { cause } => {
+            Text::new("apply-event-unknown").nested("why", doubt(cause))
+        }
+        StepResult::Skipped(reason) => Text::new("apply-event-skipped").with("code", reason.code()),
+        StepResult::Blocked(Reason::DependencyFailed { on }) => {
+            Text::new("apply-event-blocked-on").with("on", on)
+        }
+        StepResult::Blocked(reason) => Text::new("apply-event-blocked").with("code", reason.code()),
+    };
+    text.nested("step", step(&result.id, result.version.as_ref()))
+}
+
+fn intended(
+    action: VariableAction,
+    before: Option<&SystemVariable>,
+    after: Option<&SystemVariable>,
+) -> Text {
+    let value = |row: Option<&SystemVariable>| row.map_or("", SystemVariable::effective).to_owned();
+    let text = match action {
+        VariableAction::Create => {
+            Text::new("apply-event-variable-create").with("value", value(after))
+        }
+        VariableAction::Update => Text::new("apply-event-variable-update")
+            .with("before", value(before))
+            .with("after", value(after)),
+        VariableAction::RemoveOwn => Text::new("apply-event-variable-remove")
+            .with("id", before.map_or("", |row| row.id.as_str())),
+    };
+    text.with("name", GATEWAY_URL_NEW)
+}
+
+/// A side's name.
+pub fn side(side: Side) -> Text {
+    match side {
+        Side::New => Text::new("apply-side-new"),
+        Side::Old => Text::new("apply-side-old"),
+    }
+}
+
+fn page(path: &FilePath, portal: &str, state: &FileState) -> Text {
+    Text::new("apply-page")
+        .with("path", path)
+        .with("portal", portal)
+        .nested("state", file_state(state))
+}
+
+/// The first of several pages, and how many more.
+fn pages(pages: &[(FilePath, String, FileState)]) -> Text {
+    let Some((path, portal, state)) = pages.first() else {
+        return Text::new("apply-page-empty");
+    };
+    first_of(page(path, portal, state), pages.len())
+}
+
+fn differing_pages(pages: &[DifferingPage]) -> Text {
+    let all = pages.iter().flat_map(|page| {
+        let path = &page.path;
+        page.served
+            .iter()
+            .map(move |(portal, file)| (path, portal, file))
+    });
+    let texts: Vec<_> = all
+        .map(|(path, portal, file)| page(path, portal, &FileState::Served(file.clone())))
+        .collect();
+    // Two portals are what shows the difference.
+    let mut texts = texts.into_iter();
+    match (texts.next(), texts.next()) {
+        (Some(first), Some(second)) => {
+            let two = Text::new("apply-both")
+                .nested("first", first)
+                .nested("second", second);
+            first_of(two, 1 + texts.len())
+        }
+        (Some(only), None) => only,
+        _ => Text::new("apply-page-empty"),
+    }
+}
+
+fn first_of(first: Text, count: usize) -> Text {
+    if count <= 1 {
+        return first;
+    }
+    Text::new("apply-page-more")
+        .nested("first", first)
+        .count("more", count - 1)
+}
+
+fn served(file: &ServedFile) -> Text {
+    match file.length {
+        Some(length) => Text::new("apply-page-served").with("length", length),
+        None => Text::new("apply-page-served-unmeasured"),
+    }
+}
+
+fn row(row: &SystemVariable) -> Text {
+    Text::new("apply-variable-row")
+        .with("value", row.effective())
+        .with("status", &row.status)
+        .with("id", &row.id)
+}
+
+fn rows(rows: &[SystemVariable]) -> Text {
+    let texts = rows.iter().map(row);
+    texts
+        .reduce(|first, second| {
+            Text::new("apply-both")
+                .nested("first", first)
+                .nested("second", second)
+        })
+        .unwrap_or_else(|| Text::new("apply-variable-no-row"))
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1}", duration.as_secs_f64())
+}

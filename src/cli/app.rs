@@ -1,0 +1,104 @@
+//! From `argv` to the exit code, on one screen: parse → language → command → render → code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use super::args::{Cli, ColorArg, Command, LangArg, OutputArg};
+use super::context::Context;
+use super::localise::localise;
+use super::usage;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::{Catalog, Lang, Text};
+use crate::settings::{Env, Files};
+use crate::ui::{Colour, Talk, Ui};
+
+/// Runs the program. Everything that ends it comes through here.
+pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
+    let env = Env::read();
+    let lang = usage::typed_lang(&argv).unwrap_or_else(|| Lang::of_locale(env.locale()));
+    let cli = match parse(&argv, lang) {
+        Ok(cli) => cli,
+        Err(error) => return usage::exit(&error, &argv, lang, &env),
+    };
+    let files = Files::read(&cli.global.given());
+    let lang = match (cli.global.lang, files.as_ref().ok().and_then(Files::lang)) {
+        (Some(LangArg::Zh), _) => Lang::Zh,
+        (Some(LangArg::En), _) => Lang::En,
+        (None, Some(configured)) => Lang::of_locale(configured),
+        (None, None) => lang,
+    };
+    let colour = match cli.global.color {
+        ColorArg::Auto => Colour::Auto,
+        ColorArg::Always => Colour::Always,
+        ColorArg::Never => Colour::Never,
+    };
+    let talk = if cli.global.quiet {
+        Talk::Quiet
+    } else {
+        Talk::Normal
+    };
+    let ui = Ui::new(Catalog::new(lang), talk, colour, &env);
+    super::trace::start(cli.global.verbose);
+    let name = usage::command_name(&cli.command);
+    let output = cli.global.output;
+    let result = files.map_err(CommandError::from).and_then(|files| {
+        let context = Context {
+            ui: &ui,
+            env: &env,
+            files,
+            global: cli.global,
+        };
+        dispatch(cli.command, &context)
+    });
+    finish(&ui, name, output, result)
+}
+
+fn parse(argv: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+    let command = localise(Cli::command(), &Catalog::new(lang));
+    Cli::from_arg_matches(&command.try_get_matches_from(argv)?)
+}
+
+fn dispatch(command: Command, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    match command {
+        #[cfg(feature = "sim")]
+        Command::Demo(args) => super::demo::run(args, context),
+        Command::Plan(args) => super::plan::run(args, context),
+        Command::Apply(args) => super::apply::run(args, context),
+        Command::Compare(args) => super::compare::run(args, context),
+        Command::Plugin(command) => super::plugin::run(command, context),
+        Command::Variable(command) => super::variable::run(command, context),
+        Command::Token(command) => super::token::run(command, context),
+        Command::Run(command) => super::run::run(command, context),
+        Command::Config(command) => super::config::run(command, context),
+        Command::Explain(args) => super::explain::run(args, context),
+        #[cfg(feature = "sim")]
+        Command::Sim(command) => super::sim::run(command, context),
+        Command::Completions(args) => super::shell::completions(args, context),
+        Command::Man => super::shell::man(context),
+    }
+}
+
+/// The error's words to standard error, its document to standard output where JSON is wanted.
+fn finish(
+    ui: &Ui,
+    name: &str,
+    output: OutputArg,
+    result: Result<Outcome, CommandError>,
+) -> ExitCode {
+    let outcome = match result {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            if matches!(output, OutputArg::Json | OutputArg::Ndjson)
+                && let Err(gone) = ui.data(&usage::error_document(name, output, &error))
+            {
+                ui.warn(&Text::new("cli-output-failed").with("error", gone));
+            }
+            ui.error(&error);
+            error.outcome
+        }
+    };
+    ExitCode::from(outcome.code())
+}

@@ -1,0 +1,237 @@
+//! `apply`: the main job.
+
+use std::path::Path;
+
+use super::args::ApplyArgs;
+use super::context::Context;
+use super::job::{self, Seen};
+use super::session::{self, Session};
+use super::{html, runtime, state};
+use crate::apply::{self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, Signal};
+use crate::compare::{Aspect, Comparison, Verdict};
+use crate::confirm::Confirmation;
+use crate::domain::{Address, PluginName, Side};
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::plan::{Plan, Reason, VariablePlan};
+use crate::report::{PlanReport, RunReport};
+
+/// Carries the plan out.
+pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let settings = context.settings(args.connect, Some(args.select))?;
+    session::need_new(&settings)?;
+    let how = How {
+        command: "apply",
+        yes: args.yes,
+        report: args.report.as_deref(),
+        options: None,
+    };
+    runtime::block_on(async {
+        let session = Session::open(settings, context).await?;
+        let seen = Seen::observe(&session).await?;
+        let plan = job::make_plan(&session, &seen)?;
+        job::warn_of_unmatched_skips(&plan, &session.settings.skip_plugins, context.ui);
+        carry_out(&session, &plan, &how, context).await
+    })
+}
+
+/// How a plan is carried out.
+pub(super) struct How<'a> {
+    /// The command, for the journal and JSON.
+    pub(super) command: &'static str,
+    /// `--yes`.
+    pub(super) yes: bool,
+    /// `--report`.
+    pub(super) report: Option<&'a Path>,
+    /// Other waits than those of a run on real platforms (`demo`).
+    pub(super) options: Option<ApplyOptions>,
+}
+
+/// Shows the plan, asks, carries it out, looks again, reports.
+pub(super) async fn carry_out(
+    session: &Session,
+    plan: &Plan,
+    how: &How<'_>,
+    context: &Context<'_>,
+) -> Result<Outcome, CommandError> {
+    html::check(how.report)?;
+    if let Some(outcome) = nothing_may_be_written(plan) {
+        let report = PlanReport {
+            command: how.command,
+            plan,
+            outcome,
+            next: None,
+        };
+        html::write(how.report, &report, context)?;
+        return context.show(&report, outcome);
+    }
+    let shown = Text::new("cli-apply-next");
+    context.preview(&PlanReport {
+        command: how.command,
+        plan,
+        outcome: Outcome::Ok,
+        next: Some(&shown),
+    });
+    let (done, run) = if job::has_work(plan) {
+        let confirmation = confirm(plan, how.yes, context)?;
+        let (done, run) = write(session, plan, how, &confirmation, context).await?;
+        (done, Some(run))
+    } else {
+        (only_look(session, plan).await, None)
+    };
+    let comparison = look_again(session).await;
+    let unlike = comparison
+        .as_ref()
+        .filter(|comparison| pages_differ(comparison, plan));
+    let outcomes = [
+        Some(apply::outcome(&done, plan)),
+        unlike.map(|_| Outcome::Different),
+    ];
+    let outcome = Outcome::worst(outcomes.into_iter().flatten()).unwrap_or(Outcome::Failed);
+    let report = RunReport {
+        command: how.command,
+        plan,
+        report: &done,
+        comparison: comparison.as_ref(),
+        outcome,
+        run: run.as_deref().filter(|_| how.command != "demo"),
+    };
+    // What was done is shown first: a report that cannot be written must not hide it.
+    context.show(&report, outcome)?;
+    html::write(how.report, &report, context)?;
+    Ok(outcome)
+}
+
+/// A plan without work goes the same way, with nothing that could write.
+async fn only_look(session: &Session, plan: &Plan) -> ApplyReport {
+    let effects = session.reads();
+    let options = ApplyOptions::default();
+    apply::run(
+        plan,
+        &effects,
+        &options,
+        &mut FanOut::new(Vec::new()),
+        CancelSignal::new(),
+    )
+    .await
+}
+
+/// Unsafe, or a value that must be given.
+fn nothing_may_be_written(plan: &Plan) -> Option<Outcome> {
+    if !plan.refusals.is_empty() {
+        return Some(Outcome::Unsafe);
+    }
+    matches!(plan.variable, VariablePlan::ValueNeeded { .. }).then_some(Outcome::Usage)
+}
+
+/// The comparison after the run. That it could not be made does not change what the run came to: the
+/// proof of each register is its own.
+async fn look_again(session: &Session) -> Option<Comparison> {
+    session.has_old().then_some(())?;
+    Seen::observe(session).await.ok()?.comparison(&[], &[]).ok()
+}
+
+/// Whether users of the two sides see other pages of a plugin that the run was to look after. Routes and
+/// running instances are not what a register changes: a gateway that was just started loads its routes
+/// within 90 s, and `compare` shows them.
+fn pages_differ(comparison: &Comparison, plan: &Plan) -> bool {
+    let known = |name: &PluginName| {
+        let mut left = plan.left_out.iter().filter(|left| left.name == *name);
+        left.any(|left| left.reason == Reason::Excluded)
+    };
+    comparison
+        .plugins
+        .iter()
+        .filter(|row| !known(&row.name))
+        .any(|row| {
+            [Aspect::ResourceFiles, Aspect::StaticFiles]
+                .into_iter()
+                .any(|aspect| row.verdict(aspect) == Verdict::Differs)
+        })
+}
+
+fn confirm(plan: &Plan, yes: bool, context: &Context<'_>) -> Result<Confirmation, CommandError> {
+    let question = Text::new("cli-confirm")
+        .count("steps", plan.steps.len())
+        .with("instances", written_instances(plan).join(", "));
+    context.confirm(&question, yes)
+}
+
+/// The sides that the plan writes.
+fn written(plan: &Plan) -> Vec<Side> {
+    let written = |side: &Side| {
+        let by_step = plan.steps.iter().any(|step| step.id.side == *side);
+        by_step || (*side == Side::New && plan.variable.writes())
+    };
+    [Side::New, Side::Old].into_iter().filter(written).collect()
+}
+
+/// Side, address and version of each instance that will be written.
+fn written_instances(plan: &Plan) -> Vec<String> {
+    let facts = |side| {
+        if side == Side::New {
+            plan.new.as_ref()
+        } else {
+            plan.old.as_ref()
+        }
+    };
+    written(plan)
+        .into_iter()
+        .filter_map(|side| {
+            let facts = facts(side)?;
+            let version = facts
+                .version
+                .known()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            Some(
+                format!("{side} {} {version}", facts.identity.core)
+                    .trim_end()
+                    .to_owned(),
+            )
+        })
+        .collect()
+}
+
+/// Lock, journal, signals, writes.
+async fn write(
+    session: &Session,
+    plan: &Plan,
+    how: &How<'_>,
+    confirmation: &Confirmation,
+    context: &Context<'_>,
+) -> Result<(ApplyReport, String), CommandError> {
+    let targets: Vec<Address> = written(plan)
+        .into_iter()
+        .filter_map(|side| Some(session.settings.side(side)?.identity.core.clone()))
+        .collect();
+    let named = session.settings.state_dir.clone();
+    let mut kept = state::begin(named, plan, &targets, how.command, context)?;
+    let effects = session.effects(&written(plan), confirmation);
+    let options = how.options.clone().unwrap_or_else(|| ApplyOptions {
+        parallel: session.settings.parallel,
+        unknown_after: session.settings.unknown_after,
+        ..ApplyOptions::default()
+    });
+    let cancel = CancelSignal::new();
+    let listening = tokio::spawn(raise_signals(cancel.clone()));
+    let done = {
+        let mut progress = context.progress(plan.steps.len());
+        let sinks: Vec<&mut dyn EventSink> = vec![&mut kept.journal, progress.as_mut()];
+        apply::run(plan, &effects, &options, &mut FanOut::new(sinks), cancel).await
+    };
+    listening.abort();
+    let run = kept.end(&done, apply::outcome(&done, plan), context);
+    Ok((done, run))
+}
+
+/// Hands SIGINT and SIGTERM on: the first lets calls in flight end, the second does not wait.
+async fn raise_signals(cancel: CancelSignal) {
+    loop {
+        match runtime::until_signal().await {
+            Outcome::Terminated => cancel.raise(Signal::Terminate),
+            _ => cancel.raise(Signal::Interrupt),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! `compare`: old and new side by side.
+
+use super::args::CompareArgs;
+use super::context::Context;
+use super::job::Seen;
+use super::session::{self, Session};
+use super::{html, runtime};
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::report::CompareReport;
+
+/// Compares.
+pub(super) fn run(args: CompareArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let settings = context.settings(args.connect, None)?;
+    session::need_both(&settings)?;
+    html::check(args.report.as_deref())?;
+    let comparison = runtime::block_on(async {
+        let session = Session::open(settings, context).await?;
+        let seen = Seen::observe(&session).await?;
+        seen.comparison(&args.plugin, &args.skip_plugin)
+    })?;
+    let report = CompareReport {
+        comparison: &comparison,
+    };
+    context.show(&report, comparison.outcome())?;
+    html::write(args.report.as_deref(), &report, context)?;
+    Ok(comparison.outcome())
+}

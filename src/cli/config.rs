@@ -1,0 +1,65 @@
+//! `config init` and `config show`.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::args::{ConfigCommand, OutputArg};
+use super::context::Context;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::report::{Cell, Sheet};
+use crate::settings::template;
+
+/// Runs a configuration command.
+pub(super) fn run(command: ConfigCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    match command {
+        ConfigCommand::Init { file } => init(&file, context),
+        ConfigCommand::Show { connect, select } => {
+            let settings = context.settings(connect, Some(select))?;
+            let mut sheet = Sheet::new("config.show", &["key", "value", "source"]);
+            for effective in &settings.effective {
+                let source = context.ui.catalog().render(&effective.source.text());
+                sheet.row([
+                    Cell::words(&effective.key),
+                    Cell::words(&effective.value),
+                    Cell::shown(source, effective.source.as_str()),
+                ]);
+            }
+            context.sheet(&sheet)
+        }
+    }
+}
+
+/// Writes the template, 0600, and never over a file that is there.
+fn init(path: &Path, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let failed = |error: std::io::Error| {
+        let shown = path.display();
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            CommandError::usage(Text::new("cli-config-exists").with("path", shown))
+                .hint(Text::new("cli-config-exists-hint"))
+        } else {
+            let text = Text::new("cli-config-unwritable")
+                .with("path", shown)
+                .with("error", error);
+            CommandError::new(Outcome::Failed, text)
+        }
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    // A temporary file is 0600; put in place whole, or not at all.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(template(context.ui.catalog().lang()).as_bytes())
+        .map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist_noclobber(path)
+        .map_err(|error| failed(error.error))?;
+    if context.output() == OutputArg::Table {
+        context
+            .ui
+            .say(&Text::new("cli-config-written").with("path", path.display()));
+    }
+    Ok(Outcome::Ok)
+}

@@ -1,0 +1,147 @@
+//! What every command is given.
+
+use std::io;
+
+use super::args::{ConnectArgs, GlobalArgs, OutputArg, SelectArgs};
+use crate::apply::{EventSink, FanOut};
+use crate::confirm::Confirmation;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::{Catalog, Text};
+use crate::report::{Look, NdjsonEvents, Paint, PlainEvents, Progress, Report, Sheet, Symbols};
+use crate::settings::{Env, Files, Settings, resolve};
+use crate::ui::{Answer, Ui};
+
+/// What every command is given.
+pub(crate) struct Context<'a> {
+    /// The terminal.
+    pub(crate) ui: &'a Ui,
+    /// The environment.
+    pub(crate) env: &'a Env,
+    /// Configuration and env file, read.
+    pub(crate) files: Files,
+    /// Flags that every command takes.
+    pub(crate) global: GlobalArgs,
+}
+
+impl Context<'_> {
+    /// Settings from the flags of a command.
+    pub(crate) fn settings(
+        &self,
+        connect: ConnectArgs,
+        select: Option<SelectArgs>,
+    ) -> Result<Settings, CommandError> {
+        let mut given = self.global.given();
+        connect.fill(&mut given);
+        if let Some(select) = select {
+            select.fill(&mut given);
+        }
+        Ok(resolve(given, &self.files)?)
+    }
+
+    /// Format of standard output.
+    pub(crate) fn output(&self) -> OutputArg {
+        self.global.output
+    }
+
+    /// Data to standard output.
+    pub(crate) fn data(&self, data: &str) -> Result<(), CommandError> {
+        self.ui
+            .data(data)
+            .map_err(|error| self.output_failed(&error))
+    }
+
+    /// Standard output could not be written (a full disk behind a redirection).
+    #[expect(clippy::unused_self, reason = "reads as what the context's output did")]
+    pub(crate) fn output_failed(&self, error: &io::Error) -> CommandError {
+        CommandError::new(
+            Outcome::Failed,
+            Text::new("cli-output-failed").with("error", error),
+        )
+    }
+}
+
+/// The right to write.
+impl Context<'_> {
+    /// Asks on the terminal, or takes `--yes` for the answer.
+    pub(crate) fn confirm(&self, question: &Text, yes: bool) -> Result<Confirmation, CommandError> {
+        if yes {
+            return Ok(Confirmation::by_flag());
+        }
+        match self.ui.ask(question) {
+            Answer::Yes => Ok(Confirmation::typed()),
+            Answer::No => Err(CommandError::new(
+                Outcome::NotConfirmed,
+                Text::new("cli-not-confirmed"),
+            )),
+            Answer::NobodyToAsk => {
+                let error =
+                    CommandError::new(Outcome::NotConfirmed, Text::new("cli-nobody-to-ask"));
+                Err(error.hint(Text::new("cli-nobody-to-ask-hint")))
+            }
+        }
+    }
+}
+
+/// Results and records to standard output, in the format asked for.
+impl Context<'_> {
+    /// Shows a report and hands back how the command ended.
+    pub(crate) fn show(
+        &self,
+        report: &dyn Report,
+        outcome: Outcome,
+    ) -> Result<Outcome, CommandError> {
+        let words = match self.output() {
+            OutputArg::Table => report.table(self.ui.catalog(), self.look()),
+            OutputArg::Json => report.document().pretty(),
+            OutputArg::Ndjson => report.document().line(),
+            OutputArg::Tsv => report.tsv(),
+        };
+        self.data(&words)?;
+        Ok(outcome)
+    }
+
+    /// Shows the records of a command.
+    pub(crate) fn sheet(&self, sheet: &Sheet) -> Result<Outcome, CommandError> {
+        self.show(sheet, sheet.ended())
+    }
+
+    /// A report for people to standard error, where standard output is not theirs or not yet due.
+    pub(crate) fn preview(&self, report: &dyn Report) {
+        if self.ui.talks() {
+            self.ui.talk(&report.table(self.ui.catalog(), self.look()));
+        }
+    }
+
+    /// Where the events of a run are told: lines of JSON on standard output, or talk on standard
+    /// error, drawn where that is a terminal.
+    pub(crate) fn progress(&self, steps: usize) -> Box<dyn EventSink> {
+        let catalog = Catalog::new(self.ui.catalog().lang());
+        if self.output() == OutputArg::Ndjson {
+            Box::new(NdjsonEvents::new(std::io::stdout()))
+        } else if self.ui.draws_progress() {
+            Box::new(Progress::new(catalog, steps))
+        } else if self.ui.talks() {
+            Box::new(PlainEvents::new(std::io::stderr(), catalog))
+        } else {
+            Box::new(FanOut::new(Vec::new()))
+        }
+    }
+
+    fn look(&self) -> Look {
+        let coloured = self.ui.colours_data();
+        Look {
+            width: self.ui.width(),
+            paint: if coloured {
+                Paint::Coloured
+            } else {
+                Paint::Plain
+            },
+            symbols: if self.env.speaks_unicode() {
+                Symbols::Unicode
+            } else {
+                Symbols::Ascii
+            },
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! `demo`: the main job on simulated instances that start for it and end with it.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use super::apply::{How, carry_out};
+use super::args::{DemoArgs, PaceArg};
+use super::context::Context;
+use super::job::{self, Seen};
+use super::session::Session;
+use super::{runtime, sim};
+use crate::apply::{ApplyOptions, Pace, ProofTimings, VariableTimings};
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::{Catalog, Lang, Text};
+use crate::report::{Cell, Sheet};
+use crate::settings::{Given, GivenSide, Settings, resolve};
+use crate::sim::{Addresses, Scenario, scenario, scenarios, serve};
+
+/// Runs a scenario, or lists them.
+pub(super) fn run(args: DemoArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    if args.list {
+        return list(context);
+    }
+    let chosen = scenario(&args.scenario).ok_or_else(|| sim::unknown_scenario(&args.scenario))?;
+    runtime::block_on(play(chosen, &args, context))
+}
+
+fn list(context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let mut sheet = Sheet::new("demo --list", &["name", "summary", "exit_code"]);
+    let english = Catalog::new(Lang::En);
+    for name in scenarios() {
+        let Some(scenario) = scenario(name) else {
+            continue;
+        };
+        let text = summary(scenario.name);
+        let words = english.render(&text);
+        sheet.row([
+            Cell::words(name),
+            Cell::text(text, words),
+            Cell::number(scenario.expected_exit),
+        ]);
+    }
+    context.sheet(&sheet)
+}
+
+fn summary(name: &str) -> Text {
+    match name {
+        "blocked-dependency" => Text::new("sim-scenario-blocked-dependency"),
+        "overload" => Text::new("sim-scenario-overload"),
+        "duplicate-variable" => Text::new("sim-scenario-duplicate-variable"),
+        "two-versions" => Text::new("sim-scenario-two-versions"),
+        "old-breaks" => Text::new("sim-scenario-old-breaks"),
+        "mixed-files" => Text::new("sim-scenario-mixed-files"),
+        "unknown-outcome" => Text::new("sim-scenario-unknown-outcome"),
+        _ => Text::new("sim-scenario-coexistence"),
+    }
+}
+
+async fn play(
+    chosen: Scenario,
+    args: &DemoArgs,
+    context: &Context<'_>,
+) -> Result<Outcome, CommandError> {
+    context.ui.say(
+        &Text::new("cli-demo-begins")
+            .with("name", chosen.name)
+            .nested("summary", summary(chosen.name)),
+    );
+    let started = |error: std::io::Error| {
+        CommandError::new(
+            Outcome::Failed,
+            Text::new("cli-demo-start").with("error", error),
+        )
+    };
+    let running = serve(chosen.world).await.map_err(started)?;
+    let folder = tempfile::tempdir().map_err(started)?;
+    let mut seed = tempfile::NamedTempFile::new_in(folder.path()).map_err(started)?;
+    seed.write_all(running.endpoints().seed.as_bytes())
+        .map_err(started)?;
+    let endpoints = running.endpoints();
+    let given = Given {
+        new: side(&endpoints.new),
+        old: endpoints.old.as_ref().map(side).unwrap_or_default(),
+        seed_file: Some(seed.path().to_owned()),
+        state_dir: Some(folder.path().join("state")),
+        parallel: args.parallel.or(chosen.parallel),
+        deep: true,
+        // The simulated gateway is on loopback, and so are the simulated plugins.
+        gateway_url: Some(endpoints.new.gateway.clone()),
+        ..Given::default()
+    };
+    let settings = resolve(given, &context.files)?;
+    let mut options = options(&settings, chosen.unknown_after_ms);
+    if args.pace == PaceArg::Fixed {
+        options.pace = Pace::Fixed;
+    }
+    let session = Session::open(settings, context).await?;
+    let observed = Seen::observe(&session).await?;
+    let plan = job::make_plan(&session, &observed)?;
+    let how = How {
+        command: "demo",
+        yes: true,
+        report: args.report.as_deref(),
+        options: Some(options),
+    };
+    let outcome = carry_out(&session, &plan, &how, context).await;
+    running.stop().await;
+    outcome
+}
+
+fn side(addresses: &Addresses) -> GivenSide {
+    GivenSide {
+        core: Some(addresses.core.clone()),
+        gateway: Some(addresses.gateway.clone()),
+        portals: addresses.portal.clone(),
+        generation: None,
+    }
+}
+
+/// Waits that fit registers of some tens of milliseconds.
+fn options(settings: &Settings, unknown_after_ms: Option<u64>) -> ApplyOptions {
+    let unknown_after = unknown_after_ms.map_or(Duration::from_secs(3), Duration::from_millis);
+    let ms = Duration::from_millis;
+    let usual = ApplyOptions::default();
+    ApplyOptions {
+        parallel: settings.parallel,
+        unknown_after,
+        lost_holds: unknown_after.min(usual.lost_holds),
+        proof: ProofTimings {
+            poll_first: ms(20),
+            poll_longest: ms(200),
+            state_grace: ms(200),
+            page_grace: ms(300),
+            ..usual.proof
+        },
+        variable: VariableTimings {
+            quiet: ms(50),
+            settle: ms(500),
+        },
+        ..usual
+    }
+}

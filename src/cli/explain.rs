@@ -1,0 +1,156 @@
+//! `explain`: what a code means and what to do, offline.
+
+use super::args::ExplainArgs;
+use super::context::Context;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::{Catalog, Text};
+use crate::platform::{REGISTER_CAUSES, cause_text};
+use crate::report::{Cell, Sheet};
+
+/// Codes of reasons, of causes that hide a page, and of outcomes; `explain-CODE` has their words.
+const CODES: [&str; 49] = [
+    "answer_lost",
+    "pages_unread",
+    "canary_stopped",
+    "stopped",
+    "drifted",
+    "ok",
+    "findings",
+    "version_unreadable",
+    "no_ui",
+    "already_visible",
+    "not_running",
+    "not_for_this_side",
+    "excluded",
+    "dependency_too_old",
+    "dependency_missing",
+    "platform_too_old",
+    "dependency_blocked",
+    "dependency_failed",
+    "version_unclear",
+    "two_editions",
+    "cycle",
+    "not_registered",
+    "not_on_this_side",
+    "too_many_versions",
+    "unreadable",
+    "missing",
+    "forbidden",
+    "not_a_script",
+    "empty",
+    "content_differs",
+    "other_version",
+    "not_listed",
+    "converged",
+    "nothing_to_do",
+    "same",
+    "failed",
+    "usage",
+    "different",
+    "work_to_do",
+    "partial",
+    "no_effect",
+    "blocked",
+    "unsafe",
+    "not_confirmed",
+    "no_permission",
+    "unreachable",
+    "not_wecube",
+    "locked",
+    "interrupted",
+];
+
+/// Explains a code, or lists all of them.
+pub(super) fn run(args: ExplainArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let catalog = context.ui.catalog();
+    let mut sheet = Sheet::new("explain", &["code", "explanation"]);
+    match args.code {
+        Some(typed) => {
+            let code = code_of(&typed);
+            let words = explanation(&code, catalog).ok_or_else(|| {
+                CommandError::usage(
+                    Text::new("cli-explain-unknown").with("code", typed.escape_default()),
+                )
+                .hint(Text::new("cli-explain-unknown-hint"))
+            })?;
+            sheet.row([Cell::words(code), Cell::words(words)]);
+        }
+        None => {
+            for code in CODES
+                .iter()
+                .chain(REGISTER_CAUSES.iter().filter(|code| !CODES.contains(*code)))
+            {
+                let words = explanation(code, catalog).unwrap_or_default();
+                sheet.row([Cell::words(code), Cell::words(words)]);
+            }
+        }
+    }
+    context.sheet(&sheet)
+}
+
+/// A code as it may be typed: `no-ui`, `NO_UI`, or an exit code's number.
+fn code_of(typed: &str) -> String {
+    let by_number = typed.parse::<u8>().ok().and_then(|number| {
+        // 0 and 10 have several words; the first that says the number is explained.
+        let found = Outcome::ALL
+            .into_iter()
+            .find(|outcome| outcome.code() == number)?;
+        Some(found.as_str().to_owned())
+    });
+    by_number.unwrap_or_else(|| typed.trim().to_ascii_lowercase().replace('-', "_"))
+}
+
+fn explanation(code: &str, catalog: &Catalog) -> Option<String> {
+    if REGISTER_CAUSES.contains(&code) && !CODES.contains(&code) {
+        let (means, next) = cause_text(code);
+        return Some(format!(
+            "{} {}",
+            catalog.render(&means),
+            catalog.render(&next)
+        ));
+    }
+    CODES
+        .contains(&code)
+        .then(|| catalog.plain(&format!("explain-{}", code.replace('_', "-"))))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn every_code_has_words_in_both_languages_and_every_word_a_code() {
+        for lang in [Lang::En, Lang::Zh] {
+            let catalog = Catalog::new(lang);
+            for code in CODES.iter().chain(&REGISTER_CAUSES) {
+                assert!(
+                    explanation(code, &catalog).is_some_and(|words| words.len() > 10),
+                    "{lang:?} {code}"
+                );
+            }
+        }
+        let source = include_str!("../i18n/en/explain.ftl");
+        for line in source.lines().filter(|line| line.starts_with("explain-")) {
+            let key = line.split(" =").next().unwrap_or_default();
+            let code = key.trim_start_matches("explain-").replace('-', "_");
+            assert!(
+                CODES.contains(&code.as_str()),
+                "{code} is explained and not listed"
+            );
+        }
+    }
+
+    #[test]
+    fn every_exit_code_is_explained() {
+        let catalog = Catalog::new(Lang::En);
+        for outcome in Outcome::ALL {
+            let code = code_of(&outcome.code().to_string());
+            assert!(
+                explanation(&code, &catalog).is_some(),
+                "{outcome:?}: {code}"
+            );
+        }
+    }
+}

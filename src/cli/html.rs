@@ -1,0 +1,46 @@
+//! `--report FILE`: the HTML report, written whole or not at all.
+
+use std::path::Path;
+
+use super::context::Context;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::report::{Titled, html, write_whole};
+
+/// Whether the report's directory is there: said before anything is sent.
+pub(super) fn check(path: Option<&Path>) -> Result<(), CommandError> {
+    let folder = path
+        .and_then(Path::parent)
+        .filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => Err(CommandError::usage(
+            Text::new("cli-report-no-folder").with("folder", folder.display()),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the report where a file was named, and says so.
+pub(super) fn write(
+    path: Option<&Path>,
+    report: &dyn Titled,
+    context: &Context<'_>,
+) -> Result<(), CommandError> {
+    let Some(path) = path else { return Ok(()) };
+    let made = format!(
+        "{} · wecubectl {}",
+        jiff::Timestamp::now(),
+        env!("CARGO_PKG_VERSION")
+    );
+    let page = html(report, context.ui.catalog(), &made).map_err(|error| {
+        let text = Text::new("cli-report-unwritable").with("path", path.display());
+        CommandError::new(Outcome::Failed, text.with("error", error))
+    })?;
+    write_whole(path, &page)
+        .map_err(|error| CommandError::new(Outcome::Failed, error.text()).hint(error.hint()))?;
+    context
+        .ui
+        .say(&Text::new("cli-report-written").with("path", path.display()));
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! `plan`: what `apply` would do, and every reason not to.
+
+use super::args::PlanArgs;
+use super::context::Context;
+use super::job::{self, Seen};
+use super::session::{self, Session};
+use super::{html, runtime};
+use crate::domain::{PlatformVersion, Side};
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::plan::{self, Plan, VariablePlan};
+use crate::platform::capabilities_of;
+use crate::report::PlanReport;
+use crate::settings::Settings;
+
+/// Shows the plan.
+pub(super) fn run(args: PlanArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let settings = context.settings(args.connect, Some(args.select))?;
+    html::check(args.report.as_deref())?;
+    let detailed = args.detailed_exitcode;
+    let plan = match args.target {
+        Some(target) => runtime::block_on(forecast(settings, &target, context))?,
+        None => runtime::block_on(planned(settings, context))?,
+    };
+    let outcome = outcome(&plan, detailed);
+    let report = PlanReport {
+        command: "plan",
+        plan: &plan,
+        outcome,
+        next: None,
+    };
+    context.show(&report, outcome)?;
+    html::write(args.report.as_deref(), &report, context)?;
+    Ok(outcome)
+}
+
+async fn planned(settings: Settings, context: &Context<'_>) -> Result<Plan, CommandError> {
+    session::need_new(&settings)?;
+    let session = Session::open(settings, context).await?;
+    let seen = Seen::observe(&session).await?;
+    let plan = job::make_plan(&session, &seen)?;
+    job::warn_of_unmatched_skips(&plan, &session.settings.skip_plugins, context.ui);
+    Ok(plan)
+}
+
+/// The old side alone, judged for a newer platform.
+async fn forecast(
+    settings: Settings,
+    target: &str,
+    context: &Context<'_>,
+) -> Result<Plan, CommandError> {
+    let version = PlatformVersion::parse(target);
+    if version.numbers.is_none_or(|numbers| numbers < (4, 0, 0)) {
+        let error =
+            CommandError::usage(Text::new("cli-target").with("target", target.escape_default()));
+        return Err(error.hint(Text::new("cli-target-hint")));
+    }
+    if settings.old.is_none() {
+        return Err(CommandError::usage(Text::new("cli-target-old")));
+    }
+    let settings = Settings {
+        new: None,
+        ..settings
+    };
+    let session = Session::open(settings, context).await?;
+    let old = session.observe(Side::Old).await?;
+    if let Some(failure) = old.packages.failure() {
+        return Err(job::kept_out(failure));
+    }
+    let capabilities = capabilities_of(&version);
+    let options = job::plan_options(&session, None, Some((version, capabilities)));
+    Ok(plan::forecast(&old, &options))
+}
+
+/// `plan` exits 0 when it could plan, so that `plan && apply` works; never 0 where it is unsafe.
+fn outcome(plan: &Plan, detailed: bool) -> Outcome {
+    let blocked = plan
+        .left_out
+        .iter()
+        .any(|left| left.reason.needs_a_person());
+    if !plan.refusals.is_empty() {
+        Outcome::Unsafe
+    } else if matches!(plan.variable, VariablePlan::ValueNeeded { .. }) {
+        Outcome::Usage
+    } else if !detailed {
+        Outcome::Ok
+    } else if blocked {
+        Outcome::Blocked
+    } else if job::has_work(plan) {
+        Outcome::WorkToDo
+    } else {
+        Outcome::NothingToDo
+    }
+}

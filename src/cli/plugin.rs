@@ -1,0 +1,332 @@
+//! `plugin list`, `show`, `upload`, `register`.
+
+use std::path::Path;
+
+use super::apply::{How, carry_out};
+use super::args::{ConnectArgs, PartArgs, PluginCommand};
+use super::context::Context;
+use super::job::{self, Seen};
+use super::runtime;
+use super::session::{self, Session};
+use crate::apply::ApplyOptions;
+use crate::domain::{Inventory, Package, PluginName, Side, Version};
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::plan::{StepId, plan_register};
+use crate::report::{Cell, Sheet};
+use crate::settings::parse_duration;
+
+/// Runs a plugin command.
+pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    match command {
+        PluginCommand::List(part) => {
+            let inventory = one_side(part, context)?;
+            context.sheet(&list(&inventory))
+        }
+        PluginCommand::Show { part, name } => {
+            let inventory = one_side(part, context)?;
+            let name = PluginName::new(name);
+            if !packages(&inventory).any(|package| package.name == name) {
+                return Err(unknown_plugin(&name, &inventory));
+            }
+            context.sheet(&show(&inventory, &name))
+        }
+        PluginCommand::Upload { part, file, yes } => {
+            let side = part.side.side();
+            runtime::block_on(upload(part.connect, side, &file, yes, context))
+        }
+        PluginCommand::Register {
+            part,
+            name,
+            version,
+            yes,
+            unknown_after,
+        } => {
+            let id = StepId {
+                side: part.side.side(),
+                name: PluginName::new(name),
+            };
+            let wait = Wait { yes, unknown_after };
+            runtime::block_on(register(
+                part.connect,
+                id,
+                version.map(Version::new),
+                wait,
+                context,
+            ))
+        }
+    }
+}
+
+/// Reads one side.
+pub(super) fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandError> {
+    let side = part.side.side();
+    let settings = context.settings(part.connect, None)?;
+    session::need(&settings, side)?;
+    runtime::block_on(async {
+        let session = Session::open_only(settings, side, context).await?;
+        let inventory = session.observe(side).await?;
+        match inventory.packages.failure() {
+            Some(failure) => Err(job::kept_out(failure)),
+            None => Ok(inventory),
+        }
+    })
+}
+
+fn packages(inventory: &Inventory) -> impl Iterator<Item = &Package> {
+    inventory.packages.known().into_iter().flatten()
+}
+
+fn unknown_plugin(name: &PluginName, inventory: &Inventory) -> CommandError {
+    let text = Text::new("cli-plugin-unknown")
+        .with("name", name.as_str().escape_default())
+        .with("instance", &inventory.identity.core);
+    CommandError::usage(text).hint(Text::new("cli-plugin-unknown-hint"))
+}
+
+fn list(inventory: &Inventory) -> Sheet {
+    let columns = [
+        "name",
+        "version",
+        "status",
+        "edition",
+        "has_ui",
+        "instances",
+        "id",
+    ];
+    let mut sheet = Sheet::new("plugin list", &columns);
+    for package in packages(inventory) {
+        sheet.row(package_row(inventory, package));
+    }
+    sheet
+}
+
+fn package_row(inventory: &Inventory, package: &Package) -> [Cell; 7] {
+    let instances = match inventory.running_instances(&package.id) {
+        Some(running) => Cell::list(running.iter().map(|i| format!("{}:{}", i.host, i.port))),
+        None => Cell::none(),
+    };
+    [
+        Cell::words(&package.name),
+        Cell::words(&package.version),
+        Cell::words(package.status.as_str()),
+        Cell::words(package.edition.as_str()),
+        Cell::flag(package.has_ui),
+        instances,
+        Cell::words(&package.id),
+    ]
+}
+
+fn show(inventory: &Inventory, name: &PluginName) -> Sheet {
+    let columns = [
+        "name",
+        "version",
+        "status",
+        "edition",
+        "has_ui",
+        "instances",
+        "id",
+    ];
+    let mut sheet = Sheet::new("plugin show", &columns);
+    let of_name: Vec<&Package> = packages(inventory)
+        .filter(|package| package.name == *name)
+        .collect();
+    for package in &of_name {
+        sheet.row(package_row(inventory, package));
+    }
+    sheet.section(
+        "dependencies",
+        Text::new("cli-plugin-dependencies"),
+        &["package_version", "name", "version"],
+    );
+    for package in &of_name {
+        for wanted in inventory
+            .dependencies
+            .get(&package.id)
+            .and_then(|d| d.known())
+            .into_iter()
+            .flatten()
+        {
+            sheet.row([
+                Cell::words(&package.version),
+                Cell::words(&wanted.name),
+                Cell::words(&wanted.version),
+            ]);
+        }
+    }
+    sheet.section(
+        "menus",
+        Text::new("cli-plugin-menus"),
+        &["code", "name", "path", "active"],
+    );
+    let mut seen = std::collections::BTreeSet::new();
+    for package in &of_name {
+        for menu in inventory
+            .package_menus
+            .get(&package.id)
+            .and_then(|m| m.known())
+            .into_iter()
+            .flatten()
+        {
+            if seen.insert(menu.code.clone()) {
+                let active = inventory
+                    .my_menus
+                    .known()
+                    .and_then(|menus| menus.iter().find(|m| m.code == menu.code))
+                    .map_or(menu.active, |m| m.active);
+                sheet.row([
+                    Cell::words(&menu.code),
+                    Cell::words(&menu.display_name),
+                    Cell::words(&menu.path),
+                    Cell::flag(active),
+                ]);
+            }
+        }
+    }
+    pages(&mut sheet, inventory, name);
+    sheet.section(
+        "routes",
+        Text::new("cli-plugin-routes"),
+        &["where", "address"],
+    );
+    for (at, routes) in [
+        ("core", &inventory.core_routes),
+        ("gateway", &inventory.gateway_routes),
+    ] {
+        let of_name = routes
+            .known()
+            .into_iter()
+            .flatten()
+            .filter(|r| r.context == *name && r.path.is_none());
+        for route in of_name {
+            sheet.row([
+                Cell::words(at),
+                Cell::words(format!("{}:{}", route.host, route.port)),
+            ]);
+        }
+    }
+    sheet
+}
+
+fn pages(sheet: &mut Sheet, inventory: &Inventory, name: &PluginName) {
+    sheet.section(
+        "files",
+        Text::new("cli-plugin-files"),
+        &["path", "portal", "state"],
+    );
+    for row in inventory.pages_of(name).into_iter().flatten() {
+        for (portal, state) in inventory.files.get(&row.path).into_iter().flatten() {
+            sheet.row([
+                Cell::words(&row.path),
+                Cell::words(portal),
+                Cell::text(crate::apply::words::file_state(state), state.code()),
+            ]);
+        }
+    }
+}
+
+async fn upload(
+    connect: ConnectArgs,
+    side: Side,
+    file: &Path,
+    yes: bool,
+    context: &Context<'_>,
+) -> Result<Outcome, CommandError> {
+    let settings = context.settings(connect, None)?;
+    session::need(&settings, side)?;
+    let bytes = fs_err::read(file).map_err(|error| {
+        CommandError::usage(
+            Text::new("settings-file-unreadable")
+                .with("path", file.display())
+                .with("error", error),
+        )
+    })?;
+    // Every zip begins so, an empty one included.
+    if !(bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")) {
+        return Err(CommandError::usage(
+            Text::new("cli-upload-not-a-zip").with("path", file.display()),
+        ));
+    }
+    let name = file
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default()
+        .to_owned();
+    let session = Session::open_only(settings, side, context).await?;
+    let question = Text::new("cli-confirm-upload")
+        .with("file", &name)
+        .with("instance", session.address(side));
+    let confirmation = context.confirm(&question, yes)?;
+    let id = session
+        .writer(side, &confirmation)?
+        .upload(&name, bytes)
+        .await
+        .map_err(|failure| job::kept_out(&failure))?;
+    let mut sheet = Sheet::new("plugin upload", &["name", "id", "side"]);
+    let id = id.map_or_else(Cell::none, Cell::words);
+    sheet.row([Cell::words(name), id, Cell::words(side)]);
+    context.sheet(&sheet)
+}
+
+struct Wait {
+    yes: bool,
+    unknown_after: Option<String>,
+}
+
+async fn register(
+    connect: ConnectArgs,
+    id: StepId,
+    version: Option<Version>,
+    wait: Wait,
+    context: &Context<'_>,
+) -> Result<Outcome, CommandError> {
+    let mut settings = context.settings(connect, None)?;
+    if let Some(typed) = &wait.unknown_after {
+        settings.unknown_after = parse_duration(typed).ok_or_else(|| {
+            CommandError::usage(
+                Text::new("settings-duration")
+                    .with("key", "--unknown-after")
+                    .with("value", typed),
+            )
+        })?;
+    }
+    session::need(&settings, id.side)?;
+    let session = Session::open(settings, context).await?;
+    let seen = Seen::observe(&session).await?;
+    let options = job::plan_options(&session, seen.new.as_ref(), None);
+    let input = seen.input(&options);
+    let inventory = if id.side == Side::New {
+        &seen.new
+    } else {
+        &seen.old
+    };
+    if let Some(inventory) = inventory
+        && !packages(inventory).any(|package| package.name == id.name)
+    {
+        return Err(unknown_plugin(&id.name, inventory));
+    }
+    if let (Some(inventory), Some(version)) = (inventory, &version) {
+        let mut of_name = packages(inventory).filter(|package| package.name == id.name);
+        if !of_name.any(|package| package.version == *version) {
+            let text = Text::new("cli-plugin-no-version")
+                .with("name", &id.name)
+                .with("version", version)
+                .with("instance", &inventory.identity.core);
+            return Err(CommandError::usage(text).hint(Text::new("cli-plugin-unknown-hint")));
+        }
+    }
+    let plan = plan_register(input, &id, version.as_ref());
+    let options = ApplyOptions {
+        parallel: 1,
+        unknown_after: session.settings.unknown_after,
+        ..ApplyOptions::default()
+    };
+    let how = How {
+        command: "plugin register",
+        yes: wait.yes,
+        report: None,
+        options: Some(options),
+    };
+    carry_out(&session, &plan, &how, context).await
+}

@@ -1,0 +1,248 @@
+//! Both instances, connected: readers, the seeds' relation, and writers for who was confirmed.
+
+use super::context::Context;
+use super::job;
+use super::seeds::{self, Keys};
+use crate::confirm::Confirmation;
+use crate::domain::{Inventory, Side};
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::plan::{SeedRelation, WriteTo};
+use crate::platform::token::{Identity, SeedTokens, SigningKey};
+use crate::platform::{
+    Access, ConnectError, ConnectSettings, ObserveOptions, PlatformEffects, Reader, Trust, Writer,
+    observe,
+};
+use crate::secret::Secret;
+use crate::settings::{Settings, SideSettings};
+
+/// What was asked for, and the instances that answered.
+pub(super) struct Session {
+    /// The settings.
+    pub(super) settings: Settings,
+    /// Whether both sides were given one seed.
+    pub(super) seeds: SeedRelation,
+    new: Option<Reader>,
+    old: Option<Reader>,
+}
+
+/// The addresses of a side must be known.
+pub(super) fn need(settings: &Settings, side: Side) -> Result<(), CommandError> {
+    if settings.side(side).is_some() {
+        return Ok(());
+    }
+    let error = CommandError::usage(Text::new("cli-needs-side").with("side", side));
+    Err(error.hint(Text::new("cli-needs-side-hint")))
+}
+
+/// The new side's addresses must be known; the old side's too where it is to be written.
+pub(super) fn need_new(settings: &Settings) -> Result<(), CommandError> {
+    if settings.write_to != WriteTo::New {
+        need(settings, Side::Old)?;
+    }
+    need(settings, Side::New)
+}
+
+/// The addresses of both sides must be known.
+pub(super) fn need_both(settings: &Settings) -> Result<(), CommandError> {
+    need(settings, Side::New)?;
+    need(settings, Side::Old)
+}
+
+impl Session {
+    /// Connects to every side that the settings know.
+    pub(super) async fn open(
+        settings: Settings,
+        context: &Context<'_>,
+    ) -> Result<Self, CommandError> {
+        let keys = seeds::keys(&settings, context)?;
+        if settings.insecure {
+            context.ui.warn(&Text::new("cli-insecure"));
+        }
+        let seeds = keys.relation;
+        let (new, old) = futures::join!(
+            connect(&settings, settings.new.as_ref(), &keys.new),
+            connect(&settings, settings.old.as_ref(), &keys.old),
+        );
+        let (new, old) = (new?, old?);
+        for (side, reader) in [(Side::Old, &old), (Side::New, &new)] {
+            for limit in reader.iter().flat_map(Reader::limits) {
+                context.ui.say(
+                    &Text::new("cli-limit")
+                        .with("side", side)
+                        .nested("limit", limit),
+                );
+            }
+        }
+        Ok(Self {
+            settings,
+            seeds,
+            new,
+            old,
+        })
+    }
+
+    /// Connects to one side alone.
+    pub(super) async fn open_only(
+        mut settings: Settings,
+        side: Side,
+        context: &Context<'_>,
+    ) -> Result<Self, CommandError> {
+        match side {
+            Side::New => settings.old = None,
+            Side::Old => settings.new = None,
+        }
+        Self::open(settings, context).await
+    }
+
+    /// The reader of a side.
+    pub(super) fn reader(&self, side: Side) -> Result<&Reader, CommandError> {
+        let reader = match side {
+            Side::New => self.new.as_ref(),
+            Side::Old => self.old.as_ref(),
+        };
+        reader.ok_or_else(|| CommandError::usage(Text::new("cli-needs-side").with("side", side)))
+    }
+
+    /// Whether there is an old side.
+    pub(super) fn has_old(&self) -> bool {
+        self.old.is_some()
+    }
+
+    /// Reads everything of a side.
+    pub(super) async fn observe(&self, side: Side) -> Result<Inventory, CommandError> {
+        Ok(observe(
+            self.reader(side)?,
+            ObserveOptions {
+                deep: self.settings.deep,
+            },
+        )
+        .await)
+    }
+
+    /// Reads a side, where it is there.
+    pub(super) async fn observe_if_any(
+        &self,
+        side: Side,
+    ) -> Result<Option<Inventory>, CommandError> {
+        match self.reader(side) {
+            Ok(_) => self.observe(side).await.map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Core's address of a side, for questions.
+    pub(super) fn address(&self, side: Side) -> String {
+        self.settings
+            .side(side)
+            .map(|s| s.identity.core.to_string())
+            .unwrap_or_default()
+    }
+
+    /// The gateway's address of a side.
+    pub(super) fn gateway(&self, side: Side) -> Option<String> {
+        self.settings
+            .side(side)
+            .map(|s| s.identity.gateway.to_string())
+    }
+
+    /// The writer of one side.
+    pub(super) fn writer(
+        &self,
+        side: Side,
+        confirmation: &Confirmation,
+    ) -> Result<Writer, CommandError> {
+        Ok(Writer::new(self.reader(side)?.clone(), confirmation))
+    }
+
+    /// Both sides, to be looked at alone.
+    pub(super) fn reads(&self) -> PlatformEffects {
+        let read = |reader: &Option<Reader>| reader.clone().map(Access::Read);
+        PlatformEffects::new(
+            read(&self.new),
+            read(&self.old),
+            self.settings.unknown_after,
+        )
+    }
+
+    /// What a plan may do: the sides that it writes are writable, the other one is looked at.
+    pub(super) fn effects(&self, written: &[Side], confirmation: &Confirmation) -> PlatformEffects {
+        let access = |side: Side, reader: &Option<Reader>| {
+            let reader = reader.clone()?;
+            Some(if written.contains(&side) {
+                Access::Write(Writer::new(reader, confirmation))
+            } else {
+                Access::Read(reader)
+            })
+        };
+        PlatformEffects::new(
+            access(Side::New, &self.new),
+            access(Side::Old, &self.old),
+            self.settings.unknown_after,
+        )
+    }
+}
+
+/// A token in a side's clock, for `token mint`.
+pub(super) async fn token(
+    settings: &Settings,
+    keys: Keys,
+    side: Side,
+) -> Result<Secret, CommandError> {
+    let key = if side == Side::New {
+        keys.new
+    } else {
+        keys.old
+    };
+    let reader = connect(settings, settings.side(side), &key).await?;
+    let reader = reader
+        .ok_or_else(|| CommandError::usage(Text::new("cli-needs-side").with("side", side)))?;
+    reader.token().map_err(|error| {
+        CommandError::new(
+            Outcome::Failed,
+            Text::new("cli-token-not-minted").with("error", error),
+        )
+    })
+}
+
+async fn connect(
+    settings: &Settings,
+    side: Option<&SideSettings>,
+    key: &SigningKey,
+) -> Result<Option<Reader>, CommandError> {
+    let Some(side) = side else { return Ok(None) };
+    let identity = Identity::new(&settings.user, &settings.authorities)
+        .map_err(|error| CommandError::usage(error.text()))?;
+    let connect = ConnectSettings {
+        identity: side.identity.clone(),
+        trust: trust(settings)?,
+        request_timeout: settings.request_timeout,
+        body_limit: settings.body_limit,
+        generation: side.generation,
+    };
+    match Reader::open(connect, SeedTokens::new(key.clone(), identity)).await {
+        Ok(reader) => Ok(Some(reader)),
+        Err(ConnectError::Failed(failure)) => Err(job::kept_out(&failure)),
+        Err(ConnectError::PortalAsCore(address)) => {
+            let text = Text::new("cli-portal-as-core").with("address", address);
+            Err(CommandError::usage(text).hint(Text::new("cli-portal-as-core-hint")))
+        }
+        Err(ConnectError::Tls(error)) => Err(CommandError::usage(
+            Text::new("cli-tls").with("error", error),
+        )),
+    }
+}
+
+fn trust(settings: &Settings) -> Result<Trust, CommandError> {
+    if settings.insecure {
+        return Ok(Trust::Anybody);
+    }
+    let Some(path) = &settings.ca_file else {
+        return Ok(Trust::System);
+    };
+    fs_err::read(path).map(Trust::Also).map_err(|error| {
+        let text = Text::new("settings-file-unreadable").with("path", path.display());
+        CommandError::usage(text.with("error", error))
+    })
+}

@@ -1,0 +1,98 @@
+//! `sim serve`: simulated instances by themselves, to practise on.
+
+use std::path::Path;
+
+use super::args::SimCommand;
+use super::context::Context;
+use super::runtime;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::sim::{ServeOptions, World, apply_fault, scenario, scenarios, serve_with};
+
+/// Serves until a signal ends it; prints one JSON line with the addresses when it is ready.
+pub(super) fn run(command: SimCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let SimCommand::Serve {
+        world,
+        scenario,
+        listen,
+        packages,
+        service_time_ms,
+        host_capacity,
+        ssh_limit,
+        fault,
+    } = command;
+    let mut world = choose(world.as_deref(), scenario.as_deref(), packages)?;
+    if let Some(ms) = service_time_ms {
+        world.timing.service_time_ms = ms;
+    }
+    if let Some(capacity) = host_capacity {
+        world.timing.host_capacity = capacity;
+    }
+    if let Some(limit) = ssh_limit {
+        world.timing.ssh_limit = limit;
+    }
+    for spec in &fault {
+        apply_fault(&mut world, spec).map_err(|error| {
+            CommandError::usage(
+                Text::new("cli-sim-fault")
+                    .with("fault", spec)
+                    .with("error", error),
+            )
+        })?;
+    }
+    runtime::block_on(async {
+        let options = ServeOptions {
+            listen: listen.ip(),
+            ledger_port: listen.port(),
+        };
+        let running = serve_with(world, options).await.map_err(|error| {
+            let text = Text::new("cli-sim-listen")
+                .with("address", listen)
+                .with("error", error);
+            CommandError::new(Outcome::Failed, text)
+        })?;
+        let line = serde_json::to_string(running.endpoints()).map_err(|error| {
+            CommandError::new(
+                Outcome::Failed,
+                Text::new("cli-output-failed").with("error", error),
+            )
+        })?;
+        context.data(&format!("{line}\n"))?;
+        runtime::until_signal().await;
+        running.stop().await;
+        Ok(Outcome::Ok)
+    })
+}
+
+fn choose(
+    world: Option<&Path>,
+    name: Option<&str>,
+    packages: Option<usize>,
+) -> Result<World, CommandError> {
+    if let Some(path) = world {
+        let text = fs_err::read_to_string(path).map_err(|error| {
+            let text = Text::new("settings-file-unreadable").with("path", path.display());
+            CommandError::usage(text.with("error", error))
+        })?;
+        return World::from_json(&text).map_err(|error| {
+            let text = Text::new("cli-sim-world").with("path", path.display());
+            CommandError::usage(text.with("error", error))
+        });
+    }
+    match (name, packages) {
+        (Some(name), _) => Ok(scenario(name).ok_or_else(|| unknown_scenario(name))?.world),
+        (None, Some(packages)) => Ok(World::plugins(packages)),
+        (None, None) => Ok(World::demo()),
+    }
+}
+
+/// The error for a scenario that is not there; it lists those that are.
+pub(super) fn unknown_scenario(name: &str) -> CommandError {
+    let known = scenarios().join(", ");
+    CommandError::usage(
+        Text::new("cli-sim-scenario")
+            .with("name", name)
+            .with("known", known),
+    )
+}

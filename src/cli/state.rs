@@ -1,0 +1,93 @@
+//! The state directory: the lock and the journal of a run.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::context::Context;
+use crate::apply::ApplyReport;
+use crate::domain::Address;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::journal::{Holder, Journal, Lock, LockError, RunStart, StateDir, StateError, who};
+use crate::plan::Plan;
+
+/// What is held while a run writes.
+pub(super) struct Kept {
+    /// The journal.
+    pub(super) journal: Journal,
+    /// Released by the system when the process ends, however it ends.
+    _lock: Lock,
+}
+
+/// Where state may be: what was named, else the system's place, else the user's.
+pub(super) fn candidates(named: Option<PathBuf>, context: &Context<'_>) -> Vec<PathBuf> {
+    if let Some(named) = named {
+        return vec![named];
+    }
+    let mut places = vec![PathBuf::from("/var/lib/wecubectl")];
+    if let Some(state) = context.env.get("XDG_STATE_HOME") {
+        places.push(PathBuf::from(state).join("wecubectl"));
+    } else if let Some(home) = context.env.get("HOME") {
+        places.push(PathBuf::from(home).join(".local/state/wecubectl"));
+    }
+    places
+}
+
+/// Takes the locks of the instances that will be written and begins the journal.
+pub(super) fn begin(
+    named: Option<PathBuf>,
+    plan: &Plan,
+    targets: &[Address],
+    command: &str,
+    context: &Context<'_>,
+) -> Result<Kept, CommandError> {
+    let state = StateDir::choose(&candidates(named, context)).map_err(|error| unusable(&error))?;
+    let holder = Holder {
+        who: who(),
+        since: Timestamp::now().to_string(),
+        command: command.to_owned(),
+    };
+    let lock = Lock::acquire(&state, targets, &holder).map_err(|error| match &error {
+        LockError::Held { .. } => {
+            CommandError::new(Outcome::Locked, error.text()).hint(Text::new("cli-locked-hint"))
+        }
+        _ => CommandError::new(Outcome::Failed, error.text()),
+    })?;
+    let start = RunStart {
+        command,
+        version: env!("CARGO_PKG_VERSION"),
+        who: who(),
+        plan,
+    };
+    let journal = Journal::begin(&state, &start, Timestamp::now)
+        .map_err(|error| CommandError::new(Outcome::Failed, error.text()))?;
+    let said = Text::new("cli-journal").with("run", journal.id());
+    context.ui.say(&said.with("path", journal.path().display()));
+    Ok(Kept {
+        journal,
+        _lock: lock,
+    })
+}
+
+impl Kept {
+    /// Writes the journal's last line; that it cannot be written does not change what was done.
+    pub(super) fn end(
+        self,
+        report: &ApplyReport,
+        outcome: Outcome,
+        context: &Context<'_>,
+    ) -> String {
+        let run = self.journal.id().to_owned();
+        if let Err(error) = self.journal.end(report, outcome) {
+            context.ui.warn(&error.text());
+        }
+        run
+    }
+}
+
+/// The error for a state directory that cannot be used: nothing was sent.
+pub(super) fn unusable(error: &StateError) -> CommandError {
+    CommandError::new(Outcome::Failed, error.text()).hint(Text::new("cli-state-hint"))
+}

@@ -1,0 +1,115 @@
+//! `token mint` and `token inspect`.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::args::{ConnectArgs, OutputArg, TokenCommand};
+use super::context::Context;
+use super::{runtime, seeds, session};
+use crate::domain::Side;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::platform::token::{Identity, Inspection, SigningKey, inspect, mint};
+use crate::report::{Cell, Sheet};
+use crate::secret::{Secret, read_secret};
+use crate::settings::SeedSource;
+
+/// Runs a token command.
+pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    match command {
+        TokenCommand::Mint { part, offline } => {
+            let side = part.side.side();
+            let settings = context.settings(part.connect, None)?;
+            let keys = seeds::keys(&settings, context)?;
+            let token = if offline || settings.side(side).is_none() {
+                let identity = Identity::new(&settings.user, &settings.authorities)
+                    .map_err(|error| CommandError::usage(error.text()))?;
+                let key = if side == Side::New {
+                    keys.new
+                } else {
+                    keys.old
+                };
+                offline_token(&key, &identity)?
+            } else {
+                runtime::block_on(session::token(&settings, keys, side))?
+            };
+            print(&token, context)
+        }
+        TokenCommand::Inspect { file, seed_file } => {
+            let settings = context.settings(ConnectArgs::default(), None)?;
+            let seed = seed_file.map(SeedSource::File).or(settings.seed);
+            let key = seed.map(|seed| seeds::key_of(&seed, context)).transpose()?;
+            let token = read_token(&file)?;
+            let inspection = inspect(token.expose(), SystemTime::now(), key.as_ref());
+            context.sheet(&sheet(&inspection, context))
+        }
+    }
+}
+
+fn offline_token(key: &SigningKey, identity: &Identity) -> Result<Secret, CommandError> {
+    let minted = mint(key, identity, SystemTime::now());
+    let minted = minted.map_err(|error| {
+        CommandError::new(
+            Outcome::Failed,
+            Text::new("cli-token-not-minted").with("error", error),
+        )
+    })?;
+    Ok(minted.token)
+}
+
+/// The one place that prints a token: its purpose. Only to standard output, alone on its line.
+fn print(token: &Secret, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    if context.output() == OutputArg::Table {
+        context.data(&format!("{}\n", token.expose()))?;
+        context.ui.say(&Text::new("cli-token-minted"));
+        return Ok(Outcome::Ok);
+    }
+    let mut sheet = Sheet::new("token mint", &["token"]);
+    sheet.row([Cell::words(token.expose())]);
+    context.sheet(&sheet)
+}
+
+fn read_token(path: &Path) -> Result<Secret, CommandError> {
+    let (token, _) = read_secret(path).map_err(|error| CommandError::usage(error.text()))?;
+    Ok(token)
+}
+
+fn sheet(inspection: &Inspection, context: &Context<'_>) -> Sheet {
+    let catalog = context.ui.catalog();
+    let mut sheet = Sheet::new("token inspect", &["reader", "taken", "why"]);
+    for verdict in &inspection.verdicts {
+        let refusals = verdict
+            .refusals
+            .iter()
+            .map(|refusal| catalog.render(&refusal.text()));
+        let lacks = verdict
+            .lacks
+            .iter()
+            .map(|lack| catalog.render(&lack.text()));
+        let why: Vec<String> = refusals.chain(lacks).collect();
+        sheet.row([
+            Cell::words(verdict.reader.as_str()),
+            Cell::flag(verdict.refusals.is_empty()),
+            Cell::words(why.join("; ")),
+        ]);
+    }
+    sheet.section("claims", Text::new("cli-token-claims"), &["name", "value"]);
+    if let Some(algorithm) = &inspection.algorithm {
+        sheet.row([Cell::words("alg"), Cell::words(algorithm)]);
+    }
+    for (name, value) in &inspection.claims {
+        let shown = match value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        sheet.row([Cell::words(name), Cell::words(shown)]);
+    }
+    if let Some(ours) = inspection.signed_by_key {
+        sheet.row([
+            Cell::text(Text::new("cli-token-signed"), "signed_by_seed"),
+            Cell::flag(ours),
+        ]);
+    }
+    sheet
+}

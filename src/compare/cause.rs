@@ -1,0 +1,191 @@
+//! Why an aspect is not visible, with what was seen.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Address, FilePath, PackageStatus, ReadFailure, Side, Version};
+
+/// Why an aspect is not visible, and what was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The side has no package of that name.
+    NotOnThisSide,
+    /// It has one, which is not active.
+    NotRegistered {
+        /// Its status.
+        status: PackageStatus,
+    },
+    /// Another version was registered, and this one is not active any more.
+    Demoted {
+        /// The version that runs or ran.
+        version: Version,
+        /// The versions that are active instead.
+        by: Vec<Version>,
+    },
+    /// The package needs a newer platform than the side is.
+    NotForThisSide {
+        /// What it needs.
+        needs: Version,
+        /// What the side is.
+        is: String,
+    },
+    /// It is registered, and no container of it runs on either side.
+    RunsNowhere,
+    /// The package brings no pages.
+    NoUi,
+    /// The package brings no menus.
+    NoMenus,
+    /// No container of it runs on this side.
+    NoInstance,
+    /// Containers of other versions run, of the one that is shown none.
+    OtherVersionRuns {
+        /// The versions that run.
+        running: Vec<Version>,
+    },
+    /// Menus that the other side has are missing.
+    MenuAbsent {
+        /// Their codes.
+        codes: BTreeSet<String>,
+    },
+    /// Menus are there, but greyed: no container was launched for them.
+    MenuInactive {
+        /// Their codes.
+        codes: BTreeSet<String>,
+    },
+    /// `resource-files` has no script and no style sheet of it.
+    NotListed,
+    /// The rows name a version whose files the portal never got.
+    OtherVersion {
+        /// The versions that the rows name.
+        listed: Vec<Version>,
+        /// The versions that run or stand for the plugin.
+        expected: Vec<Version>,
+    },
+    /// 404.
+    Missing(Pages),
+    /// 403.
+    Forbidden(Pages),
+    /// 200, but HTML or another type.
+    NotAScript {
+        /// The pages.
+        pages: Pages,
+        /// The type told; empty where none.
+        content_type: String,
+    },
+    /// 200 with no bytes.
+    Empty(Pages),
+    /// Another HTTP status.
+    Unexpected {
+        /// The pages.
+        pages: Pages,
+        /// The status.
+        status: u16,
+    },
+    /// The same path has other content on another portal.
+    ContentDiffers {
+        /// Each path, and what each portal serves.
+        conflicts: Vec<Conflict>,
+    },
+    /// The portal gave no answer.
+    NoAnswer {
+        /// The pages.
+        pages: Pages,
+        /// The transport's words.
+        seen: String,
+    },
+    /// The gateway has no route of that context.
+    NoRoute {
+        /// Whether core has one, so that the gateway would get it at its next load.
+        core: CoreRoute,
+    },
+    /// The gateway's routes lead to ports where no container of the plugin runs.
+    RouteElsewhere {
+        /// `host:port` of each.
+        to: BTreeSet<String>,
+    },
+    /// Neither the gateway nor a connection of our own reaches it.
+    Down {
+        /// What was seen.
+        seen: String,
+    },
+    /// The gateway's answer means unknown or down, and nothing settles which.
+    Unsettled {
+        /// What was seen.
+        seen: String,
+    },
+    /// It could not be read.
+    NotRead(ReadFailure),
+    /// It was not asked.
+    NotAsked,
+}
+
+/// Whether core offers a route that the gateway does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CoreRoute {
+    /// It does.
+    Offers,
+    /// It does not.
+    Lacks,
+    /// Core's routes could not be read.
+    Unread,
+}
+
+/// Pages that one or more portals do not serve, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// Their paths.
+    pub paths: BTreeSet<FilePath>,
+    /// The portals.
+    pub portals: BTreeSet<Address>,
+}
+
+/// One path with different content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The path.
+    pub path: FilePath,
+    /// What each portal that serves it tells, sorted by side and address.
+    pub seen: Vec<Content>,
+    /// Whether it can be told which is the odd one.
+    pub verdict: ContentVerdict,
+}
+
+impl Conflict {
+    /// Whether users of one side get content that no user of the other side gets.
+    pub fn across_sides(&self) -> bool {
+        let of = |side: Side| -> BTreeSet<&ContentKey> {
+            let seen = self.seen.iter().filter(|content| content.side == side);
+            seen.map(|content| &content.key).collect()
+        };
+        let (old, new) = (of(Side::Old), of(Side::New));
+        !old.is_empty() && !new.is_empty() && old != new
+    }
+}
+
+/// What one portal serves at a path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Content {
+    /// The side that the portal belongs to.
+    pub side: Side,
+    /// The portal.
+    pub portal: Address,
+    /// What was compared.
+    pub key: ContentKey,
+}
+
+/// What contents are told apart by: the digest where every portal's is known, else the length.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ContentKey {
+    /// SHA-256 in hex.
+    Digest(String),
+    /// Bytes.
+    Length(u64),
+}
+
+/// Whether it can be told which of several contents is the odd one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ContentVerdict {
+    /// Most portals agree, the others are odd.
+    Minority,
+    /// No content has most portals: each may be the right one.
+    Undecided,
+}

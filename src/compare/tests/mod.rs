@@ -1,0 +1,4 @@
+//! A healthy pair, one thing changed, what the comparison says of it; then what holds for every pair.
+
+mod cells;
+mod properties;

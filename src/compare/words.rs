@@ -1,0 +1,313 @@
+//! What a comparison says, as messages.
+
+use std::fmt::Display;
+
+use super::cause::{Cause, Conflict, ContentKey, ContentVerdict, CoreRoute, Pages};
+use super::model::{Aspect, CallsBack, Note, State};
+use crate::domain::Side;
+use crate::i18n::Text;
+
+/// How many names of a long list are said before "and so many more".
+const NAMED: usize = 3;
+
+impl Aspect {
+    /// Head of its column.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Package => Text::new("compare-aspect-package"),
+            Self::Running => Text::new("compare-aspect-running"),
+            Self::Menus => Text::new("compare-aspect-menus"),
+            Self::ResourceFiles => Text::new("compare-aspect-resource-files"),
+            Self::StaticFiles => Text::new("compare-aspect-static-files"),
+            Self::Route => Text::new("compare-aspect-route"),
+            Self::Reachable => Text::new("compare-aspect-reachable"),
+        }
+    }
+}
+
+impl State {
+    /// The word for people.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Visible => Text::new("compare-state-visible"),
+            Self::Hidden => Text::new("compare-state-hidden"),
+            Self::Unknown => Text::new("compare-state-unknown"),
+            Self::NotApplicable => Text::new("compare-state-not-applicable"),
+        }
+    }
+}
+
+impl CallsBack {
+    /// The words for people.
+    pub fn label(self) -> Text {
+        match self {
+            Self::OldGateway => Text::new("compare-calls-old-gateway"),
+            Self::AsSetAtLaunch => Text::new("compare-calls-as-set"),
+            Self::Unknown => Text::new("compare-calls-unknown"),
+        }
+    }
+}
+
+/// The words for a side.
+pub fn side_label(side: Side) -> Text {
+    match side {
+        Side::Old => Text::new("compare-side-old"),
+        Side::New => Text::new("compare-side-new"),
+    }
+}
+
+impl Cause {
+    /// The code in JSON (`docs/cli.md`).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotOnThisSide => "not_on_this_side",
+            Self::NotRegistered { .. } => "not_registered",
+            Self::Demoted { .. } => "demoted",
+            Self::NotForThisSide { .. } => "not_for_this_side",
+            Self::RunsNowhere => "runs_nowhere",
+            Self::NoUi => "no_ui",
+            Self::NoMenus => "no_menus",
+            Self::NoInstance => "no_instance",
+            Self::OtherVersionRuns { .. } => "other_version_runs",
+            Self::MenuAbsent { .. } => "menu_absent",
+            Self::MenuInactive { .. } => "menu_inactive",
+            Self::NotListed => "not_listed",
+            Self::OtherVersion { .. } => "other_version",
+            Self::Missing(_) => "missing",
+            Self::Forbidden(_) => "forbidden",
+            Self::NotAScript { .. } => "not_a_script",
+            Self::Empty(_) => "empty",
+            Self::Unexpected { .. } => "unexpected",
+            Self::ContentDiffers { .. } => "content_differs",
+            Self::NoAnswer { .. } => "no_answer",
+            Self::NoRoute { .. } => "no_route",
+            Self::RouteElsewhere { .. } => "route_elsewhere",
+            Self::Down { .. } => "down",
+            Self::Unsettled { .. } => "unsettled",
+            Self::NotRead(_) => "not_read",
+            Self::NotAsked => "not_asked",
+        }
+    }
+
+    /// Two or three words, for a table.
+    pub fn label(&self) -> Text {
+        match self {
+            Self::NotOnThisSide => Text::new("compare-short-not-on-this-side"),
+            Self::NotRegistered { .. } => Text::new("compare-short-not-registered"),
+            Self::Demoted { .. } => Text::new("compare-short-demoted"),
+            Self::NotForThisSide { .. } => Text::new("compare-short-not-for-this-side"),
+            Self::RunsNowhere => Text::new("compare-short-runs-nowhere"),
+            Self::NoUi => Text::new("compare-short-no-ui"),
+            Self::NoMenus => Text::new("compare-short-no-menus"),
+            Self::NoInstance => Text::new("compare-short-no-instance"),
+            Self::OtherVersionRuns { .. } => Text::new("compare-short-other-version-runs"),
+            Self::MenuAbsent { .. } => Text::new("compare-short-menu-absent"),
+            Self::MenuInactive { .. } => Text::new("compare-short-menu-inactive"),
+            Self::NotListed => Text::new("compare-short-not-listed"),
+            Self::OtherVersion { .. } => Text::new("compare-short-other-version"),
+            Self::Missing(_) => Text::new("compare-short-missing"),
+            Self::Forbidden(_) => Text::new("compare-short-forbidden"),
+            Self::NotAScript { .. } => Text::new("compare-short-not-a-script"),
+            Self::Empty(_) => Text::new("compare-short-empty"),
+            Self::Unexpected { status, .. } => {
+                Text::new("compare-short-unexpected").with("status", status)
+            }
+            Self::ContentDiffers { .. } => Text::new("compare-short-content-differs"),
+            Self::NoAnswer { .. } => Text::new("compare-short-no-answer"),
+            Self::NoRoute { .. } => Text::new("compare-short-no-route"),
+            Self::RouteElsewhere { .. } => Text::new("compare-short-route-elsewhere"),
+            Self::Down { .. } => Text::new("compare-short-down"),
+            Self::Unsettled { .. } => Text::new("compare-short-unsettled"),
+            Self::NotRead(_) => Text::new("compare-short-not-read"),
+            Self::NotAsked => Text::new("compare-short-not-asked"),
+        }
+    }
+
+    /// The sentence, with what was seen.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Missing(pages) => with_pages(Text::new("compare-cause-missing"), pages),
+            Self::Forbidden(pages) => with_pages(Text::new("compare-cause-forbidden"), pages),
+            Self::Empty(pages) => with_pages(Text::new("compare-cause-empty"), pages),
+            Self::NotAScript {
+                pages,
+                content_type,
+            } if content_type.is_empty() => with_pages(Text::new("compare-cause-no-type"), pages),
+            Self::NotAScript {
+                pages,
+                content_type,
+            } => with_pages(Text::new("compare-cause-not-a-script"), pages)
+                .with("type", content_type),
+            Self::Unexpected { pages, status } => {
+                with_pages(Text::new("compare-cause-unexpected"), pages).with("status", status)
+            }
+            Self::NoAnswer { pages, seen } => {
+                with_pages(Text::new("compare-cause-no-answer"), pages).with("seen", seen)
+            }
+            Self::ContentDiffers { conflicts } => content_differs(conflicts),
+            Self::OtherVersion { listed, expected } => Text::new("compare-cause-other-version")
+                .with("listed", join(listed))
+                .with("expected", join(expected)),
+            Self::MenuAbsent { codes } => Text::new("compare-cause-menu-absent")
+                .count("count", codes.len())
+                .with("codes", few(codes)),
+            Self::MenuInactive { codes } => Text::new("compare-cause-menu-inactive")
+                .count("count", codes.len())
+                .with("codes", few(codes)),
+            Self::NotListed => Text::new("compare-cause-not-listed"),
+            _ => self.text_of_package_or_route(),
+        }
+    }
+
+    fn text_of_package_or_route(&self) -> Text {
+        match self {
+            Self::NotOnThisSide => Text::new("compare-cause-not-on-this-side"),
+            Self::NotRegistered { status } => {
+                Text::new("compare-cause-not-registered").with("status", status.as_str())
+            }
+            Self::Demoted { version, by } => Text::new("compare-cause-demoted")
+                .with("version", version)
+                .with("by", join(by)),
+            Self::NotForThisSide { needs, is } => Text::new("compare-cause-not-for-this-side")
+                .with("needs", needs)
+                .with("is", is),
+            Self::RunsNowhere => Text::new("compare-cause-runs-nowhere"),
+            Self::NoUi => Text::new("compare-cause-no-ui"),
+            Self::NoMenus => Text::new("compare-cause-no-menus"),
+            Self::NoInstance => Text::new("compare-cause-no-instance"),
+            Self::OtherVersionRuns { running } => {
+                Text::new("compare-cause-other-version-runs").with("running", join(running))
+            }
+            Self::NoRoute { core } => match core {
+                CoreRoute::Offers => Text::new("compare-cause-no-route-yet"),
+                CoreRoute::Lacks => Text::new("compare-cause-no-route-in-core"),
+                CoreRoute::Unread => Text::new("compare-cause-no-route"),
+            },
+            Self::RouteElsewhere { to } => {
+                Text::new("compare-cause-route-elsewhere").with("to", few(to))
+            }
+            Self::Down { seen } => Text::new("compare-cause-down").with("seen", seen),
+            Self::Unsettled { seen } => Text::new("compare-cause-unsettled").with("seen", seen),
+            Self::NotRead(failure) => Text::new("compare-cause-not-read")
+                .with("operation", failure.operation)
+                .with("target", &failure.target)
+                .with("detail", &failure.detail),
+            _ => Text::new("compare-cause-not-asked"),
+        }
+    }
+
+    /// What to do about it on the side where it was seen; none where nothing is to be done.
+    pub fn hint(&self, side: Side) -> Option<Text> {
+        Some(match self {
+            Self::NotForThisSide { .. } | Self::RunsNowhere | Self::NoUi | Self::NoMenus => {
+                return None;
+            }
+            Self::NotOnThisSide => Text::new("compare-hint-upload"),
+            Self::NotRegistered { .. } | Self::NotListed => match side {
+                Side::New => Text::new("compare-hint-register"),
+                Side::Old => Text::new("compare-hint-register-old"),
+            },
+            Self::Demoted { .. } | Self::OtherVersion { .. } | Self::OtherVersionRuns { .. } => {
+                Text::new("compare-hint-one-version")
+            }
+            Self::NoInstance | Self::MenuInactive { .. } => Text::new("compare-hint-launch"),
+            Self::MenuAbsent { .. } => Text::new("compare-hint-grant"),
+            Self::Missing(_) | Self::Empty(_) => match side {
+                Side::New => Text::new("compare-hint-register-again"),
+                Side::Old => Text::new("compare-hint-register-again-old"),
+            },
+            Self::Forbidden(_) => Text::new("compare-hint-permission"),
+            Self::NotAScript { .. } | Self::Unexpected { .. } => Text::new("compare-hint-between"),
+            Self::ContentDiffers { .. } => Text::new("compare-hint-content"),
+            Self::NoRoute {
+                core: CoreRoute::Lacks,
+            }
+            | Self::RouteElsewhere { .. } => Text::new("compare-hint-instances"),
+            Self::NoRoute { .. } => Text::new("compare-hint-wait-for-routes"),
+            Self::Down { .. } => Text::new("compare-hint-down"),
+            Self::Unsettled { .. } => Text::new("compare-hint-unsettled"),
+            Self::NoAnswer { .. } | Self::NotRead(_) | Self::NotAsked => {
+                Text::new("compare-hint-read-again")
+            }
+        })
+    }
+}
+
+impl Note {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::PagesOfOtherVersions { .. } => "pages_of_other_versions",
+            Self::VersionsDiffer { .. } => "versions_differ",
+            Self::SeveralRunning { .. } => "several_running",
+            Self::PagesOfAVersionThatDoesNotRun { .. } => "pages_of_a_version_that_does_not_run",
+        }
+    }
+
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::PagesOfOtherVersions { old, new } => Text::new("compare-note-pages-differ")
+                .with("old", join(old))
+                .with("new", join(new)),
+            Self::VersionsDiffer { old, new } => Text::new("compare-note-versions-differ")
+                .with("old", old)
+                .with("new", new),
+            Self::SeveralRunning { side, versions } => Text::new("compare-note-several-running")
+                .nested("side", side_label(*side))
+                .with("versions", join(versions)),
+            Self::PagesOfAVersionThatDoesNotRun {
+                side,
+                shown,
+                running,
+            } => Text::new("compare-note-shown-does-not-run")
+                .nested("side", side_label(*side))
+                .with("shown", join(shown))
+                .with("running", join(running)),
+        }
+    }
+}
+
+fn with_pages(text: Text, pages: &Pages) -> Text {
+    let first = pages.paths.first();
+    text.count("count", pages.paths.len())
+        .with("first", first.map_or("", |path| path.as_str()))
+        .with("portals", few(&pages.portals))
+}
+
+/// The first conflict with what each portal serves, and how many there are.
+fn content_differs(conflicts: &[Conflict]) -> Text {
+    let Some(first) = conflicts.first() else {
+        return Text::new("compare-short-content-differs");
+    };
+    let seen = first.seen.iter().map(|content| {
+        let content_key = match &content.key {
+            ContentKey::Length(bytes) => format!("{bytes} B"),
+            ContentKey::Digest(hex) => format!("sha256 {}", hex.get(..12).unwrap_or(hex)),
+        };
+        format!("{} ({}): {content_key}", content.portal, content.side)
+    });
+    let text = match first.verdict {
+        ContentVerdict::Minority => Text::new("compare-cause-content-minority"),
+        ContentVerdict::Undecided => Text::new("compare-cause-content-undecided"),
+    };
+    text.count("count", conflicts.len())
+        .with("first", &first.path)
+        .with("seen", join(seen.collect::<Vec<_>>().iter()))
+}
+
+fn join<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    items.join(", ")
+}
+
+/// The first of them, and how many more there are as `+7`.
+fn few<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    let more = items.len().saturating_sub(NAMED);
+    if more > 0 {
+        items.truncate(NAMED);
+        items.push(format!("+{more}"));
+    }
+    items.join(", ")
+}

@@ -1,0 +1,313 @@
+//! From values of the run to records. Pure.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::format::{
+    EndRecord, LeftOutRecord, Loss, Note, OtherVersion, PageRecord, Record, RunRecord,
+    ScheduleRecord, Settled, SideRecord, Started, StepName, StepNote, StepRecord, Switch,
+    VariableIntended, VariableRow, VariableSettled,
+};
+use crate::apply::{
+    ApplyReport, BrokenPage, Event, PackageResult, VariableAction, VariableChange, VariableResult,
+    words,
+};
+use crate::domain::{Side, SystemVariable};
+use crate::exit::Outcome;
+use crate::i18n::{Catalog, Text};
+use crate::plan::{Plan, Relation, SideEffect, SideFacts, Step, StepId, VariablePlan};
+
+/// What the first line says of the plan.
+pub(super) struct PlanRecord {
+    pub(super) new: Option<SideRecord>,
+    pub(super) old: Option<SideRecord>,
+    pub(super) relation: String,
+    pub(super) canary: Option<StepName>,
+    pub(super) steps: Vec<StepRecord>,
+    pub(super) left_out: Vec<LeftOutRecord>,
+    pub(super) variable_before: Vec<VariableRow>,
+}
+
+impl PlanRecord {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let variables = plan.variables_before.as_deref().unwrap_or_default();
+        let before: BTreeMap<_, _> = variables.iter().map(|row| (&row.id, row)).collect();
+        let status = |id| {
+            before
+                .get(id)
+                .map(|row: &&SystemVariable| row.status.clone())
+        };
+        Self {
+            new: plan.new.as_ref().map(side_record),
+            old: plan.old.as_ref().map(side_record),
+            relation: relation(&plan.relation).to_owned(),
+            canary: plan.canary.as_ref().map(step_name),
+            steps: plan
+                .steps
+                .iter()
+                .map(|step| step_record(step, status))
+                .collect(),
+            left_out: plan
+                .left_out
+                .iter()
+                .map(|left| LeftOutRecord {
+                    step: name_of(left.side, left.name.as_str()),
+                    version: left.version.as_ref().map(ToString::to_string),
+                    code: left.reason.code().to_owned(),
+                })
+                .collect(),
+            variable_before: variable_before(&plan.variable),
+        }
+    }
+
+    /// Puts it into the first line.
+    pub(super) fn into_run(self, head: RunRecord) -> RunRecord {
+        RunRecord {
+            new: self.new,
+            old: self.old,
+            relation: self.relation,
+            canary: self.canary,
+            steps: self.steps,
+            left_out: self.left_out,
+            variable_before: self.variable_before,
+            ..head
+        }
+    }
+}
+
+/// The record of an event.
+pub(super) fn record(event: &Event, english: &Catalog) -> Record {
+    let say = |text: &Text| english.render(text);
+    let detail = say(&words::event(event));
+    match event {
+        Event::VariableIntended {
+            action,
+            before,
+            after,
+        } => Record::VariableIntended(VariableIntended {
+            action: action_word(*action).to_owned(),
+            before: before.as_ref().map(row),
+            after: after.as_ref().map(row),
+        }),
+        Event::VariableSettled(result) => Record::VariableSettled(variable_settled(result, detail)),
+        Event::Started {
+            id,
+            package,
+            version,
+            attempt,
+            in_flight,
+            canary,
+        } => Record::Started(Started {
+            step: step_name(id),
+            package: package.to_string(),
+            version: version.to_string(),
+            attempt: *attempt,
+            in_flight: *in_flight,
+            canary: *canary,
+        }),
+        Event::Deferred { id, .. } => Record::Deferred(note(id, detail)),
+        Event::Watching { id, .. } => Record::Watching(note(id, detail)),
+        Event::Proving { id } => Record::Proving(note(id, detail)),
+        Event::Settled(result) => Record::Settled(settled(result, detail)),
+        Event::Broke(page) => Record::Broke(page_record(page, detail)),
+        Event::Stopping(_) => Record::Stopping(Note { detail }),
+    }
+}
+
+/// The last line.
+pub(super) fn end(report: &ApplyReport, outcome: Outcome) -> EndRecord {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for package in &report.packages {
+        *counts
+            .entry(package.result.as_str().to_owned())
+            .or_default() += 1;
+    }
+    let schedule = &report.schedule;
+    EndRecord {
+        outcome: outcome.as_str().to_owned(),
+        exit_code: outcome.code(),
+        counts,
+        switched: report.variable_changes.iter().map(switched).collect(),
+        broken: report.broken.len(),
+        schedule: ScheduleRecord {
+            parallel: schedule.parallel,
+            peak: schedule.peak,
+            critical_path_ms: millis(schedule.critical_path),
+            work_ms: millis(schedule.work),
+            wall_ms: millis(schedule.wall),
+        },
+    }
+}
+
+fn side_record(facts: &SideFacts) -> SideRecord {
+    let identity = &facts.identity;
+    SideRecord {
+        core: identity.core.to_string(),
+        gateway: identity.gateway.to_string(),
+        portals: identity.portals.iter().map(ToString::to_string).collect(),
+        version: facts.version.known().map(ToString::to_string),
+    }
+}
+
+fn relation(relation: &Relation) -> &'static str {
+    match relation {
+        Relation::Single => "single",
+        Relation::Shared { .. } => "shared",
+        Relation::Separate => "separate",
+        Relation::Unknown => "unknown",
+    }
+}
+
+fn step_record<'a>(
+    step: &'a Step,
+    status: impl Fn(&'a crate::domain::VariableId) -> Option<String>,
+) -> StepRecord {
+    let mut record = StepRecord {
+        step: step_name(&step.id),
+        version: step.version.to_string(),
+        package: step.package.to_string(),
+        status: step.before.status.as_str().to_owned(),
+        ui_active: step.before.ui_active,
+        takes_from: Vec::new(),
+        switches: Vec::new(),
+        other_side_loses: None,
+    };
+    for effect in &step.effects {
+        match effect {
+            SideEffect::Demotes {
+                package, version, ..
+            } => record.takes_from.push(OtherVersion {
+                package: package.to_string(),
+                version: version.to_string(),
+                loses: Loss::Registered,
+            }),
+            SideEffect::TakesUiActive { package, version } => {
+                record.takes_from.push(OtherVersion {
+                    package: package.to_string(),
+                    version: version.to_string(),
+                    loses: Loss::UiActive,
+                });
+            }
+            SideEffect::SwitchesVariable {
+                id,
+                name,
+                to_active,
+            } => record.switches.push(Switch {
+                id: id.to_string(),
+                name: name.clone(),
+                before: status(id),
+                after: Some(if *to_active { "active" } else { "inactive" }.to_owned()),
+            }),
+            SideEffect::OtherSideLosesPage { shows, .. } => {
+                record.other_side_loses = Some(shows.to_string());
+            }
+            SideEffect::EmptiesFolder | SideEffect::MovesUploadTime | SideEffect::GrantsRoles => {}
+        }
+    }
+    record
+}
+
+fn variable_before(plan: &VariablePlan) -> Vec<VariableRow> {
+    match plan {
+        VariablePlan::Keep { row: before } | VariablePlan::Update { before, .. } => {
+            vec![row(before)]
+        }
+        VariablePlan::Several { rows } => rows.iter().map(row).collect(),
+        VariablePlan::Create { .. }
+        | VariablePlan::NotAsked { .. }
+        | VariablePlan::ValueNeeded { .. }
+        | VariablePlan::Unreadable { .. } => Vec::new(),
+    }
+}
+
+fn variable_settled(result: &VariableResult, detail: String) -> VariableSettled {
+    let (word, before, after, removed_own) = match result {
+        VariableResult::Unchanged { row } => ("unchanged", None, row.as_ref(), false),
+        VariableResult::Created { row, removed_own } => ("created", None, Some(row), *removed_own),
+        VariableResult::Updated { before, after } => ("updated", Some(before), Some(after), false),
+        VariableResult::Drifted { rows, .. } => ("drifted", None, rows.first(), false),
+        VariableResult::Failed { .. } => ("failed", None, None, false),
+        VariableResult::NoEffect { rows } => ("no_effect", None, rows.first(), false),
+    };
+    VariableSettled {
+        result: word.to_owned(),
+        before: before.map(row),
+        after: after.map(row),
+        removed_own,
+        detail,
+    }
+}
+
+fn settled(result: &PackageResult, detail: String) -> Settled {
+    Settled {
+        step: step_name(&result.id),
+        version: result.version.as_ref().map(ToString::to_string),
+        result: result.result.as_str().to_owned(),
+        attempts: result.attempts,
+        duration_ms: millis(result.duration),
+        detail,
+    }
+}
+
+fn page_record(page: &BrokenPage, detail: String) -> PageRecord {
+    PageRecord {
+        step: name_of(page.side, page.name.as_str()),
+        path: page.path.to_string(),
+        portal: page.portal.clone(),
+        detail,
+    }
+}
+
+fn switched(change: &VariableChange) -> Switch {
+    let row = change.after.as_ref().or(change.before.as_ref());
+    let status = |row: &Option<SystemVariable>| row.as_ref().map(|row| row.status.clone());
+    Switch {
+        id: row.map_or_else(String::new, |row| row.id.to_string()),
+        name: change.name.clone(),
+        before: status(&change.before),
+        after: status(&change.after),
+    }
+}
+
+fn row(row: &SystemVariable) -> VariableRow {
+    VariableRow {
+        id: row.id.to_string(),
+        name: row.name.clone(),
+        value: row.value.clone(),
+        default_value: row.default_value.clone(),
+        scope: row.scope.clone(),
+        source: row.source.clone(),
+        status: row.status.clone(),
+        package_name: row.package_name.clone(),
+    }
+}
+
+fn action_word(action: VariableAction) -> &'static str {
+    match action {
+        VariableAction::Create => "create",
+        VariableAction::Update => "update",
+        VariableAction::RemoveOwn => "remove_own",
+    }
+}
+
+fn note(id: &StepId, detail: String) -> StepNote {
+    StepNote {
+        step: step_name(id),
+        detail,
+    }
+}
+
+fn step_name(id: &StepId) -> StepName {
+    name_of(id.side, id.name.as_str())
+}
+
+fn name_of(side: Side, name: &str) -> StepName {
+    StepName {
+        side: side.as_str().to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

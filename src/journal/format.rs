@@ -1,0 +1,330 @@
+//! What a journal's lines look like on disk: JSON, one record a line, with a version of its own.
+//!
+//! The first line is a [`RunRecord`], the last an [`EndRecord`]; what is between is what the run told.
+//! A line that is not whole, or of a kind that this version does not know, is skipped by the reader.
+//! No secret is in it: of system variables other than `GATEWAY_URL_NEW` only name, owner and status
+//! are kept, never the value.
+
+use serde::{Deserialize, Serialize};
+
+/// The version that this program writes, and the highest that it reads.
+pub const FORMAT: u32 = 1;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// When it was written, RFC 3339, UTC.
+    pub at: String,
+    /// What it says.
+    #[serde(flatten)]
+    pub record: Record,
+}
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub enum Record {
+    /// The first line.
+    Run(Box<RunRecord>),
+    /// A write of the variable is about to leave.
+    VariableIntended(VariableIntended),
+    /// What became of the variable.
+    VariableSettled(VariableSettled),
+    /// A register is about to leave.
+    Started(Started),
+    /// It is tried again later.
+    Deferred(StepNote),
+    /// Its answer was lost.
+    Watching(StepNote),
+    /// Its effect is being read.
+    Proving(StepNote),
+    /// A package ended.
+    Settled(Settled),
+    /// A page of the other side broke.
+    Broke(PageRecord),
+    /// Nothing new is started any more.
+    Stopping(Note),
+    /// The last line.
+    Ended(Box<EndRecord>),
+    /// Of a later version.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Who began what on which instances, and how things were.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// See [`FORMAT`].
+    pub format: u32,
+    /// The run's id, also the file's name.
+    pub run: String,
+    /// The command, e.g. `apply`.
+    pub command: String,
+    /// Version of this program.
+    pub version: String,
+    /// Who ran it.
+    pub who: Who,
+    /// The new instance.
+    pub new: Option<SideRecord>,
+    /// The old instance.
+    pub old: Option<SideRecord>,
+    /// `single`, `shared`, `separate`, `unknown`.
+    pub relation: String,
+    /// The canary.
+    pub canary: Option<StepName>,
+    /// The registers that were planned.
+    pub steps: Vec<StepRecord>,
+    /// What was left out.
+    pub left_out: Vec<LeftOutRecord>,
+    /// The rows of `GATEWAY_URL_NEW` before.
+    pub variable_before: Vec<VariableRow>,
+}
+
+/// Who runs it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Who {
+    /// Numeric user id.
+    pub uid: Option<u32>,
+    /// User name.
+    pub user: Option<String>,
+    /// Host name.
+    pub host: Option<String>,
+    /// Process id.
+    pub pid: u32,
+}
+
+/// A side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SideRecord {
+    /// platform-core.
+    pub core: String,
+    /// platform-gateway.
+    pub gateway: String,
+    /// Portals.
+    pub portals: Vec<String>,
+    /// Version, where it was told.
+    pub version: Option<String>,
+}
+
+/// A step's name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StepName {
+    /// `new` or `old`.
+    pub side: String,
+    /// The plugin.
+    pub name: String,
+}
+
+/// A planned register and how its package was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// Side and plugin.
+    #[serde(flatten)]
+    pub step: StepName,
+    /// Its version.
+    pub version: String,
+    /// Its package.
+    pub package: String,
+    /// Its status before.
+    pub status: String,
+    /// `uiActive` before.
+    pub ui_active: Option<bool>,
+    /// Other versions that lose their status or their pages by it.
+    pub takes_from: Vec<OtherVersion>,
+    /// System variables that it switches.
+    pub switches: Vec<Switch>,
+    /// The version that the other side shows and loses by it.
+    pub other_side_loses: Option<String>,
+}
+
+/// Another version of a plugin, as it was before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherVersion {
+    /// Its package.
+    pub package: String,
+    /// Its version.
+    pub version: String,
+    /// What it loses.
+    pub loses: Loss,
+}
+
+/// What another version loses by a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Loss {
+    /// Its status REGISTERED.
+    Registered,
+    /// `uiActive`.
+    UiActive,
+}
+
+/// A system variable whose status changes; its value is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Switch {
+    /// Row id.
+    pub id: String,
+    /// Name, with its owner where known.
+    pub name: String,
+    /// The status before.
+    pub before: Option<String>,
+    /// The status after.
+    pub after: Option<String>,
+}
+
+/// A row of `GATEWAY_URL_NEW`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariableRow {
+    /// Row id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Value.
+    pub value: String,
+    /// Default value.
+    pub default_value: String,
+    /// Scope.
+    pub scope: String,
+    /// Source.
+    pub source: String,
+    /// Status.
+    pub status: String,
+    /// Owner.
+    pub package_name: String,
+}
+
+/// What was left out of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOutRecord {
+    /// Side and plugin.
+    #[serde(flatten)]
+    pub step: StepName,
+    /// Its version.
+    pub version: Option<String>,
+    /// Why, as in JSON output.
+    pub code: String,
+}
+
+/// A write of the variable is about to leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariableIntended {
+    /// `create`, `update`, `remove_own`.
+    pub action: String,
+    /// The row before.
+    pub before: Option<VariableRow>,
+    /// The row that shall be.
+    pub after: Option<VariableRow>,
+}
+
+/// What became of the variable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariableSettled {
+    /// `unchanged`, `created`, `updated`, `drifted`, `failed`, `no_effect`.
+    pub result: String,
+    /// The row before, where it was updated.
+    pub before: Option<VariableRow>,
+    /// The row now, where there is one.
+    pub after: Option<VariableRow>,
+    /// Whether a row of this run's own was removed again.
+    pub removed_own: bool,
+    /// In words.
+    pub detail: String,
+}
+
+/// A register is about to leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
+    /// Side and plugin.
+    #[serde(flatten)]
+    pub step: StepName,
+    /// Its package.
+    pub package: String,
+    /// Its version.
+    pub version: String,
+    /// Which call, from 1.
+    pub attempt: u32,
+    /// Calls in flight with it.
+    pub in_flight: usize,
+    /// Whether it is the canary.
+    pub canary: bool,
+}
+
+/// Something about a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepNote {
+    /// Side and plugin.
+    #[serde(flatten)]
+    pub step: StepName,
+    /// In words.
+    pub detail: String,
+}
+
+/// Something about the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// In words.
+    pub detail: String,
+}
+
+/// A package ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// Side and plugin.
+    #[serde(flatten)]
+    pub step: StepName,
+    /// Its version.
+    pub version: Option<String>,
+    /// `done`, `failed`, `skipped`, `blocked`, `no_effect`, `unknown`.
+    pub result: String,
+    /// Calls made.
+    pub attempts: u32,
+    /// From the first call to the proof.
+    pub duration_ms: u64,
+    /// In words.
+    pub detail: String,
+}
+
+/// A page of the other side that broke.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRecord {
+    /// Side and plugin.
+    #[serde(flatten)]
+    pub step: StepName,
+    /// Its path.
+    pub path: String,
+    /// The portal.
+    pub portal: String,
+    /// In words.
+    pub detail: String,
+}
+
+/// How the run ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndRecord {
+    /// The word of the outcome.
+    pub outcome: String,
+    /// The exit code.
+    pub exit_code: u8,
+    /// How many packages ended in which way, by the words of [`Settled::result`].
+    pub counts: std::collections::BTreeMap<String, usize>,
+    /// Variables that are not as they were, as far as that could be read.
+    pub switched: Vec<Switch>,
+    /// Pages of the other side that broke.
+    pub broken: usize,
+    /// Figures of the schedule, in milliseconds.
+    pub schedule: ScheduleRecord,
+}
+
+/// Figures of the schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScheduleRecord {
+    /// Upper bound.
+    pub parallel: usize,
+    /// The most in flight.
+    pub peak: usize,
+    /// The longest chain.
+    pub critical_path_ms: u64,
+    /// The sum of all durations.
+    pub work_ms: u64,
+    /// From the first call to the last proof.
+    pub wall_ms: u64,
+}

@@ -1,0 +1,215 @@
+//! Reads journals, also of runs that were cut off.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::format::{EndRecord, FORMAT, Line, Record, RunRecord};
+use super::state_dir::StateDir;
+use super::who::host_name;
+use crate::i18n::Text;
+
+/// A run as its journal has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// When it began, RFC 3339.
+    pub began: String,
+    /// The first line.
+    pub head: RunRecord,
+    /// What happened, in order.
+    pub lines: Vec<Line>,
+    /// How it ended, or that it did not.
+    pub state: RunState,
+    /// Lines that could not be read: torn ones, or of a later version.
+    pub unreadable: usize,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunState {
+    /// It has a last line.
+    Ended(Box<EndRecord>),
+    /// It has none, and its process is there: it is going on.
+    GoingOn,
+    /// It has none: it was cut off. What it had begun may have been done.
+    CutOff,
+}
+
+/// One line of the list of runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSummary {
+    /// Its id.
+    pub id: String,
+    /// The run; the cause where its journal cannot be read.
+    pub run: Result<Run, Text>,
+}
+
+/// Why a journal cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The directory or the file cannot be read.
+    #[error("cannot read {path}")]
+    File {
+        /// What.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// There is no such run.
+    #[error("there is no run {id} in {path}")]
+    NoSuchRun {
+        /// What was asked for.
+        id: String,
+        /// Where.
+        path: PathBuf,
+    },
+    /// Several runs begin so.
+    #[error("several runs begin with {id}")]
+    Several {
+        /// What was asked for.
+        id: String,
+    },
+    /// Its first line is not there or not whole: nothing was sent yet.
+    #[error("{path} has no first line")]
+    NoHead {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A later version of this program wrote it.
+    #[error("{path} has format {format}")]
+    NewerFormat {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        format: u32,
+    },
+}
+
+impl ReadError {
+    /// What a person reads.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::File { path, source } => Text::new("journal-read")
+                .with("path", path.display())
+                .with("reason", source),
+            Self::NoSuchRun { id, path } => Text::new("journal-no-such-run")
+                .with("id", id)
+                .with("path", path.display()),
+            Self::Several { id } => Text::new("journal-several-runs").with("id", id),
+            Self::NoHead { path } => Text::new("journal-no-head").with("path", path.display()),
+            Self::NewerFormat { path, format } => Text::new("journal-newer-format")
+                .with("path", path.display())
+                .with("format", format),
+        }
+    }
+}
+
+/// All runs, the last one first.
+pub fn list_runs(state: &StateDir) -> Result<Vec<RunSummary>, ReadError> {
+    let mut ids = ids(&state.runs())?;
+    ids.reverse();
+    let read = ids.into_iter().map(|id| RunSummary {
+        run: read_file(&file_of(state, &id)).map_err(|error| error.text()),
+        id,
+    });
+    Ok(read.collect())
+}
+
+/// One run, by its id, the beginning of its id, or `last`.
+pub fn read_run(state: &StateDir, id: &str) -> Result<Run, ReadError> {
+    let ids = ids(&state.runs())?;
+    let found: Vec<_> = if id == "last" {
+        ids.last().into_iter().collect()
+    } else {
+        ids.iter().filter(|known| known.starts_with(id)).collect()
+    };
+    match found.as_slice() {
+        [found] => read_file(&file_of(state, found)),
+        [] => Err(ReadError::NoSuchRun {
+            id: id.to_owned(),
+            path: state.runs(),
+        }),
+        _ => Err(ReadError::Several { id: id.to_owned() }),
+    }
+}
+
+/// The ids of all runs, in the order in which they began; none where nothing was ever run.
+fn ids(runs: &Path) -> Result<Vec<String>, ReadError> {
+    let failed = |source| ReadError::File {
+        path: runs.to_path_buf(),
+        source,
+    };
+    let entries = match fs_err::read_dir(runs) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut ids = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(failed)?.file_name();
+        let id = name.to_str().and_then(|name| name.strip_suffix(".jsonl"));
+        ids.extend(id.map(str::to_owned));
+    }
+    ids.sort();
+    Ok(ids)
+}
+
+fn file_of(state: &StateDir, id: &str) -> PathBuf {
+    state.runs().join(format!("{id}.jsonl"))
+}
+
+fn read_file(path: &Path) -> Result<Run, ReadError> {
+    let bytes = fs_err::read(path).map_err(|source| ReadError::File {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    parse(path, &bytes)
+}
+
+fn parse(path: &Path, bytes: &[u8]) -> Result<Run, ReadError> {
+    let texts = bytes
+        .split(|byte| *byte == b'\n')
+        .filter(|text| !text.is_empty());
+    let mut unreadable = 0;
+    let mut lines = Vec::new();
+    for text in texts {
+        match serde_json::from_slice::<Line>(text) {
+            Ok(line) if line.record != Record::Unknown => lines.push(line),
+            _ => unreadable += 1,
+        }
+    }
+    if lines.is_empty() || !matches!(lines[0].record, Record::Run(_)) {
+        return Err(ReadError::NoHead {
+            path: path.to_path_buf(),
+        });
+    }
+    let first = lines.remove(0);
+    let Record::Run(head) = first.record else {
+        unreachable!("the first line was looked at above");
+    };
+    if head.format > FORMAT {
+        return Err(ReadError::NewerFormat {
+            path: path.to_path_buf(),
+            format: head.format,
+        });
+    }
+    let state = match lines.last().map(|line| &line.record) {
+        Some(Record::Ended(end)) => RunState::Ended(end.clone()),
+        _ if is_going_on(&head) => RunState::GoingOn,
+        _ => RunState::CutOff,
+    };
+    Ok(Run {
+        began: first.at,
+        head: *head,
+        lines,
+        state,
+        unreadable,
+    })
+}
+
+/// Whether the process that began it is there. A number may have been given to another process since:
+/// then a run that was cut off is taken for one that goes on, which asks for a second look and no more.
+fn is_going_on(head: &RunRecord) -> bool {
+    let here = head.who.host.is_some() && head.who.host == host_name();
+    here && Path::new("/proc").join(head.who.pid.to_string()).exists()
+}

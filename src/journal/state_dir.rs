@@ -1,0 +1,137 @@
+//! The directory that runs are kept in: nobody else may read it.
+
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::i18n::Text;
+
+/// The state directory, there and writable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateDir {
+    root: PathBuf,
+}
+
+/// Why a state directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// A directory cannot be made.
+    #[error("cannot make the directory {path}")]
+    Make {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// It is there, but files cannot be made in it (read-only, full, not ours).
+    #[error("cannot write to the directory {path}")]
+    Write {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// None was named.
+    #[error("no state directory is known")]
+    NoneKnown,
+}
+
+impl StateError {
+    /// What a person reads.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Make { path, source } => Text::new("journal-state-make")
+                .with("path", path.display())
+                .with("reason", source),
+            Self::Write { path, source } => Text::new("journal-state-write")
+                .with("path", path.display())
+                .with("reason", source),
+            Self::NoneKnown => Text::new("journal-state-none"),
+        }
+    }
+}
+
+impl StateDir {
+    /// Opens it; what is missing is made, for its owner alone. That it can be written is tried, so
+    /// that a read-only or full disk shows before anything is sent.
+    pub fn open(root: &Path) -> Result<Self, StateError> {
+        for dir in [root.to_path_buf(), root.join("runs"), root.join("locks")] {
+            make(&dir)?;
+        }
+        let probe = root
+            .join("runs")
+            .join(format!(".probe-{}", std::process::id()));
+        let tried = write_probe(&probe);
+        let removed = fs_err::remove_file(&probe);
+        tried.and(removed).map_err(|source| StateError::Write {
+            path: root.to_path_buf(),
+            source,
+        })?;
+        Ok(Self {
+            root: root.to_path_buf(),
+        })
+    }
+
+    /// Opens the first of several that can be used: the system's, else the user's. The error is that
+    /// of the last.
+    pub fn choose(candidates: &[PathBuf]) -> Result<Self, StateError> {
+        let mut last = StateError::NoneKnown;
+        for root in candidates {
+            match Self::open(root) {
+                Ok(dir) => return Ok(dir),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    /// An existing directory to read from; nothing is made and nothing tried.
+    pub fn existing(root: &Path) -> Self {
+        Self {
+            root: root.to_path_buf(),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.root
+    }
+
+    pub(super) fn runs(&self) -> PathBuf {
+        self.root.join("runs")
+    }
+
+    pub(super) fn locks(&self) -> PathBuf {
+        self.root.join("locks")
+    }
+}
+
+/// Options for a file that only its owner may read.
+pub(super) fn private() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
+fn make(dir: &Path) -> Result<(), StateError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    made.map_err(|source| StateError::Make {
+        path: dir.to_path_buf(),
+        source,
+    })
+}
+
+/// A full disk often lets an empty file be made: so a byte is written, and reaches the disk.
+fn write_probe(path: &Path) -> io::Result<()> {
+    use std::io::Write;
+    let mut file = private()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path)?;
+    file.write_all(b"x")?;
+    file.sync_data()
+}

@@ -1,0 +1,258 @@
+//! Writes a run's journal while it goes on.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::convert::{PlanRecord, end, record};
+use super::format::{FORMAT, Line, Record, RunRecord, Who};
+use super::state_dir::{StateDir, private};
+use crate::apply::{ApplyReport, Event, EventSink, SinkError};
+use crate::exit::Outcome;
+use crate::i18n::{Catalog, Lang, Text};
+use crate::plan::Plan;
+
+/// Tells the time.
+pub type Clock = fn() -> Timestamp;
+
+/// What a run begins with.
+#[derive(Clone, Debug)]
+pub struct RunStart<'a> {
+    /// The command, e.g. `apply`.
+    pub command: &'a str,
+    /// Version of this program.
+    pub version: &'a str,
+    /// Who runs it.
+    pub who: Who,
+    /// The plan.
+    pub plan: &'a Plan,
+}
+
+/// A journal could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the journal {path}")]
+pub struct JournalError {
+    /// The file.
+    pub path: PathBuf,
+    /// Why.
+    #[source]
+    pub source: io::Error,
+}
+
+impl JournalError {
+    /// What a person reads.
+    pub fn text(&self) -> Text {
+        Text::new("journal-write")
+            .with("path", self.path.display())
+            .with("reason", &self.source)
+    }
+}
+
+/// The journal of a run that is going on.
+pub struct Journal {
+    id: String,
+    path: PathBuf,
+    file: File,
+    clock: Clock,
+    english: Catalog,
+    /// A write failed half-way: the next line begins on a line of its own.
+    torn: bool,
+}
+
+/// Whether a line must be on the disk before anything else happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Durable {
+    Now,
+    Sometime,
+}
+
+impl Journal {
+    /// Begins a journal: its file is made, and who begins what on what is on the disk.
+    pub fn begin(
+        state: &StateDir,
+        start: &RunStart<'_>,
+        clock: Clock,
+    ) -> Result<Self, JournalError> {
+        let (id, path, file) = create(&state.runs(), clock)?;
+        let mut journal = Self {
+            id,
+            path,
+            file,
+            clock,
+            english: Catalog::new(Lang::En),
+            torn: false,
+        };
+        let head = RunRecord {
+            format: FORMAT,
+            run: journal.id.clone(),
+            command: start.command.to_owned(),
+            version: start.version.to_owned(),
+            who: start.who.clone(),
+            new: None,
+            old: None,
+            relation: String::new(),
+            canary: None,
+            steps: Vec::new(),
+            left_out: Vec::new(),
+            variable_before: Vec::new(),
+        };
+        let head = PlanRecord::of(start.plan).into_run(head);
+        journal.write(Record::Run(Box::new(head)), Durable::Now)?;
+        sync_dir(&state.runs()).map_err(|source| journal.failed(source))?;
+        Ok(journal)
+    }
+
+    /// The run's id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes the last line.
+    pub fn end(mut self, report: &ApplyReport, outcome: Outcome) -> Result<(), JournalError> {
+        self.write(Record::Ended(Box::new(end(report, outcome))), Durable::Now)
+    }
+
+    fn write(&mut self, record: Record, durable: Durable) -> Result<(), JournalError> {
+        let line = Line {
+            at: (self.clock)().to_string(),
+            record,
+        };
+        let written = self.append(&line, durable);
+        self.torn = written.is_err();
+        written.map_err(|source| self.failed(source))
+    }
+
+    fn append(&mut self, line: &Line, durable: Durable) -> io::Result<()> {
+        let mut text = Vec::new();
+        if self.torn {
+            text.push(b'\n');
+        }
+        serde_json::to_writer(&mut text, line)?;
+        text.push(b'\n');
+        self.file.write_all(&text)?;
+        if durable == Durable::Now {
+            self.file.sync_data()?;
+        }
+        Ok(())
+    }
+
+    fn failed(&self, source: io::Error) -> JournalError {
+        JournalError {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+impl EventSink for Journal {
+    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+        let durable = match event {
+            Event::Started { .. } | Event::VariableIntended { .. } => Durable::Now,
+            _ => Durable::Sometime,
+        };
+        let record = record(event, &self.english);
+        self.write(record, durable)
+            .map_err(|error| SinkError(error.text()))
+    }
+}
+
+/// Makes a file of a new name: the time, and chance for two in one second.
+fn create(runs: &Path, clock: Clock) -> Result<(String, PathBuf, File), JournalError> {
+    let time = clock().strftime("%Y%m%dT%H%M%SZ").to_string();
+    loop {
+        let id = format!("{time}-{:04x}", fastrand::u16(..));
+        let path = runs.join(format!("{id}.jsonl"));
+        match private().append(true).create_new(true).open(&path) {
+            Ok(file) => return Ok((id, path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(source) => return Err(JournalError { path, source }),
+        }
+    }
+}
+
+/// A new name is on the disk only when its directory is.
+fn sync_dir(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::testing::{World, named, step};
+    use crate::apply::{ApplyOptions, CancelSignal, StopCause, run};
+    use crate::domain::Side;
+    use crate::journal::read_run;
+
+    const CLOCK: Clock = || Timestamp::UNIX_EPOCH;
+
+    fn start(plan: &Plan) -> RunStart<'_> {
+        RunStart {
+            command: "apply",
+            version: "0.0.0",
+            who: Who::default(),
+            plan,
+        }
+    }
+
+    fn plan() -> Plan {
+        crate::apply::testing::PlanOf::steps(vec![step(Side::New, "a"), step(Side::New, "b")])
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn on_a_full_disk_nothing_is_sent() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = StateDir::open(dir.path()).unwrap();
+        let plan = plan();
+        let mut journal = Journal::begin(&state, &start(&plan), CLOCK).unwrap();
+        journal.file = File::options().write(true).open("/dev/full").unwrap();
+        let world = World::of(&plan);
+        let options = ApplyOptions::default();
+        let report = run(&plan, &world, &options, &mut journal, CancelSignal::new()).await;
+        assert_eq!(world.writes(), 0);
+        let Some(StopCause::Journal(error)) = &report.stopped else {
+            panic!("{:?}", report.stopped);
+        };
+        let words = Catalog::new(Lang::En).render(&error.0);
+        assert!(
+            words.contains(".jsonl cannot be written: No space left"),
+            "{words}"
+        );
+        assert!(journal.end(&report, Outcome::Failed).is_err());
+    }
+
+    #[test]
+    fn after_a_torn_line_the_next_one_is_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = StateDir::open(dir.path()).unwrap();
+        let plan = plan();
+        let mut journal = Journal::begin(&state, &start(&plan), CLOCK).unwrap();
+        journal
+            .file
+            .write_all(br#"{"at":"1970-01-01T00:00:00Z","record":"sta"#)
+            .unwrap();
+        journal.torn = true;
+        let id = named::id(Side::New, "a");
+        journal.take(&Event::Proving { id }).unwrap();
+        let run = read_run(&state, "last").unwrap();
+        assert_eq!((run.lines.len(), run.unreadable), (1, 1));
+    }
+
+    #[test]
+    fn two_runs_in_one_second_have_two_names() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = StateDir::open(dir.path()).unwrap();
+        let plan = plan();
+        let ids: std::collections::BTreeSet<_> = (0..50)
+            .map(|_| Journal::begin(&state, &start(&plan), CLOCK).unwrap().id)
+            .collect();
+        assert_eq!(ids.len(), 50);
+        assert!(ids.iter().all(|id| id.starts_with("19700101T000000Z-")));
+    }
+}

@@ -1,0 +1,328 @@
+//! The plan itself: each written side settled, its registers turned into steps, the steps put in
+//! order.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::choose::{Look, Standing};
+use super::depend::Sole;
+use super::effects::effects;
+use super::forecast::forecast;
+use super::graph;
+use super::model::{LeftOut, Plan, PlanInput, Reason, Step, StepId, VariablePlan, WriteTo};
+use super::notices;
+use super::pages::{served_pages, size, state_before};
+use super::relation::{facts, refusals};
+use super::resolve::{Register, Resolved, resolve, resolve_from};
+use super::scene::Scene;
+use super::variable;
+use super::view::SideView;
+use crate::domain::{Inventory, PluginName, Reading, Side, SystemVariable, Version};
+
+/// Expected work of a register with UI in milliseconds, alone and with one static host
+/// (`measured.md`, "Register"). How many hosts there are is not told, and it is the same for all.
+const WORK_WITH_UI: u64 = 1000;
+/// The same without UI.
+const WORK_WITHOUT_UI: u64 = 5;
+
+/// Makes the plan. With no new instance and a `target` it is [`forecast`].
+pub fn plan(input: PlanInput<'_>) -> Plan {
+    if let (None, Some(old), Some(_)) = (input.new, input.old, &input.options.target) {
+        return forecast(old, input.options);
+    }
+    let scene = Scene::new(input);
+    let mut draft = Draft::default();
+    let mut sole = Sole::new();
+    for view in scene.written() {
+        if let Some(failure) = view.inventory.packages.failure() {
+            let reason = Reason::Unreadable {
+                failure: failure.clone(),
+            };
+            draft
+                .left_out
+                .extend(of_what_the_other_runs(&scene, view, |_| reason.clone()));
+            continue;
+        }
+        if !scene.is_shared() {
+            sole.clear();
+        }
+        let resolved = resolve(&scene.choice(view, &sole, Look::AtPages));
+        let absent = not_on_this_side(&scene, view);
+        sole.clone_from(&resolved.sole);
+        draft.take(&scene, view, resolved);
+        draft.left_out.extend(absent);
+    }
+    draft.finish(&scene, variable::variable(input))
+}
+
+/// The plan of one register by hand (`plugin register NAME [VERSION]`): the same predictions, side
+/// effects and proof, whatever the pages look like. Without a version it is the one that runs, else
+/// the only one there is; a package that was just uploaded is taken too.
+pub fn plan_register(input: PlanInput<'_>, id: &StepId, version: Option<&Version>) -> Plan {
+    let scene = Scene::new(input);
+    let mut draft = Draft::default();
+    let sole = Sole::new();
+    if let Some(view) = scene.view(id.side) {
+        let choice = scene.choice(view, &sole, Look::AtPages);
+        let mut found = false;
+        let plugins = view.plugins.iter();
+        let standings = plugins.map(|(name, plugin)| {
+            if **name != id.name {
+                return Standing::Absent;
+            }
+            found = true;
+            choice.named(name, plugin, version)
+        });
+        let standings = standings.collect();
+        draft.take(&scene, view, resolve_from(&choice, standings));
+        if !found {
+            draft.left_out.push(unknown_name(view, id, version));
+        }
+    }
+    draft.finish(&scene, variable::not_asked(input))
+}
+
+fn unknown_name(view: &SideView<'_>, id: &StepId, version: Option<&Version>) -> LeftOut {
+    let reason = match view.inventory.packages.failure() {
+        Some(failure) => Reason::Unreadable {
+            failure: failure.clone(),
+        },
+        None => Reason::VersionUnclear {
+            running: Vec::new(),
+            shown: None,
+            picked: version.cloned(),
+        },
+    };
+    LeftOut {
+        side: id.side,
+        name: id.name.clone(),
+        version: version.cloned(),
+        package: None,
+        reason,
+    }
+}
+
+/// What runs on the old side and is not active on a new side with a database of its own.
+fn not_on_this_side(scene: &Scene<'_>, view: &SideView<'_>) -> Vec<LeftOut> {
+    if view.side != Side::New || scene.is_shared() {
+        return Vec::new();
+    }
+    let missing = |name: &PluginName| {
+        let here = view.plugins.get(name);
+        here.is_none_or(|plugin| plugin.running.is_empty() && plugin.active().next().is_none())
+    };
+    let all = of_what_the_other_runs(scene, view, |other_runs| Reason::NotOnThisSide {
+        other_runs: other_runs.clone(),
+    });
+    all.into_iter().filter(|left| missing(&left.name)).collect()
+}
+
+fn of_what_the_other_runs(
+    scene: &Scene<'_>,
+    view: &SideView<'_>,
+    reason: impl Fn(&Version) -> Reason,
+) -> Vec<LeftOut> {
+    let Some(other) = scene.view(view.side.other()) else {
+        return Vec::new();
+    };
+    let rule = other.capabilities.version_rule;
+    let running = other.plugins.iter().filter_map(|(name, plugin)| {
+        let version = rule.newest(plugin.running_versions())?;
+        Some((*name, version))
+    });
+    running
+        .map(|(name, version)| LeftOut {
+            side: view.side,
+            name: name.clone(),
+            version: None,
+            package: None,
+            reason: if scene.selection.takes(name) {
+                reason(version)
+            } else {
+                Reason::Excluded
+            },
+        })
+        .collect()
+}
+
+/// A plan in the making.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) steps: Vec<Step>,
+    /// The steps of the sides that are complete.
+    planned: BTreeSet<StepId>,
+    pub(super) left_out: Vec<LeftOut>,
+    /// Every reason of the platform to refuse a package.
+    pub(super) refused: BTreeMap<StepId, Vec<Reason>>,
+}
+
+impl Draft {
+    /// The blocks of a side, without its steps.
+    pub(super) fn of_blocks(side: Side, resolved: Resolved<'_>) -> Self {
+        let mut draft = Self::default();
+        draft.take_blocks(side, resolved.left_out, resolved.refused);
+        draft
+    }
+
+    fn take<'a>(&mut self, scene: &Scene<'a>, view: &SideView<'a>, resolved: Resolved<'a>) {
+        for register in resolved.registers {
+            let step = self.step(scene, view, register);
+            self.steps.push(step);
+        }
+        self.planned = self.steps.iter().map(|step| step.id.clone()).collect();
+        self.take_blocks(view.side, resolved.left_out, resolved.refused);
+    }
+
+    fn take_blocks(
+        &mut self,
+        side: Side,
+        left_out: Vec<LeftOut>,
+        refused: BTreeMap<&PluginName, Vec<Reason>>,
+    ) {
+        self.left_out.extend(left_out);
+        for (name, reasons) in refused {
+            let name = name.clone();
+            self.refused.insert(StepId { side, name }, reasons);
+        }
+    }
+
+    fn step<'a>(&self, scene: &Scene<'a>, view: &SideView<'a>, register: Register<'a>) -> Step {
+        let Register {
+            package,
+            because,
+            mut after,
+        } = register;
+        let other = scene.view(view.side.other());
+        if scene.may_be_shared() {
+            // Two registers of one row at once would race for its files' rows.
+            let twin = StepId {
+                side: view.side.other(),
+                name: package.name.clone(),
+            };
+            if self.planned.contains(&twin) {
+                after.insert(twin);
+            }
+        }
+        Step {
+            id: StepId {
+                side: view.side,
+                name: package.name.clone(),
+            },
+            package: package.id.clone(),
+            version: package.version.clone(),
+            has_ui: package.has_ui,
+            because,
+            after,
+            priority: 0,
+            effects: effects(view, other, &scene.relation, package),
+            before: state_before(view, package),
+            watched: other
+                .filter(|_| scene.may_be_shared())
+                .map(|other| served_pages(other, &package.name))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn finish(self, scene: &Scene<'_>, variable: VariablePlan) -> Plan {
+        let notices = notices::notices(scene, &self);
+        let steps = in_order(self.steps);
+        let mut left_out = self.left_out;
+        left_out.sort_by(|left, right| (left.side, &left.name).cmp(&(right.side, &right.name)));
+        Plan {
+            new: scene.input.new.map(facts),
+            old: scene.input.old.map(facts),
+            relation: scene.relation.clone(),
+            refusals: refusals(scene.input, &scene.relation, &variable),
+            variable,
+            canary: canary(scene, &steps),
+            steps,
+            left_out,
+            notices,
+            variables_before: variables_before(scene),
+        }
+    }
+}
+
+/// Gives each step its priority and puts the steps in an order in which they can be carried out one
+/// by one.
+fn in_order(mut steps: Vec<Step>) -> Vec<Step> {
+    // Listed are the new side first, then the longest chain, then by name.
+    steps.sort_by(|left, right| left.id.name.cmp(&right.id.name));
+    let number_of: BTreeMap<&StepId, usize> = steps
+        .iter()
+        .zip(0..)
+        .map(|(step, n)| (&step.id, n))
+        .collect();
+    let edges: Vec<Vec<usize>> = steps
+        .iter()
+        .map(|step| {
+            step.after
+                .iter()
+                .filter_map(|id| number_of.get(id).copied())
+                .collect()
+        })
+        .collect();
+    let work: Vec<u64> = steps
+        .iter()
+        .map(|step| {
+            if step.has_ui {
+                WORK_WITH_UI
+            } else {
+                WORK_WITHOUT_UI
+            }
+        })
+        .collect();
+    let chains = graph::longest_chains(&edges, &work);
+    let sides = steps.iter().map(|step| step.id.side);
+    let ranks: Vec<(Side, u64)> = sides.zip(chains.iter().copied()).collect();
+    let order = graph::listed(&edges, &ranks);
+    let mut steps: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
+    order
+        .into_iter()
+        .filter_map(|n| {
+            let mut step = steps[n].take()?;
+            step.priority = chains[n];
+            Some(step)
+        })
+        .collect()
+}
+
+/// The smallest plugin with UI that waits for nothing, on the side that is written first. Its size
+/// is the number of its rows, on the other side where its own lists none.
+fn canary(scene: &Scene<'_>, steps: &[Step]) -> Option<StepId> {
+    let can = |step: &&Step| step.has_ui && step.after.is_empty();
+    let rows = |step: &Step| {
+        let of = |side| {
+            scene
+                .view(side)
+                .map_or(0, |view| size(view, &step.id.name, &step.version))
+        };
+        match of(step.id.side) {
+            0 => match of(step.id.side.other()) {
+                0 => usize::MAX,
+                known => known,
+            },
+            known => known,
+        }
+    };
+    let smallest = steps
+        .iter()
+        .filter(can)
+        .min_by_key(|step| (Reverse(step.id.side), rows(step), &step.id.name))?;
+    Some(smallest.id.clone())
+}
+
+/// The variables of the side that is written first.
+fn variables_before(scene: &Scene<'_>) -> Option<Vec<SystemVariable>> {
+    let of_old = scene.input.options.write_to == WriteTo::Old;
+    let first: Option<&Inventory> = match scene.input.old {
+        Some(old) if of_old => Some(old),
+        old => scene.input.new.or(old),
+    };
+    let Reading::Known(variables) = &first?.variables else {
+        return None;
+    };
+    let mut variables = variables.clone();
+    variables.sort();
+    Some(variables)
+}

@@ -1,0 +1,132 @@
+//! What the platform would say to a package's dependencies, by the rule of its generation. What it
+//! would refuse is predicted here, not tried.
+
+use std::collections::BTreeMap;
+
+use super::model::Reason;
+use super::view::{SideView, not_asked};
+use crate::domain::{
+    Dependency, Generation, Package, PackageStatus, PluginName, ReadFailure, Reading, Side,
+    Version, VersionVerdict,
+};
+
+/// Versions that are the only REGISTERED one of their name once the steps before are done (v4.0 and
+/// v4.1 demote the others).
+pub(super) type Sole<'a> = BTreeMap<&'a PluginName, &'a Version>;
+
+/// A package's direct dependencies, sorted; or why they are not known.
+pub(super) fn dependencies<'a>(
+    view: &SideView<'a>,
+    package: &Package,
+) -> Result<Vec<&'a Dependency>, ReadFailure> {
+    match view.inventory.dependencies.get(&package.id) {
+        Some(Reading::Known(dependencies)) => {
+            let mut sorted: Vec<_> = dependencies.iter().collect();
+            sorted.sort();
+            sorted.dedup();
+            Ok(sorted)
+        }
+        Some(Reading::Unknown(failure)) => Err(failure.clone()),
+        None => Err(not_asked("packages.dependencies", package.id.as_str())),
+    }
+}
+
+/// Every reason for which the side would refuse the package; the gate on the platform's version
+/// first, then by name. Where one name is declared twice, both must be satisfied: which of the two
+/// the platform keeps is not told.
+pub(super) fn refusals<'a>(
+    view: &SideView<'a>,
+    other: Option<&SideView<'_>>,
+    package: &Package,
+    sole: &Sole<'a>,
+) -> Vec<Reason> {
+    let wanted = match dependencies(view, package) {
+        Ok(wanted) => wanted,
+        Err(failure) => return vec![Reason::Unreadable { failure }],
+    };
+    let gates = wanted.iter().filter(|wanted| wanted.is_platform());
+    let plugins = wanted.iter().filter(|wanted| !wanted.is_platform());
+    gates
+        .filter_map(|wanted| gate(view, other, wanted))
+        .chain(plugins.filter_map(|wanted| dependency(view, wanted, sole)))
+        .collect()
+}
+
+/// The gate on the platform's version. A side whose version could not be read is not judged: the
+/// plan says that it was not read.
+fn gate(view: &SideView<'_>, other: Option<&SideView<'_>>, wanted: &Dependency) -> Option<Reason> {
+    let is = view.version?.text.as_str();
+    match verdict_of_gate(view, wanted)? {
+        VersionVerdict::Satisfied => None,
+        VersionVerdict::Unreadable => Some(Reason::VersionUnreadable {
+            wanted: wanted.clone(),
+            found: is.to_owned(),
+        }),
+        VersionVerdict::TooOld => {
+            // A new side that refuses what the old one takes is no place to skip it silently: its
+            // core may tell no number (`portal-plugins-and-peers.md` 0.10).
+            let other = other.filter(|_| view.side == Side::Old);
+            let taken_there = other.and_then(|other| verdict_of_gate(other, wanted));
+            Some(if taken_there == Some(VersionVerdict::Satisfied) {
+                Reason::NotForThisSide {
+                    needs: wanted.version.clone(),
+                }
+            } else {
+                Reason::PlatformTooOld {
+                    wanted: wanted.version.clone(),
+                    is: is.to_owned(),
+                }
+            })
+        }
+    }
+}
+
+fn verdict_of_gate(view: &SideView<'_>, wanted: &Dependency) -> Option<VersionVerdict> {
+    let rule = view.capabilities.version_rule;
+    Some(rule.judge_platform(&wanted.version, &view.version?.text))
+}
+
+fn dependency<'a>(view: &SideView<'a>, wanted: &Dependency, sole: &Sole<'a>) -> Option<Reason> {
+    let rule = view.capabilities.version_rule;
+    let registered = counted(view, &wanted.name, sole);
+    let verdicts: Vec<_> = registered
+        .iter()
+        .map(|version| rule.judge(&wanted.version, version))
+        .collect();
+    if verdicts.contains(&VersionVerdict::Satisfied) {
+        return None;
+    }
+    let Some(newest) = rule.newest(registered.iter().copied()) else {
+        return Some(Reason::DependencyMissing {
+            wanted: wanted.clone(),
+        });
+    };
+    let unreadable = verdicts
+        .iter()
+        .position(|v| *v == VersionVerdict::Unreadable);
+    Some(match unreadable {
+        Some(place) => Reason::VersionUnreadable {
+            wanted: wanted.clone(),
+            found: registered[place].as_str().to_owned(),
+        },
+        None => Reason::DependencyTooOld {
+            wanted: wanted.clone(),
+            registered: newest.clone(),
+            generation: view.capabilities.generation,
+        },
+    })
+}
+
+/// The versions of a name that count as a dependency: REGISTERED ones, on v3 also those that are
+/// RUNNING or STOPPED (`api.md` 5.3).
+fn counted<'a>(view: &SideView<'a>, name: &PluginName, sole: &Sole<'a>) -> Vec<&'a Version> {
+    if let Some(version) = sole.get(name) {
+        return vec![version];
+    }
+    let counts = |package: &&&Package| match view.capabilities.generation {
+        Generation::V3 => package.status.is_active(),
+        Generation::V4 => package.status == PackageStatus::Registered,
+    };
+    let packages = view.plugins.get(name).map_or(&[][..], |p| &p.packages);
+    packages.iter().filter(counts).map(|p| &p.version).collect()
+}

@@ -1,0 +1,263 @@
+//! From where each plugin stands to what is registered on one side: dependencies judged, blocks
+//! handed on to dependents, cycles found.
+//!
+//! The platform looks only at what is REGISTERED, so it would often take the dependent of a package
+//! that is itself blocked. It is blocked here all the same: a register is proven only when what it
+//! stands on is, and a run that fails a dependency at run time stops its dependents in the same way.
+//! Naming the blocked package with `--skip-plugin` says that it is known; then its dependents are
+//! judged by what is registered, as the platform does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::choose::{Choice, Standing};
+use super::depend::{self, Sole};
+use super::graph;
+use super::model::{Inclusion, LeftOut, Reason, StepId};
+use crate::domain::{Package, PluginName};
+
+/// A longer cycle is shown by its ends.
+const MAX_PATH_SHOWN: usize = 64;
+
+/// What is done on one side.
+pub(super) struct Resolved<'a> {
+    /// What is registered, by name.
+    pub(super) registers: Vec<Register<'a>>,
+    /// What is not.
+    pub(super) left_out: Vec<LeftOut>,
+    /// Every reason of the platform to refuse a package, by name; `left_out` has the first.
+    pub(super) refused: BTreeMap<&'a PluginName, Vec<Reason>>,
+    /// What the registers leave as the only REGISTERED version of a name.
+    pub(super) sole: Sole<'a>,
+}
+
+/// One package that is registered.
+pub(super) struct Register<'a> {
+    /// The package.
+    pub(super) package: &'a Package,
+    /// Why.
+    pub(super) because: Inclusion,
+    /// What must be proven first.
+    pub(super) after: BTreeSet<StepId>,
+}
+
+/// Settles every plugin of a side.
+pub(super) fn resolve<'a>(choice: &Choice<'_, 'a>) -> Resolved<'a> {
+    let plugins = &choice.view.plugins;
+    let standings = plugins
+        .iter()
+        .map(|(name, plugin)| choice.standing(name, plugin))
+        .collect();
+    resolve_from(choice, standings)
+}
+
+/// As [`resolve`], from standings that were settled otherwise, one for each plugin of the side.
+pub(super) fn resolve_from<'a>(
+    choice: &Choice<'_, 'a>,
+    standings: Vec<Standing<'a>>,
+) -> Resolved<'a> {
+    let names: Vec<&PluginName> = choice.view.plugins.keys().copied().collect();
+    let mut resolver = Resolver {
+        edges: edges(choice, &names, &standings),
+        block: vec![None; names.len()],
+        refused: BTreeMap::new(),
+        sole: choice.sole.clone(),
+        choice,
+        names,
+        standings,
+    };
+    for component in graph::components(&resolver.edges) {
+        resolver.settle(&component);
+    }
+    resolver.finish()
+}
+
+struct Resolver<'c, 'v, 'a> {
+    choice: &'c Choice<'v, 'a>,
+    names: Vec<&'a PluginName>,
+    standings: Vec<Standing<'a>>,
+    edges: Vec<Vec<usize>>,
+    /// For each node the blocked one that it is or stands on.
+    block: Vec<Option<usize>>,
+    refused: BTreeMap<&'a PluginName, Vec<Reason>>,
+    sole: Sole<'a>,
+}
+
+/// What each plugin depends on: the chosen package of what is wanted, every active one of the rest,
+/// since an order may lead through a plugin that itself needs nothing.
+fn edges(
+    choice: &Choice<'_, '_>,
+    names: &[&PluginName],
+    standings: &[Standing<'_>],
+) -> Vec<Vec<usize>> {
+    let number_of: BTreeMap<_, _> = names.iter().zip(0..).map(|(name, n)| (*name, n)).collect();
+    let targets = |package: &Package| {
+        let wanted = depend::dependencies(choice.view, package).unwrap_or_default();
+        let found = wanted.into_iter().filter(|wanted| !wanted.is_platform());
+        let numbers: Vec<usize> = found
+            .filter_map(|wanted| number_of.get(&wanted.name).copied())
+            .collect();
+        numbers
+    };
+    let plugins = choice.view.plugins.values();
+    let nodes = plugins.zip(standings).enumerate();
+    nodes
+        .map(|(node, (plugin, standing))| {
+            let mut to: Vec<usize> = match standing {
+                Standing::Wanted { package, .. } => targets(package),
+                Standing::Out { .. } => plugin.active().flat_map(targets).collect(),
+                Standing::Absent => Vec::new(),
+            };
+            to.retain(|to| *to != node);
+            to.sort_unstable();
+            to.dedup();
+            to
+        })
+        .collect()
+}
+
+impl<'a> Resolver<'_, '_, 'a> {
+    fn settle(&mut self, component: &[usize]) {
+        let wanted: Vec<usize> = component
+            .iter()
+            .copied()
+            .filter(|node| self.wanted(*node).is_some())
+            .collect();
+        for node in &wanted {
+            self.judge(*node);
+        }
+        let left: Vec<usize> = wanted
+            .iter()
+            .copied()
+            .filter(|node| self.wanted(*node).is_some())
+            .collect();
+        if wanted.len() > 1 {
+            self.block_cycles(component, &left);
+        } else if let Some(on) = self.block_under(component) {
+            for node in left {
+                let on = self.names[on].clone();
+                self.leave_out(node, Reason::DependencyBlocked { on });
+            }
+        }
+        self.hand_on(component);
+    }
+
+    fn wanted(&self, node: usize) -> Option<&'a Package> {
+        match &self.standings[node] {
+            Standing::Wanted { package, .. } => Some(package),
+            Standing::Out { .. } | Standing::Absent => None,
+        }
+    }
+
+    /// What the platform would say to a package.
+    fn judge(&mut self, node: usize) {
+        let Some(package) = self.wanted(node) else {
+            return;
+        };
+        let Choice { view, other, .. } = *self.choice;
+        let reasons = depend::refusals(view, other, package, &self.sole);
+        if let Some(first) = reasons.first() {
+            let first = first.clone();
+            self.refused.insert(self.names[node], reasons);
+            self.leave_out(node, first);
+        }
+    }
+
+    fn leave_out(&mut self, node: usize, reason: Reason) {
+        let package = self.wanted(node);
+        self.standings[node] = Standing::Out {
+            version: package.map(|package| package.version.clone()),
+            package: package.map(|package| package.id.clone()),
+            reason,
+        };
+    }
+
+    fn block_cycles(&mut self, component: &[usize], left: &[usize]) {
+        let cycles = graph::cycles(&self.edges, component, left);
+        for (node, cycle) in left.iter().zip(cycles) {
+            let path = self.path(&cycle);
+            self.leave_out(*node, Reason::Cycle { path });
+        }
+    }
+
+    fn path(&self, cycle: &[usize]) -> Vec<PluginName> {
+        let name = |node: &usize| self.names[*node].clone();
+        if cycle.len() <= MAX_PATH_SHOWN {
+            return cycle.iter().map(name).collect();
+        }
+        let end = MAX_PATH_SHOWN / 2;
+        let head = cycle[..end].iter().map(name);
+        let tail = cycle[cycle.len() - end..].iter().map(name);
+        head.chain([PluginName::new("…")]).chain(tail).collect()
+    }
+
+    /// A blocked node that a component contains or depends on, a direct one before one further away.
+    fn block_under(&self, component: &[usize]) -> Option<usize> {
+        let below = || {
+            let to = component.iter().flat_map(|node| &self.edges[*node]);
+            component.iter().chain(to).copied()
+        };
+        below()
+            .find(|node| self.is_blocked(*node))
+            .or_else(|| below().find_map(|node| self.block[node]))
+    }
+
+    fn is_blocked(&self, node: usize) -> bool {
+        matches!(&self.standings[node], Standing::Out { reason, .. } if reason.needs_a_person())
+    }
+
+    fn hand_on(&mut self, component: &[usize]) {
+        let under = self.block_under(component);
+        for node in component.iter().copied() {
+            self.block[node] = if self.is_blocked(node) {
+                Some(node)
+            } else {
+                under
+            };
+            if let Some(package) = self.wanted(node)
+                && self.choice.view.capabilities.demotes_siblings
+            {
+                self.sole.insert(&package.name, &package.version);
+            }
+        }
+    }
+
+    fn finish(self) -> Resolved<'a> {
+        let kept: Vec<bool> = (0..self.names.len())
+            .map(|node| self.wanted(node).is_some())
+            .collect();
+        let after = graph::contracted(&self.edges, &kept);
+        let side = self.choice.view.side;
+        let mut resolved = Resolved {
+            registers: Vec::new(),
+            left_out: Vec::new(),
+            refused: self.refused,
+            sole: self.sole,
+        };
+        let id = |node: &usize| StepId {
+            side,
+            name: self.names[*node].clone(),
+        };
+        for ((name, standing), after) in self.names.iter().zip(self.standings).zip(after) {
+            match standing {
+                Standing::Wanted { package, because } => resolved.registers.push(Register {
+                    package,
+                    because,
+                    after: after.iter().map(id).collect(),
+                }),
+                Standing::Out {
+                    version,
+                    package,
+                    reason,
+                } => resolved.left_out.push(LeftOut {
+                    side,
+                    name: (*name).clone(),
+                    version,
+                    package,
+                    reason,
+                }),
+                Standing::Absent => {}
+            }
+        }
+        resolved
+    }
+}

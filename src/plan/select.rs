@@ -1,0 +1,78 @@
+//! Which plugins `--plugin` and `--skip-plugin` select. Names are case-sensitive, as the platform's
+//! are.
+
+use wildmatch::WildMatch;
+
+use super::model::{PlanInput, PlanOptions};
+use crate::domain::{Inventory, PluginName};
+
+/// The globs of one plan, read once.
+pub(super) struct Selection {
+    only: Vec<WildMatch>,
+    skip: Vec<WildMatch>,
+}
+
+impl Selection {
+    /// Reads the globs.
+    pub(super) fn new(options: &PlanOptions) -> Self {
+        let read = |globs: &[String]| globs.iter().map(|glob| WildMatch::new(glob)).collect();
+        Self {
+            only: read(&options.only),
+            skip: read(&options.skip),
+        }
+    }
+
+    /// Whether a plugin is selected.
+    pub(super) fn takes(&self, name: &PluginName) -> bool {
+        let name = name.as_str();
+        (self.only.is_empty() || self.only.iter().any(|glob| glob.matches(name)))
+            && !self.skip.iter().any(|glob| glob.matches(name))
+    }
+}
+
+/// The `--plugin` globs that match no package of either side: a usage error, since nothing would be
+/// done and nobody told. Empty where the packages of a side could not be read. A `--skip-plugin`
+/// that matches nothing is no error: one script serves sites with other plugins.
+pub fn unmatched_globs(input: PlanInput<'_>) -> Vec<String> {
+    let sides: Vec<&Inventory> = input.new.into_iter().chain(input.old).collect();
+    if sides.iter().any(|side| side.packages.known().is_none()) {
+        return Vec::new();
+    }
+    let unmatched = |glob: &&String| {
+        let glob = WildMatch::new(glob);
+        let mut packages = sides
+            .iter()
+            .filter_map(|side| side.packages.known())
+            .flatten();
+        !packages.any(|package| glob.matches(package.name.as_str()))
+    };
+    input
+        .options
+        .only
+        .iter()
+        .filter(unmatched)
+        .cloned()
+        .collect()
+}
+
+/// The names of `--pick-version` that no package of either side has, under the same condition.
+pub fn unknown_picks(input: PlanInput<'_>) -> Vec<PluginName> {
+    let sides: Vec<&Inventory> = input.new.into_iter().chain(input.old).collect();
+    if sides.iter().any(|side| side.packages.known().is_none()) {
+        return Vec::new();
+    }
+    let unknown = |name: &&PluginName| {
+        let mut packages = sides
+            .iter()
+            .filter_map(|side| side.packages.known())
+            .flatten();
+        !packages.any(|package| package.name == **name)
+    };
+    input
+        .options
+        .picks
+        .keys()
+        .filter(unknown)
+        .cloned()
+        .collect()
+}

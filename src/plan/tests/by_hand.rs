@@ -1,0 +1,116 @@
+//! `plugin register NAME [VERSION]`.
+
+use crate::domain::{PackageStatus, PluginName, Reading, Side, Version};
+use crate::plan::testing::{Pair, Pkg, Release, failure, outline, pkg, serve_all};
+use crate::plan::{Plan, StepId, VariablePlan, plan_register};
+
+fn by_hand(pair: &Pair, side: Side, name: &str, version: Option<&str>) -> Plan {
+    let id = StepId {
+        side,
+        name: PluginName::new(name),
+    };
+    plan_register(pair.input(), &id, version.map(Version::new).as_ref())
+}
+
+fn packages() -> Vec<Pkg> {
+    vec![
+        pkg("monitor", "v2.0.7"),
+        pkg("monitor", "v2.0.6")
+            .idle()
+            .status(PackageStatus::Unregistered),
+        pkg("monitor", "v2.0.5")
+            .idle()
+            .status(PackageStatus::Decommissioned),
+        pkg("fresh", "v1.0.0")
+            .idle()
+            .status(PackageStatus::Unregistered),
+        pkg("fresher", "v1.0.0")
+            .idle()
+            .status(PackageStatus::Unregistered),
+        pkg("fresher", "v1.1.0")
+            .idle()
+            .status(PackageStatus::Unregistered),
+        pkg("needy", "v1.0.0").needs("monitor", "v2.0.7"),
+        pkg("other", "v1.0.0"),
+    ]
+}
+
+#[test]
+fn one_package_is_planned_whatever_its_pages_look_like() {
+    let mut pair = Pair::shared(Release::V400, &packages());
+    serve_all(&mut pair.new);
+    for (side, name, version, expected) in [
+        (
+            Side::New,
+            "monitor",
+            None,
+            "new:monitor v2.0.7: named by hand",
+        ),
+        (Side::New, "fresh", None, "new:fresh v1.0.0: named by hand"),
+        (
+            Side::New,
+            "fresher",
+            Some("v1.1.0"),
+            "new:fresher v1.1.0: named by hand",
+        ),
+        (
+            Side::New,
+            "fresher",
+            None,
+            "new:fresher - version_unclear: it cannot be told which version is meant",
+        ),
+        (
+            Side::New,
+            "monitor",
+            Some("v2.0.5"),
+            "new:monitor v2.0.5 not_registered: its package is DECOMMISSIONED, not REGISTERED",
+        ),
+        (
+            Side::New,
+            "monitor",
+            Some("v9"),
+            "new:monitor - version_unclear: version v9 is asked for, but no package that can be registered has it",
+        ),
+        (
+            Side::New,
+            "needy",
+            None,
+            "new:needy v1.0.0 dependency_too_old: needs monitor newer than v2.0.7, registered is v2.0.7; upload a newer monitor",
+        ),
+        (
+            Side::New,
+            "nobody",
+            None,
+            "new:nobody - version_unclear: it cannot be told which version is meant",
+        ),
+    ] {
+        assert_eq!(outline(&by_hand(&pair, side, name, version)), expected);
+    }
+}
+
+#[test]
+fn side_effects_and_the_proof_are_as_in_the_main_job() {
+    let pair = Pair::shared(Release::V400, &packages());
+    let plan = by_hand(&pair, Side::New, "monitor", Some("v2.0.6"));
+    insta::assert_snapshot!(outline(&plan), @"
+    new:monitor v2.0.6: named by hand
+      v2.0.7, which is running, becomes UNREGISTERED
+      the old portal loses the page: it shows v2.0.7 and has no files of this version
+    ");
+    assert_eq!(plan.steps[0].before.status, PackageStatus::Unregistered);
+    assert!(!plan.steps[0].watched.is_empty());
+    assert!(
+        matches!(plan.variable, VariablePlan::NotAsked { .. }),
+        "the variable is another job"
+    );
+    let old = by_hand(&pair, Side::Old, "needy", None);
+    assert_eq!(old.steps.len(), 1, "v3 takes an equal version");
+}
+
+#[test]
+fn an_unread_list_is_said() {
+    let mut pair = Pair::shared(Release::V400, &packages());
+    pair.new.packages = Reading::Unknown(failure("packages.list"));
+    let plan = by_hand(&pair, Side::New, "monitor", None);
+    assert_eq!(plan.left_out[0].reason.code(), "unreadable");
+}

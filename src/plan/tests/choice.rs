@@ -1,0 +1,411 @@
+//! What is registered, what is not, and why.
+
+use crate::domain::{Edition, FileState, PackageStatus, PluginName, Reading, Side, Version};
+use crate::plan::testing::{
+    Pair, Release, failure, left, outline, pkg, reason, serve, serve_all, set_pages_of, step,
+};
+use crate::plan::{Inclusion, Reason, unknown_picks, unmatched_globs};
+
+fn version(text: &str) -> Version {
+    Version::new(text)
+}
+
+#[test]
+fn what_runs_with_hidden_pages_is_registered_and_all_else_is_named() {
+    let packages = [
+        pkg("wecmdb", "v2.0.10"),
+        pkg("saltstack", "v1.10.14").no_ui(),
+        pkg("artifacts", "v1.1.10").idle(),
+        pkg("terraform", "v0.5.2"),
+        pkg("gone", "v1.0.0")
+            .idle()
+            .status(PackageStatus::Decommissioned),
+        pkg("uploaded", "v1.0.0")
+            .idle()
+            .status(PackageStatus::Unregistered),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    serve(&mut pair.new, "terraform");
+    pair.options.skip = vec!["term*".to_owned()];
+    insta::assert_snapshot!(outline(&pair.plan()), @"
+    new:wecmdb v2.0.10: 2 of 2 pages are not visible
+    new:artifacts v1.1.10 not_running: no instance of it is running
+    new:saltstack v1.10.14 no_ui: it brings no pages
+    new:terraform v0.5.2 already_visible: its pages are proven visible on every portal
+    ");
+}
+
+#[test]
+fn nothing_is_listed_on_v4_5_until_it_is_registered_there() {
+    let pair = Pair::shared(Release::V456, &[pkg("wecmdb", "v2.0.10")]);
+    let plan = pair.plan();
+    let step = step(&plan, Side::New, "wecmdb").unwrap();
+    assert_eq!(step.because, Inclusion::NotListed);
+    assert!(
+        !step.watched.is_empty(),
+        "the old side's pages are asked for again"
+    );
+}
+
+#[test]
+fn all_running_takes_what_needs_nothing() {
+    let packages = [
+        pkg("wecmdb", "v2.0.10"),
+        pkg("monitor", "v2.0.7"),
+        pkg("saltstack", "v1.10.14").no_ui(),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    serve(&mut pair.new, "wecmdb");
+    pair.options.all_running = true;
+    insta::assert_snapshot!(outline(&pair.plan()), @"
+    new:monitor v2.0.7: 2 of 2 pages are not visible
+    new:wecmdb v2.0.10: --all-running
+    new:saltstack v1.10.14: --all-running
+    ");
+}
+
+#[test]
+fn pages_are_proven_by_every_answer_of_every_portal() {
+    let html = FileState::NotAScript {
+        content_type: "text/html".to_owned(),
+    };
+    let lost = FileState::Unknown {
+        cause: "reset".to_owned(),
+    };
+    let hidden = |hidden| Inclusion::PagesHidden { hidden, listed: 2 };
+    for (state, because) in [
+        (FileState::Missing, hidden(2)),
+        (FileState::Forbidden, hidden(2)),
+        (FileState::Empty, hidden(2)),
+        (FileState::Unexpected { status: 302 }, hidden(2)),
+        (html, hidden(2)),
+        (lost, Inclusion::PagesUnknown),
+        (crate::plan::testing::served(7), Inclusion::ContentDiffers),
+    ] {
+        let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
+        set_pages_of(&mut pair.new, "monitor", &state);
+        let plan = pair.plan();
+        assert_eq!(plan.steps[0].because, because, "{state:?}");
+    }
+}
+
+#[test]
+fn one_page_of_one_portal_is_enough_to_hide_a_plugin() {
+    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
+    let second = crate::domain::Address::new("http://10.0.0.3:8080");
+    pair.new.identity.portals.push(second.clone());
+    serve_all(&mut pair.new);
+    assert!(pair.plan().steps.is_empty());
+    let page = pair.new.files.keys().next().unwrap().clone();
+    let answers = pair.new.files.get_mut(&page).unwrap();
+    answers.insert(second.clone(), FileState::Missing);
+    let because = Inclusion::PagesHidden {
+        hidden: 1,
+        listed: 2,
+    };
+    assert_eq!(pair.plan().steps[0].because, because);
+    pair.new.files.get_mut(&page).unwrap().remove(&second);
+    assert_eq!(pair.plan().steps[0].because, Inclusion::PagesUnknown);
+}
+
+#[test]
+fn a_side_without_portals_or_without_rows_proves_nothing() {
+    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
+    serve_all(&mut pair.new);
+    let mut blind = pair.clone();
+    blind.new.identity.portals.clear();
+    assert_eq!(blind.plan().steps[0].because, Inclusion::PagesUnknown);
+    pair.new.resource_files = Reading::Unknown(failure("resource-files"));
+    assert_eq!(pair.plan().steps[0].because, Inclusion::PagesUnknown);
+}
+
+#[test]
+fn other_bytes_are_found_by_their_digest_too() {
+    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
+    serve_all(&mut pair.new);
+    let digest = |inventory: &mut crate::domain::Inventory, text: &str| {
+        for state in inventory
+            .files
+            .values_mut()
+            .flat_map(|answers| answers.values_mut())
+        {
+            if let FileState::Served(file) = state {
+                file.digest = Some(text.to_owned());
+            }
+        }
+    };
+    digest(&mut pair.new, "aa");
+    assert!(pair.plan().steps.is_empty(), "the old side told no digest");
+    digest(&mut pair.old, "bb");
+    assert_eq!(pair.plan().steps[0].because, Inclusion::ContentDiffers);
+}
+
+#[test]
+fn rows_of_another_version_are_not_its_pages() {
+    let packages = [
+        pkg("labplug", "v1.0.0").unlisted(),
+        pkg("labplug", "v1.1.0").idle(),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    serve_all(&mut pair.new);
+    pair.options
+        .picks
+        .insert(PluginName::new("labplug"), version("v1.0.0"));
+    assert_eq!(pair.plan().steps[0].because, Inclusion::NotListed);
+}
+
+#[test]
+fn what_runs_must_be_what_the_old_portal_shows() {
+    let packages = [
+        pkg("labplug", "v1.0.0").unlisted(),
+        pkg("labplug", "v1.1.0").idle(),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    let unclear = |picked| Reason::VersionUnclear {
+        running: vec![version("v1.0.0")],
+        shown: Some(version("v1.1.0")),
+        picked,
+    };
+    assert_eq!(reason(&pair.plan(), "labplug"), &unclear(None));
+    for (pick, registered) in [("v1.0.0", true), ("v1.1.0", true), ("v1.2.0", false)] {
+        let pick = version(pick);
+        pair.options
+            .picks
+            .insert(PluginName::new("labplug"), pick.clone());
+        let plan = pair.plan();
+        if registered {
+            assert_eq!(step(&plan, Side::New, "labplug").unwrap().version, pick);
+        } else {
+            assert_eq!(reason(&plan, "labplug"), &unclear(Some(pick)));
+        }
+    }
+}
+
+#[test]
+fn what_runs_and_is_proven_visible_needs_no_choice() {
+    // v4.5.6 shows what runs, v3.2.6 goes on showing the other version.
+    let packages = [pkg("labplug", "v1.0.0").idle(), pkg("labplug", "v1.4.0")];
+    let mut pair = Pair::shared(Release::V456, &packages);
+    let shows = |inventory: &mut crate::domain::Inventory, shown: &str| {
+        let full = crate::plan::testing::inventory(inventory.side(), Release::V456, &packages);
+        let Reading::Known(mut rows) = full.resource_files else {
+            panic!("rows are known");
+        };
+        rows.retain(|row| row.package_version == version(shown));
+        inventory.resource_files = Reading::Known(rows);
+        serve_all(inventory);
+    };
+    shows(&mut pair.old, "v1.0.0");
+    assert_eq!(reason(&pair.plan(), "labplug").code(), "version_unclear");
+    shows(&mut pair.new, "v1.4.0");
+    assert_eq!(reason(&pair.plan(), "labplug"), &Reason::AlreadyVisible);
+}
+
+#[test]
+fn two_running_versions_are_for_a_person() {
+    let packages = [
+        pkg("labplug", "v1.0.0"),
+        pkg("labplug", "v1.10.0").unlisted(),
+        pkg("labplug", "v1.9.0").unlisted(),
+    ];
+    let pair = Pair::shared(Release::V400, &packages);
+    let plan = pair.plan();
+    assert_eq!(
+        reason(&plan, "labplug"),
+        &Reason::VersionUnclear {
+            running: vec![version("v1.0.0"), version("v1.9.0"), version("v1.10.0")],
+            shown: Some(version("v1.0.0")),
+            picked: None,
+        }
+    );
+    assert_eq!(left(&plan, Side::New, "labplug").unwrap().version, None);
+}
+
+#[test]
+fn without_an_old_side_what_runs_decides() {
+    let packages = [
+        pkg("labplug", "v1.0.0").unlisted(),
+        pkg("labplug", "v1.1.0").idle(),
+    ];
+    let plan = Pair::shared(Release::V400, &packages).plan_new_alone();
+    assert_eq!(
+        step(&plan, Side::New, "labplug").unwrap().version,
+        version("v1.0.0")
+    );
+}
+
+#[test]
+fn an_unread_listing_of_the_old_side_leaves_several_versions_open() {
+    let packages = [
+        pkg("labplug", "v1.0.0").unlisted(),
+        pkg("labplug", "v1.1.0").idle(),
+        pkg("monitor", "v2.0.7"),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    pair.old.resource_files = Reading::Unknown(failure("resource-files"));
+    let plan = pair.plan();
+    assert_eq!(reason(&plan, "labplug").code(), "unreadable");
+    assert!(step(&plan, Side::New, "monitor").is_some());
+}
+
+#[test]
+fn only_registered_owners_are_registered_again() {
+    for status in [
+        PackageStatus::Unregistered,
+        PackageStatus::Decommissioned,
+        PackageStatus::Running,
+    ] {
+        let packages = [pkg("labplug", "v1.0.0").status(status.clone())];
+        for release in [Release::V400, Release::V456] {
+            let plan = Pair::shared(release, &packages).plan();
+            let status = status.clone();
+            assert_eq!(reason(&plan, "labplug"), &Reason::NotRegistered { status });
+        }
+    }
+}
+
+#[test]
+fn both_editions_of_one_version_are_blocked_whatever_the_second_ones_status() {
+    for status in [
+        PackageStatus::Registered,
+        PackageStatus::Unregistered,
+        PackageStatus::Decommissioned,
+    ] {
+        let packages = [
+            pkg("labplug", "v1.0.0"),
+            pkg("labplug", "v1.0.0")
+                .enterprise()
+                .idle()
+                .unlisted()
+                .status(status),
+        ];
+        let plan = Pair::shared(Release::V400, &packages).plan();
+        let editions = vec![Edition::Community, Edition::Enterprise];
+        assert_eq!(reason(&plan, "labplug"), &Reason::TwoEditions { editions });
+    }
+}
+
+#[test]
+fn v3_writes_one_row_so_a_decommissioned_edition_is_no_obstacle_there() {
+    let packages = [
+        pkg("labplug", "v1.0.0"),
+        pkg("labplug", "v1.0.0")
+            .enterprise()
+            .idle()
+            .unlisted()
+            .status(PackageStatus::Decommissioned),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    crate::plan::testing::hide_all(&mut pair.old);
+    pair.options.write_to = crate::plan::WriteTo::Old;
+    assert!(step(&pair.plan(), Side::Old, "labplug").is_some());
+}
+
+#[test]
+fn what_is_not_known_to_run_is_not_decided() {
+    let mut pair = Pair::shared(
+        Release::V400,
+        &[pkg("labplug", "v1.0.0"), pkg("monitor", "v2.0.7")],
+    );
+    let id = pkg("labplug", "v1.0.0").package.id;
+    let failed = Reading::Unknown(failure("packages.instances"));
+    pair.new.instances.insert(id.clone(), failed);
+    assert_eq!(reason(&pair.plan(), "labplug").code(), "unreadable");
+    pair.new.instances.remove(&id);
+    assert_eq!(reason(&pair.plan(), "labplug").code(), "unreadable");
+    assert!(
+        step(&pair.plan(), Side::New, "monitor").is_some(),
+        "the rest goes on"
+    );
+}
+
+#[test]
+fn without_a_package_list_what_the_old_side_runs_is_named_as_unread() {
+    let mut pair = Pair::shared(
+        Release::V400,
+        &[pkg("monitor", "v2.0.7"), pkg("wecmdb", "v2.0.10")],
+    );
+    pair.new.packages = Reading::Unknown(failure("packages.list"));
+    pair.options.skip = vec!["wecmdb".to_owned()];
+    let plan = pair.plan();
+    assert!(plan.steps.is_empty());
+    assert_eq!(reason(&plan, "monitor").code(), "unreadable");
+    assert_eq!(reason(&plan, "wecmdb"), &Reason::Excluded);
+}
+
+#[test]
+fn what_a_new_database_lacks_is_listed_and_what_it_runs_is_registered() {
+    let old = [
+        pkg("monitor", "v2.0.7"),
+        pkg("wecmdb", "v2.0.10"),
+        pkg("terminal", "v1.0.1"),
+    ];
+    let new = [
+        pkg("wecmdb", "v2.4.2"),
+        pkg("monitor", "v3.0.0")
+            .idle()
+            .status(PackageStatus::Unregistered),
+        pkg("terminal", "v1.0.1").idle(),
+    ];
+    let pair = Pair::separate(&old, &new);
+    insta::assert_snapshot!(outline(&pair.plan()), @"
+    new:wecmdb v2.4.2: 2 of 2 pages are not visible
+    new:monitor - not_on_this_side: the other side runs v2.0.7, this side has no active package of it
+    new:terminal v1.0.1 not_running: no instance of it is running
+    ");
+}
+
+#[test]
+fn an_empty_new_database_lacks_everything() {
+    let pair = Pair::separate(&[pkg("monitor", "v2.0.7")], &[]);
+    assert_eq!(reason(&pair.plan(), "monitor").code(), "not_on_this_side");
+}
+
+#[test]
+fn globs_are_case_sensitive_and_both_kinds_count() {
+    let packages = [
+        pkg("wecmdb", "v1"),
+        pkg("wecube", "v1"),
+        pkg("monitor", "v1"),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    for (only, skip, steps) in [
+        (vec![], vec![], "monitor wecmdb wecube"),
+        (vec!["we*"], vec![], "wecmdb wecube"),
+        (vec!["we*"], vec!["*cube"], "wecmdb"),
+        (vec!["We*"], vec![], ""),
+        (vec![], vec!["mon?tor"], "wecmdb wecube"),
+        (vec!["monitor", "wecmdb"], vec![], "monitor wecmdb"),
+    ] {
+        pair.options.only = only.iter().map(ToString::to_string).collect();
+        pair.options.skip = skip.iter().map(ToString::to_string).collect();
+        let plan = pair.plan();
+        let names: Vec<&str> = plan
+            .steps
+            .iter()
+            .map(|step| step.id.name.as_str())
+            .collect();
+        assert_eq!(names.join(" "), steps, "{only:?} {skip:?}");
+        assert_eq!(plan.steps.len() + plan.left_out.len(), 3);
+    }
+}
+
+#[test]
+fn a_glob_or_a_pick_that_names_nothing_is_found() {
+    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v1")]);
+    pair.options.only = vec!["mon*".to_owned(), "montior".to_owned()];
+    pair.options
+        .picks
+        .insert(PluginName::new("montior"), version("v1"));
+    pair.options
+        .picks
+        .insert(PluginName::new("monitor"), version("v1"));
+    assert_eq!(unmatched_globs(pair.input()), ["montior"]);
+    assert_eq!(unknown_picks(pair.input()), [PluginName::new("montior")]);
+    pair.new.packages = Reading::Unknown(failure("packages.list"));
+    assert!(
+        unmatched_globs(pair.input()).is_empty(),
+        "it cannot be told"
+    );
+    assert!(unknown_picks(pair.input()).is_empty());
+}

@@ -1,0 +1,323 @@
+//! What the platform would refuse, and what follows for dependents.
+
+use crate::domain::{
+    Dependency, Generation, PackageStatus, PlatformVersion, PluginName, Reading, Side, Version,
+};
+use crate::plan::testing::{
+    Pair, Pkg, Release, failure, hide_all, left, outline, pkg, reason, serve, serve_all, step,
+};
+use crate::plan::{Reason, WriteTo};
+
+fn wanted(name: &str, version: &str) -> Dependency {
+    Dependency {
+        name: PluginName::new(name),
+        version: Version::new(version),
+    }
+}
+
+fn terminal() -> [Pkg; 2] {
+    [
+        pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
+        pkg("itsdangerous", "v0.2.1"),
+    ]
+}
+
+#[test]
+fn v4_wants_strictly_newer() {
+    for release in [Release::V400, Release::V456] {
+        let plan = Pair::shared(release, &terminal()).plan();
+        assert_eq!(
+            reason(&plan, "terminal"),
+            &Reason::DependencyTooOld {
+                wanted: wanted("itsdangerous", "v0.2.1"),
+                registered: Version::new("v0.2.1"),
+                generation: Generation::V4,
+            }
+        );
+        assert!(step(&plan, Side::New, "itsdangerous").is_some());
+    }
+}
+
+#[test]
+fn v3_takes_an_equal_version() {
+    let mut pair = Pair::shared(Release::V400, &terminal());
+    hide_all(&mut pair.old);
+    pair.options.write_to = WriteTo::Old;
+    let plan = pair.plan();
+    let terminal = step(&plan, Side::Old, "terminal").unwrap();
+    let after: Vec<String> = terminal.after.iter().map(ToString::to_string).collect();
+    assert_eq!(after, ["old:itsdangerous"]);
+}
+
+#[test]
+fn only_what_is_registered_counts_on_v4_and_what_is_active_on_v3() {
+    let with = |status: PackageStatus| {
+        [
+            pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
+            pkg("itsdangerous", "v0.2.5").idle().status(status),
+        ]
+    };
+    for (status, v4, v3) in [
+        (PackageStatus::Registered, true, true),
+        (PackageStatus::Running, false, true),
+        (PackageStatus::Stopped, false, true),
+        (PackageStatus::Unregistered, false, false),
+        (PackageStatus::Decommissioned, false, false),
+    ] {
+        let mut pair = Pair::shared(Release::V400, &with(status.clone()));
+        hide_all(&mut pair.old);
+        pair.options.write_to = WriteTo::Both;
+        let plan = pair.plan();
+        assert_eq!(
+            step(&plan, Side::New, "terminal").is_some(),
+            v4,
+            "{status:?}"
+        );
+        assert_eq!(
+            step(&plan, Side::Old, "terminal").is_some(),
+            v3,
+            "{status:?}"
+        );
+        if !v4 {
+            let wanted = wanted("itsdangerous", "v0.2.1");
+            assert_eq!(
+                reason(&plan, "terminal"),
+                &Reason::DependencyMissing { wanted }
+            );
+        }
+    }
+}
+
+#[test]
+fn the_newest_registered_version_is_named() {
+    let packages = [
+        pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.10.0"),
+        pkg("itsdangerous", "v0.2.1").idle(),
+        pkg("itsdangerous", "v0.9.1").idle(),
+    ];
+    let plan = Pair::shared(Release::V400, &packages).plan();
+    let Reason::DependencyTooOld { registered, .. } = reason(&plan, "terminal") else {
+        panic!("{}", outline(&plan));
+    };
+    assert_eq!(registered.as_str(), "v0.9.1");
+}
+
+#[test]
+fn the_platform_gate_tells_not_for_this_side_from_too_old() {
+    let gated = |needs| [pkg("taskman", "v1.1.0").needs("platform", needs)];
+    let both = |needs| {
+        let mut pair = Pair::shared(Release::V400, &gated(needs));
+        hide_all(&mut pair.old);
+        pair.options.write_to = WriteTo::Both;
+        pair.plan()
+    };
+    let plan = both("v4.0.0");
+    assert!(
+        step(&plan, Side::New, "taskman").is_some(),
+        "equal is enough for a gate"
+    );
+    let needs = Version::new("v4.0.0");
+    assert_eq!(
+        left(&plan, Side::Old, "taskman").unwrap().reason,
+        Reason::NotForThisSide { needs }
+    );
+    let plan = both("v4.5.0");
+    for (side, is) in [(Side::New, "v4.0.0"), (Side::Old, "v3.2.6")] {
+        let reason = &left(&plan, side, "taskman").unwrap().reason;
+        let (wanted, is) = (Version::new("v4.5.0"), is.to_owned());
+        assert_eq!(reason, &Reason::PlatformTooOld { wanted, is });
+    }
+}
+
+#[test]
+fn a_platform_that_tells_no_number_opens_no_gate_and_an_unread_one_is_not_judged() {
+    let mut pair = Pair::shared(
+        Release::V400,
+        &[pkg("wecmdb", "v2").needs("platform", "v2.9.0")],
+    );
+    pair.new.version = Reading::Known(PlatformVersion::parse("latest"));
+    assert_eq!(reason(&pair.plan(), "wecmdb").code(), "platform_too_old");
+    pair.new.version = Reading::Unknown(failure("appinfo.version"));
+    assert!(step(&pair.plan(), Side::New, "wecmdb").is_some());
+}
+
+#[test]
+fn v3_refuses_what_it_cannot_compare() {
+    let packages = [
+        pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
+        pkg("itsdangerous", "v0.2.1-pro"),
+        pkg("monitor", "v2.0.7").needs("platform", "latest"),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    hide_all(&mut pair.old);
+    pair.options.write_to = WriteTo::Old;
+    insta::assert_snapshot!(outline(&pair.plan()), @"
+    old:itsdangerous v0.2.1-pro: 2 of 2 pages are not visible
+      the plugin's folder is emptied before the copy: if the copy fails, the page is gone
+      the upload time moves, which can change the version that both sides list
+      the roles that the package names are created and granted
+    old:monitor v2.0.7 version_unreadable: needs platform latest, found is v3.2.6: v3 compares numbers only and refuses the rest
+    old:terminal v1.0.1 version_unreadable: needs itsdangerous v0.2.1, found is v0.2.1-pro: v3 compares numbers only and refuses the rest
+    ");
+}
+
+#[test]
+fn v3_keeps_three_active_versions_of_a_name() {
+    let versions = |count: usize| -> Vec<Pkg> {
+        let idle = (1..count).map(|n| pkg("labplug", &format!("v0.{n}.0")).idle().unlisted());
+        idle.chain([pkg("labplug", "v1.0.0")]).collect()
+    };
+    for (count, refused) in [(3, false), (4, true)] {
+        let mut pair = Pair::shared(Release::V456, &versions(count));
+        hide_all(&mut pair.old);
+        pair.options.write_to = WriteTo::Old;
+        let plan = pair.plan();
+        let reason = left(&plan, Side::Old, "labplug").map(|left| left.reason.clone());
+        let others = count - 1;
+        assert_eq!(
+            reason,
+            refused.then_some(Reason::TooManyVersions { others })
+        );
+        // v4.0 demotes the others on the one database, before the old side is written.
+        let mut pair = Pair::shared(Release::V400, &versions(count));
+        hide_all(&mut pair.old);
+        pair.options.write_to = WriteTo::Both;
+        assert!(step(&pair.plan(), Side::Old, "labplug").is_some());
+    }
+}
+
+#[test]
+fn a_version_that_this_run_demotes_is_no_dependency_any_more() {
+    // Both versions of the dependency are registered; what runs is the older one.
+    let packages = [
+        pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
+        pkg("itsdangerous", "v0.2.1"),
+        pkg("itsdangerous", "v0.2.5").idle().unlisted(),
+    ];
+    let pair = Pair::shared(Release::V400, &packages);
+    assert_eq!(
+        reason(&pair.plan(), "terminal").code(),
+        "dependency_too_old"
+    );
+    // v4.5 demotes nothing.
+    let pair = Pair::shared(Release::V456, &packages);
+    assert!(step(&pair.plan(), Side::New, "terminal").is_some());
+    // Nothing is demoted either where the dependency needs no register.
+    let mut pair = Pair::shared(Release::V400, &packages);
+    serve(&mut pair.new, "itsdangerous");
+    assert!(step(&pair.plan(), Side::New, "terminal").is_some());
+}
+
+#[test]
+fn dependents_of_a_blocked_package_are_blocked_with_it_also_through_what_needs_nothing() {
+    let packages = [
+        pkg("base", "v1.0.0").needs("missing", "v1.0.0"),
+        pkg("quiet", "v1.0.0").no_ui().needs("base", "v0.9.0"),
+        pkg("direct", "v1.0.0").needs("base", "v0.9.0"),
+        pkg("through", "v1.0.0").needs("quiet", "v0.9.0"),
+        pkg("further", "v1.0.0").needs("direct", "v0.9.0"),
+        pkg("shown", "v1.0.0").needs("base", "v0.9.0"),
+        pkg("free", "v1.0.0"),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    serve(&mut pair.new, "shown");
+    insta::assert_snapshot!(outline(&pair.plan()), @"
+    new:free v1.0.0: 2 of 2 pages are not visible
+    new:base v1.0.0 dependency_missing: needs missing (declared: v1.0.0), but no version of it is registered; upload and register missing
+    new:direct v1.0.0 dependency_blocked: it depends on base, which is blocked
+    new:further v1.0.0 dependency_blocked: it depends on direct, which is blocked
+    new:quiet v1.0.0 no_ui: it brings no pages
+    new:shown v1.0.0 already_visible: its pages are proven visible on every portal
+    new:through v1.0.0 dependency_blocked: it depends on base, which is blocked
+    ");
+    pair.options.skip = vec!["base".to_owned()];
+    let plan = pair.plan();
+    assert!(
+        step(&plan, Side::New, "direct").is_some(),
+        "base is registered, and its block is known"
+    );
+    assert_eq!(reason(&plan, "base"), &Reason::Excluded);
+}
+
+#[test]
+fn a_dependency_outside_of_the_selection_must_be_satisfied_as_it_is() {
+    let mut pair = Pair::shared(Release::V400, &terminal());
+    pair.options.only = vec!["terminal".to_owned()];
+    assert_eq!(
+        reason(&pair.plan(), "terminal").code(),
+        "dependency_too_old"
+    );
+    let newer = [
+        pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
+        pkg("itsdangerous", "v0.2.5"),
+    ];
+    let mut pair = Pair::shared(Release::V400, &newer);
+    pair.options.only = vec!["terminal".to_owned()];
+    let plan = pair.plan();
+    assert!(step(&plan, Side::New, "terminal").unwrap().after.is_empty());
+    assert_eq!(plan.steps.len(), 1);
+}
+
+#[test]
+fn each_member_of_a_cycle_is_blocked_with_the_path() {
+    let packages = [
+        pkg("a", "v2").needs("b", "v1"),
+        pkg("b", "v2").needs("c", "v1"),
+        pkg("c", "v2").needs("a", "v1"),
+        pkg("d", "v2").needs("a", "v1"),
+        pkg("e", "v2"),
+    ];
+    let pair = Pair::shared(Release::V400, &packages);
+    insta::assert_snapshot!(outline(&pair.plan()), @"
+    new:e v2: 2 of 2 pages are not visible
+    new:a v2 cycle: the dependencies form a cycle: a → b → c → a
+    new:b v2 cycle: the dependencies form a cycle: a → b → c → a
+    new:c v2 cycle: the dependencies form a cycle: a → b → c → a
+    new:d v2 dependency_blocked: it depends on a, which is blocked
+    ");
+}
+
+#[test]
+fn a_cycle_whose_other_members_need_nothing_is_no_obstacle() {
+    let packages = [
+        pkg("a", "v2").needs("b", "v1"),
+        pkg("b", "v2").needs("a", "v1"),
+        pkg("self", "v2").needs("self", "v1"),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    serve(&mut pair.new, "b");
+    let plan = pair.plan();
+    assert!(step(&plan, Side::New, "a").unwrap().after.is_empty());
+    assert!(step(&plan, Side::New, "self").unwrap().after.is_empty());
+}
+
+#[test]
+fn a_cycle_of_thousands_is_shown_by_its_ends() {
+    let count = 3000;
+    let name = |n: usize| format!("p{:04}", n % count);
+    let packages: Vec<Pkg> = (0..count)
+        .map(|n| pkg(&name(n), "v2").needs(&name(n + 1), "v1"))
+        .collect();
+    let plan = Pair::shared(Release::V400, &packages).plan();
+    assert!(plan.steps.is_empty());
+    for left in &plan.left_out {
+        let Reason::Cycle { path } = &left.reason else {
+            panic!("{} is {}", left.name, left.reason.code());
+        };
+        assert_eq!(path.len(), 65);
+        assert_eq!(path.first(), path.last());
+    }
+}
+
+#[test]
+fn dependencies_that_could_not_be_read_block() {
+    let mut pair = Pair::shared(Release::V400, &terminal());
+    let id = pkg("terminal", "v1.0.1").package.id;
+    let failed = Reading::Unknown(failure("packages.dependencies"));
+    pair.new.dependencies.insert(id.clone(), failed);
+    assert_eq!(reason(&pair.plan(), "terminal").code(), "unreadable");
+    pair.new.dependencies.remove(&id);
+    assert_eq!(reason(&pair.plan(), "terminal").code(), "unreadable");
+    serve_all(&mut pair.new);
+    assert_eq!(reason(&pair.plan(), "terminal"), &Reason::AlreadyVisible);
+}

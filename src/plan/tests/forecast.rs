@@ -1,0 +1,116 @@
+//! Weeks before the upgrade.
+
+use crate::domain::{PackageStatus, PlatformVersion, Reading, Side, SystemVariable};
+use crate::plan::testing::{Pkg, Release, inventory, notices, options, pkg, variable};
+use crate::plan::{Plan, PlanInput, Relation, VariablePlan, forecast, plan};
+
+fn ahead(release: Release, packages: &[Pkg], rows: &[SystemVariable]) -> Plan {
+    let mut old = inventory(Side::Old, Release::V326, packages);
+    old.variables = Reading::Known(rows.to_vec());
+    let mut options = options();
+    let version = PlatformVersion::parse(release.text());
+    options.target = Some((version, release.capabilities()));
+    let told = plan(PlanInput {
+        new: None,
+        old: Some(&old),
+        options: &options,
+    });
+    assert_eq!(told, forecast(&old, &options), "one entry or the other");
+    told
+}
+
+#[test]
+fn a_forecast_plans_nothing() {
+    let plan = ahead(Release::V400, &[pkg("monitor", "v2.0.7")], &[]);
+    assert!(plan.steps.is_empty() && plan.left_out.is_empty() && plan.refusals.is_empty());
+    assert_eq!(plan.relation, Relation::Single);
+    assert!(plan.new.is_none() && plan.old.is_some() && plan.canary.is_none());
+    assert!(matches!(plan.variable, VariablePlan::NotAsked { .. }));
+}
+
+#[test]
+fn what_the_upgrade_will_meet_is_said_with_what_to_bring() {
+    let packages = [
+        pkg("terminal", "v1.0.1")
+            .needs("itsdangerous", "v0.2.1")
+            .needs("platform", "v2.9.0"),
+        pkg("itsdangerous", "v0.2.1"),
+        pkg("notifier", "v1")
+            .no_ui()
+            .needs("itsdangerous", "v0.2.1"),
+        pkg("taskman", "v1.0.0").needs("platform", "v3.2.1"),
+        pkg("monitor", "v2.0.7"),
+        pkg("labplug", "v1.0.0").unlisted(),
+        pkg("labplug", "v1.1.0").idle(),
+        pkg("two", "v1"),
+        pkg("two", "v1").enterprise().idle().unlisted(),
+        pkg("gone", "v1")
+            .idle()
+            .status(PackageStatus::Decommissioned),
+    ];
+    let owned = |id: &str, name: &str, source: &str, status: &str| SystemVariable {
+        package_name: "monitor".to_owned(),
+        source: source.to_owned(),
+        status: status.to_owned(),
+        ..variable(id, name, "x")
+    };
+    let rows = [
+        owned("1", "MONITOR_PORT", "monitor__v2.0.7", "inactive"),
+        owned("2", "MONITOR_HOST", "by hand", "active"),
+        variable("3", "system__global__GATEWAY_URL_NEW", "x"),
+    ];
+    insta::assert_snapshot!(notices(&ahead(Release::V400, &packages, &rows)), @"
+    labplug is active in several versions on the old side: v1.0.0, v1.1.0
+    labplug v1.0.0 could not be registered after the upgrade: v1.0.0 is running, but the old portal shows v1.1.0
+    notifier v1 could not be registered after the upgrade: needs itsdangerous newer than v0.2.1, registered is v0.2.1; upload a newer itsdangerous
+    terminal v1.0.1 could not be registered after the upgrade: needs itsdangerous newer than v0.2.1, registered is v0.2.1; upload a newer itsdangerous
+    two v1 could not be registered after the upgrade: one version is there in several editions (community, enterprise); a register would reach all of them
+    registering monitor after the upgrade switches system variable MONITOR_PORT on
+    registering monitor after the upgrade switches system variable MONITOR_HOST off
+    taskman v1.0.0 does not work on v4; from v4.0.0 on taskman v1.1.0 or newer is needed
+    monitor has pages that configure orchestrations: orchestrations of the old and the new side are not common, so such settings (alert callbacks) may be invisible or report errors on the other side
+    a system variable is literally named system__global__GATEWAY_URL_NEW (3): no launch reads it, the name must be GATEWAY_URL_NEW | wecubectl variable unset system__global__GATEWAY_URL_NEW --id 3
+    the way out for labplug:
+      say which version of labplug is meant: v1.0.0, v1.1.0 | wecubectl apply --pick-version labplug=VERSION, VERSION being one of v1.0.0, v1.1.0
+    the way out for notifier:
+      upload a package of itsdangerous newer than v0.2.1 to the old side (exactly v0.2.1 is not enough) | wecubectl plugin upload --side old FILE
+      register the uploaded itsdangerous on the old side | wecubectl plugin register --side old itsdangerous VERSION
+      launch itsdangerous in the old portal, then remove its old instance | old portal: plugin registration, itsdangerous, runtime management
+    the way out for terminal:
+      upload a package of itsdangerous newer than v0.2.1 to the old side (exactly v0.2.1 is not enough) | wecubectl plugin upload --side old FILE
+      register the uploaded itsdangerous on the old side | wecubectl plugin register --side old itsdangerous VERSION
+      launch itsdangerous in the old portal, then remove its old instance | old portal: plugin registration, itsdangerous, runtime management
+    the way out for two:
+      upload a package of two newer than v1 to the old side (exactly v1 is not enough) | wecubectl plugin upload --side old FILE
+      register the uploaded two on the old side | wecubectl plugin register --side old two VERSION
+      launch two in the old portal, then remove its old instance | old portal: plugin registration, two, runtime management
+    ");
+}
+
+#[test]
+fn a_gate_above_the_target_is_met() {
+    let packages = [pkg("wecmdb", "v2.4.2").needs("platform", "v4.5.0")];
+    let told = notices(&ahead(Release::V400, &packages, &[]));
+    insta::assert_snapshot!(told, @"
+    wecmdb v2.4.2 could not be registered after the upgrade: needs platform v4.5.0, this one is v4.0.0
+    the way out for wecmdb:
+      bring the new platform to v4.5.0 or newer, or use a package that asks for less | if the platform is that new, its environment variable \"version\" must say so in numbers
+    ");
+    assert_eq!(notices(&ahead(Release::V456, &packages, &[])), "");
+}
+
+#[test]
+fn instances_that_will_call_the_old_gateway_are_counted() {
+    let mut old = inventory(Side::Old, Release::V326, &[pkg("a", "v1")]);
+    for reading in old.instances.values_mut() {
+        let Reading::Known(instances) = reading else {
+            panic!("a runs");
+        };
+        instances[0].id = crate::domain::InstanceId::new("vBKYDgiB2HoH");
+    }
+    let mut options = options();
+    let version = PlatformVersion::parse("v4.0.0");
+    options.target = Some((version, Release::V400.capabilities()));
+    let told = notices(&forecast(&old, &options));
+    insta::assert_snapshot!(told, @"1 instance was launched by a v3 and calls the old gateway until it is launched again on the new side");
+}

@@ -1,0 +1,164 @@
+//! One database or two, and what makes a run unsafe.
+
+use crate::domain::{Address, InstanceId, PlatformVersion, Reading, Side};
+use crate::plan::testing::{Pair, Release, english, failure, inventory, pkg, variable};
+use crate::plan::{Notice, Refusal, Relation, SameInstance, SeedRelation, words};
+
+fn pair() -> Pair {
+    Pair::shared(
+        Release::V400,
+        &[pkg("monitor", "v2.0.7"), pkg("idle", "v1").idle()],
+    )
+}
+
+#[test]
+fn one_database_is_told_by_ids_of_packages_and_instances() {
+    let plan = pair().plan();
+    let shared = Relation::Shared {
+        packages: 2,
+        instances: 1,
+    };
+    assert_eq!(plan.relation, shared);
+    assert_eq!(plan.notices[0], Notice::SharedDatabase);
+    assert_eq!(plan.refusals, []);
+}
+
+#[test]
+fn two_databases_have_no_id_in_common() {
+    let packages = [pkg("monitor", "v2.0.7")];
+    let plan = Pair::separate(&packages, &packages).plan();
+    assert_eq!(plan.relation, Relation::Separate);
+    assert_eq!(plan.notices[0], Notice::SeparateDatabases);
+}
+
+#[test]
+fn a_copied_database_has_the_packages_but_not_what_runs() {
+    let mut launched = pair();
+    for reading in launched.new.instances.values_mut() {
+        if let Reading::Known(instances) = reading {
+            for instance in instances {
+                instance.id = InstanceId::new(format!("{}_again", instance.id));
+            }
+        }
+    }
+    assert_eq!(launched.plan().relation, Relation::Separate);
+    let mut nothing_launched = pair();
+    for reading in nothing_launched.new.instances.values_mut() {
+        *reading = Reading::Known(Vec::new());
+    }
+    assert_eq!(nothing_launched.plan().relation, Relation::Separate);
+}
+
+#[test]
+fn packages_alone_tell_one_database_where_instances_could_not_be_read() {
+    let mut pair = pair();
+    for reading in pair.new.instances.values_mut() {
+        *reading = Reading::Unknown(failure("packages.instances"));
+    }
+    let shared = Relation::Shared {
+        packages: 2,
+        instances: 0,
+    };
+    assert_eq!(pair.plan().relation, shared);
+}
+
+#[test]
+fn with_nothing_to_compare_the_relation_is_unknown() {
+    let mut empty = pair();
+    empty.new.packages = Reading::Known(Vec::new());
+    assert_eq!(empty.plan().relation, Relation::Unknown);
+    let mut unread = pair();
+    unread.old.packages = Reading::Unknown(failure("packages.list"));
+    let plan = unread.plan();
+    assert_eq!(plan.relation, Relation::Unknown);
+    assert_eq!(plan.notices[0], Notice::RelationUnknown);
+    assert!(
+        !plan.steps[0].watched.is_empty(),
+        "what could break is watched"
+    );
+    assert_eq!(pair().plan_new_alone().relation, Relation::Single);
+}
+
+#[test]
+fn one_address_on_both_sides_is_one_instance() {
+    let old = pair().old.identity;
+    for change in [
+        |new: &mut crate::domain::InstanceIdentity, address| new.core = address,
+        |new: &mut crate::domain::InstanceIdentity, address| new.gateway = address,
+        |new: &mut crate::domain::InstanceIdentity, address| new.portals.push(address),
+    ] {
+        let mut pair = pair();
+        change(&mut pair.new.identity, old.portals[0].clone());
+        let evidence = SameInstance::SameAddress(Address::new("http://10.0.0.1:8080"));
+        assert_eq!(pair.plan().refusals, [Refusal::OneInstance { evidence }]);
+    }
+}
+
+#[test]
+fn one_version_on_one_database_is_one_instance() {
+    let packages = [pkg("monitor", "v2.0.7")];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    pair.old = inventory(Side::Old, Release::V400, &packages);
+    let evidence = SameInstance::SameVersionAndIds("v4.0.0".to_owned());
+    assert_eq!(pair.plan().refusals, [Refusal::OneInstance { evidence }]);
+    let mut apart = Pair::separate(&packages, &packages);
+    apart.old.version = Reading::Known(PlatformVersion::parse("v4.0.0"));
+    apart.old.capabilities = Release::V400.capabilities();
+    assert_eq!(apart.plan().refusals, []);
+}
+
+#[test]
+fn seeds_may_differ_only_where_nothing_is_shared() {
+    let mut pair = pair();
+    pair.options.seeds = SeedRelation::Different;
+    assert_eq!(pair.plan().refusals, [Refusal::SeedsDiffer]);
+    let packages = [pkg("monitor", "v2.0.7")];
+    let mut apart = Pair::separate(&packages, &packages);
+    apart.options.seeds = SeedRelation::Different;
+    assert_eq!(apart.plan().refusals, []);
+}
+
+#[test]
+fn new_must_be_new_and_not_older_than_old() {
+    let packages = [pkg("monitor", "v2.0.7")];
+    let mut swapped = Pair::shared(Release::V326, &packages);
+    swapped.old = inventory(Side::Old, Release::V400, &packages);
+    let version = "v3.2.6".to_owned();
+    assert_eq!(
+        swapped.plan().refusals,
+        [Refusal::NewIsOld {
+            version: version.clone()
+        }]
+    );
+    assert_eq!(
+        swapped.plan_new_alone().refusals,
+        [Refusal::NewIsOld { version }]
+    );
+    let mut older = Pair::shared(Release::V400, &packages);
+    older.old = inventory(Side::Old, Release::V456, &packages);
+    let (new, old) = ("v4.0.0".to_owned(), "v4.5.6".to_owned());
+    assert_eq!(
+        older.plan().refusals,
+        [Refusal::NewOlderThanOld { new, old }]
+    );
+    let mut unread = older;
+    unread.old.version = Reading::Unknown(failure("appinfo.version"));
+    assert_eq!(unread.plan().refusals, []);
+}
+
+#[test]
+fn several_rows_of_the_variable_are_refused() {
+    let mut pair = pair();
+    pair.variables(&[
+        variable("sys_var_2", "GATEWAY_URL_NEW", "http://10.0.0.2:8005"),
+        variable("sys_var_1", "GATEWAY_URL_NEW", "http://10.0.0.2:8005"),
+    ]);
+    let plan = pair.plan();
+    let [refusal @ Refusal::SeveralVariableRows { rows }] = plan.refusals.as_slice() else {
+        panic!("{:?}", plan.refusals);
+    };
+    assert_eq!(rows.len(), 2);
+    let said = words::refusal(refusal);
+    insta::assert_snapshot!(english(&said.message), @"2 rows of system variables are named GATEWAY_URL_NEW (sys_var_1, sys_var_2); which one a launch uses is left to chance");
+    insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set GATEWAY_URL_NEW URL --repair, which keeps one row and removes the rest");
+}

@@ -1,0 +1,225 @@
+//! `GATEWAY_URL_NEW`.
+
+use crate::domain::{Address, InstanceIdentity, Reading, Side, SystemVariable};
+use crate::plan::testing::{Pair, Release, failure, pkg, variable};
+use crate::plan::{GatewayUrl, VariablePlan, WriteTo, gateway_url_choice, instance_hosts, new_row};
+
+const URL: &str = "http://10.0.0.2:8005";
+
+fn pair(rows: &[SystemVariable]) -> Pair {
+    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
+    pair.variables(rows);
+    pair
+}
+
+fn row(value: &str) -> SystemVariable {
+    variable("sys_var_1", "GATEWAY_URL_NEW", value)
+}
+
+#[test]
+fn an_absent_variable_is_created_whole() {
+    let near = [
+        variable("1", "GATEWAY_URL", "http://10.0.0.1:8005"),
+        variable("2", "system__global__GATEWAY_URL_NEW", URL),
+        variable("3", "gateway_url_new", URL),
+    ];
+    let value = URL.to_owned();
+    assert_eq!(pair(&near).plan().variable, VariablePlan::Create { value });
+    let row = new_row(URL);
+    assert_eq!(
+        (
+            row.scope.as_str(),
+            row.source.as_str(),
+            row.status.as_str(),
+            row.package_name.as_str()
+        ),
+        ("global", "system", "active", "")
+    );
+}
+
+#[test]
+fn a_row_that_a_launch_would_use_rightly_is_kept() {
+    let by_default = SystemVariable {
+        default_value: URL.to_owned(),
+        ..row("")
+    };
+    for row in [row(URL), row("HTTP://10.0.0.2:8005/"), by_default] {
+        let plan = pair(std::slice::from_ref(&row)).plan();
+        assert_eq!(plan.variable, VariablePlan::Keep { row });
+        assert!(!plan.variable.writes());
+    }
+}
+
+#[test]
+fn a_wrong_or_inactive_row_is_written_whole() {
+    let inactive = SystemVariable {
+        status: "inactive".to_owned(),
+        ..row(URL)
+    };
+    let blank = SystemVariable {
+        status: String::new(),
+        ..row(URL)
+    };
+    let kept = SystemVariable {
+        scope: "monitor".to_owned(),
+        source: "by hand".to_owned(),
+        package_name: "x".to_owned(),
+        default_value: URL.to_owned(),
+        ..row("http://10.0.0.1:8005")
+    };
+    for before in [
+        inactive,
+        blank,
+        kept,
+        row("10.0.0.2:8005"),
+        row("http://10.0.0.2:8005/Path"),
+        row("https://10.0.0.2:8005"),
+        row(""),
+    ] {
+        let after = SystemVariable {
+            value: URL.to_owned(),
+            status: "active".to_owned(),
+            ..before.clone()
+        };
+        let plan = pair(std::slice::from_ref(&before)).plan();
+        assert_eq!(plan.variable, VariablePlan::Update { before, after });
+    }
+}
+
+#[test]
+fn the_path_of_a_value_counts_with_its_case() {
+    let mut pair = pair(&[row("http://gw/Path")]);
+    pair.options.gateway_url = GatewayUrl::Value("http://GW/Path/".to_owned());
+    assert!(matches!(pair.plan().variable, VariablePlan::Keep { .. }));
+    pair.options.gateway_url = GatewayUrl::Value("http://gw/path".to_owned());
+    assert!(matches!(pair.plan().variable, VariablePlan::Update { .. }));
+}
+
+#[test]
+fn several_rows_come_before_a_value_that_is_missing() {
+    let mut two = pair(&[row(URL), variable("sys_var_0", "GATEWAY_URL_NEW", "")]);
+    let ask = GatewayUrl::Ask {
+        candidate: URL.to_owned(),
+    };
+    two.options.gateway_url = ask.clone();
+    let VariablePlan::Several { rows } = two.plan().variable else {
+        panic!("two rows are several");
+    };
+    assert_eq!(rows[0].id.as_str(), "sys_var_0");
+    let mut one = pair(&[]);
+    one.options.gateway_url = ask;
+    let candidate = URL.to_owned();
+    assert_eq!(one.plan().variable, VariablePlan::ValueNeeded { candidate });
+}
+
+#[test]
+fn an_unread_list_is_not_taken_for_an_empty_one() {
+    let mut pair = pair(&[]);
+    pair.new.variables = Reading::Unknown(failure("variables.list"));
+    let plan = pair.plan();
+    assert!(matches!(plan.variable, VariablePlan::Unreadable { .. }));
+    assert_eq!(plan.variables_before, None);
+}
+
+#[test]
+fn nobody_asks_for_it_without_an_old_side_or_where_new_is_not_written() {
+    let old = variable("1", "GATEWAY_URL", "http://10.0.0.1:8005");
+    let inactive = SystemVariable {
+        status: "inactive".to_owned(),
+        ..row(URL)
+    };
+    for (rows, effective, matches) in [
+        (vec![], None, false),
+        (vec![old.clone()], Some("http://10.0.0.1:8005"), false),
+        (vec![old.clone(), row(URL)], Some(URL), true),
+        (
+            vec![old.clone(), inactive],
+            Some("http://10.0.0.1:8005"),
+            false,
+        ),
+        (
+            vec![variable("1", "GATEWAY_URL", "http://10.0.0.2:8005/")],
+            Some("http://10.0.0.2:8005/"),
+            true,
+        ),
+        (
+            vec![row(URL), variable("z", "GATEWAY_URL_NEW", "http://x")],
+            Some(URL),
+            false,
+        ),
+        (vec![old, row("")], Some("http://10.0.0.1:8005"), false),
+    ] {
+        let expected = VariablePlan::NotAsked {
+            effective: effective.map(str::to_owned),
+            matches,
+        };
+        let mut pair = pair(&rows);
+        let alone = pair.plan_new_alone();
+        assert_eq!(alone.variable, expected);
+        assert_eq!(alone.refusals, [], "what is not asked for is not refused");
+        pair.options.write_to = WriteTo::Old;
+        assert_eq!(pair.plan().variable, expected);
+    }
+}
+
+#[test]
+fn the_snapshot_is_sorted_and_of_the_side_that_is_written_first() {
+    let mut pair = pair(&[variable("b", "B", "1"), variable("a", "A", "1")]);
+    pair.old.variables = Reading::Known(vec![variable("c", "C", "1")]);
+    let ids = |pair: &Pair| -> Vec<String> {
+        let rows = pair.plan().variables_before.unwrap();
+        rows.iter().map(|row| row.id.to_string()).collect()
+    };
+    assert_eq!(ids(&pair), ["a", "b"]);
+    pair.options.write_to = WriteTo::Old;
+    assert_eq!(ids(&pair), ["c"]);
+}
+
+#[test]
+fn the_value_is_asked_for_where_it_cannot_be_guessed() {
+    let new = |gateway: &str, portals: usize| InstanceIdentity {
+        side: Side::New,
+        core: Address::new("http://10.0.0.2:8000"),
+        gateway: Address::new(gateway),
+        portals: vec![Address::new("http://10.0.0.2:8080"); portals],
+    };
+    let far = ["10.0.0.9"];
+    let near = ["127.0.0.1", "localhost", "::1"];
+    let ask = |gateway: &str, portals, cores, hosts: &[&str]| {
+        let choice = gateway_url_choice(None, &new(gateway, portals), cores, hosts.iter().copied());
+        matches!(choice, GatewayUrl::Ask { .. })
+    };
+    assert!(!ask("http://10.0.0.2:8005", 1, 1, &far));
+    for loopback in [
+        "http://127.0.0.1:8005",
+        "http://127.1.2.3:8005",
+        "http://localhost:8005",
+        "http://LOCALHOST:8005",
+        "http://[::1]:8005",
+        "http://0.0.0.0:8005",
+    ] {
+        assert!(ask(loopback, 1, 1, &far), "{loopback}");
+        assert!(
+            !ask(loopback, 1, 1, &near),
+            "{loopback} and everything is here"
+        );
+        assert!(!ask(loopback, 1, 1, &[]), "{loopback} and nothing runs");
+    }
+    assert!(!ask("http://localhost.example:8005", 1, 1, &far));
+    assert!(ask("http://10.0.0.2:8005", 2, 1, &near));
+    assert!(ask("http://10.0.0.2:8005", 1, 2, &near));
+    for (given, written) in [
+        ("http://lb:8005/", "http://lb:8005"),
+        (" lb:8005 ", "http://lb:8005"),
+        ("https://lb", "https://lb"),
+    ] {
+        let choice = gateway_url_choice(Some(given), &new("http://127.0.0.1:8005", 3), 3, far);
+        assert_eq!(choice, GatewayUrl::Value(written.to_owned()));
+    }
+}
+
+#[test]
+fn hosts_are_those_of_what_runs() {
+    let pair = pair(&[]);
+    assert_eq!(instance_hosts(&pair.new).collect::<Vec<_>>(), ["10.0.0.9"]);
+}

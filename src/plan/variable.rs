@@ -1,0 +1,182 @@
+//! What is done about `GATEWAY_URL_NEW`, and which value it shall have.
+
+use super::model::{GatewayUrl, PlanInput, VariablePlan, WriteTo};
+use crate::domain::{
+    GATEWAY_URL, GATEWAY_URL_NEW, InstanceIdentity, InstanceStatus, Inventory, Reading,
+    SystemVariable, VariableId,
+};
+
+/// What is done about the variable. It is written through the new side: v3 keeps what it is given,
+/// but only v4 reads the variable, and on one database a second row would come of writing it twice.
+pub(super) fn variable(input: PlanInput<'_>) -> VariablePlan {
+    let asked = input.old.is_some() && input.options.write_to != WriteTo::Old;
+    let (Some(new), true) = (input.new, asked) else {
+        return not_asked(input);
+    };
+    let variables = match &new.variables {
+        Reading::Known(variables) => variables,
+        Reading::Unknown(failure) => {
+            return VariablePlan::Unreadable {
+                failure: failure.clone(),
+            };
+        }
+    };
+    let rows = named(variables, GATEWAY_URL_NEW);
+    let value = match (&input.options.gateway_url, rows.as_slice()) {
+        (_, [_, _, ..]) => {
+            return VariablePlan::Several {
+                rows: rows.into_iter().cloned().collect(),
+            };
+        }
+        (GatewayUrl::Ask { candidate }, _) => {
+            return VariablePlan::ValueNeeded {
+                candidate: candidate.clone(),
+            };
+        }
+        (GatewayUrl::Value(value), _) => as_written(value),
+    };
+    match rows.first() {
+        None => VariablePlan::Create { value },
+        Some(row) if row.is_active() && same_url(row.effective(), &value) => VariablePlan::Keep {
+            row: (*row).clone(),
+        },
+        Some(row) => VariablePlan::Update {
+            before: (*row).clone(),
+            after: SystemVariable {
+                value,
+                status: "active".to_owned(),
+                ..(*row).clone()
+            },
+        },
+    }
+}
+
+/// The whole row that [`VariablePlan::Create`] stands for: v4 stores what is left out as blank and
+/// then does not find it at a launch (`api.md` 3). The platform chooses the id.
+pub fn new_row(value: &str) -> SystemVariable {
+    SystemVariable {
+        id: VariableId::new(""),
+        name: GATEWAY_URL_NEW.to_owned(),
+        value: value.to_owned(),
+        default_value: String::new(),
+        scope: "global".to_owned(),
+        source: "system".to_owned(),
+        status: "active".to_owned(),
+        package_name: String::new(),
+    }
+}
+
+fn named<'a>(variables: &'a [SystemVariable], name: &str) -> Vec<&'a SystemVariable> {
+    let mut rows: Vec<_> = variables.iter().filter(|row| row.name == name).collect();
+    rows.sort_by(|left, right| left.id.cmp(&right.id).then(left.cmp(right)));
+    rows
+}
+
+/// Nobody asks for the variable: what would a launch use, and is that the new gateway?
+pub(super) fn not_asked(input: PlanInput<'_>) -> VariablePlan {
+    let variables = input
+        .new
+        .or(input.old)
+        .and_then(|side| side.variables.known());
+    let wanted = match &input.options.gateway_url {
+        GatewayUrl::Value(value) => value,
+        GatewayUrl::Ask { candidate } => candidate,
+    };
+    let used = variables
+        .map(|variables| {
+            let new = used_by_launch(variables, GATEWAY_URL_NEW);
+            if new.is_empty() {
+                used_by_launch(variables, GATEWAY_URL)
+            } else {
+                new
+            }
+        })
+        .unwrap_or_default();
+    VariablePlan::NotAsked {
+        effective: used.first().map(|value| (*value).to_owned()),
+        // Of several rows a launch takes whichever comes last, so all must be right.
+        matches: !used.is_empty() && used.iter().all(|value| same_url(value, wanted)),
+    }
+}
+
+fn used_by_launch<'a>(variables: &'a [SystemVariable], name: &str) -> Vec<&'a str> {
+    named(variables, name)
+        .into_iter()
+        .filter(|row| row.is_active() && !row.effective().is_empty())
+        .map(SystemVariable::effective)
+        .collect()
+}
+
+/// The value as it is written: with a scheme, without a slash at its end (plugins append their
+/// paths to it).
+fn as_written(value: &str) -> String {
+    let value = value.trim().trim_end_matches('/');
+    if value.contains("://") {
+        value.to_owned()
+    } else {
+        format!("http://{value}")
+    }
+}
+
+/// Whether two values lead to one place: a slash at the end and the case of scheme and host do not
+/// count, all else does.
+fn same_url(left: &str, right: &str) -> bool {
+    fn parts(url: &str) -> (String, &str) {
+        let url = url.trim().trim_end_matches('/');
+        let host = url.find("://").map_or(0, |at| at + 3);
+        let path = url[host..].find('/').map_or(url.len(), |at| host + at);
+        (url[..path].to_ascii_lowercase(), &url[path..])
+    }
+    parts(left) == parts(right)
+}
+
+/// The value that the variable shall have. It is asked for, not guessed, where the new gateway is on
+/// loopback while plugin instances run on other hosts (they would call themselves), or where several
+/// cores or portals are given (a load balancer stands before them, and its address is not known
+/// here).
+pub fn gateway_url_choice<'h>(
+    explicit: Option<&str>,
+    new: &InstanceIdentity,
+    cores_given: usize,
+    instance_hosts: impl IntoIterator<Item = &'h str>,
+) -> GatewayUrl {
+    if let Some(value) = explicit {
+        return GatewayUrl::Value(as_written(value));
+    }
+    let candidate = as_written(new.gateway.as_str());
+    let elsewhere = || instance_hosts.into_iter().any(|host| !is_local(host));
+    let ask =
+        cores_given > 1 || new.portals.len() > 1 || (is_local(host_of(&candidate)) && elsewhere());
+    if ask {
+        GatewayUrl::Ask { candidate }
+    } else {
+        GatewayUrl::Value(candidate)
+    }
+}
+
+/// The hosts that plugin instances run on, for [`gateway_url_choice`].
+pub fn instance_hosts(inventory: &Inventory) -> impl Iterator<Item = &str> {
+    let known = inventory.instances.values().filter_map(|i| i.known());
+    known
+        .flatten()
+        .filter(|instance| instance.status == InstanceStatus::Running)
+        .map(|instance| instance.host.as_str())
+}
+
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let end = match rest.strip_prefix('[') {
+        Some(bracketed) => return bracketed.split(']').next().unwrap_or_default(),
+        None => rest.find([':', '/']).unwrap_or(rest.len()),
+    };
+    &rest[..end]
+}
+
+/// An address that means this host on every host, or none at all.
+fn is_local(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    match host.parse::<core::net::IpAddr>() {
+        Ok(address) => address.is_loopback() || address.is_unspecified(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
+}

@@ -1,0 +1,294 @@
+//! The way out of a block: what a person does, in which order, on which side, and what the old side
+//! loses on the way.
+
+use super::advice::WayOutAction;
+use super::choose::choices;
+use super::effects::other_side_loses;
+use super::model::{LeftOut, Reason, SideEffect};
+use super::scene::Scene;
+use super::view::SideView;
+use crate::domain::{
+    Dependency, Generation, Package, PackageStatus, PluginName, Side, Version, VersionRule,
+    VersionVerdict,
+};
+
+/// The actions that lead out of a block; none where another package's way out does it. `reasons` are
+/// all for which the platform would refuse the package.
+pub(super) fn way_out(scene: &Scene<'_>, left: &LeftOut, reasons: &[Reason]) -> Vec<WayOutAction> {
+    let Some(view) = scene.view(left.side) else {
+        return Vec::new();
+    };
+    let way = Way { scene, view };
+    let only = [left.reason.clone()];
+    let reasons = if reasons.is_empty() { &only } else { reasons };
+    let mut actions: Vec<WayOutAction> = Vec::new();
+    for reason in reasons {
+        for action in way.of(left, reason) {
+            if !actions.contains(&action) {
+                actions.push(action);
+            }
+        }
+    }
+    let leads_to_apply =
+        |action: &WayOutAction| !matches!(action, WayOutAction::PickVersion { .. });
+    if actions.iter().any(leads_to_apply) && !scene.is_forecast() {
+        actions.push(WayOutAction::ApplyAgain);
+    }
+    actions
+}
+
+struct Way<'s, 'a> {
+    scene: &'s Scene<'a>,
+    view: &'s SideView<'a>,
+}
+
+impl Way<'_, '_> {
+    fn of(&self, left: &LeftOut, reason: &Reason) -> Vec<WayOutAction> {
+        match reason {
+            Reason::DependencyTooOld { wanted, .. } | Reason::DependencyMissing { wanted } => {
+                self.bring_dependency(wanted)
+            }
+            Reason::VersionUnreadable { wanted, .. } if !wanted.is_platform() => {
+                self.bring_dependency(wanted)
+            }
+            Reason::VersionUnreadable { wanted, .. } => vec![self.upgrade(&wanted.version)],
+            Reason::PlatformTooOld { wanted, .. } => vec![self.upgrade(wanted)],
+            Reason::VersionUnclear { running, .. } => self.pick(&left.name, running),
+            Reason::TwoEditions { .. } => self.two_editions(left),
+            Reason::Cycle { path } => self.one_by_one(path),
+            Reason::NotRegistered { status } => self.not_registered(left, status),
+            Reason::NotOnThisSide { other_runs } => {
+                self.bring(&left.name, other_runs, Newer::OrEqual)
+            }
+            Reason::TooManyVersions { .. } => vec![WayOutAction::Decommission {
+                side: self.view.side,
+                name: left.name.clone(),
+            }],
+            // Asking again is all there is to do, and the hint says so.
+            Reason::Unreadable { .. }
+            | Reason::DependencyFailed { .. }
+            | Reason::DependencyBlocked { .. }
+            | Reason::NoUi
+            | Reason::AlreadyVisible
+            | Reason::NotRunning
+            | Reason::NotForThisSide { .. }
+            | Reason::Excluded => Vec::new(),
+        }
+    }
+
+    fn upgrade(&self, at_least: &Version) -> WayOutAction {
+        WayOutAction::UpgradePlatform {
+            // A forecast looks at the old side, but it is the new platform that would be too old.
+            side: if self.scene.is_forecast() {
+                Side::New
+            } else {
+                self.view.side
+            },
+            at_least: at_least.clone(),
+        }
+    }
+
+    fn bring_dependency(&self, wanted: &Dependency) -> Vec<WayOutAction> {
+        let newer = match self.view.capabilities.generation {
+            Generation::V3 => Newer::OrEqual,
+            Generation::V4 => Newer::Strictly,
+        };
+        self.bring(&wanted.name, &wanted.version, newer)
+    }
+
+    /// Bring a package to the side and to life there: what is uploaded but not registered needs no
+    /// file. On one database its page is brought to the other side too, since the instances that
+    /// both sides share are the new version's from then on.
+    fn bring(&self, name: &PluginName, than: &Version, newer: Newer) -> Vec<WayOutAction> {
+        let side = self.view.side;
+        let uploaded = self.uploaded(name, than, newer);
+        let version = uploaded.map(|package| package.version.clone());
+        let mut actions = Vec::new();
+        if uploaded.is_none() {
+            actions.push(WayOutAction::Upload {
+                side,
+                name: name.clone(),
+                newer_than: than.clone(),
+                equal_is_enough: newer == Newer::OrEqual,
+            });
+        }
+        actions.push(WayOutAction::Register {
+            side,
+            name: name.clone(),
+            version: version.clone(),
+        });
+        actions.extend(self.on_the_other_side(name, version));
+        actions.push(WayOutAction::Launch {
+            side,
+            name: name.clone(),
+        });
+        actions
+    }
+
+    /// The newest package that would do and only waits for its register.
+    fn uploaded(&self, name: &PluginName, than: &Version, newer: Newer) -> Option<&Package> {
+        let rule = self.view.capabilities.version_rule;
+        let plugin = self.view.plugins.get(name)?;
+        let waiting = plugin.packages.iter().copied().filter(|package| {
+            package.status == PackageStatus::Unregistered
+                && newer.holds(rule, than, &package.version)
+        });
+        waiting.max_by(|left, right| rule.order_listed(&left.version, &right.version))
+    }
+
+    /// What the other side loses until it registers the version too, and that it does.
+    fn on_the_other_side(&self, name: &PluginName, version: Option<Version>) -> Vec<WayOutAction> {
+        let Some(other) = self.scene.view(self.view.side.other()) else {
+            return Vec::new();
+        };
+        let listed = other.shown(name);
+        let Some(shows) = listed.first().filter(|_| self.scene.is_shared()) else {
+            return Vec::new();
+        };
+        let mut actions = Vec::new();
+        if other.side == Side::Old && self.takes_the_page(other, name) {
+            actions.push(WayOutAction::OldSideLoses {
+                name: name.clone(),
+                shows: (*shows).clone(),
+            });
+        }
+        actions.push(WayOutAction::Register {
+            side: other.side,
+            name: name.clone(),
+            version,
+        });
+        actions
+    }
+
+    /// Whether registering a version of the name that nobody shows yet takes the other side's page.
+    fn takes_the_page(&self, other: &SideView<'_>, name: &PluginName) -> bool {
+        let plugin = self.view.plugins.get(name);
+        let some = plugin.and_then(|plugin| plugin.packages.first());
+        some.is_some_and(|package| {
+            let new = Package {
+                version: Version::new(""),
+                has_ui: true,
+                ..(*package).clone()
+            };
+            other_side_loses(self.view, other, &new).is_some()
+        })
+    }
+
+    fn pick(&self, name: &PluginName, running: &[Version]) -> Vec<WayOutAction> {
+        let rule = self.view.capabilities.version_rule;
+        let plugin = self.view.plugins.get(name);
+        let versions = plugin
+            .map(|plugin| choices(plugin, rule))
+            .unwrap_or_default();
+        if !versions.is_empty() {
+            return vec![WayOutAction::PickVersion {
+                name: name.clone(),
+                versions,
+            }];
+        }
+        vec![WayOutAction::Register {
+            side: self.view.side,
+            name: name.clone(),
+            version: running.last().cloned(),
+        }]
+    }
+
+    /// On v4 a decommissioned copy would be revived by the register, so only a version without a
+    /// second edition leads out.
+    fn two_editions(&self, left: &LeftOut) -> Vec<WayOutAction> {
+        match &left.version {
+            Some(version) if !self.view.is_v3() => self.bring(&left.name, version, Newer::Strictly),
+            _ => vec![WayOutAction::Decommission {
+                side: self.view.side,
+                name: left.name.clone(),
+            }],
+        }
+    }
+
+    /// The platform itself knows no cycles: each register looks only at what is registered. What the
+    /// others stand on goes first.
+    fn one_by_one(&self, path: &[PluginName]) -> Vec<WayOutAction> {
+        let members = path.iter().rev().skip(1);
+        let known = members.filter_map(|name| Some((name, self.view.plugins.get(name)?)));
+        known
+            .map(|(name, plugin)| WayOutAction::Register {
+                side: self.view.side,
+                name: name.clone(),
+                version: plugin
+                    .running
+                    .first()
+                    .map(|package| package.version.clone()),
+            })
+            .collect()
+    }
+
+    fn not_registered(&self, left: &LeftOut, status: &PackageStatus) -> Vec<WayOutAction> {
+        let (side, name) = (self.view.side, &left.name);
+        let package = left.package.as_ref();
+        let package = package.and_then(|id| {
+            let plugin = self.view.plugins.get(name)?;
+            plugin
+                .packages
+                .iter()
+                .find(|package| package.id == *id)
+                .copied()
+        });
+        let Some(package) = package else {
+            return Vec::new();
+        };
+        if *status == PackageStatus::Decommissioned {
+            return self.bring(name, &package.version, Newer::Strictly);
+        }
+        let of_name = self.view.plugins.get(name).into_iter();
+        let mut versions = of_name.flat_map(|plugin| plugin.packages.iter());
+        if versions.any(|package| package.status == PackageStatus::Registered) {
+            // Another version was registered since: what is missing is an instance of it.
+            let name = name.clone();
+            return vec![WayOutAction::Launch { side, name }];
+        }
+        let register = |side| WayOutAction::Register {
+            side,
+            name: name.clone(),
+            version: Some(package.version.clone()),
+        };
+        let mut actions = vec![register(side)];
+        let other = self
+            .scene
+            .view(side.other())
+            .filter(|_| self.scene.is_shared());
+        if let Some(other) = other
+            && let Some(SideEffect::OtherSideLosesPage { side, shows }) =
+                other_side_loses(self.view, other, package)
+        {
+            if side == Side::Old {
+                let name = name.clone();
+                actions.push(WayOutAction::OldSideLoses { name, shows });
+            }
+            actions.push(register(side));
+        }
+        actions
+    }
+}
+
+/// How much newer than a version another must be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Newer {
+    Strictly,
+    OrEqual,
+}
+
+impl Newer {
+    fn holds(self, rule: VersionRule, than: &Version, version: &Version) -> bool {
+        match self {
+            Self::Strictly => rule
+                .order(version, than)
+                .is_some_and(std::cmp::Ordering::is_gt),
+            Self::OrEqual => {
+                rule.judge(than, version) == VersionVerdict::Satisfied
+                    || rule
+                        .order(version, than)
+                        .is_some_and(std::cmp::Ordering::is_eq)
+            }
+        }
+    }
+}

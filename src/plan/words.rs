@@ -1,0 +1,480 @@
+//! The words of a plan: each value as a message and, where a person is needed, the next command or
+//! action. Everything here is a [`Text`]; tables and JSON are laid out by `report`.
+
+use super::advice::{Notice, Refusal, SameInstance, WayOutAction};
+use super::model::{Inclusion, LeftOut, Reason, SideEffect, VariablePlan};
+use crate::domain::{
+    Dependency, Edition, Generation, PackageStatus, PluginName, Side, SystemVariable, Version,
+};
+use crate::i18n::Text;
+
+/// A message and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// What is so, where and why.
+    pub message: Text,
+    /// The next command or action; none where nobody is needed.
+    pub hint: Option<Text>,
+}
+
+impl Words {
+    fn only(message: Text) -> Self {
+        Self {
+            message,
+            hint: None,
+        }
+    }
+
+    fn and(message: Text, hint: Text) -> Self {
+        Self {
+            message,
+            hint: Some(hint),
+        }
+    }
+}
+
+/// A side's name inside a sentence.
+pub fn side(side: Side) -> Text {
+    match side {
+        Side::New => Text::new("plan-side-new"),
+        Side::Old => Text::new("plan-side-old"),
+    }
+}
+
+/// Why nothing is done for a package.
+pub fn reason(reason: &Reason) -> Text {
+    match reason {
+        Reason::NoUi => Text::new("plan-reason-no-ui"),
+        Reason::AlreadyVisible => Text::new("plan-reason-already-visible"),
+        Reason::NotRunning => Text::new("plan-reason-not-running"),
+        Reason::NotForThisSide { needs } => {
+            Text::new("plan-reason-not-for-this-side").with("needs", needs)
+        }
+        Reason::Excluded => Text::new("plan-reason-excluded"),
+        Reason::PlatformTooOld { wanted, is } => Text::new("plan-reason-platform-too-old")
+            .with("wanted", wanted)
+            .with("is", is),
+        Reason::DependencyBlocked { on } => {
+            Text::new("plan-reason-dependency-blocked").with("on", on)
+        }
+        Reason::DependencyFailed { on } => {
+            Text::new("plan-reason-dependency-failed").with("on", on)
+        }
+        Reason::Cycle { path } => {
+            let path: Vec<&str> = path.iter().map(PluginName::as_str).collect();
+            Text::new("plan-reason-cycle").with("path", path.join(" → "))
+        }
+        Reason::NotRegistered { status } => {
+            Text::new("plan-reason-not-registered").with("status", status.as_str())
+        }
+        Reason::NotOnThisSide { other_runs } => {
+            Text::new("plan-reason-not-on-this-side").with("version", other_runs)
+        }
+        Reason::TooManyVersions { others } => {
+            Text::new("plan-reason-too-many-versions").count("others", *others)
+        }
+        Reason::Unreadable { failure } => {
+            Text::new("plan-reason-unreadable").with("failure", failure)
+        }
+        Reason::TwoEditions { editions } => {
+            let editions: Vec<&str> = editions.iter().map(edition).collect();
+            Text::new("plan-reason-two-editions").with("editions", editions.join(", "))
+        }
+        Reason::DependencyTooOld {
+            wanted,
+            registered,
+            generation,
+        } => {
+            let text = match generation {
+                Generation::V3 => Text::new("plan-reason-dependency-older-v3"),
+                Generation::V4 => Text::new("plan-reason-dependency-older"),
+            };
+            declared(text, wanted).with("registered", registered)
+        }
+        Reason::DependencyMissing { wanted } => {
+            declared(Text::new("plan-reason-dependency-missing"), wanted)
+        }
+        Reason::VersionUnreadable { wanted, found } => {
+            declared(Text::new("plan-reason-version-unreadable"), wanted).with("found", found)
+        }
+        Reason::VersionUnclear {
+            running,
+            shown,
+            picked,
+        } => unclear(running, shown.as_ref(), picked.as_ref()),
+    }
+}
+
+fn declared(text: Text, wanted: &Dependency) -> Text {
+    text.with("name", &wanted.name)
+        .with("wanted", &wanted.version)
+}
+
+fn unclear(running: &[Version], shown: Option<&Version>, picked: Option<&Version>) -> Text {
+    match (running, shown, picked) {
+        (_, _, Some(picked)) => Text::new("plan-reason-version-picked").with("picked", picked),
+        ([_, _, ..], _, _) => {
+            Text::new("plan-reason-version-several").with("running", listed(running))
+        }
+        ([running], Some(shown), None) => Text::new("plan-reason-version-shown")
+            .with("running", running)
+            .with("shown", shown),
+        _ => Text::new("plan-reason-version-unclear"),
+    }
+}
+
+fn edition(edition: &Edition) -> &str {
+    match edition {
+        Edition::Community => "community",
+        Edition::Enterprise => "enterprise",
+        Edition::Other(text) => text,
+    }
+}
+
+fn listed(versions: &[Version]) -> String {
+    let versions: Vec<&str> = versions.iter().map(Version::as_str).collect();
+    versions.join(", ")
+}
+
+/// A package that is left out: why, and what a person does about it.
+pub fn left_out(left: &LeftOut) -> Words {
+    Words {
+        message: reason(&left.reason),
+        hint: next(left),
+    }
+}
+
+fn next(left: &LeftOut) -> Option<Text> {
+    let upload = || Text::new("plan-next-upload").with("side", left.side);
+    Some(match &left.reason {
+        Reason::DependencyTooOld { .. }
+        | Reason::DependencyMissing { .. }
+        | Reason::VersionUnreadable { .. }
+        | Reason::NotRegistered {
+            status: PackageStatus::Decommissioned,
+        }
+        | Reason::NotOnThisSide { .. } => upload(),
+        Reason::PlatformTooOld { .. } => Text::new("plan-next-skip").with("name", &left.name),
+        Reason::DependencyBlocked { on } | Reason::DependencyFailed { on } => {
+            Text::new("plan-next-first").with("on", on)
+        }
+        Reason::VersionUnclear { .. } => Text::new("plan-next-pick").with("name", &left.name),
+        Reason::TwoEditions { .. } => Text::new("plan-next-show")
+            .with("side", left.side)
+            .with("name", &left.name),
+        Reason::Cycle { .. } | Reason::NotRegistered { .. } => {
+            register(left.side, &left.name, left.version.as_ref())
+        }
+        Reason::TooManyVersions { .. } => Text::new("plan-next-decommission")
+            .nested("side", side(left.side))
+            .with("name", &left.name),
+        Reason::Unreadable { .. } => Text::new("plan-next-again"),
+        Reason::NoUi
+        | Reason::AlreadyVisible
+        | Reason::NotRunning
+        | Reason::NotForThisSide { .. }
+        | Reason::Excluded => return None,
+    })
+}
+
+fn register(side: Side, name: &PluginName, version: Option<&Version>) -> Text {
+    let text = match version {
+        Some(version) => Text::new("plan-next-register").with("version", version),
+        None => Text::new("plan-next-register-uploaded"),
+    };
+    text.with("side", side).with("name", name)
+}
+
+/// Why a package is registered.
+pub fn inclusion(because: &Inclusion) -> Text {
+    match because {
+        Inclusion::PagesHidden { hidden, listed } => Text::new("plan-because-pages-hidden")
+            .count("hidden", *hidden)
+            .count("listed", *listed),
+        Inclusion::NotListed => Text::new("plan-because-not-listed"),
+        Inclusion::PagesUnknown => Text::new("plan-because-pages-unknown"),
+        Inclusion::ContentDiffers => Text::new("plan-because-content-differs"),
+        Inclusion::AllRunning => Text::new("plan-because-all-running"),
+        Inclusion::Named => Text::new("plan-because-named"),
+    }
+}
+
+/// What a register does beside its purpose.
+pub fn side_effect(effect: &SideEffect) -> Text {
+    match effect {
+        SideEffect::Demotes {
+            version,
+            running: true,
+            ..
+        } => Text::new("plan-effect-demotes-running").with("version", version),
+        SideEffect::Demotes { version, .. } => {
+            Text::new("plan-effect-demotes").with("version", version)
+        }
+        SideEffect::TakesUiActive { version, .. } => {
+            Text::new("plan-effect-takes-ui-active").with("version", version)
+        }
+        SideEffect::OtherSideLosesPage { side: loser, shows } => {
+            Text::new("plan-effect-other-side-loses")
+                .nested("side", side(*loser))
+                .with("shows", shows)
+        }
+        SideEffect::SwitchesVariable {
+            id,
+            name,
+            to_active,
+        } => {
+            let text = if *to_active {
+                Text::new("plan-effect-variable-on")
+            } else {
+                Text::new("plan-effect-variable-off")
+            };
+            text.with("name", name).with("id", id)
+        }
+        SideEffect::EmptiesFolder => Text::new("plan-effect-empties-folder"),
+        SideEffect::MovesUploadTime => Text::new("plan-effect-moves-upload-time"),
+        SideEffect::GrantsRoles => Text::new("plan-effect-grants-roles"),
+    }
+}
+
+/// Why nothing may be written, and what leads out.
+pub fn refusal(refusal: &Refusal) -> Words {
+    match refusal {
+        Refusal::OneInstance { evidence } => Words::and(
+            match evidence {
+                SameInstance::SameAddress(address) => {
+                    Text::new("plan-refusal-same-address").with("address", address)
+                }
+                SameInstance::SameVersionAndIds(version) => {
+                    Text::new("plan-refusal-same-version").with("version", version)
+                }
+            },
+            Text::new("plan-refusal-next-addresses"),
+        ),
+        Refusal::SeedsDiffer => Words::and(
+            Text::new("plan-refusal-seeds-differ"),
+            Text::new("plan-refusal-next-seeds"),
+        ),
+        Refusal::NewIsOld { version } => Words::and(
+            Text::new("plan-refusal-new-is-old").with("version", version),
+            Text::new("plan-refusal-next-versions"),
+        ),
+        Refusal::NewOlderThanOld { new, old } => Words::and(
+            Text::new("plan-refusal-new-older")
+                .with("new", new)
+                .with("old", old),
+            Text::new("plan-refusal-next-versions"),
+        ),
+        Refusal::SeveralVariableRows { rows } => Words::and(
+            Text::new("plan-refusal-several-rows")
+                .count("count", rows.len())
+                .with("ids", ids(rows)),
+            Text::new("plan-refusal-next-several"),
+        ),
+    }
+}
+
+fn ids(rows: &[SystemVariable]) -> String {
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    ids.join(", ")
+}
+
+/// What an operator should know. The actions of a way out are told by [`way_out`], one by one.
+pub fn notice(notice: &Notice) -> Words {
+    let hint = match notice {
+        Notice::ClockSkew { .. } => Some(Text::new("plan-notice-clock-next")),
+        Notice::MisreadVariable { id } => {
+            Some(Text::new("plan-notice-misread-next").with("id", id))
+        }
+        Notice::VariableOwnedByPlugin { .. } => Some(Text::new("plan-notice-owned-next")),
+        Notice::NotRead { .. } => Some(Text::new("plan-next-again")),
+        _ => None,
+    };
+    Words {
+        message: told(notice),
+        hint,
+    }
+}
+
+fn told(notice: &Notice) -> Text {
+    match notice {
+        Notice::ClockSkew {
+            side: which,
+            offset_s,
+        } => Text::new("plan-notice-clock")
+            .nested("side", side(*which))
+            .with("seconds", offset_s),
+        Notice::SharedDatabase => Text::new("plan-notice-shared"),
+        Notice::SeparateDatabases => Text::new("plan-notice-separate"),
+        Notice::RelationUnknown => Text::new("plan-notice-relation-unknown"),
+        Notice::TaskmanTooOld { version } => {
+            Text::new("plan-notice-taskman").with("version", version)
+        }
+        Notice::OrchestrationPages { name } => {
+            Text::new("plan-notice-orchestrations").with("name", name)
+        }
+        Notice::MisreadVariable { id } => Text::new("plan-notice-misread").with("id", id),
+        Notice::VariableOwnedByPlugin { name } => Text::new("plan-notice-owned").with("name", name),
+        Notice::WritesToV3 => Text::new("plan-notice-writes-to-v3"),
+        Notice::SeveralVersions {
+            side: which,
+            name,
+            versions,
+        } => Text::new("plan-notice-several-versions")
+            .nested("side", side(*which))
+            .with("name", name)
+            .with("versions", listed(versions)),
+        Notice::LaunchedByV3 { instances } => {
+            Text::new("plan-notice-launched-by-v3").count("count", *instances)
+        }
+        Notice::NotRead {
+            side: which,
+            failure,
+        } => Text::new("plan-notice-not-read")
+            .nested("side", side(*which))
+            .with("failure", failure),
+        Notice::TargetRefuses {
+            name,
+            version,
+            reason: why,
+        } => Text::new("plan-notice-target-refuses")
+            .with("name", name)
+            .with("version", version)
+            .nested("reason", reason(why)),
+        Notice::TargetSwitchesVariable {
+            plugin,
+            variable,
+            to_active,
+        } => {
+            let text = if *to_active {
+                Text::new("plan-notice-target-switches-on")
+            } else {
+                Text::new("plan-notice-target-switches-off")
+            };
+            text.with("plugin", plugin).with("variable", variable)
+        }
+        Notice::WayOut { name, .. } => Text::new("plan-notice-way-out").with("name", name),
+    }
+}
+
+/// One thing to do on the way out of a block, and the command that does it.
+pub fn way_out(action: &WayOutAction) -> Words {
+    match action {
+        WayOutAction::Upload {
+            side: to,
+            name,
+            newer_than,
+            equal_is_enough,
+        } => {
+            let text = if *equal_is_enough {
+                Text::new("plan-do-upload")
+            } else {
+                Text::new("plan-do-upload-newer")
+            };
+            Words::and(
+                text.with("name", name)
+                    .with("than", newer_than)
+                    .nested("side", side(*to)),
+                Text::new("plan-next-upload").with("side", to),
+            )
+        }
+        WayOutAction::Register {
+            side: on,
+            name,
+            version,
+        } => {
+            let text = match version {
+                Some(version) => Text::new("plan-do-register").with("version", version),
+                None => Text::new("plan-do-register-uploaded"),
+            };
+            Words::and(
+                text.with("name", name).nested("side", side(*on)),
+                register(*on, name, version.as_ref()),
+            )
+        }
+        WayOutAction::Launch { side: on, name } => Words::and(
+            Text::new("plan-do-launch")
+                .with("name", name)
+                .nested("side", side(*on)),
+            Text::new("plan-do-launch-next")
+                .with("name", name)
+                .nested("side", side(*on)),
+        ),
+        WayOutAction::OldSideLoses { name, shows } => Words::only(
+            Text::new("plan-do-old-side-loses")
+                .with("name", name)
+                .with("shows", shows),
+        ),
+        WayOutAction::UpgradePlatform { side: of, at_least } => Words::and(
+            Text::new("plan-do-upgrade")
+                .with("at-least", at_least)
+                .nested("side", side(*of)),
+            Text::new("plan-do-upgrade-next"),
+        ),
+        WayOutAction::ApplyAgain => {
+            Words::and(Text::new("plan-do-apply"), Text::new("plan-next-apply"))
+        }
+        WayOutAction::PickVersion { name, versions } => Words::and(
+            Text::new("plan-do-pick")
+                .with("name", name)
+                .with("versions", listed(versions)),
+            Text::new("plan-next-pick-one-of")
+                .with("name", name)
+                .with("versions", listed(versions)),
+        ),
+        WayOutAction::Decommission { side: on, name } => Words::and(
+            Text::new("plan-do-decommission")
+                .with("name", name)
+                .nested("side", side(*on)),
+            Text::new("plan-next-decommission")
+                .with("name", name)
+                .nested("side", side(*on)),
+        ),
+    }
+}
+
+/// What is done about the variable.
+pub fn variable(variable: &VariablePlan) -> Words {
+    match variable {
+        VariablePlan::Create { value } => {
+            Words::only(Text::new("plan-variable-create").with("value", value))
+        }
+        VariablePlan::Keep { row } => {
+            Words::only(Text::new("plan-variable-keep").with("value", row.effective()))
+        }
+        VariablePlan::Update { before, after } => Words::only(
+            Text::new("plan-variable-update")
+                .with("before", before.effective())
+                .with("before-status", &before.status)
+                .with("after", &after.value),
+        ),
+        VariablePlan::Several { rows } => Words::and(
+            Text::new("plan-variable-several").with("ids", ids(rows)),
+            Text::new("plan-refusal-next-several"),
+        ),
+        VariablePlan::NotAsked {
+            effective: None, ..
+        } => Words::and(
+            Text::new("plan-variable-not-asked-none"),
+            Text::new("plan-variable-next-set"),
+        ),
+        VariablePlan::NotAsked {
+            effective: Some(effective),
+            matches: true,
+        } => Words::only(Text::new("plan-variable-not-asked").with("effective", effective)),
+        VariablePlan::NotAsked {
+            effective: Some(effective),
+            ..
+        } => Words::and(
+            Text::new("plan-variable-not-asked-other").with("effective", effective),
+            Text::new("plan-variable-next-set"),
+        ),
+        VariablePlan::ValueNeeded { candidate } => Words::and(
+            Text::new("plan-variable-value-needed").with("candidate", candidate),
+            Text::new("plan-variable-next-value").with("candidate", candidate),
+        ),
+        VariablePlan::Unreadable { failure } => Words::and(
+            Text::new("plan-variable-unreadable").with("failure", failure),
+            Text::new("plan-next-again"),
+        ),
+    }
+}

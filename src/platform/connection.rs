@@ -1,0 +1,377 @@
+//! One instance, connected: [`Reader`] for whoever may look, [`Writer`] for who was confirmed.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::driver::{self, Asked, Detection, Driver, NextPage, detect};
+use super::endpoints::{self, VariableFilter};
+use super::flight::Flight;
+use super::request::{ApiRequest, Method, Via};
+use super::retry::RetryPolicy;
+use super::token::SeedTokens;
+use super::transport::{
+    BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportSettings, Trust,
+};
+use super::wire::{Expect, ListedPackage, decode};
+use crate::confirm::Confirmation;
+use crate::domain::{
+    Address, FailureKind, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure,
+    Reading, ResourceFile, SystemVariable, VariableId,
+};
+use crate::i18n::Text;
+use crate::secret::Secret;
+
+/// How an instance is called.
+#[derive(Clone, Debug)]
+pub struct ConnectSettings {
+    /// Where it answers.
+    pub identity: InstanceIdentity,
+    /// Whom to trust where it speaks TLS.
+    pub trust: Trust,
+    /// Total time of one read, attempts and waits included.
+    pub request_timeout: Duration,
+    /// Largest body taken, in bytes.
+    pub body_limit: usize,
+    /// Overrides what the instance is told by.
+    pub generation: Option<Generation>,
+}
+
+/// Why an instance could not be connected to.
+#[derive(Debug)]
+pub enum ConnectError {
+    /// TLS cannot be set up.
+    Tls(TlsError),
+    /// It did not say what it is.
+    Failed(ReadFailure),
+    /// The address given as core's is a portal's: its nginx cuts a register off after 180 s.
+    PortalAsCore(Address),
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tls(error) => error.fmt(f),
+            Self::Failed(failure) => failure.fmt(f),
+            Self::PortalAsCore(address) => write!(f, "{address} is a portal"),
+        }
+    }
+}
+
+/// Reads of one instance. Cheap to clone.
+#[derive(Clone)]
+pub struct Reader {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    identity: InstanceIdentity,
+    transport: Transport,
+    tokens: Arc<SeedTokens>,
+    driver: Driver,
+    version: Reading<PlatformVersion>,
+    packages: Flight<Result<Vec<ListedPackage>, ReadFailure>>,
+    resource_files: Flight<Result<Vec<ResourceFile>, ReadFailure>>,
+}
+
+impl Credentials for SeedTokens {
+    fn bearer(&self, freshness: Freshness) -> BearerFuture<'_> {
+        let now = SystemTime::now();
+        let minted = match freshness {
+            Freshness::Current => self.token(now),
+            Freshness::New => self.renewed(now),
+        };
+        let token = minted
+            .map(|token| SecretString::from(token.expose().to_owned()))
+            .map_err(|error| error.to_string());
+        Box::pin(async move { token })
+    }
+
+    fn learn(&self, told: SystemTime, asked_at: SystemTime, heard_at: SystemTime) {
+        Self::learn(self, told, asked_at, heard_at);
+    }
+}
+
+impl Reader {
+    /// Asks the instance what it is: first without a token, which a v3 answers and which teaches us
+    /// its clock before the first token is minted.
+    pub async fn open(settings: ConnectSettings, tokens: SeedTokens) -> Result<Self, ConnectError> {
+        let tokens = Arc::new(tokens);
+        let wanted = TransportSettings {
+            identity: &settings.identity,
+            trust: &settings.trust,
+            limits: Limits::read(settings.request_timeout, settings.body_limit),
+            policy: RetryPolicy::default(),
+        };
+        let credentials: Arc<dyn Credentials> = tokens.clone();
+        let transport = Transport::new(&wanted, credentials).map_err(ConnectError::Tls)?;
+        let version = ask_version(&transport)
+            .await
+            .map_err(ConnectError::Failed)?;
+        if is_portal(&transport).await {
+            return Err(ConnectError::PortalAsCore(settings.identity.core));
+        }
+        let driver = Driver::for_version(&version, settings.generation);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                identity: settings.identity,
+                transport,
+                tokens,
+                driver,
+                version: Reading::Known(version),
+                packages: Flight::new(),
+                resource_files: Flight::new(),
+            }),
+        })
+    }
+
+    /// Where it answers.
+    pub fn identity(&self) -> &InstanceIdentity {
+        &self.inner.identity
+    }
+
+    /// What this version cannot do or tell, for people.
+    pub fn limits(&self) -> Vec<Text> {
+        self.inner.driver.limits()
+    }
+
+    /// Server clock minus ours in seconds, where a `Date` was seen.
+    pub fn clock_offset_s(&self) -> Option<i64> {
+        self.inner.tokens.clock_offset_s()
+    }
+
+    /// A token in the instance's clock.
+    pub fn token(&self) -> Result<Secret, super::token::MintError> {
+        self.inner.tokens.token(SystemTime::now())
+    }
+
+    /// All system variables, sorted by name and id.
+    pub async fn variables(&self) -> Result<Vec<SystemVariable>, ReadFailure> {
+        self.retrieve(VariableFilter::All).await
+    }
+
+    /// The rows of one exact name.
+    pub async fn variables_named(&self, name: &str) -> Result<Vec<SystemVariable>, ReadFailure> {
+        self.retrieve(VariableFilter::Named(name.to_owned())).await
+    }
+
+    async fn retrieve(&self, filter: VariableFilter) -> Result<Vec<SystemVariable>, ReadFailure> {
+        let mut pages = self.driver().variables(filter);
+        loop {
+            let request = pages.request();
+            let page = self
+                .read(&request, |asked, data| pages.take(asked, data))
+                .await?;
+            if let NextPage::Done(rows) = page {
+                return Ok(rows);
+            }
+        }
+    }
+
+    /// Packages of every status and edition; one listing serves all who ask meanwhile.
+    pub(super) async fn packages(&self) -> Result<Vec<ListedPackage>, ReadFailure> {
+        self.inner.packages.read(|| self.list_packages()).await
+    }
+
+    async fn list_packages(&self) -> Result<Vec<ListedPackage>, ReadFailure> {
+        let requests = self.driver().list_packages();
+        let answers = futures::future::try_join_all(
+            requests
+                .iter()
+                .map(|request| self.read(request, |_, data| Ok(data))),
+        );
+        let answers = answers.await?;
+        let first = requests
+            .first()
+            .map(|request| self.target(request))
+            .unwrap_or_default();
+        driver::packages(
+            Asked {
+                op: "packages.list",
+                target: &first,
+            },
+            answers,
+        )
+    }
+
+    /// Rows of `resource-files`; one listing serves all who ask meanwhile.
+    pub(super) async fn resource_files(&self) -> Result<Vec<ResourceFile>, ReadFailure> {
+        let request = endpoints::resource_files();
+        let read = || self.read(&request, driver::resource_files);
+        self.inner.resource_files.read(read).await
+    }
+
+    pub(super) fn driver(&self) -> &Driver {
+        &self.inner.driver
+    }
+
+    pub(super) fn version(&self) -> &Reading<PlatformVersion> {
+        &self.inner.version
+    }
+
+    pub(super) fn transport(&self) -> &Transport {
+        &self.inner.transport
+    }
+
+    /// Method and address of a request, for errors.
+    fn target(&self, request: &ApiRequest) -> String {
+        target(&self.inner.transport, request)
+    }
+
+    /// Calls, decides success, reads the data.
+    pub(super) async fn read<T>(
+        &self,
+        request: &ApiRequest,
+        take: impl FnOnce(Asked<'_>, Value) -> Result<T, ReadFailure>,
+    ) -> Result<T, ReadFailure> {
+        let answer = self.inner.transport.call(request).await?;
+        let target = self.target(request);
+        let data = decode(request.op, &target, &answer, expect(request))?;
+        take(
+            Asked {
+                op: request.op,
+                target: &target,
+            },
+            data,
+        )
+    }
+}
+
+fn expect(request: &ApiRequest) -> Expect {
+    match request.via {
+        Via::Core => Expect::Core,
+        Via::Gateway => Expect::Gateway,
+        Via::Portal(_) => Expect::Through,
+    }
+}
+
+fn target(transport: &Transport, request: &ApiRequest) -> String {
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Post => "POST",
+    };
+    let address = transport.origins().address(request);
+    format!("{method} {}", address.map(String::from).unwrap_or_default())
+}
+
+async fn ask_version(transport: &Transport) -> Result<PlatformVersion, ReadFailure> {
+    let anonymous = endpoints::version(false);
+    let answer = transport.call(&anonymous).await?;
+    let address = target(transport, &anonymous);
+    let asked = Asked {
+        op: anonymous.op,
+        target: &address,
+    };
+    match detect(asked, &answer, Expect::Core) {
+        Detection::Told(version) => Ok(version),
+        // No version of core lacks this endpoint, so what answers is another service.
+        Detection::Failed(failure) if failure.kind == FailureKind::EndpointAbsent => {
+            Err(ReadFailure {
+                kind: FailureKind::NotWecube,
+                ..failure
+            })
+        }
+        Detection::Failed(failure) => Err(failure),
+        Detection::WantsToken(_) => {
+            let request = endpoints::version(true);
+            let answer = transport.call(&request).await?;
+            let data = decode(request.op, &address, &answer, Expect::Core)?;
+            driver::version(asked, &data)
+        }
+    }
+}
+
+/// Whether the address given as core's serves the portal's own page. Core has none: it answers 404 (v4)
+/// or 401 (v3).
+async fn is_portal(transport: &Transport) -> bool {
+    let home = ApiRequest {
+        op: "core.home",
+        path: "/".to_owned(),
+        ..endpoints::version(false)
+    };
+    transport.call(&home).await.is_ok_and(|answer| {
+        let html = answer
+            .content_type
+            .is_some_and(|kind| kind.contains("text/html"));
+        answer.status == 200 && html
+    })
+}
+
+/// Writes to one instance. Made only from a [`Confirmation`].
+#[derive(Clone)]
+pub struct Writer {
+    reader: Reader,
+}
+
+impl Writer {
+    /// The right to write, for the instance of a reader.
+    pub fn new(reader: Reader, _confirmed: &Confirmation) -> Self {
+        Self { reader }
+    }
+
+    /// The reads of the same instance.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Creates a variable with every field but its id, which the platform chooses.
+    pub async fn create_variable(
+        &self,
+        row: &SystemVariable,
+    ) -> Result<Option<VariableId>, ReadFailure> {
+        let request = endpoints::create_variable(row);
+        self.reader
+            .read(&request, |asked, data| {
+                driver::created_variable(asked, &row.name, data)
+            })
+            .await
+    }
+
+    /// Writes a whole row.
+    pub async fn update_variable(&self, row: &SystemVariable) -> Result<(), ReadFailure> {
+        self.reader
+            .read(&endpoints::update_variable(row), |_, _| Ok(()))
+            .await
+    }
+
+    /// Removes a row.
+    pub async fn delete_variable(&self, id: &VariableId) -> Result<(), ReadFailure> {
+        let request = self.reader.driver().delete_variable(id);
+        self.reader.read(&request, |_, _| Ok(())).await
+    }
+
+    /// Uploads a package and says the id that the platform gave it, where it says one.
+    pub async fn upload(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Option<PackageId>, ReadFailure> {
+        let request = endpoints::upload(name.to_owned(), bytes);
+        let limits = self
+            .reader
+            .transport()
+            .limits()
+            .with_answer_after(UPLOAD_TIME);
+        let answer = self
+            .reader
+            .transport()
+            .call_within(&request, &limits)
+            .await?;
+        let target = target(self.reader.transport(), &request);
+        let data = decode(request.op, &target, &answer, Expect::Core)?;
+        driver::package_ref(
+            Asked {
+                op: request.op,
+                target: &target,
+            },
+            data,
+        )
+    }
+}
+
+/// A package of some hundred megabytes over a slow line, unpacked and put into S3 before the answer.
+const UPLOAD_TIME: Duration = Duration::from_mins(15);

@@ -1,0 +1,146 @@
+//! `data` of each call as `domain` values, where all versions read alike.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::domain::{
+    Dependency, FailureKind, Instance, MenuItem, PackageId, PlatformVersion, ReadFailure,
+    ResourceFile, RouteItem, VariableId,
+};
+use crate::platform::wire::{
+    DependencyTreeDto, InstanceDto, ListedPackage, MenuDto, PackageDto, PackageRefDto,
+    ResourceFileDto, RouteItemDto, Rows, VariableDto, decode_data, excerpt,
+};
+
+/// What was asked, for errors.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::platform) struct Asked<'a> {
+    /// Operation (`ApiRequest::op`).
+    pub(in crate::platform) op: &'static str,
+    /// Method and address without secrets.
+    pub(in crate::platform) target: &'a str,
+}
+
+impl Asked<'_> {
+    fn failure(&self, detail: String) -> ReadFailure {
+        ReadFailure {
+            kind: FailureKind::NotWecube,
+            operation: self.op,
+            target: self.target.to_owned(),
+            detail,
+        }
+    }
+}
+
+fn rows<T, D>(asked: Asked<'_>, data: Value, into: impl Fn(D) -> T) -> Result<Vec<T>, ReadFailure>
+where
+    D: serde::de::DeserializeOwned,
+{
+    let Rows::<D>(rows) = decode_data(asked.op, asked.target, data)?;
+    Ok(rows.into_iter().map(into).collect())
+}
+
+/// The version. v4 tells an environment variable, which may be empty; what is no text at all is not
+/// a version.
+pub(in crate::platform) fn version(
+    asked: Asked<'_>,
+    data: &Value,
+) -> Result<PlatformVersion, ReadFailure> {
+    match data {
+        Value::String(text) => Ok(PlatformVersion::parse(&excerpt(text))),
+        Value::Null => Ok(PlatformVersion::parse("")),
+        _ => Err(asked.failure("data: no text where a version was expected".to_owned())),
+    }
+}
+
+/// Puts the answers of [`super::Driver::list_packages`] together, sorted by name, version and id. A
+/// package that is in two of them changed its status between the calls; the later answer counts.
+pub(in crate::platform) fn packages(
+    asked: Asked<'_>,
+    answers: Vec<Value>,
+) -> Result<Vec<ListedPackage>, ReadFailure> {
+    let mut by_id = BTreeMap::new();
+    for data in answers {
+        for listed in rows(asked, data, PackageDto::into_domain)? {
+            by_id.insert(listed.package.id.clone(), listed);
+        }
+    }
+    let mut packages: Vec<ListedPackage> = by_id.into_values().collect();
+    packages.sort_by(|a, b| {
+        let (a, b) = (&a.package, &b.package);
+        (&a.name, &a.version, &a.id).cmp(&(&b.name, &b.version, &b.id))
+    });
+    Ok(packages)
+}
+
+/// Instances of one package, in every state that the version shows, sorted by id.
+pub(in crate::platform) fn instances(
+    asked: Asked<'_>,
+    package: &PackageId,
+    data: Value,
+) -> Result<Vec<Instance>, ReadFailure> {
+    let mut instances = rows(asked, data, |dto: InstanceDto| dto.into_domain(package))?;
+    instances.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(instances)
+}
+
+/// Direct dependencies of one package, sorted.
+pub(in crate::platform) fn dependencies(
+    asked: Asked<'_>,
+    data: Value,
+) -> Result<Vec<Dependency>, ReadFailure> {
+    let tree: DependencyTreeDto = decode_data(asked.op, asked.target, data)?;
+    Ok(tree.into_domain())
+}
+
+/// Menus of `my-menus` and `all-menus`, in the platform's order.
+pub(in crate::platform) fn menus(
+    asked: Asked<'_>,
+    data: Value,
+) -> Result<Vec<MenuItem>, ReadFailure> {
+    rows(asked, data, MenuDto::into_domain)
+}
+
+/// Rows of `resource-files`, in the platform's order (the portal loads them so).
+pub(in crate::platform) fn resource_files(
+    asked: Asked<'_>,
+    data: Value,
+) -> Result<Vec<ResourceFile>, ReadFailure> {
+    rows(asked, data, ResourceFileDto::into_domain)
+}
+
+/// Routes of core or a gateway, sorted (a gateway lists them in no order), each once.
+pub(in crate::platform) fn routes(
+    asked: Asked<'_>,
+    data: Value,
+) -> Result<Vec<RouteItem>, ReadFailure> {
+    let mut routes = rows(asked, data, RouteItemDto::into_domain)?;
+    routes.sort();
+    routes.dedup();
+    Ok(routes)
+}
+
+/// The package that a register or an upload names, where the version names one.
+pub(in crate::platform) fn package_ref(
+    asked: Asked<'_>,
+    data: Value,
+) -> Result<Option<PackageId>, ReadFailure> {
+    let dto: Option<PackageRefDto> = decode_data(asked.op, asked.target, data)?;
+    Ok(dto.and_then(PackageRefDto::into_domain))
+}
+
+/// The id of the row that a create made, where the answer holds exactly that row: v3 gives what it
+/// stored, v4 what it was sent with the new id. v3 drops a row in silence that it does not like, and
+/// answers an empty list.
+pub(in crate::platform) fn created_variable(
+    asked: Asked<'_>,
+    name: &str,
+    data: Value,
+) -> Result<Option<VariableId>, ReadFailure> {
+    let rows = rows(asked, data, VariableDto::into_domain)?;
+    Ok(match rows.as_slice() {
+        [row] if row.name == name => Some(row.id.clone()),
+        _ => None,
+    })
+}

@@ -1,0 +1,140 @@
+//! What is asked of portals and plugins, never with a token.
+
+use std::fmt;
+
+use super::path::{PathBuilder, encode};
+use super::system::get;
+use crate::domain::{FilePath, PluginName};
+use crate::platform::request::{ApiRequest, Method, Via};
+
+/// A path of a static file that may be asked of a portal: it begins at the portal's root and leads
+/// to no other server.
+///
+/// The text comes from the platform's database. A browser would load `//host/x.js` or
+/// `http://host/x.js` from that host, and so would a careless client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::platform) struct ProbePath(String);
+
+/// Why a path of `resource-files` is not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::platform) enum ProbePathError {
+    /// Nothing is there.
+    #[error("is empty")]
+    Empty,
+    /// It does not begin with `/` (this includes every path with a scheme).
+    #[error("does not begin at the portal's root")]
+    NotFromRoot,
+    /// It begins with `//` or `/\`, which a browser takes for another host. A v4 whose
+    /// `static_resource_server_path` ends in a slash makes such rows
+    /// (`portal-plugins-and-peers.md` B).
+    #[error("begins with two slashes: a browser takes what follows for a host name")]
+    OtherHost,
+    /// A `.` or `..` segment, also percent-encoded.
+    #[error("contains a `.` or `..` segment")]
+    DotSegment,
+    /// A backslash, which browsers and servers read differently.
+    #[error("contains a backslash")]
+    Backslash,
+    /// A control character.
+    #[error("contains a control character")]
+    Control,
+}
+
+impl ProbePath {
+    /// Checks a path and encodes it as a browser does: what follows `?` or `#` is left out, `%` stays,
+    /// spaces and what is not ASCII are encoded.
+    pub(in crate::platform) fn new(path: &FilePath) -> Result<Self, ProbePathError> {
+        let text = path.as_str();
+        if text.chars().any(char::is_control) {
+            return Err(ProbePathError::Control);
+        }
+        let text = text.split(['?', '#']).next().unwrap_or_default();
+        if text.is_empty() {
+            return Err(ProbePathError::Empty);
+        }
+        if !text.starts_with('/') {
+            return Err(ProbePathError::NotFromRoot);
+        }
+        if text.starts_with("//") || text.starts_with("/\\") {
+            return Err(ProbePathError::OtherHost);
+        }
+        if text.contains('\\') || text.to_ascii_lowercase().contains("%5c") {
+            return Err(ProbePathError::Backslash);
+        }
+        if text.split('/').any(is_dot_segment) {
+            return Err(ProbePathError::DotSegment);
+        }
+        Ok(Self(encode_like_a_browser(text)))
+    }
+
+    /// The path, ready to be sent.
+    pub(in crate::platform) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ProbePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+fn is_dot_segment(segment: &str) -> bool {
+    let decoded = segment.to_ascii_lowercase().replace("%2e", ".");
+    // An encoded slash would hide a dot segment from the split.
+    decoded.split("%2f").any(|part| part == "." || part == "..")
+}
+
+fn encode_like_a_browser(text: &str) -> String {
+    let mut path = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_graphic()
+            && !matches!(byte, b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}')
+        {
+            path.push(char::from(byte));
+        } else {
+            encode(&mut path, byte);
+        }
+    }
+    path
+}
+
+/// How a static file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::platform) enum StaticMethod {
+    /// Headers only.
+    Head,
+    /// With the bytes.
+    Get,
+}
+
+/// A static file, from the portal of that index.
+pub(in crate::platform) fn static_file(
+    portal: usize,
+    path: &ProbePath,
+    method: StaticMethod,
+) -> ApiRequest {
+    let method = match method {
+        StaticMethod::Head => Method::Head,
+        StaticMethod::Get => Method::Get,
+    };
+    ApiRequest {
+        method,
+        ..get(
+            "static.file",
+            Via::Portal(portal),
+            path.as_str().to_owned(),
+            false,
+        )
+    }
+}
+
+/// A plugin's context, through the gateway. The trailing slash is needed: both gateways match
+/// `/NAME/…` (v3: the pattern `/NAME/**`; v4: the first segment of the address).
+pub(in crate::platform) fn plugin_context(name: &PluginName) -> ApiRequest {
+    let path = PathBuilder::new("/")
+        .segment(name.as_str())
+        .literal("/")
+        .finish();
+    get("plugin.reach", Via::Gateway, path, false)
+}

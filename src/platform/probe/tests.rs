@@ -1,0 +1,191 @@
+//! Whole probes against servers that behave and that do not.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wiremock::matchers::{any, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use super::{Depth, Prober};
+use crate::domain::{Address, FilePath, FileState, ServedFile};
+use crate::platform::retry::RetryPolicy;
+use crate::platform::testing::{FakeCredentials, identity};
+use crate::platform::transport::{Limits, Transport, TransportSettings, Trust};
+
+const FILE: &str = "/ui-resources/wecmdb/v2.0.10/plugin/js/chunk-0.wecmdb.js";
+
+fn transport(portals: &[&str]) -> Transport {
+    let settings = TransportSettings {
+        identity: &identity("http://127.0.0.1:1", "http://127.0.0.1:1", portals),
+        trust: &Trust::System,
+        limits: Limits::read(Duration::from_secs(2), 1 << 20),
+        policy: RetryPolicy {
+            attempts: 2,
+            base: Duration::from_millis(1),
+            cap: Duration::from_millis(2),
+        },
+    };
+    Transport::new(&settings, Arc::new(FakeCredentials::default())).unwrap()
+}
+
+async fn ask(
+    portals: &[&str],
+    paths: &[&str],
+    depth: Depth,
+) -> BTreeMap<FilePath, BTreeMap<Address, FileState>> {
+    let transport = transport(portals);
+    let addresses: Vec<_> = portals.iter().map(|portal| Address::new(*portal)).collect();
+    let paths: Vec<_> = paths.iter().map(|path| FilePath::new(*path)).collect();
+    Prober::new(&transport, &addresses).ask(&paths, depth).await
+}
+
+async fn one(portal: &str, path: &str, depth: Depth) -> FileState {
+    let mut found = ask(&[portal], &[path], depth).await;
+    assert_eq!(found.len(), 1);
+    let (_, mut portals) = found.pop_first().unwrap();
+    portals.pop_first().unwrap().1
+}
+
+fn script(body: &str) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_raw(body.to_owned(), "application/javascript")
+}
+
+#[tokio::test]
+async fn a_served_file_costs_one_head() {
+    let server = MockServer::start().await;
+    Mock::given(method("HEAD"))
+        .and(path(FILE))
+        .respond_with(
+            script("")
+                .append_header("Content-Length", "2002")
+                .append_header("ETag", "\"e\""),
+        )
+        .expect(1)
+        .mount(&server)
+        .await;
+    let state = one(&server.uri(), FILE, Depth::Head).await;
+    let whole = ServedFile {
+        length: Some(2002),
+        etag: Some("\"e\"".to_owned()),
+        digest: None,
+    };
+    assert_eq!(state, FileState::Served(whole));
+    let seen = server.received_requests().await.unwrap();
+    assert!(
+        seen.iter()
+            .all(|request| !request.headers.contains_key("authorization"))
+    );
+}
+
+#[tokio::test]
+async fn a_refused_head_is_asked_again_with_get() {
+    for refused in [405, 501, 403] {
+        let server = MockServer::start().await;
+        Mock::given(method("HEAD"))
+            .respond_with(ResponseTemplate::new(refused))
+            .expect(1)
+            .mount(&server)
+            .await;
+        Mock::given(method("GET"))
+            .respond_with(script("abcd"))
+            .expect(1)
+            .mount(&server)
+            .await;
+        let FileState::Served(file) = one(&server.uri(), FILE, Depth::Head).await else {
+            panic!("{refused}: served");
+        };
+        assert_eq!((file.length, file.digest), (Some(4), None));
+    }
+}
+
+#[tokio::test]
+async fn deep_reads_the_bytes_at_once() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(script("abc"))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let FileState::Served(file) = one(&server.uri(), FILE, Depth::Bytes).await else {
+        panic!("served");
+    };
+    assert!(file.digest.unwrap().starts_with("ba7816bf"));
+}
+
+#[tokio::test]
+async fn paths_that_lead_elsewhere_are_never_asked() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(script("x"))
+        .expect(0)
+        .mount(&server)
+        .await;
+    for path in [
+        "//evil.example/a.js",
+        "http://evil.example/a.js",
+        "/ui-resources/../a.js",
+        "/a\\b.js",
+        "a.js",
+        "/a\n.js",
+    ] {
+        let state = one(&server.uri(), path, Depth::Head).await;
+        assert!(
+            matches!(&state, FileState::Unknown { cause } if cause.starts_with("not asked: the path ")),
+            "{path}: {state:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_not_visible() {
+    let server = MockServer::start().await;
+    let elsewhere = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(
+            ResponseTemplate::new(302).append_header("Location", format!("{}/x", elsewhere.uri())),
+        )
+        .mount(&server)
+        .await;
+    let state = one(&server.uri(), FILE, Depth::Head).await;
+    assert_eq!(state, FileState::Unexpected { status: 302 });
+    assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn each_portal_answers_for_itself_and_a_dead_one_is_left_alone_soon() {
+    let (good, bad) = (MockServer::start().await, MockServer::start().await);
+    Mock::given(any())
+        .respond_with(script("").append_header("Content-Length", "7"))
+        .mount(&good)
+        .await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(404))
+        .mount(&bad)
+        .await;
+    let dead = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let paths: Vec<String> = (0..2000)
+        .map(|n| format!("/ui-resources/p/v1/{n}.js"))
+        .collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let (good, bad) = (good.uri(), bad.uri());
+    let found = ask(&[&good, &dead, &bad], &paths, Depth::Head).await;
+    assert_eq!(found.len(), 2000);
+    let mut not_asked = 0;
+    for portals in found.values() {
+        assert_eq!(portals.len(), 3);
+        assert!(matches!(
+            portals[&Address::new(&*good)],
+            FileState::Served(_)
+        ));
+        assert_eq!(portals[&Address::new(&*bad)], FileState::Missing);
+        let FileState::Unknown { cause } = &portals[&Address::new(&*dead)] else {
+            panic!("unknown");
+        };
+        not_asked += usize::from(cause == "not asked: the port refuses the connection");
+    }
+    assert!(not_asked > 1900, "{not_asked}");
+}

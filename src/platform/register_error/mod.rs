@@ -1,0 +1,18 @@
+//! What the platform says of a register that it refused: cause, whether asking again can help, and
+//! what to do next. The texts of both generations are in `portal-plugins-and-peers.md` B.1, seen or
+//! read in the source.
+//!
+//! Start with [`register_answer`], which reads a whole answer; `rules::classify` is the pure table behind
+//! it, its rows are in [`rules`]; [`cause_text`] has the words for people.
+
+mod answer;
+mod causes;
+mod rules;
+
+#[cfg(test)]
+mod tests;
+
+pub(in crate::platform) use answer::register_answer;
+pub use causes::{REGISTER_CAUSES, cause_text};
+#[cfg(test)]
+pub(in crate::platform) use rules::classify;

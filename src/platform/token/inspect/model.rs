@@ -1,0 +1,289 @@
+//! What is said about a token.
+
+use serde_json::Value;
+
+use super::carriage::Carriage;
+use super::decode::Malformed;
+use super::explain::ClaimNote;
+
+/// A token, explained and judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inspection {
+    /// What stands before it.
+    pub carriage: Carriage,
+    /// Why it is no token; then there is nothing else to say of it.
+    pub malformed: Option<Malformed>,
+    /// `alg`, where the header has one that is a text.
+    pub algorithm: Option<String>,
+    /// The payload as it is, in order of names.
+    pub claims: Vec<(String, Value)>,
+    /// Each field of header and payload, explained.
+    pub notes: Vec<ClaimNote>,
+    /// Whether the signature is by the key that was given; `None` where none was, and where there is
+    /// no signature of a kind that a seed makes.
+    pub signed_by_key: Option<bool>,
+    /// One for each of [`TokenReader::ALL`], in that order.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// A component that verifies tokens, as far as the generations differ (`api.md` 1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TokenReader {
+    /// v3 core.
+    V3Core,
+    /// v3 auth-server.
+    V3Auth,
+    /// Core of v4.0 to v4.3.
+    V40Core,
+    /// v4 auth-server, every v4.
+    V4Auth,
+    /// Core from v4.4 on, which asks for menu authorities.
+    V44Core,
+}
+
+impl TokenReader {
+    /// All, the older first.
+    pub const ALL: [Self; 5] = [
+        Self::V3Core,
+        Self::V3Auth,
+        Self::V40Core,
+        Self::V4Auth,
+        Self::V44Core,
+    ];
+
+    /// Its name, the same in every language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::V3Core => "v3 core",
+            Self::V3Auth => "v3 auth-server",
+            Self::V40Core => "v4.0–v4.3 core",
+            Self::V4Auth => "v4 auth-server",
+            Self::V44Core => "v4.4+ core",
+        }
+    }
+}
+
+/// What a component would do with a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The component.
+    pub reader: TokenReader,
+    /// Why it refuses the token; empty where it accepts it.
+    pub refusals: Vec<Refusal>,
+    /// What is wrong with it although it is accepted; empty where it is refused.
+    pub lacks: Vec<Lack>,
+}
+
+/// The short of a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Accepted, and all that we do is allowed.
+    Passes,
+    /// Accepted, but some of what we do is not allowed.
+    Limited,
+    /// Refused, with that answer.
+    Refused(Answer),
+}
+
+/// What a component answers to a token that it refuses (`api.md` 1.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// 401.
+    Unauthorized,
+    /// 500: v3 auth-server's answer to every bad token.
+    ServerError,
+    /// 500 with code −2: v4 core panics. Two JSON documents follow each other in the body, and the
+    /// request was carried out all the same (`empty-authority-token.json`).
+    Crash,
+}
+
+/// A name of a time claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeName {
+    /// `exp`
+    Exp,
+    /// `iat`
+    Iat,
+    /// `nbf`
+    Nbf,
+}
+
+impl TimeName {
+    /// The claim.
+    pub fn claim(self) -> &'static str {
+        match self {
+            Self::Exp => "exp",
+            Self::Iat => "iat",
+            Self::Nbf => "nbf",
+        }
+    }
+}
+
+/// Why a component refuses a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is no token.
+    Malformed(Malformed),
+    /// v3 looks for `Bearer ` exactly, and treats everything else as no token.
+    NoBearer,
+    /// Something stands before the token that is not cut off.
+    BearerSpelling,
+    /// `Bearer` alone: v4 core panics.
+    BearerAlone,
+    /// An algorithm that is not accepted, or none.
+    Algorithm {
+        /// As the header says it.
+        found: Option<String>,
+    },
+    /// A part ends with `=`, which v4 auth-server does not take.
+    Padded,
+    /// There is no signature.
+    Unsigned,
+    /// Signed with another key than the one that was given.
+    AnotherKey,
+    /// `exp` has passed.
+    Expired {
+        /// By that many seconds.
+        by_s: i64,
+    },
+    /// `iat` lies ahead.
+    IssuedAhead {
+        /// By that many seconds.
+        by_s: i64,
+    },
+    /// `nbf` lies ahead.
+    NotYetValid {
+        /// By that many seconds.
+        by_s: i64,
+    },
+    /// No `exp`.
+    ExpMissing,
+    /// A time that is not a number (v4 core asks it of `exp`, v4 auth-server of `iat` too; v3 takes
+    /// a number in quotes).
+    TimeNotNumber(TimeName),
+    /// A time with a fraction or an exponent: v4 auth-server wants whole seconds.
+    TimeNotWhole(TimeName),
+    /// No `type`: v3 wants `accessToken`.
+    TypeMissing,
+    /// A refresh token.
+    RefreshToken,
+    /// Another `type`.
+    TypeOther {
+        /// As it stands there.
+        found: String,
+    },
+    /// No `authority`.
+    AuthorityMissing,
+    /// `authority` is a JSON array.
+    AuthorityArray,
+    /// `authority` is neither a text nor an array.
+    AuthorityOther,
+    /// `authority` has fewer than two characters: v4 core panics.
+    AuthorityTooShort,
+    /// `sub` is empty.
+    SubEmpty,
+    /// A claim of a type that v4 auth-server cannot decode.
+    WrongType {
+        /// The claim.
+        claim: &'static str,
+    },
+    /// `needRegister` is set: v4 auth-server lets the bearer apply for roles, nothing else.
+    NeedsRegistration,
+}
+
+/// Something that we do, as far as authorities are asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Reading a package's instances, dependencies, menus.
+    PackageDetails,
+    /// Registering a package.
+    Register,
+    /// Uploading a package.
+    Upload,
+    /// Reading system variables.
+    ReadVariables,
+    /// Creating, changing and deleting system variables.
+    WriteVariables,
+    /// Reading all menus.
+    AllMenus,
+    /// Reading the servers that plugins run on.
+    Servers,
+}
+
+/// Authorities that an operation asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WantedAuthorities {
+    /// One of these.
+    AnyOf(&'static [&'static str]),
+    /// All of these.
+    AllOf(&'static [&'static str]),
+}
+
+/// What is wrong with a token that a component accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// An operation that we do is denied to the bearer (HTTP 200 with `status` `ERROR`).
+    Denied {
+        /// The operation.
+        operation: Operation,
+        /// What it asks for.
+        wants: WantedAuthorities,
+        /// The words of the denial.
+        words: &'static str,
+    },
+    /// There is no `exp`, or it is 0: it is accepted for ever.
+    NeverExpires,
+    /// `exp` is in milliseconds: it is read as seconds, many thousand years ahead.
+    Milliseconds,
+    /// A refresh token passes as an access token.
+    RefreshToken,
+    /// The user is logged as the text `%!s(<nil>)` or the like.
+    NoUser,
+    /// `authority` does not have the form `[A,B]`: no authority is read from it.
+    NoAuthorities,
+    /// Spaces in `authority` are kept: ` B` is not `B`.
+    SpacesKept,
+}
+
+impl Verdict {
+    /// The short of it.
+    pub fn standing(&self) -> Standing {
+        let denied = |lack: &Lack| matches!(lack, Lack::Denied { .. });
+        match self.answer() {
+            Some(answer) => Standing::Refused(answer),
+            None if self.lacks.iter().any(denied) => Standing::Limited,
+            None => Standing::Passes,
+        }
+    }
+
+    /// What it answers, where it refuses.
+    fn answer(&self) -> Option<Answer> {
+        if self.refusals.is_empty() {
+            return None;
+        }
+        Some(match self.reader {
+            TokenReader::V3Core | TokenReader::V4Auth => Answer::Unauthorized,
+            // Without its prefix the header counts as no token: that is the entry point's 401.
+            TokenReader::V3Auth if self.refusals.contains(&Refusal::NoBearer) => {
+                Answer::Unauthorized
+            }
+            TokenReader::V3Auth => Answer::ServerError,
+            TokenReader::V40Core | TokenReader::V44Core => self.answer_of_v4_core(),
+        })
+    }
+
+    /// v4 core verifies, then cuts `authority`, then looks at `sub`: it panics where only what comes
+    /// after the cut would be refused too.
+    fn answer_of_v4_core(&self) -> Answer {
+        let after_the_cut =
+            |refusal: &Refusal| matches!(refusal, Refusal::AuthorityTooShort | Refusal::SubEmpty);
+        let crashes = self.refusals.contains(&Refusal::BearerAlone)
+            || (self.refusals.contains(&Refusal::AuthorityTooShort)
+                && self.refusals.iter().all(after_the_cut));
+        if crashes {
+            Answer::Crash
+        } else {
+            Answer::Unauthorized
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The rules by which each component accepts or refuses a token. One function per component, each
+//! rule a line of it.
+
+mod authority;
+mod v3;
+mod v4_auth;
+mod v4_core;
+
+#[cfg(test)]
+pub(super) use authority::Held;
+
+use super::carriage::Carriage;
+use super::decode::{Decoded, Malformed, TimeClaim};
+use super::model::{Lack, Refusal, TimeName, TokenReader, Verdict};
+use super::signature::algorithm;
+
+/// A token and when it is looked at.
+pub(super) struct Case<'a> {
+    /// What stands before it.
+    pub(super) carriage: Carriage,
+    /// What is in it.
+    pub(super) decoded: &'a Result<Decoded, Malformed>,
+    /// Whether it is signed with the key that was given, where that can be told.
+    pub(super) signed_by_key: Option<bool>,
+    /// The server's time in whole seconds.
+    pub(super) now_s: i64,
+}
+
+/// Findings of one component.
+#[derive(Default)]
+struct Findings {
+    refusals: Vec<Refusal>,
+    lacks: Vec<Lack>,
+}
+
+impl Findings {
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refusals.push(refusal);
+    }
+
+    fn refuse_if(&mut self, broken: bool, refusal: Refusal) {
+        if broken {
+            self.refuse(refusal);
+        }
+    }
+
+    fn lack_if(&mut self, odd: bool, lack: Lack) {
+        if odd {
+            self.lacks.push(lack);
+        }
+    }
+}
+
+/// What each component would do.
+pub(super) fn judge_all(case: &Case<'_>) -> Vec<Verdict> {
+    TokenReader::ALL
+        .into_iter()
+        .map(|reader| judge(reader, case))
+        .collect()
+}
+
+fn judge(reader: TokenReader, case: &Case<'_>) -> Verdict {
+    let mut found = Findings::default();
+    if let Some(refusal) = prefix(reader, case.carriage) {
+        found.refuse(refusal);
+    }
+    match case.decoded {
+        // `Bearer` alone has no token behind it: what stands before it says all.
+        Err(_) if case.carriage == Carriage::BearerAlone => {}
+        Err(malformed) => found.refuse(Refusal::Malformed(*malformed)),
+        Ok(decoded) => {
+            seal(&mut found, decoded, case.signed_by_key);
+            match reader {
+                TokenReader::V3Core | TokenReader::V3Auth => {
+                    v3::judge(&mut found, reader, decoded, case.now_s);
+                }
+                TokenReader::V40Core | TokenReader::V44Core => {
+                    v4_core::judge(&mut found, reader, decoded, case.now_s);
+                }
+                TokenReader::V4Auth => v4_auth::judge(&mut found, decoded, case.now_s),
+            }
+        }
+    }
+    if !found.refusals.is_empty() {
+        found.lacks.clear();
+    }
+    Verdict {
+        reader,
+        refusals: found.refusals,
+        lacks: found.lacks,
+    }
+}
+
+/// `api.md` 1.2, "header prefix".
+fn prefix(reader: TokenReader, carriage: Carriage) -> Option<Refusal> {
+    use Carriage::{Bare, Bearer, BearerAlone, BearerGlued, BearerOther, BearerSpaces, OtherCase};
+    let refusal = match reader {
+        TokenReader::V3Core | TokenReader::V3Auth => match carriage {
+            Bare | Bearer | BearerSpaces => return None,
+            BearerOther | BearerGlued | OtherCase | BearerAlone => Refusal::NoBearer,
+        },
+        TokenReader::V40Core | TokenReader::V44Core => match carriage {
+            Bare | Bearer | BearerOther => return None,
+            BearerSpaces | BearerGlued | OtherCase => Refusal::BearerSpelling,
+            BearerAlone => Refusal::BearerAlone,
+        },
+        TokenReader::V4Auth => match carriage {
+            Bare | Bearer => return None,
+            BearerSpaces | BearerOther | BearerGlued | OtherCase | BearerAlone => {
+                Refusal::BearerSpelling
+            }
+        },
+    };
+    Some(refusal)
+}
+
+/// Algorithm and signature: the same everywhere (`api.md` 1.2, "algorithms accepted").
+fn seal(found: &mut Findings, decoded: &Decoded, signed_by_key: Option<bool>) {
+    if algorithm(decoded).is_none() {
+        let unknown = decoded.algorithm.clone();
+        found.refuse(Refusal::Algorithm { found: unknown });
+    }
+    found.refuse_if(decoded.unsigned, Refusal::Unsigned);
+    let another = signed_by_key == Some(false) && !decoded.unsigned;
+    found.refuse_if(another, Refusal::AnotherKey);
+}
+
+/// `exp` has passed: a token is good in the very second that `exp` names.
+fn expired(exp_s: i64, now_s: i64) -> Option<Refusal> {
+    (exp_s < now_s).then(|| Refusal::Expired {
+        by_s: now_s.saturating_sub(exp_s),
+    })
+}
+
+/// A time that lies ahead.
+fn ahead(at_s: i64, now_s: i64) -> Option<i64> {
+    (at_s > now_s).then(|| at_s.saturating_sub(now_s))
+}
+
+/// Seconds since 1970 reach this number in the year 5138; milliseconds passed it in 1973.
+fn looks_like_milliseconds(exp_s: i64) -> bool {
+    exp_s >= 100_000_000_000
+}
+
+/// A time of which a component wants whole seconds.
+fn whole(found: &mut Findings, name: TimeName, claim: &TimeClaim) -> Option<i64> {
+    match claim {
+        TimeClaim::Whole(second) => Some(*second),
+        TimeClaim::Absent => None,
+        TimeClaim::Fraction(_) => {
+            found.refuse(Refusal::TimeNotWhole(name));
+            None
+        }
+        TimeClaim::Text(_) | TimeClaim::Other => {
+            found.refuse(Refusal::TimeNotNumber(name));
+            None
+        }
+    }
+}

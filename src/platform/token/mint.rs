@@ -1,0 +1,85 @@
+//! Signing a token.
+
+use std::time::SystemTime;
+
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use thiserror::Error;
+
+use super::claims::{BACKDATE_S, Claims, Identity, LIFE_S};
+use super::clock::unix_ms;
+use super::inspect::time_text;
+use super::key::SigningKey;
+use crate::i18n::Text;
+use crate::secret::Secret;
+
+/// A token and its claims. It has no `Debug`: the token opens the platform while it lives.
+pub struct MintedToken {
+    /// The token, without `Bearer`.
+    pub token: Secret,
+    /// What it says.
+    pub claims: Claims,
+}
+
+impl MintedToken {
+    /// What the token says, line by line, for people.
+    pub fn summary(&self) -> Vec<Text> {
+        let identity = &self.claims.identity;
+        vec![
+            Text::new("token-minted-user").with("user", identity.user()),
+            Text::new("token-minted-authorities")
+                .with("authorities", identity.authorities().join(", ")),
+            Text::new("token-minted-life")
+                .with("seconds", LIFE_S)
+                .with("expires", time_text(self.claims.expires_at)),
+            Text::new("token-minted-issued")
+                .with("seconds", BACKDATE_S)
+                .with("issued", time_text(self.claims.issued_at)),
+        ]
+    }
+}
+
+/// Why no token could be made.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MintError {
+    /// Signing failed.
+    #[error("failed to sign a token: {cause}")]
+    Signing {
+        /// The library's words.
+        cause: String,
+    },
+    /// The token does not fit a header line.
+    #[error("the token is no valid header value")]
+    NoHeader,
+}
+
+impl MintError {
+    /// The error, for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Signing { cause } => Text::new("token-mint-failed").with("cause", cause),
+            Self::NoHeader => Text::new("token-mint-no-header"),
+        }
+    }
+}
+
+/// Makes a token for that moment of the server's time, signed with HS512 as the platform's own are
+/// (`api.md` 1.2).
+pub fn mint(
+    key: &SigningKey,
+    identity: &Identity,
+    server_now: SystemTime,
+) -> Result<MintedToken, MintError> {
+    let now_s = unix_ms(server_now).unwrap_or_default().div_euclid(1000);
+    let claims = Claims::at(identity, now_s);
+    let header = Header::new(Algorithm::HS512);
+    let signing = EncodingKey::from_secret(key.expose());
+    let token = jsonwebtoken::encode(&header, &claims.payload(), &signing).map_err(|error| {
+        MintError::Signing {
+            cause: error.to_string(),
+        }
+    })?;
+    Ok(MintedToken {
+        token: Secret::new(token),
+        claims,
+    })
+}

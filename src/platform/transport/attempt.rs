@@ -1,0 +1,131 @@
+//! One attempt: send, wait for the head, read the body, each in its time.
+
+use std::future::Future;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LOCATION, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use tokio::time::{Instant, timeout_at};
+
+use super::error::Failed;
+use super::limits::Limits;
+use crate::platform::request::{Method, RawAnswer};
+use crate::platform::retry::{Fault, http_date};
+
+/// A head, and when it was heard.
+pub(super) struct Heard {
+    pub(super) answer: RawAnswer,
+    pub(super) head_at: SystemTime,
+}
+
+/// Sends and reads one answer.
+pub(super) async fn attempt(
+    sending: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
+    method: Method,
+    limits: &Limits,
+) -> Result<Heard, Failed> {
+    let started = Instant::now();
+    let whole = started + limits.attempt;
+    let first_byte = (started + limits.first_byte).min(whole);
+    let mut response = match timeout_at(first_byte, sending).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return Err(Failed::before_head(&error)),
+        Err(_) => {
+            let waited = millis(first_byte - started);
+            return Err(Failed::after_send(
+                Fault::FirstByteTimeout,
+                format!("no answer within {waited}"),
+            ));
+        }
+    };
+    let head_at = SystemTime::now();
+    let mut answer = head(response.status().as_u16(), response.headers());
+    if method != Method::Head {
+        answer.body = body(&mut response, &answer, whole, limits).await?;
+    }
+    Ok(Heard { answer, head_at })
+}
+
+/// Reads a body in pieces, up to the cap.
+async fn body(
+    response: &mut reqwest::Response,
+    head: &RawAnswer,
+    whole: Instant,
+    limits: &Limits,
+) -> Result<Vec<u8>, Failed> {
+    let too_large = || {
+        Failed::after_send(
+            Fault::TooLarge,
+            format!("the answer is larger than {} bytes", limits.body_cap),
+        )
+    };
+    let cap = u64::try_from(limits.body_cap).unwrap_or(u64::MAX);
+    if head.content_length.is_some_and(|told| told > cap) {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    loop {
+        let idle = Instant::now() + limits.idle;
+        match timeout_at(idle.min(whole), response.chunk()).await {
+            Ok(Ok(Some(piece))) => {
+                if bytes.len() + piece.len() > limits.body_cap {
+                    return Err(too_large());
+                }
+                bytes.extend_from_slice(&piece);
+            }
+            Ok(Ok(None)) => return Ok(bytes),
+            Ok(Err(error)) => return Err(Failed::in_body(&error, &bytes)),
+            Err(_) if idle <= whole => {
+                return Err(Failed::after_send(
+                    Fault::IdleTimeout,
+                    format!(
+                        "the answer stopped after {} bytes and did not go on for {}",
+                        bytes.len(),
+                        millis(limits.idle)
+                    ),
+                ));
+            }
+            Err(_) => {
+                return Err(Failed::after_send(
+                    Fault::TotalTimeout,
+                    format!(
+                        "the answer was still coming after {} ({} bytes so far)",
+                        millis(limits.attempt),
+                        bytes.len()
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+fn head(status: u16, headers: &HeaderMap) -> RawAnswer {
+    let text = |name: HeaderName| {
+        headers
+            .get(name)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    };
+    RawAnswer {
+        status,
+        content_type: text(CONTENT_TYPE).map(|value| value.to_ascii_lowercase()),
+        content_length: text(CONTENT_LENGTH).and_then(|value| value.trim().parse().ok()),
+        etag: text(ETAG),
+        date: text(DATE).and_then(|value| http_date(&value)),
+        location: text(LOCATION).map(|value| value.escape_debug().collect()),
+        retry_after: text(RETRY_AFTER),
+        nosniff: text(X_CONTENT_TYPE_OPTIONS)
+            .is_some_and(|value| value.trim().eq_ignore_ascii_case("nosniff")),
+        body: Vec::new(),
+    }
+}
+
+/// `30 s`, or `250 ms` below a second.
+fn millis(duration: Duration) -> String {
+    if duration.subsec_millis() == 0 && duration.as_secs() > 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{} ms", duration.as_millis())
+    }
+}

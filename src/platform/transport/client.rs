@@ -1,0 +1,91 @@
+//! The HTTP clients below the pipeline, and which of them a call uses.
+
+use std::time::Duration;
+
+use reqwest::redirect;
+
+use super::origin::is_loopback;
+use crate::platform::request::{ApiRequest, Replay, Via};
+use crate::platform::transport::lanes::CONNECTIONS_PER_PORTAL;
+use url::Url;
+
+/// What our requests are told apart by in a server's log.
+const USER_AGENT: &str = concat!("wecubectl/", env!("CARGO_PKG_VERSION"));
+/// Idle connections are dropped before the shortest usual keep-alive of a server (nginx 75 s,
+/// Tomcat 60 s) is over.
+const POOL_IDLE: Duration = Duration::from_secs(20);
+
+/// Clients that differ in two ways: by proxy or not, on a kept connection or a new one.
+pub(super) struct Clients {
+    direct: Pair,
+    proxied: Pair,
+}
+
+struct Pair {
+    /// Keeps connections for the next call.
+    kept: reqwest::Client,
+    /// A new connection for each call: a write that must not be sent twice cannot be lost to a kept
+    /// connection that the server was just closing.
+    fresh: reqwest::Client,
+}
+
+impl Clients {
+    /// Builds them. A proxy is read from the environment by the HTTP client itself
+    /// (`http_proxy`, `https_proxy`, `no_proxy`).
+    pub(super) fn build(
+        tls: &rustls::ClientConfig,
+        connect: Duration,
+    ) -> Result<Self, reqwest::Error> {
+        let pair = |proxy: Proxy| -> Result<Pair, reqwest::Error> {
+            Ok(Pair {
+                kept: builder(tls, connect, proxy)
+                    .pool_idle_timeout(POOL_IDLE)
+                    .pool_max_idle_per_host(2 * CONNECTIONS_PER_PORTAL)
+                    .build()?,
+                fresh: builder(tls, connect, proxy)
+                    .pool_max_idle_per_host(0)
+                    .build()?,
+            })
+        };
+        Ok(Self {
+            direct: pair(Proxy::Never)?,
+            proxied: pair(Proxy::AsEnvironment)?,
+        })
+    }
+
+    /// The client for a call.
+    pub(super) fn of(&self, request: &ApiRequest, url: &Url) -> &reqwest::Client {
+        let pair = if is_loopback(url) {
+            &self.direct
+        } else {
+            &self.proxied
+        };
+        match (request.replay, &request.via) {
+            (Replay::Never, Via::Core | Via::Gateway) => &pair.fresh,
+            _ => &pair.kept,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Proxy {
+    Never,
+    AsEnvironment,
+}
+
+fn builder(tls: &rustls::ClientConfig, connect: Duration, proxy: Proxy) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls.clone())
+        .user_agent(USER_AGENT)
+        // A redirect could carry the token elsewhere: it is an answer, never followed.
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // All sending again is judged in `retry`.
+        .retry(reqwest::retry::never())
+        .http1_only()
+        .connect_timeout(connect);
+    match proxy {
+        Proxy::Never => builder.no_proxy(),
+        Proxy::AsEnvironment => builder,
+    }
+}

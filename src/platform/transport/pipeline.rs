@@ -1,0 +1,306 @@
+//! The pipeline itself. Read [`Transport::call_within`] from top to bottom: it is the written order.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, HeaderName, HeaderValue};
+use secrecy::ExposeSecret;
+use tokio::time::{Instant, sleep, timeout_at};
+use url::Url;
+
+use super::attempt::{Heard, attempt};
+use super::client::Clients;
+use super::credentials::{Credentials, Freshness};
+use super::error::{Failed, TransportError};
+use super::lanes::Lanes;
+use super::limits::Limits;
+use super::origin::Origins;
+use super::tls::{self, TlsError, TlsWanted, Trust};
+use crate::domain::InstanceIdentity;
+use crate::platform::request::{ApiRequest, Body, Method, RawAnswer, Via};
+use crate::platform::retry::{Attempt, Fault, RetryPolicy, Seen, TokenUse, Verdict, retry_after};
+
+/// The header that both v4 generations write into their access log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("requestid");
+
+/// What a transport is built from.
+pub(in crate::platform) struct TransportSettings<'a> {
+    /// Where the instance answers.
+    pub(in crate::platform) identity: &'a InstanceIdentity,
+    /// Whom to trust.
+    pub(in crate::platform) trust: &'a Trust,
+    /// Times and sizes of a read.
+    pub(in crate::platform) limits: Limits,
+    /// When calls are sent again.
+    pub(in crate::platform) policy: RetryPolicy,
+}
+
+/// All calls of one instance.
+pub(in crate::platform) struct Transport {
+    clients: Clients,
+    origins: Origins,
+    lanes: Lanes,
+    limits: Limits,
+    policy: RetryPolicy,
+    credentials: Arc<dyn Credentials>,
+    run: String,
+    calls: AtomicU64,
+}
+
+impl Transport {
+    /// Sets a transport up; nothing is sent.
+    pub(in crate::platform) fn new(
+        settings: &TransportSettings<'_>,
+        credentials: Arc<dyn Credentials>,
+    ) -> Result<Self, TlsError> {
+        let origins =
+            Origins::new(settings.identity).map_err(|error| TlsError::Setup(error.to_string()))?;
+        let wanted = if origins.all().any(|url| url.scheme() == "https") {
+            TlsWanted::Yes
+        } else {
+            TlsWanted::No
+        };
+        let config = tls::config(settings.trust, wanted)?;
+        Ok(Self {
+            clients: Clients::build(&config, settings.limits.connect)
+                .map_err(|error| TlsError::Setup(error.to_string()))?,
+            lanes: Lanes::new(settings.identity.portals.len()),
+            origins,
+            limits: settings.limits,
+            policy: settings.policy,
+            credentials,
+            run: format!("wecubectl-{:08x}", fastrand::u32(..)),
+            calls: AtomicU64::new(0),
+        })
+    }
+
+    /// The origins that this transport calls.
+    pub(in crate::platform) fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// Times and sizes of a read.
+    pub(in crate::platform) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Makes a call within the limits of a read.
+    pub(in crate::platform) async fn call(
+        &self,
+        request: &ApiRequest,
+    ) -> Result<RawAnswer, TransportError> {
+        self.call_within(request, &self.limits).await
+    }
+
+    /// Makes a call: a place in the lane, then attempts until one stands, all within the budget.
+    pub(in crate::platform) async fn call_within(
+        &self,
+        request: &ApiRequest,
+        limits: &Limits,
+    ) -> Result<RawAnswer, TransportError> {
+        let Some(url) = self.origins.address(request) else {
+            let failed = Failed::unsent(
+                Fault::BadRequest,
+                format!(
+                    "{} is no path of this instance",
+                    request.path.escape_debug()
+                ),
+            );
+            return Err(failed.into_error(request, &request.path, 0));
+        };
+        let _place = self.lanes.enter(request).await;
+        let call = Call {
+            transport: self,
+            request,
+            url,
+            limits,
+            deadline: Instant::now() + limits.budget,
+            id: format!(
+                "{}-{}",
+                self.run,
+                self.calls.fetch_add(1, Ordering::Relaxed)
+            ),
+        };
+        call.run().await
+    }
+}
+
+/// One call on its way.
+struct Call<'a> {
+    transport: &'a Transport,
+    request: &'a ApiRequest,
+    url: Url,
+    limits: &'a Limits,
+    deadline: Instant,
+    id: String,
+}
+
+impl Call<'_> {
+    /// Attempts until one stands.
+    async fn run(self) -> Result<RawAnswer, TransportError> {
+        let mut token = if self.carries_token() {
+            TokenUse::Carried
+        } else {
+            TokenUse::None
+        };
+        let mut nth = 1;
+        loop {
+            let result = self.once(token, nth).await;
+            let attempt = Attempt {
+                replay: self.request.replay,
+                seen: seen(&result),
+                nth,
+                asked_wait: result.as_ref().ok().and_then(asked_wait),
+                token,
+                left: self.left(),
+                jitter: fastrand::f64(),
+            };
+            match self.transport.policy.judge(&attempt) {
+                Verdict::Accept | Verdict::GiveUp => {
+                    return result
+                        .map_err(|failed| failed.into_error(self.request, self.url.as_str(), nth));
+                }
+                Verdict::RenewToken => token = TokenUse::Renewed,
+                Verdict::RetryAfter(wait) => sleep(wait).await,
+            }
+            nth += 1;
+        }
+    }
+
+    /// One attempt: token, headers, time-outs, trace, HTTP.
+    async fn once(&self, token: TokenUse, nth: u32) -> Result<RawAnswer, Failed> {
+        let started = Instant::now();
+        let result = self.send(token).await;
+        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let (op, via, id) = (self.request.op, &self.request.via, self.id.as_str());
+        match &result {
+            Ok(answer) => {
+                let (status, bytes) = (answer.status, answer.body.len());
+                tracing::debug!(op, ?via, id, nth, status, ms, bytes, "answered");
+            }
+            Err(failed) => {
+                let (fault, sent) = (failed.fault, failed.sent);
+                tracing::debug!(op, ?via, id, nth, ?fault, ?sent, ms, "no answer");
+            }
+        }
+        result
+    }
+
+    async fn send(&self, token: TokenUse) -> Result<RawAnswer, Failed> {
+        let bearer = self.bearer(token).await?;
+        let client = self.transport.clients.of(self.request, &self.url);
+        let mut builder = client
+            .request(method(self.request.method), self.url.clone())
+            .header(REQUEST_ID, &self.id);
+        if !matches!(self.request.via, Via::Portal(_)) {
+            // The platform words its errors by it; the cause table knows the English ones.
+            builder = builder
+                .header(ACCEPT_LANGUAGE, "en")
+                .header(ACCEPT, "application/json, */*;q=0.5");
+        }
+        if let Some(bearer) = bearer {
+            builder = builder.header(AUTHORIZATION, bearer);
+        }
+        let request = self
+            .with_body(builder)?
+            .build()
+            .map_err(|error| Failed::before_head(&error))?;
+        let limits = Limits {
+            attempt: self.limits.attempt.min(self.left()),
+            ..*self.limits
+        };
+        let asked_at = SystemTime::now();
+        let Heard { answer, head_at } =
+            attempt(client.execute(request), self.request.method, &limits).await?;
+        if let (Via::Core, Some(told)) = (&self.request.via, answer.date) {
+            self.transport.credentials.learn(told, asked_at, head_at);
+        }
+        Ok(answer)
+    }
+
+    fn with_body(
+        &self,
+        builder: reqwest::RequestBuilder,
+    ) -> Result<reqwest::RequestBuilder, Failed> {
+        match &self.request.body {
+            Body::None if self.request.method == Method::Post => {
+                // Some proxies refuse a POST that does not tell its length.
+                Ok(builder.header(reqwest::header::CONTENT_LENGTH, 0))
+            }
+            Body::None => Ok(builder),
+            Body::Json(value) => Ok(builder.json(value)),
+            Body::File { field, name, bytes } => {
+                let part = reqwest::multipart::Part::bytes(bytes.clone())
+                    .file_name(name.clone())
+                    .mime_str("application/zip")
+                    .map_err(|error| Failed::unsent(Fault::BadRequest, error.to_string()))?;
+                let form = reqwest::multipart::Form::new().part(*field, part);
+                Ok(builder.multipart(form))
+            }
+        }
+    }
+
+    /// The `Authorization` header, marked so that nothing prints it.
+    async fn bearer(&self, token: TokenUse) -> Result<Option<HeaderValue>, Failed> {
+        let freshness = match token {
+            TokenUse::None => return Ok(None),
+            TokenUse::Carried => Freshness::Current,
+            TokenUse::Renewed => Freshness::New,
+        };
+        let making = self.transport.credentials.bearer(freshness);
+        let secret = timeout_at(self.deadline, making)
+            .await
+            .map_err(|_| Failed::unsent(Fault::NoToken, "no token in time"))?
+            .map_err(|why| Failed::unsent(Fault::NoToken, format!("no token: {why}")))?;
+        let mut value = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
+            .map_err(|_| Failed::unsent(Fault::NoToken, "the token cannot be sent in a header"))?;
+        value.set_sensitive(true);
+        Ok(Some(value))
+    }
+
+    /// A portal never sees the token, whatever a request says.
+    fn carries_token(&self) -> bool {
+        self.request.token && matches!(self.request.via, Via::Core | Via::Gateway)
+    }
+
+    fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+impl Failed {
+    fn into_error(self, request: &ApiRequest, address: &str, attempts: u32) -> TransportError {
+        TransportError {
+            op: request.op,
+            target: format!("{} {address}", method(request.method)),
+            fault: self.fault,
+            sent: self.sent,
+            detail: self.detail,
+            attempts,
+        }
+    }
+}
+
+fn seen(result: &Result<RawAnswer, Failed>) -> Seen {
+    match result {
+        Ok(answer) => Seen::Status(answer.status),
+        Err(failed) => Seen::Fault(failed.fault, failed.sent),
+    }
+}
+
+fn asked_wait(answer: &RawAnswer) -> Option<Duration> {
+    retry_after(
+        answer.retry_after.as_deref()?,
+        answer.date,
+        SystemTime::now(),
+    )
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Post => reqwest::Method::POST,
+    }
+}

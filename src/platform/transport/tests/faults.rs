@@ -1,0 +1,288 @@
+//! What is not a whole answer, and what is sent again.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use super::{limits, read, request, transport, write};
+use crate::platform::request::{Method, Replay, Via};
+use crate::platform::retry::{Fault, Sent};
+use crate::platform::testing::{Act, RawServer, answer, json};
+use crate::platform::transport::Limits;
+
+/// One act for ever; the fault of a read and of a write, and how often each was sent.
+async fn faults(act: Act) -> ((Fault, Sent, usize), (Fault, Sent, usize)) {
+    let mut results = Vec::new();
+    for request in [read(), write()] {
+        let server = RawServer::start([act.clone()]).await;
+        let error = transport(&server.address).call(&request).await.unwrap_err();
+        assert_eq!(error.op, "test.op");
+        assert!(error.target.ends_with("/platform/v1/x"), "{error}");
+        results.push((error.fault, error.sent, server.requests().len()));
+    }
+    (results[0], results[1])
+}
+
+#[tokio::test]
+async fn a_reset_is_repeated_for_a_read_and_never_for_a_write() {
+    assert_eq!(
+        faults(Act::Reset).await,
+        (
+            (Fault::Reset, Sent::Maybe, 3),
+            (Fault::Reset, Sent::Maybe, 1)
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_without_a_word_is_a_reset() {
+    assert_eq!(
+        faults(Act::AnswerThenClose(Vec::new())).await,
+        (
+            (Fault::Reset, Sent::Maybe, 3),
+            (Fault::Reset, Sent::Maybe, 1)
+        )
+    );
+}
+
+#[tokio::test]
+async fn no_first_byte() {
+    assert_eq!(
+        faults(Act::Hang).await,
+        (
+            (Fault::FirstByteTimeout, Sent::Maybe, 3),
+            (Fault::FirstByteTimeout, Sent::Maybe, 1)
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_body_shorter_than_told_is_no_answer() {
+    let short = b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"status\":\"OK\"}".to_vec();
+    assert_eq!(
+        faults(Act::AnswerThenClose(short)).await,
+        (
+            (Fault::Truncated, Sent::Maybe, 3),
+            (Fault::Truncated, Sent::Maybe, 1)
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_chunked_body_without_its_end_is_no_answer() {
+    let open = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n".to_vec();
+    let ((fault, ..), (_, _, sent)) = faults(Act::AnswerThenClose(open)).await;
+    assert_eq!((fault, sent), (Fault::Truncated, 1));
+    let broken = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n".to_vec();
+    let ((fault, ..), (_, _, sent)) = faults(Act::AnswerThenClose(broken)).await;
+    assert_eq!((fault, sent), (Fault::Truncated, 1));
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_not_asked_again() {
+    let banner = b"SSH-2.0-OpenSSH_9.6\r\n".to_vec();
+    assert_eq!(
+        faults(Act::AnswerThenClose(banner)).await,
+        (
+            (Fault::Protocol, Sent::Maybe, 1),
+            (Fault::Protocol, Sent::Maybe, 1)
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_body_over_the_cap_is_refused_by_its_length_and_by_its_bytes() {
+    let told = answer("200 OK", "", &"x".repeat(1025));
+    assert_eq!(
+        faults(Act::Answer(told)).await,
+        (
+            (Fault::TooLarge, Sent::Maybe, 1),
+            (Fault::TooLarge, Sent::Maybe, 1)
+        )
+    );
+    let untold = [b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), vec![b'x'; 1025]].concat();
+    let ((fault, ..), _) = faults(Act::AnswerThenClose(untold)).await;
+    assert_eq!(fault, Fault::TooLarge);
+
+    let exact = RawServer::start([Act::Answer(answer("200 OK", "", &"x".repeat(1024)))]).await;
+    let whole = transport(&exact.address).call(&read()).await.unwrap();
+    assert_eq!(whole.body.len(), 1024);
+}
+
+#[tokio::test]
+async fn a_body_that_stops_is_idle_and_one_that_drips_for_ever_is_over_time() {
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc".to_vec();
+    let ((fault, ..), (_, _, sent)) = faults(Act::Stall(head.clone())).await;
+    assert_eq!((fault, sent), (Fault::IdleTimeout, 1));
+
+    let mut pieces = vec![head];
+    pieces.extend(std::iter::repeat_n(b"x".to_vec(), 900));
+    let server = RawServer::start([Act::Drip(pieces, Duration::from_millis(20))]).await;
+    let short = Limits {
+        attempt: Duration::from_millis(250),
+        ..limits()
+    };
+    let transport = transport(&server.address);
+    let error = transport.call_within(&write(), &short).await.unwrap_err();
+    assert_eq!(error.fault, Fault::TotalTimeout);
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_surely_not_sent_and_tried_again() {
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    for request in [read(), write()] {
+        let error = transport(&closed).call(&request).await.unwrap_err();
+        assert_eq!(
+            (error.fault, error.sent),
+            (Fault::Refused, Sent::No),
+            "{error}"
+        );
+        assert_eq!(error.attempts, 3);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_told_from_a_refused_port() {
+    // No resolver knows a label of more than 63 letters; and what ends in `.localhost` is never
+    // asked for through a proxy, which would resolve names itself.
+    let address = format!("http://{}.localhost:1", "n".repeat(70));
+    let error = transport(&address).call(&write()).await.unwrap_err();
+    assert_eq!(
+        (error.fault, error.sent),
+        (Fault::Resolve, Sent::No),
+        "{error}"
+    );
+    assert_eq!(error.attempts, 3);
+}
+
+#[tokio::test]
+async fn statuses_of_a_proxy_are_repeated_for_reads_and_stand_for_writes() {
+    for status in [
+        "502 Bad Gateway",
+        "503 Busy",
+        "504 Gateway Timeout",
+        "429 Slow Down",
+    ] {
+        let script = || {
+            [
+                Act::Answer(answer(status, "", "<html>no</html>")),
+                Act::Answer(json(r#"{"status":"OK"}"#)),
+            ]
+        };
+        let server = RawServer::start(script()).await;
+        let good = transport(&server.address).call(&read()).await.unwrap();
+        assert_eq!((good.status, server.requests().len()), (200, 2), "{status}");
+
+        let server = RawServer::start(script()).await;
+        let bad = transport(&server.address).call(&write()).await.unwrap();
+        assert_ne!(bad.status, 200, "{status}");
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_stays_away_is_asked_as_often_as_the_policy_says() {
+    let server = RawServer::start([Act::Answer(answer("503 Busy", "", ""))]).await;
+    let last = transport(&server.address).call(&read()).await.unwrap();
+    assert_eq!((last.status, server.requests().len()), (503, 3));
+}
+
+#[tokio::test]
+async fn what_the_server_asks_for_is_kept_where_the_budget_allows() {
+    let script = [
+        Act::Answer(answer("429 Slow Down", "Retry-After: 1\r\n", "")),
+        Act::Answer(json("{}")),
+    ];
+    let server = RawServer::start(script.clone()).await;
+    let started = Instant::now();
+    let good = transport(&server.address).call(&read()).await.unwrap();
+    assert_eq!(good.status, 200);
+    assert!(started.elapsed() >= Duration::from_secs(1));
+
+    let server = RawServer::start(script).await;
+    let short = Limits {
+        budget: Duration::from_millis(300),
+        ..limits()
+    };
+    let transport = transport(&server.address);
+    let bad = transport.call_within(&read(), &short).await.unwrap();
+    assert_eq!((bad.status, server.requests().len()), (429, 1));
+    assert_eq!(bad.retry_after.as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn the_budget_ends_a_call_whatever_the_attempts_still_had() {
+    let server = RawServer::start([Act::Hang]).await;
+    let short = Limits {
+        budget: Duration::from_millis(120),
+        ..limits()
+    };
+    let started = Instant::now();
+    let transport = transport(&server.address);
+    let error = transport.call_within(&read(), &short).await.unwrap_err();
+    assert_eq!(error.fault, Fault::FirstByteTimeout);
+    assert!(started.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_head_answer_has_a_length_and_no_body() {
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 2002\r\nContent-Type: Application/JavaScript\r\nETag: \"65-7d2\"\r\n\r\n";
+    let server = RawServer::start([Act::Answer(head.to_vec())]).await;
+    let asked = request(Method::Head, Via::Portal(0), Replay::Safe);
+    let answer = transport(&server.address).call(&asked).await.unwrap();
+    assert_eq!(answer.content_length, Some(2002));
+    assert_eq!(
+        answer.content_type.as_deref(),
+        Some("application/javascript")
+    );
+    assert_eq!(answer.etag.as_deref(), Some("\"65-7d2\""));
+    assert_eq!(answer.body, b"");
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer() {
+    let server = RawServer::start([Act::Answer(answer(
+        "302 Found",
+        "Location: http://evil.example/\u{1b}[31m\r\n",
+        "",
+    ))])
+    .await;
+    // An escape in a header is not HTTP at all.
+    let error = transport(&server.address).call(&read()).await.unwrap_err();
+    assert_eq!(error.fault, Fault::Protocol);
+
+    let server = RawServer::start([Act::Answer(answer(
+        "302 Found",
+        "Location: http://evil.example/\r\n",
+        "",
+    ))])
+    .await;
+    let answer = transport(&server.address).call(&read()).await.unwrap();
+    assert_eq!((answer.status, server.requests().len()), (302, 1));
+    assert_eq!(answer.location.as_deref(), Some("http://evil.example/"));
+}
+
+#[tokio::test]
+async fn the_words_say_what_happened() {
+    let mut lines = String::new();
+    for act in [
+        Act::AnswerThenClose(Vec::new()),
+        Act::Hang,
+        Act::AnswerThenClose(b"SSH-2.0-OpenSSH\r\n".to_vec()),
+        Act::AnswerThenClose(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{}".to_vec()),
+        Act::Stall(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{}".to_vec()),
+    ] {
+        let server = RawServer::start([act]).await;
+        let error = transport(&server.address).call(&write()).await.unwrap_err();
+        writeln!(lines, "{}", error.detail).unwrap();
+    }
+    insta::assert_snapshot!(lines, @r"
+    the connection broke before the answer: connection closed before message completed
+    no answer within 200 ms
+    not an HTTP answer: invalid HTTP version parsed
+    the answer broke off (end of file before message length reached) after: {}
+    the answer stopped after 2 bytes and did not go on for 150 ms
+    ");
+}

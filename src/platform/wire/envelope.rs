@@ -1,0 +1,251 @@
+//! The one place that decides whether an answer is a success (architecture, invariant 7): HTTP
+//! status, the `status` field and the shape together.
+//!
+//! HTTP 200 alone means nothing: v3 and v4 both answer business errors with 200 and
+//! `"status":"ERROR"`, v4's `code` may be 0 on an error, and a proxy's login page is a 200 too
+//! (`api.md` 1.6, 2.0, 8). Start with [`decode`]; [`judge`] tells the same with the platform's code
+//! and message kept apart, for `register`.
+
+mod body;
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+use self::body::{Envelope, EnvelopeStatus, Other, Shape};
+use super::excerpt::excerpt;
+use super::foreign::{Framework, Spring};
+use crate::domain::{FailureKind, ReadFailure};
+use crate::platform::request::RawAnswer;
+
+/// Who was asked, which decides what a framework's own 404 means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::platform) enum Expect {
+    /// Core's API at core's own address: a framework's 404 means that this version lacks the endpoint.
+    Core,
+    /// The gateway's own API: as [`Expect::Core`].
+    Gateway,
+    /// Core's API through a gateway or a portal: the v4 gateway answers its own
+    /// `404 page not found` when core is down too (`api.md` 8, trap 18).
+    Through,
+}
+
+/// What an answer is.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::platform) enum Judgement {
+    /// `status: OK`, with `data` (null where it is null or absent).
+    Ok(Value),
+    /// The platform's own `status: ERROR` (or `CONFIRM`) in a whole envelope.
+    Refused {
+        /// What kind of refusal.
+        kind: FailureKind,
+        /// `code`, where there is one (v4).
+        code: Option<i64>,
+        /// `message`, as given, not escaped.
+        message: String,
+    },
+    /// Anything else.
+    Foreign {
+        /// What kind of failure.
+        kind: FailureKind,
+        /// What was seen: one line, escaped.
+        detail: String,
+    },
+}
+
+/// The `data` of a successful answer, or why it is none.
+pub(in crate::platform) fn decode(
+    op: &'static str,
+    target: &str,
+    answer: &RawAnswer,
+    expect: Expect,
+) -> Result<Value, ReadFailure> {
+    let (kind, detail) = match judge(answer, expect) {
+        Judgement::Ok(data) => return Ok(data),
+        Judgement::Refused {
+            kind,
+            code,
+            message,
+        } => (kind, refusal_detail(answer.status, code, &message)),
+        Judgement::Foreign { kind, detail } => (kind, detail),
+    };
+    Err(ReadFailure {
+        kind,
+        operation: op,
+        target: target.to_owned(),
+        detail,
+    })
+}
+
+/// Reads an answer. Total: every status and body gives exactly one judgement.
+pub(in crate::platform) fn judge(answer: &RawAnswer, expect: Expect) -> Judgement {
+    if (300..400).contains(&answer.status) && answer.status != 304 {
+        return foreign(FailureKind::Redirected, redirect_detail(answer));
+    }
+    match body::shape(answer) {
+        Shape::Envelope(envelope) => judge_envelope(answer.status, envelope),
+        Shape::ErrorThenMore(envelope) => foreign(
+            FailureKind::ServerError,
+            format!(
+                "{}, then a second document, which is not read",
+                refusal_detail(answer.status, envelope.code, &envelope.message)
+            ),
+        ),
+        Shape::Spring(spring) => judge_spring(answer, &spring, expect),
+        Shape::GinNotFound => judge_gin_not_found(answer, expect),
+        Shape::TooDeep => foreign(
+            FailureKind::TooLarge,
+            format!("the JSON is nested deeper than {} levels", body::MAX_DEPTH),
+        ),
+        Shape::Other(what) => foreign(
+            other_kind(answer, &what),
+            format!("HTTP {}: {}", answer.status, what.describe(answer)),
+        ),
+    }
+}
+
+fn foreign(kind: FailureKind, detail: String) -> Judgement {
+    Judgement::Foreign { kind, detail }
+}
+
+fn redirect_detail(answer: &RawAnswer) -> String {
+    match &answer.location {
+        Some(location) if !location.is_empty() => {
+            format!("HTTP {} to {}", answer.status, excerpt(location))
+        }
+        _ => format!("HTTP {} that names no place", answer.status),
+    }
+}
+
+/// An envelope of the platform: what its status means depends on the HTTP status and, where that is
+/// 200, on code and message.
+fn judge_envelope(http: u16, envelope: Envelope) -> Judgement {
+    let Envelope {
+        status,
+        code,
+        message,
+        data,
+    } = envelope;
+    if status == EnvelopeStatus::Ok {
+        return judge_ok(http, data);
+    }
+    let kind = match http {
+        401 => FailureKind::TokenRefused,
+        403 => FailureKind::PermissionDenied,
+        500.. => FailureKind::ServerError,
+        _ => refusal_kind(code, &message),
+    };
+    let message = if status == EnvelopeStatus::Confirm {
+        format!("asks for a confirmation: {message}")
+    } else {
+        message
+    };
+    Judgement::Refused {
+        kind,
+        code,
+        message,
+    }
+}
+
+/// No platform says OK with another HTTP status; something between changed it, and what it did with
+/// the request is not known.
+fn judge_ok(http: u16, data: Value) -> Judgement {
+    let kind = match http {
+        200..300 => return Judgement::Ok(data),
+        500.. => FailureKind::ServerError,
+        _ => FailureKind::NotWecube,
+    };
+    foreign(kind, format!("HTTP {http}, but `status` is OK"))
+}
+
+/// v4: a panic that was recovered (`api.md` 1.6).
+const CODE_PANIC: i64 = -2;
+/// v4: the token was refused, and the token has expired (`platform-core/config/i18n/en.json`).
+const CODES_TOKEN: [i64; 2] = [10_000_004, 10_000_005];
+/// v4.4 on: the token's authorities do not cover the endpoint.
+pub(in crate::platform) const CODE_PERMISSION: i64 = 20_000_041;
+/// How permission is refused with HTTP 200 and no code that says so: v3's filter, v3's own check of
+/// roles (3144 to 3146 and `SystemVariableService.validatePermission`), v4.4 and later.
+const PERMISSION_TEXTS: [&str; 4] = [
+    "Access is denied",
+    "Lack of permission",
+    "No access to this resource",
+    "Api Permission Deny",
+];
+
+fn refusal_kind(code: Option<i64>, message: &str) -> FailureKind {
+    match code {
+        Some(CODE_PANIC) => FailureKind::ServerError,
+        Some(CODE_PERMISSION) => FailureKind::PermissionDenied,
+        Some(code) if CODES_TOKEN.contains(&code) => FailureKind::TokenRefused,
+        _ if is_permission_text(message) => FailureKind::PermissionDenied,
+        _ => FailureKind::Refused,
+    }
+}
+
+/// Whether a message refuses for want of authority.
+pub(in crate::platform) fn is_permission_text(message: &str) -> bool {
+    let message = message.trim_start();
+    PERMISSION_TEXTS
+        .iter()
+        .any(|text| message.starts_with(text))
+}
+
+/// The platform's words; where it has none (a panic), its code and the HTTP status.
+fn refusal_detail(http: u16, code: Option<i64>, message: &str) -> String {
+    let words = excerpt(message);
+    match code {
+        _ if words.is_empty() => {
+            let code = code.map_or_else(String::new, |code| format!(" with code {code}"));
+            format!("HTTP {http}{code} and no message")
+        }
+        Some(code) if code > 0 => format!("{code}: {words}"),
+        _ => words,
+    }
+}
+
+/// Spring's own body: no handler was reached, or it threw past all of them.
+fn judge_spring(answer: &RawAnswer, spring: &Spring, expect: Expect) -> Judgement {
+    let lost_behind_gateway =
+        expect == Expect::Through && spring.framework == Framework::SpringGateway;
+    let kind = match answer.status {
+        401 => FailureKind::TokenRefused,
+        403 => FailureKind::PermissionDenied,
+        404 | 405 => FailureKind::EndpointAbsent,
+        500.. if lost_behind_gateway => FailureKind::NoAnswer,
+        500.. => FailureKind::ServerError,
+        400..500 => FailureKind::Refused,
+        _ => FailureKind::NotWecube,
+    };
+    foreign(
+        kind,
+        format!("HTTP {}: {}", answer.status, excerpt(&spring.error)),
+    )
+}
+
+/// Gin's own 404. Through a gateway it may be the gateway's, whose core is down.
+fn judge_gin_not_found(answer: &RawAnswer, expect: Expect) -> Judgement {
+    let kind = match expect {
+        Expect::Core | Expect::Gateway => FailureKind::EndpointAbsent,
+        Expect::Through => FailureKind::NoAnswer,
+    };
+    let detail = match expect {
+        Expect::Core | Expect::Gateway => "",
+        Expect::Through => " (the gateway's own words when core is down)",
+    };
+    foreign(
+        kind,
+        format!("HTTP {}: 404 page not found{detail}", answer.status),
+    )
+}
+
+/// What is no shape of the platform at all. A 5xx of a proxy says that something behind it failed; a
+/// 401 or 403 without HTML may be the platform's with its body lost on the way.
+fn other_kind(answer: &RawAnswer, what: &Other) -> FailureKind {
+    match answer.status {
+        429 | 500.. => FailureKind::ServerError,
+        401 if *what == Other::Empty => FailureKind::TokenRefused,
+        403 if *what == Other::Empty => FailureKind::PermissionDenied,
+        _ => FailureKind::NotWecube,
+    }
+}

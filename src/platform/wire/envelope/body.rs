@@ -1,0 +1,204 @@
+//! The shape of a body, before anything is concluded from it.
+
+use serde_json::{Map, Value};
+
+use crate::platform::request::RawAnswer;
+use crate::platform::wire::excerpt::excerpt;
+use crate::platform::wire::foreign::{self, Spring};
+
+/// How deep JSON may be nested. The platform's own answers stay below ten; `serde_json` stops at 128
+/// with an error that does not name the cause.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// What a body is.
+#[derive(Debug, PartialEq)]
+pub(super) enum Shape {
+    /// One document with a `status` of the platform.
+    Envelope(Envelope),
+    /// An envelope that says ERROR, and then another document: v4's recovery wrote the first, the
+    /// handler that it had interrupted the second (`empty-authority-token` of v4.0.0).
+    ErrorThenMore(Envelope),
+    /// Spring's own error body: `status` is a number.
+    Spring(Spring),
+    /// Gin's own text for an unknown path.
+    GinNotFound,
+    /// Nested too deep.
+    TooDeep,
+    /// Anything else.
+    Other(Other),
+}
+
+/// The platform's envelope.
+#[derive(Debug, PartialEq)]
+pub(super) struct Envelope {
+    pub(super) status: EnvelopeStatus,
+    pub(super) code: Option<i64>,
+    pub(super) message: String,
+    pub(super) data: Value,
+}
+
+/// Its `status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EnvelopeStatus {
+    Ok,
+    Error,
+    /// v3: the caller is to ask again with a confirmation.
+    Confirm,
+}
+
+/// What is no shape of the platform.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Other {
+    Empty,
+    NotUtf8,
+    Html(String),
+    NotJson(String),
+    CutOff(String),
+    /// A whole document, and something after it.
+    MoreAfter(String),
+    /// JSON, but no object: what it is instead.
+    NotAnObject(&'static str),
+    NoStatus(String),
+    /// A `status` that no version of the platform says.
+    OddStatus(String),
+}
+
+impl Other {
+    /// One line, escaped.
+    pub(super) fn describe(&self, answer: &RawAnswer) -> String {
+        match self {
+            Self::Empty => "an empty body".to_owned(),
+            Self::NotUtf8 => format!("{} bytes that are not text", answer.body.len()),
+            Self::Html(line) => format!("HTML: {line}"),
+            Self::NotJson(line) => format!("not JSON: {line}"),
+            Self::CutOff(line) => {
+                format!("JSON cut off after {} bytes: {line}", answer.body.len())
+            }
+            Self::MoreAfter(line) => format!("more than one document, the second: {line}"),
+            Self::NotAnObject(what) => format!("JSON, but {what} instead of an object"),
+            Self::NoStatus(line) => format!("JSON without `status`: {line}"),
+            Self::OddStatus(status) => format!("JSON whose `status` is {status}"),
+        }
+    }
+}
+
+/// Looks at a body.
+pub(super) fn shape(answer: &RawAnswer) -> Shape {
+    let body = answer
+        .body
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(&answer.body);
+    let Ok(text) = std::str::from_utf8(body) else {
+        return Shape::Other(Other::NotUtf8);
+    };
+    let text = text.trim();
+    if text.is_empty() {
+        return Shape::Other(Other::Empty);
+    }
+    if foreign::is_gin_not_found(answer.status, text) {
+        return Shape::GinNotFound;
+    }
+    if !text.starts_with(['{', '[']) {
+        return Shape::Other(not_structured(answer, text));
+    }
+    if is_deeper_than(text.as_bytes(), MAX_DEPTH) {
+        return Shape::TooDeep;
+    }
+    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let first = match documents.next() {
+        Some(Ok(Value::Object(fields))) => fields,
+        Some(Ok(_)) => return Shape::Other(Other::NotAnObject("a list")),
+        Some(Err(error)) if error.is_eof() => {
+            return Shape::Other(Other::CutOff(excerpt(text)));
+        }
+        Some(Err(_)) | None => return Shape::Other(Other::NotJson(excerpt(text))),
+    };
+    let rest = text[documents.byte_offset()..].trim();
+    let shape = shape_of_object(answer, text, first);
+    match shape {
+        _ if rest.is_empty() => shape,
+        Shape::Envelope(envelope) if envelope.status == EnvelopeStatus::Error => {
+            Shape::ErrorThenMore(envelope)
+        }
+        _ => Shape::Other(Other::MoreAfter(excerpt(rest))),
+    }
+}
+
+/// A body that begins with neither `{` nor `[`.
+fn not_structured(answer: &RawAnswer, text: &str) -> Other {
+    let told_html = answer
+        .content_type
+        .as_deref()
+        .is_some_and(|told| told.contains("html"));
+    if told_html || text.starts_with('<') {
+        return Other::Html(excerpt(text));
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Null) => Other::NotAnObject("null"),
+        Ok(Value::String(_)) => Other::NotAnObject("a text"),
+        Ok(Value::Number(_)) => Other::NotAnObject("a number"),
+        Ok(Value::Bool(_)) => Other::NotAnObject("a truth value"),
+        _ => Other::NotJson(excerpt(text)),
+    }
+}
+
+fn shape_of_object(answer: &RawAnswer, text: &str, mut fields: Map<String, Value>) -> Shape {
+    let status = match fields.get("status") {
+        None | Some(Value::Null) => return Shape::Other(Other::NoStatus(excerpt(text))),
+        Some(Value::Number(_)) => {
+            return match foreign::spring(answer.status, &fields) {
+                Some(spring) => Shape::Spring(spring),
+                None => Shape::Other(Other::OddStatus("a number".to_owned())),
+            };
+        }
+        Some(Value::String(status)) => match status.as_str() {
+            "OK" => EnvelopeStatus::Ok,
+            "ERROR" => EnvelopeStatus::Error,
+            "CONFIRM" => EnvelopeStatus::Confirm,
+            other => return Shape::Other(Other::OddStatus(format!("`{}`", excerpt(other)))),
+        },
+        Some(_) => return Shape::Other(Other::OddStatus("no text".to_owned())),
+    };
+    let message = match fields.remove("message") {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(message)) => message,
+        Some(other) => other.to_string(),
+    };
+    Shape::Envelope(Envelope {
+        status,
+        code: fields.get("code").and_then(Value::as_i64),
+        message,
+        data: fields.remove("data").unwrap_or(Value::Null),
+    })
+}
+
+/// Whether brackets nest deeper than `limit`, counted without parsing; brackets in texts do not
+/// count.
+fn is_deeper_than(json: &[u8], limit: usize) -> bool {
+    let mut depth = 0_usize;
+    let mut in_text = false;
+    let mut escaped = false;
+    for byte in json {
+        if in_text {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_text = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_text = true,
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > limit {
+                    return true;
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,197 @@
+//! A run as JSON, findings and tab-separated values.
+
+use std::time::Duration;
+
+use super::groups::cause;
+use super::{RunReport, left_out, repair_command};
+use crate::apply::words;
+use crate::apply::{
+    ApplyReport, BrokenPage, PackageResult, Schedule, StepResult, VariableResult, repairs,
+};
+use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
+use crate::i18n::Text;
+use crate::plan::words as plan_words;
+use crate::report::compare::{comparison_doc, comparison_findings};
+use crate::report::document::{
+    Document, FindingDoc, PackageDoc, ReasonDoc, ScheduleDoc, VariableDoc, english,
+};
+use crate::report::plan::blocked_finding;
+use crate::report::tsv::Tsv;
+
+pub(super) fn document(run: &RunReport<'_>) -> Document {
+    let report = run.report;
+    let mut document = Document::new(run.command, run.outcome);
+    document.variable = Some(variable_doc(&report.variable));
+    document.packages = report.packages.iter().map(package_doc).collect();
+    document.schedule = Some(schedule_doc(&report.schedule));
+    document.comparison = run.comparison.map(comparison_doc);
+    document.findings = findings(run);
+    document
+}
+
+/// The variable after a run.
+fn variable_doc(result: &VariableResult) -> VariableDoc {
+    let value = |row: &SystemVariable| Some(row.effective().to_owned());
+    let of_rows = |rows: &[SystemVariable]| match rows {
+        [only] => value(only),
+        _ => None,
+    };
+    let (action, before, after) = match result {
+        VariableResult::Unchanged { row } => {
+            let row = row.as_ref().and_then(value);
+            ("unchanged", row.clone(), row)
+        }
+        VariableResult::Created { row, .. } => ("created", None, value(row)),
+        VariableResult::Updated { before, after } => ("updated", value(before), value(after)),
+        VariableResult::Drifted { planned, rows } => {
+            ("drifted", planned.as_ref().and_then(value), of_rows(rows))
+        }
+        VariableResult::Failed { .. } => ("failed", None, None),
+        VariableResult::NoEffect { rows } => ("no_effect", None, of_rows(rows)),
+    };
+    VariableDoc {
+        name: GATEWAY_URL_NEW,
+        action,
+        before,
+        after,
+    }
+}
+
+/// A package and its result in JSON.
+pub(in crate::report) fn package_doc(package: &PackageResult) -> PackageDoc {
+    let reason = match &package.result {
+        StepResult::Skipped(reason) | StepResult::Blocked(reason) => Some(ReasonDoc {
+            code: reason.code(),
+            message: english(&plan_words::reason(reason)),
+        }),
+        result => cause(result).map(|(_, code, text)| ReasonDoc {
+            code,
+            message: english(&text),
+        }),
+    };
+    PackageDoc {
+        name: package.id.name.to_string(),
+        version: package.version.as_ref().map(ToString::to_string),
+        id: package.package.as_ref().map(ToString::to_string),
+        side: package.id.side.as_str(),
+        result: package.result.as_str(),
+        attempts: package.attempts,
+        duration_ms: millis(package.duration),
+        reason,
+    }
+}
+
+fn schedule_doc(schedule: &Schedule) -> ScheduleDoc {
+    // No order can be faster than the longest chain, nor than all work shared out to the upper bound.
+    let bound = u32::try_from(schedule.parallel.max(1)).unwrap_or(u32::MAX);
+    let share = schedule.work.as_secs_f64() / f64::from(bound);
+    let shortest = schedule.critical_path.as_secs_f64().max(share);
+    let wall = schedule.wall.as_secs_f64();
+    ScheduleDoc {
+        parallel: schedule.parallel,
+        peak: schedule.peak,
+        critical_path_ms: millis(schedule.critical_path),
+        work_ms: millis(schedule.work),
+        wall_ms: millis(schedule.wall),
+        efficiency: (wall > 0.0).then(|| (shortest / wall * 100.0).round() / 100.0),
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What broke first, with the command that repairs it; then what went wrong, what needs a person, what
+/// nobody foretold, and what the comparison found.
+fn findings(run: &RunReport<'_>) -> Vec<FindingDoc> {
+    let report = run.report;
+    let mut findings = broken(run);
+    findings.extend(report.unasked.iter().map(|page| {
+        let text = page_text(page);
+        let code = "other_side_unread";
+        finding(code, "warning", page.name.to_string(), &text, None)
+    }));
+    for package in &report.packages {
+        let version = package.version.as_ref();
+        let version = version.map_or(String::new(), |version| format!(" {version}"));
+        let subject = format!("{}{version}", package.id.name);
+        if let Some((_, code, text)) = cause(&package.result) {
+            let hint = Text::new("report-apply-explain").with("code", code);
+            findings.push(finding(code, "error", subject, &text, Some(&hint)));
+        }
+        findings.extend(left_out(package).as_ref().and_then(blocked_finding));
+    }
+    let unforetold = report.variable_changes.iter().filter(|it| !it.foretold);
+    findings.extend(unforetold.map(|change| {
+        let text = super::change_text(change);
+        let code = "variable_switched";
+        finding(code, "warning", change.name.clone(), &text, None)
+    }));
+    findings.extend(run.comparison.into_iter().flat_map(comparison_findings));
+    findings
+}
+
+fn broken(run: &RunReport<'_>) -> Vec<FindingDoc> {
+    let repairs = repairs(run.report, run.plan);
+    let broken = run.report.broken.iter().map(|page| {
+        let mut repairs = repairs.iter();
+        let repair = repairs.find(|it| it.lost_by == page.side && it.name == page.name);
+        let way = repair.and_then(|repair| Some((repair, repair.ways.first()?)));
+        let hint = way.map(|(repair, way)| repair_command(repair, way));
+        let code = "broke_other_side";
+        let subject = page.name.to_string();
+        finding(code, "error", subject, &page_text(page), hint.as_ref())
+    });
+    broken.collect()
+}
+
+fn page_text(page: &BrokenPage) -> Text {
+    words::broken(page)
+}
+
+fn finding(
+    code: &'static str,
+    severity: &'static str,
+    subject: String,
+    message: &Text,
+    hint: Option<&Text>,
+) -> FindingDoc {
+    FindingDoc {
+        code,
+        severity,
+        subject,
+        message: english(message),
+        hint: hint.map(english),
+    }
+}
+
+/// One record for each package.
+pub(super) fn tsv(report: &ApplyReport) -> String {
+    let mut tsv = Tsv::new(&[
+        "side",
+        "name",
+        "version",
+        "id",
+        "result",
+        "attempts",
+        "duration_ms",
+        "code",
+        "message",
+    ]);
+    for package in &report.packages {
+        let doc = package_doc(package);
+        let reason = doc.reason.as_ref();
+        tsv.row([
+            doc.side,
+            &doc.name,
+            doc.version.as_deref().unwrap_or_default(),
+            doc.id.as_deref().unwrap_or_default(),
+            doc.result,
+            &doc.attempts.to_string(),
+            &doc.duration_ms.to_string(),
+            reason.map_or("", |reason| reason.code),
+            reason.map_or("", |reason| reason.message.as_str()),
+        ]);
+    }
+    tsv.finish()
+}

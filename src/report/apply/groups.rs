@@ -1,0 +1,134 @@
+//! Equal errors once: the cause, every package that has it, what to do next.
+
+use std::collections::BTreeMap;
+
+use super::table::result;
+use crate::apply::words;
+use crate::apply::{ApplyReport, Doubt, Failure, NoEffect, PackageResult, StepResult};
+use crate::i18n::{Catalog, Text, clean};
+use crate::plan::words as plan_words;
+use crate::report::block::{Block, Group, Words};
+
+/// A group for each cause of what failed, had no effect or is not known.
+pub(super) fn groups(report: &ApplyReport, catalog: &Catalog) -> Vec<Block> {
+    let mut by_code: BTreeMap<(u8, &'static str), Members<'_>> = BTreeMap::new();
+    for package in &report.packages {
+        if let Some((rank, code, text)) = cause(&package.result) {
+            let members = by_code.entry((rank, code));
+            let members = members.or_insert_with(|| Members {
+                result: &package.result,
+                packages: Vec::new(),
+            });
+            members.packages.push((package, text));
+        }
+    }
+    if by_code.is_empty() {
+        return Vec::new();
+    }
+    let heading = catalog.render(&Text::new("report-apply-causes"));
+    let mut blocks = vec![Block::Heading(heading)];
+    for ((_, code), members) in by_code {
+        blocks.push(Block::Group(group(code, &members, catalog)));
+    }
+    blocks
+}
+
+/// Packages with one cause.
+struct Members<'a> {
+    /// The result that they have in common.
+    result: &'a StepResult,
+    /// Each with its words.
+    packages: Vec<(&'a PackageResult, Text)>,
+}
+
+fn group(code: &'static str, members: &Members<'_>, catalog: &Catalog) -> Group {
+    let (meaning, label) = result(members.result);
+    let title = Text::new("report-apply-group")
+        .nested("result", label)
+        .with("code", code)
+        .count("count", members.packages.len());
+    let items = members.packages.iter().map(|(package, text)| {
+        let version = package.version.as_ref();
+        let version = version.map_or(String::new(), |it| format!(" {}", clean(it.as_str())));
+        let subject = format!("{}{version}", clean(package.id.name.as_str()));
+        (subject, catalog.render(text))
+    });
+    Group {
+        title: Words::new(meaning, catalog.render(&title)),
+        items: items.collect(),
+        next: Some(next(code, catalog)),
+    }
+}
+
+/// What `explain` says of the code, in full; else that it can be asked.
+fn next(code: &str, catalog: &Catalog) -> String {
+    let key = format!("explain-{}", code.replace('_', "-"));
+    let explained = catalog.plain(&key);
+    explained.unwrap_or_else(|| {
+        let text = Text::new("report-apply-explain").with("code", code);
+        catalog.render(&text)
+    })
+}
+
+/// The code of what is not as it should be, with its rank and its words.
+pub(super) fn cause(result: &StepResult) -> Option<(u8, &'static str, Text)> {
+    match result {
+        StepResult::Done | StepResult::Skipped(_) | StepResult::Blocked(_) => None,
+        StepResult::Failed(failure) => {
+            let text = match failure {
+                // The group has the code and its explanation; here are the platform's own words.
+                Failure::Refused(error) => {
+                    Text::new("report-apply-refused").with("message", &error.message)
+                }
+                _ => words::failure(failure),
+            };
+            Some((0, code_of_failure(failure), text))
+        }
+        StepResult::NoEffect(what) => Some((1, code_of_no_effect(what), words::no_effect(what))),
+        StepResult::Unknown { cause } => Some((2, code_of_doubt(cause), words::doubt(cause))),
+    }
+}
+
+fn code_of_failure(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Refused(error) => error.cause,
+        Failure::CanaryStopped => "canary_stopped",
+        Failure::Drifted { .. } => "drifted",
+        Failure::Unchecked { .. } => "unchecked",
+        Failure::Stopped => "stopped",
+    }
+}
+
+fn code_of_no_effect(what: &NoEffect) -> &'static str {
+    match what {
+        NoEffect::Status { .. } => "not_registered",
+        NoEffect::RowsNotRenewed => "rows_not_renewed",
+        NoEffect::UploadTimeNotMoved => "upload_time_not_moved",
+        NoEffect::UpdateNotMarked => "update_not_marked",
+        NoEffect::UiNotActive => "ui_not_active",
+        NoEffect::NothingListed => "not_listed",
+        NoEffect::PagesHidden { .. } => "pages_hidden",
+        NoEffect::ContentDiffers { .. } => "content_differs",
+    }
+}
+
+fn code_of_doubt(doubt: &Doubt) -> &'static str {
+    match doubt {
+        Doubt::AnswerLost { .. } => "answer_lost",
+        Doubt::NoTrace { .. } => "no_trace",
+        Doubt::StateUnread { .. } => "state_unread",
+        Doubt::PagesUnread { .. } => "pages_unread",
+        Doubt::Interrupted => "interrupted",
+    }
+}
+
+/// Why, for a field of the table: the reason of what was left out, the code of what went wrong.
+pub(super) fn short(package: &PackageResult, catalog: &Catalog) -> String {
+    match (&package.result, cause(&package.result)) {
+        (StepResult::Skipped(reason) | StepResult::Blocked(reason), _) => {
+            catalog.render(&plan_words::reason(reason))
+        }
+        (_, Some((_, code, _))) => code.to_owned(),
+        (_, None) => String::new(),
+    }
+}

@@ -1,0 +1,178 @@
+//! What lies behind what is not visible: each cause once, with every plugin that has it.
+
+use std::collections::BTreeMap;
+
+use super::table::meaning;
+use crate::compare::{Aspect, Cause, Comparison, PluginRow, State, Verdict, side_label};
+use crate::domain::Side;
+use crate::i18n::{Catalog, Text, clean};
+use crate::report::block::{Block, Group, Meaning, Words};
+
+/// Where a cause was seen.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    One(Side),
+    Both,
+}
+
+/// One cause of one aspect on one side or on both. The order is the order in which they are said.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// What differs, then what is not known, then what is alike.
+    rank: u8,
+    aspect: Aspect,
+    place: Place,
+    code: &'static str,
+}
+
+struct Found<'a> {
+    state: State,
+    cause: &'a Cause,
+    plugins: Vec<(String, &'a Cause)>,
+}
+
+/// A group for each cause of what is hidden or unknown, and a line for each of what needs not be there.
+pub(super) fn causes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
+    let mut groups: BTreeMap<Key, Found<'_>> = BTreeMap::new();
+    for row in &comparison.plugins {
+        for aspect in Aspect::ALL {
+            collect(row, aspect, &mut groups);
+        }
+    }
+    let mut blocks = Vec::new();
+    if !groups.is_empty() {
+        let heading = Text::new("report-compare-behind");
+        blocks.push(Block::Heading(catalog.render(&heading)));
+    }
+    for (key, found) in groups {
+        blocks.push(Block::Group(group(&key, &found, catalog)));
+    }
+    let unneeded = unneeded(comparison, catalog);
+    if !unneeded.is_empty() {
+        let heading = Text::new("report-compare-unneeded");
+        blocks.push(Block::Heading(catalog.render(&heading)));
+        blocks.extend(unneeded.into_iter().map(Group::said).map(Block::Group));
+    }
+    blocks
+}
+
+fn collect<'a>(row: &'a PluginRow, aspect: Aspect, groups: &mut BTreeMap<Key, Found<'a>>) {
+    let rank = match row.verdict(aspect) {
+        Verdict::Differs => 0,
+        Verdict::Unknown => 1,
+        Verdict::Same => 2,
+    };
+    for side in [Side::Old, Side::New] {
+        let (cell, other) = (
+            row.side(side).cell(aspect),
+            row.side(side.other()).cell(aspect),
+        );
+        if !matches!(cell.state, State::Hidden | State::Unknown) {
+            continue;
+        }
+        for cause in &cell.causes {
+            let on_both = other.causes.contains(cause);
+            if on_both && side == Side::New {
+                continue;
+            }
+            let key = Key {
+                rank,
+                aspect,
+                place: if on_both {
+                    Place::Both
+                } else {
+                    Place::One(side)
+                },
+                code: cause.code(),
+            };
+            let found = groups.entry(key).or_insert_with(|| Found {
+                state: cell.state,
+                cause,
+                plugins: Vec::new(),
+            });
+            let name = clean(row.name.as_str()).into_owned();
+            found.plugins.push((name, cause));
+        }
+    }
+}
+
+fn group(key: &Key, found: &Found<'_>, catalog: &Catalog) -> Group {
+    let (place, side) = match key.place {
+        Place::One(side) => (side_label(side), side),
+        Place::Both => (Text::new("report-both-sides"), Side::New),
+    };
+    let title = Text::new("report-compare-group")
+        .nested("aspect", key.aspect.label())
+        .nested("side", place)
+        .nested("state", found.state.label())
+        .nested("cause", found.cause.label())
+        .count("count", found.plugins.len());
+    let items = found.plugins.iter().map(|(name, cause)| {
+        let words = catalog.render(&cause.text());
+        (name.clone(), words)
+    });
+    Group {
+        title: Words::new(meaning(found.state), catalog.render(&title)),
+        items: items.collect(),
+        next: found.cause.hint(side).map(|hint| catalog.render(&hint)),
+    }
+}
+
+/// What is not applicable, by cause: the plugins and on which side.
+fn unneeded(comparison: &Comparison, catalog: &Catalog) -> Vec<Words> {
+    let mut by_cause: BTreeMap<&'static str, (&Cause, Vec<String>)> = BTreeMap::new();
+    for row in &comparison.plugins {
+        let cells = |side: Side| row.side(side).cells.iter();
+        for cell in cells(Side::Old).chain(cells(Side::New)) {
+            let Some(cause) = cell.causes.first() else {
+                continue;
+            };
+            if cell.state != State::NotApplicable {
+                continue;
+            }
+            let (_, names) = by_cause
+                .entry(cause.code())
+                .or_insert_with(|| (cause, Vec::new()));
+            let name = clean(row.name.as_str());
+            if names.last().map(String::as_str) != Some(&*name) {
+                names.push(name.into_owned());
+            }
+        }
+    }
+    let lines = by_cause.into_values().map(|(cause, names)| {
+        let text = Text::new("report-compare-unneeded-line")
+            .nested("cause", cause.label())
+            .with("names", names.join(", "));
+        Words::new(Meaning::Quiet, catalog.render(&text))
+    });
+    lines.collect()
+}
+
+/// What else is worth knowing of rows, and listings that could not be read.
+pub(super) fn notes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
+    let mut lines = Vec::new();
+    for unread in &comparison.unread {
+        let text = Text::new("report-compare-unread")
+            .nested("side", side_label(unread.side))
+            .with("failure", &unread.failure);
+        lines.push(catalog.render(&text));
+    }
+    for row in &comparison.plugins {
+        for note in &row.notes {
+            let text = Text::new("report-compare-note")
+                .with("name", &row.name)
+                .nested("note", note.text());
+            lines.push(catalog.render(&text));
+        }
+    }
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let heading = catalog.render(&Text::new("report-worth-knowing"));
+    let mut blocks = vec![Block::Heading(heading)];
+    let lines = lines
+        .into_iter()
+        .map(|line| Words::new(Meaning::Doubt, line));
+    blocks.extend(lines.map(Group::said).map(Block::Group));
+    blocks
+}

@@ -1,0 +1,273 @@
+//! The table: marks where there is little room, words where there is much.
+
+use crate::compare::{
+    Aspect, CallsBack, Cause, Cell, Comparison, PluginRow, PluginSide, State, side_label,
+};
+use crate::domain::Side;
+use crate::i18n::{Catalog, Text, clean};
+use crate::report::block::{Block, Field, Grid, Head, Meaning, Words};
+use crate::report::page::{Look, Symbols};
+use crate::report::render::Shape;
+
+/// Columns from which on every cell has its words.
+const WIDE: usize = 160;
+
+/// The table and, with marks, its legend.
+pub(super) fn table(comparison: &Comparison, catalog: &Catalog, shape: Shape) -> Vec<Block> {
+    let table = Table { catalog };
+    match shape {
+        _ if comparison.plugins.is_empty() => Vec::new(),
+        Shape::Page(look) if look.width < WIDE => table.of_marks(comparison, look),
+        Shape::Page(_) => vec![Block::Table(
+            table.of_words(comparison, Rows::MergedWhereAlike),
+        )],
+        Shape::Html => vec![Block::Table(
+            table.of_words(comparison, Rows::OneForEachSide),
+        )],
+    }
+}
+
+/// The meaning of a state.
+pub(super) fn meaning(state: State) -> Meaning {
+    match state {
+        State::Visible => Meaning::Good,
+        State::Hidden => Meaning::Bad,
+        State::Unknown => Meaning::Doubt,
+        State::NotApplicable => Meaning::Quiet,
+    }
+}
+
+/// Whether a plugin that is alike on both sides takes one row or two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    MergedWhereAlike,
+    OneForEachSide,
+}
+
+struct Table<'a> {
+    catalog: &'a Catalog,
+}
+
+impl Table<'_> {
+    fn say(&self, text: &Text) -> String {
+        self.catalog.render(text)
+    }
+
+    /// One row a plugin; of each aspect the old side's mark, then the new side's.
+    fn of_marks(&self, comparison: &Comparison, look: Look) -> Vec<Block> {
+        let mut heads = vec![
+            Head::words(self.say(&Text::new("report-head-plugin"))),
+            Head::words(self.say(&Text::new("report-head-version"))),
+        ];
+        let aspects = Aspect::ALL.into_iter();
+        heads.extend(aspects.map(|aspect| Head::words(self.say(&short_head(aspect)))));
+        heads.push(Head::words(self.say(&Text::new("report-short-calls"))));
+        let rows = comparison.plugins.iter().map(|row| {
+            let mut fields = vec![name(row), Field::plain(both_versions(row))];
+            for aspect in Aspect::ALL {
+                let marks = [&row.old, &row.new].map(|side| {
+                    let meaning = meaning(side.cell(aspect).state);
+                    Words::new(meaning, look.symbols.sign(meaning))
+                });
+                fields.push(Field {
+                    pieces: marks.to_vec(),
+                    data: Vec::new(),
+                });
+            }
+            fields.push(Field::plain(callers(row)));
+            fields
+        });
+        let rows = rows.collect();
+        vec![
+            Block::Table(Grid { heads, rows }),
+            Block::Line(self.legend(look.symbols)),
+        ]
+    }
+
+    fn legend(&self, symbols: Symbols) -> Words {
+        let text = Text::new("report-compare-legend")
+            .with("visible", symbols.sign(Meaning::Good))
+            .with("hidden", symbols.sign(Meaning::Bad))
+            .with("unknown", symbols.sign(Meaning::Doubt))
+            .with("na", symbols.sign(Meaning::Quiet));
+        Words::new(Meaning::Quiet, self.say(&text))
+    }
+
+    /// One row a side, every cell in words.
+    fn of_words(&self, comparison: &Comparison, merge: Rows) -> Grid {
+        let mut heads = vec![
+            Head::words(self.say(&Text::new("report-head-plugin"))),
+            Head::words(self.say(&Text::new("report-head-side"))),
+            Head::words(self.say(&Text::new("report-head-version"))),
+        ];
+        let aspects = Aspect::ALL.into_iter();
+        heads.extend(aspects.map(|aspect| Head::words(self.say(&aspect.label()))));
+        heads.push(Head::words(
+            self.say(&Text::new("report-head-calls-back-to")),
+        ));
+        let mut rows = Vec::new();
+        for row in &comparison.plugins {
+            if merge == Rows::MergedWhereAlike && alike(&row.old, &row.new) {
+                let both = self.say(&Text::new("report-both-sides"));
+                rows.push(self.side_of_words(row, Side::New, name(row), both));
+                continue;
+            }
+            for side in [Side::Old, Side::New] {
+                // The name stands once; in HTML each row is whole, so that it can be read alone.
+                let lead = if side == Side::Old || merge == Rows::OneForEachSide {
+                    name(row)
+                } else {
+                    Field::default()
+                };
+                rows.push(self.side_of_words(row, side, lead, self.say(&side_label(side))));
+            }
+        }
+        Grid { heads, rows }
+    }
+
+    fn side_of_words(
+        &self,
+        row: &PluginRow,
+        side: Side,
+        lead: Field,
+        side_words: String,
+    ) -> Vec<Field> {
+        let here = row.side(side);
+        let mut fields = vec![
+            lead,
+            Field::plain(side_words),
+            Field::plain(self.version(here)),
+        ];
+        for aspect in Aspect::ALL {
+            let cell = here.cell(aspect);
+            let field = Field::new(meaning(cell.state), self.state(cell));
+            fields.push(
+                field
+                    .data("plugin", clean(row.name.as_str()))
+                    .data("aspect", aspect.as_str())
+                    .data("side", side.as_str())
+                    .data("state", cell.state.as_str()),
+            );
+        }
+        fields.push(Field::plain(self.callers_in_words(here)));
+        fields
+    }
+
+    /// The state, and the first cause where there is one.
+    fn state(&self, cell: &Cell) -> String {
+        let state = self.say(&cell.state.label());
+        match cell.causes.first() {
+            None => state,
+            Some(cause) if cell.state == State::NotApplicable => {
+                self.say(&Text::new("report-na-and-cause").nested("cause", cause.label()))
+            }
+            Some(cause) => self.say(
+                &Text::new("report-state-and-cause")
+                    .with("state", state)
+                    .nested("cause", cause.label()),
+            ),
+        }
+    }
+
+    /// The version, and other active ones.
+    fn version(&self, side: &PluginSide) -> String {
+        let Some(package) = &side.package else {
+            return "-".to_owned();
+        };
+        let version = clean(package.version.as_str()).into_owned();
+        let others = side.active.iter().filter(|it| **it != package.version);
+        let others: Vec<_> = others.map(|it| clean(it.as_str())).collect();
+        if others.is_empty() {
+            return version;
+        }
+        let text = Text::new("report-version-and-others");
+        self.say(
+            &text
+                .with("version", version)
+                .with("others", others.join(", ")),
+        )
+    }
+
+    fn callers_in_words(&self, side: &PluginSide) -> String {
+        let callers = callers_of(side);
+        if callers.is_empty() {
+            return "-".to_owned();
+        }
+        let words = callers.iter().map(|it| self.say(&it.label()));
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn name(row: &PluginRow) -> Field {
+    Field::plain(clean(row.name.as_str()))
+}
+
+/// Whether one row says everything of both sides.
+fn alike(old: &PluginSide, new: &PluginSide) -> bool {
+    let version = |side: &PluginSide| side.package.as_ref().map(|it| it.version.clone());
+    let said = |cell: &Cell| (cell.state, cell.causes.first().map(Cause::label));
+    version(old) == version(new)
+        && old.active == new.active
+        && callers_of(old) == callers_of(new)
+        && old.cells.iter().map(said).eq(new.cells.iter().map(said))
+}
+
+/// One version where both sides have it, else the old one's and the new one's.
+fn both_versions(row: &PluginRow) -> String {
+    let version = |side: &PluginSide| {
+        let package = side.package.as_ref();
+        package.map_or_else(
+            || "-".to_owned(),
+            |it| clean(it.version.as_str()).into_owned(),
+        )
+    };
+    let (old, new) = (version(&row.old), version(&row.new));
+    if old == new {
+        old
+    } else {
+        format!("{old} / {new}")
+    }
+}
+
+/// What the side's containers call back to, each once.
+fn callers_of(side: &PluginSide) -> Vec<CallsBack> {
+    let mut callers: Vec<_> = side.instances.iter().map(|it| it.calls_back).collect();
+    callers.sort();
+    callers.dedup();
+    callers
+}
+
+/// Who launched the containers, of both sides where they are others.
+fn callers(row: &PluginRow) -> String {
+    let short = |side: &PluginSide| {
+        let marks = callers_of(side).into_iter().map(|caller| match caller {
+            CallsBack::OldGateway => "v3",
+            CallsBack::AsSetAtLaunch => "v4",
+            CallsBack::Unknown => "?",
+        });
+        let marks = marks.collect::<Vec<_>>().join("+");
+        if marks.is_empty() {
+            "-".to_owned()
+        } else {
+            marks
+        }
+    };
+    let (old, new) = (short(&row.old), short(&row.new));
+    if old == new {
+        old
+    } else {
+        format!("{old} {new}")
+    }
+}
+
+fn short_head(aspect: Aspect) -> Text {
+    match aspect {
+        Aspect::Package => Text::new("report-short-package"),
+        Aspect::Running => Text::new("report-short-running"),
+        Aspect::Menus => Text::new("report-short-menus"),
+        Aspect::ResourceFiles => Text::new("report-short-resource-files"),
+        Aspect::StaticFiles => Text::new("report-short-static-files"),
+        Aspect::Route => Text::new("report-short-route"),
+        Aspect::Reachable => Text::new("report-short-reachable"),
+    }
+}

@@ -1,0 +1,363 @@
+//! The one JSON document of every command (`docs/cli.md`, "Output"). Keys are always there, so that a
+//! script needs no case for what a command does not have. Words in it are English.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::exit::Outcome;
+use crate::i18n::{Catalog, Lang, Text, is_unsafe};
+
+/// Version of the schema; it moves when a key changes its meaning or goes away.
+pub const SCHEMA_VERSION: u32 = 1;
+
+static ENGLISH: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(Lang::En));
+
+/// Words of machine formats.
+pub(super) fn english(text: &Text) -> String {
+    ENGLISH.render(text)
+}
+
+/// What a command came to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Document {
+    schema_version: u32,
+    /// The command, as typed (`plugin list`).
+    pub command: String,
+    /// How it ended.
+    pub outcome: &'static str,
+    /// Its exit code.
+    pub exit_code: u8,
+    /// The variable, for commands that look at it.
+    pub variable: Option<VariableDoc>,
+    /// Every package with its result, for `apply`.
+    pub packages: Vec<PackageDoc>,
+    /// Figures of the schedule, for `apply`.
+    pub schedule: Option<ScheduleDoc>,
+    /// Old and new side by side.
+    pub comparison: Option<ComparisonDoc>,
+    /// What an operator should look at.
+    pub findings: Vec<FindingDoc>,
+    /// The plan, for `plan`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanDoc>,
+    /// Records, for commands that list or show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<Value>,
+}
+
+impl Document {
+    /// A document that says how a command ended and nothing else yet.
+    pub fn new(command: impl Into<String>, outcome: Outcome) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            command: command.into(),
+            outcome: outcome.as_str(),
+            exit_code: outcome.code(),
+            variable: None,
+            packages: Vec::new(),
+            schedule: None,
+            comparison: None,
+            findings: Vec::new(),
+            plan: None,
+            records: None,
+        }
+    }
+
+    /// Over several lines, with a line end.
+    pub fn pretty(&self) -> String {
+        serde_json::to_string_pretty(self)
+            .map_or_else(|error| failed(&error), |text| safe(&text) + "\n")
+    }
+
+    /// On one line, with a line end: the last of `ndjson`.
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).map_or_else(|error| failed(&error), |text| safe(&text) + "\n")
+    }
+}
+
+/// JSON may hold characters that steer a terminal as they are (U+009B, text that turns its direction);
+/// it can say them as escapes too. Outside of strings there are none but line ends.
+pub(super) fn safe(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && is_unsafe(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _infallible = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// Every key is text and every value has a form in JSON, so that this is never seen.
+fn failed(error: &serde_json::Error) -> String {
+    format!(
+        "{}\n",
+        serde_json::json!({"schema_version": SCHEMA_VERSION, "error": error.to_string()})
+    )
+}
+
+/// The variable.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VariableDoc {
+    /// Its name.
+    pub name: &'static str,
+    /// What was, or will be, done.
+    pub action: &'static str,
+    /// Its value before; none where there was no row.
+    pub before: Option<String>,
+    /// Its value after; none where there is no row or it is not known.
+    pub after: Option<String>,
+}
+
+/// A package and its result.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PackageDoc {
+    /// Plugin.
+    pub name: String,
+    /// Version; none where several stand to choice.
+    pub version: Option<String>,
+    /// Package id; none where several stand to choice.
+    pub id: Option<String>,
+    /// The side that was written.
+    pub side: &'static str,
+    /// `done`, `failed`, `skipped`, `blocked`, `no_effect`, `unknown`.
+    pub result: &'static str,
+    /// Register calls made.
+    pub attempts: u32,
+    /// From the first call to the proof.
+    pub duration_ms: u64,
+    /// Why it is not done.
+    pub reason: Option<ReasonDoc>,
+}
+
+/// Why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReasonDoc {
+    /// The code.
+    pub code: &'static str,
+    /// The words.
+    pub message: String,
+}
+
+/// Figures of the schedule.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScheduleDoc {
+    /// The upper bound of calls in flight.
+    pub parallel: usize,
+    /// The most that were in flight at once.
+    pub peak: usize,
+    /// The longest chain of measured durations along dependencies.
+    pub critical_path_ms: u64,
+    /// The sum of all durations.
+    pub work_ms: u64,
+    /// From the first call to the last proof.
+    pub wall_ms: u64,
+    /// The shortest possible wall time (the longest chain, or all work at the upper bound) over the
+    /// wall time, with two decimals; none where nothing ran.
+    pub efficiency: Option<f64>,
+}
+
+/// What an operator should look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingDoc {
+    /// The code; `wecubectl explain` knows it.
+    pub code: &'static str,
+    /// `error`, `warning` or `info`.
+    pub severity: &'static str,
+    /// What it is about.
+    pub subject: String,
+    /// What is so.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// Old and new side by side.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ComparisonDoc {
+    /// The sides.
+    pub old: SideDoc,
+    /// The sides.
+    pub new: SideDoc,
+    /// Row by row.
+    pub plugins: Vec<PluginDoc>,
+    /// Aspects that differ.
+    pub differences: usize,
+    /// Aspects and listings that are not known.
+    pub unknowns: usize,
+}
+
+/// A side.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SideDoc {
+    /// Its version; none where it could not be read.
+    pub version: Option<String>,
+    /// platform-core.
+    pub core: String,
+    /// platform-gateway.
+    pub gateway: String,
+    /// Every portal.
+    pub portals: Vec<String>,
+}
+
+/// A plugin on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PluginDoc {
+    /// Its name.
+    pub name: String,
+    /// What the sides have of it.
+    pub old: PluginSideDoc,
+    /// What the sides have of it.
+    pub new: PluginSideDoc,
+    /// By aspect.
+    pub aspects: BTreeMap<&'static str, AspectDoc>,
+    /// What else is worth knowing.
+    pub notes: Vec<ReasonDoc>,
+}
+
+/// What a side has of a plugin.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PluginSideDoc {
+    /// Package id.
+    pub id: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Every version that is active.
+    pub active: Vec<String>,
+    /// Running containers.
+    pub instances: Vec<InstanceDoc>,
+    /// What each portal serves.
+    pub portals: Vec<PortalDoc>,
+}
+
+/// A running container.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InstanceDoc {
+    /// Row id.
+    pub id: String,
+    /// Version of its package.
+    pub version: String,
+    /// `host:port`.
+    pub address: String,
+    /// `old_gateway`, `as_set_at_launch`, `unknown`.
+    pub calls_back_to: &'static str,
+}
+
+/// What a portal serves of a plugin's pages.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PortalDoc {
+    /// The portal.
+    pub portal: String,
+    /// As an aspect's.
+    pub state: &'static str,
+    /// Pages that it serves as it should.
+    pub served: usize,
+    /// Pages that are listed.
+    pub listed: usize,
+    /// Why it does not serve the others.
+    pub causes: Vec<ReasonDoc>,
+}
+
+/// An aspect on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AspectDoc {
+    /// `visible`, `hidden`, `unknown`, `not_applicable`.
+    pub old: &'static str,
+    /// `visible`, `hidden`, `unknown`, `not_applicable`.
+    pub new: &'static str,
+    /// The code of the one cause to look at; none where both are visible.
+    pub cause: Option<&'static str>,
+    /// Every cause on the old side.
+    pub old_causes: Vec<ReasonDoc>,
+    /// Every cause on the new side.
+    pub new_causes: Vec<ReasonDoc>,
+}
+
+/// A plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlanDoc {
+    /// The new side, as far as it answered.
+    pub new: Option<SideDoc>,
+    /// The old side, where there is one.
+    pub old: Option<SideDoc>,
+    /// `single`, `shared`, `separate`, `unknown`.
+    pub relation: &'static str,
+    /// Why nothing may be written.
+    pub refusals: Vec<ReasonDoc>,
+    /// Registers in an order in which they can be carried out one by one.
+    pub steps: Vec<StepDoc>,
+    /// The step that goes first, alone.
+    pub canary: Option<String>,
+    /// What is left out, and why.
+    pub left_out: Vec<LeftOutDoc>,
+    /// What to know beforehand.
+    pub notices: Vec<ReasonDoc>,
+    /// For each blocked plugin what to do, in order.
+    pub ways_out: Vec<WayOutDoc>,
+}
+
+/// A register.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StepDoc {
+    /// `side:name`.
+    pub step: String,
+    /// The side that is written.
+    pub side: &'static str,
+    /// Plugin.
+    pub name: String,
+    /// Version.
+    pub version: String,
+    /// Package id.
+    pub id: String,
+    /// Whether it brings pages.
+    pub has_ui: bool,
+    /// Why it is in.
+    pub because: ReasonDoc,
+    /// Steps that must be proven first, as `side:name`.
+    pub after: Vec<String>,
+    /// What else the register does.
+    pub effects: Vec<ReasonDoc>,
+}
+
+/// A package that is left out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LeftOutDoc {
+    /// The side that would have been written.
+    pub side: &'static str,
+    /// Plugin.
+    pub name: String,
+    /// Version; none where several stand to choice.
+    pub version: Option<String>,
+    /// Package id; none where several stand to choice.
+    pub id: Option<String>,
+    /// `skipped` where nobody is needed, `blocked` where a person is.
+    pub result: &'static str,
+    /// Why.
+    pub reason: ReasonDoc,
+}
+
+/// The way out of a block.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WayOutDoc {
+    /// The plugin that is blocked.
+    pub name: String,
+    /// What to do, in order.
+    pub actions: Vec<ActionDoc>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ActionDoc {
+    /// What it is.
+    pub message: String,
+    /// The command, or where to do it by hand.
+    pub how: Option<String>,
+}

@@ -1,0 +1,283 @@
+//! The plan as JSON, findings and tab-separated values.
+
+use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
+use crate::plan::words::{self, Words};
+use crate::plan::{
+    Inclusion, LeftOut, Notice, Plan, Refusal, Relation, SideEffect, SideFacts, Step, VariablePlan,
+};
+use crate::report::document::{
+    ActionDoc, FindingDoc, LeftOutDoc, PlanDoc, ReasonDoc, SideDoc, StepDoc, VariableDoc,
+    WayOutDoc, english,
+};
+use crate::report::tsv::Tsv;
+
+/// The plan in JSON.
+pub(super) fn plan_doc(plan: &Plan) -> PlanDoc {
+    PlanDoc {
+        new: plan.new.as_ref().map(side_doc),
+        old: plan.old.as_ref().map(side_doc),
+        relation: match plan.relation {
+            Relation::Single => "single",
+            Relation::Shared { .. } => "shared",
+            Relation::Separate => "separate",
+            Relation::Unknown => "unknown",
+        },
+        refusals: plan.refusals.iter().map(refusal_doc).collect(),
+        steps: plan.steps.iter().map(step_doc).collect(),
+        canary: plan.canary.as_ref().map(ToString::to_string),
+        left_out: plan.left_out.iter().map(left_out_doc).collect(),
+        notices: told(plan).map(notice_doc).collect(),
+        ways_out: plan.notices.iter().filter_map(way_out_doc).collect(),
+    }
+}
+
+/// What is told; ways out have a list of their own.
+fn told(plan: &Plan) -> impl Iterator<Item = &Notice> {
+    let notices = plan.notices.iter();
+    notices.filter(|notice| !matches!(notice, Notice::WayOut { .. }))
+}
+
+fn side_doc(side: &SideFacts) -> SideDoc {
+    let identity = &side.identity;
+    SideDoc {
+        version: side.version.known().map(|version| version.text.clone()),
+        core: identity.core.to_string(),
+        gateway: identity.gateway.to_string(),
+        portals: identity.portals.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn refusal_doc(refusal: &Refusal) -> ReasonDoc {
+    ReasonDoc {
+        code: code_of_refusal(refusal),
+        message: english(&words::refusal(refusal).message),
+    }
+}
+
+fn code_of_refusal(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::OneInstance { .. } => "one_instance",
+        Refusal::SeedsDiffer => "seeds_differ",
+        Refusal::NewIsOld { .. } => "new_is_old",
+        Refusal::NewOlderThanOld { .. } => "new_older_than_old",
+        Refusal::SeveralVariableRows { .. } => "several_variable_rows",
+    }
+}
+
+fn step_doc(step: &Step) -> StepDoc {
+    let effects = step.effects.iter().map(|effect| ReasonDoc {
+        code: code_of_effect(effect),
+        message: english(&words::side_effect(effect)),
+    });
+    StepDoc {
+        step: step.id.to_string(),
+        side: step.id.side.as_str(),
+        name: step.id.name.to_string(),
+        version: step.version.to_string(),
+        id: step.package.to_string(),
+        has_ui: step.has_ui,
+        because: ReasonDoc {
+            code: code_of_inclusion(&step.because),
+            message: english(&words::inclusion(&step.because)),
+        },
+        after: step.after.iter().map(ToString::to_string).collect(),
+        effects: effects.collect(),
+    }
+}
+
+fn code_of_inclusion(because: &Inclusion) -> &'static str {
+    match because {
+        Inclusion::PagesHidden { .. } => "pages_hidden",
+        Inclusion::NotListed => "not_listed",
+        Inclusion::PagesUnknown => "pages_unknown",
+        Inclusion::ContentDiffers => "content_differs",
+        Inclusion::AllRunning => "all_running",
+        Inclusion::Named => "named",
+    }
+}
+
+fn code_of_effect(effect: &SideEffect) -> &'static str {
+    match effect {
+        SideEffect::Demotes { .. } => "demotes",
+        SideEffect::TakesUiActive { .. } => "takes_ui_active",
+        SideEffect::OtherSideLosesPage { .. } => "other_side_loses_page",
+        SideEffect::SwitchesVariable { .. } => "switches_variable",
+        SideEffect::EmptiesFolder => "empties_folder",
+        SideEffect::MovesUploadTime => "moves_upload_time",
+        SideEffect::GrantsRoles => "grants_roles",
+    }
+}
+
+fn left_out_doc(left: &LeftOut) -> LeftOutDoc {
+    LeftOutDoc {
+        side: left.side.as_str(),
+        name: left.name.to_string(),
+        version: left.version.as_ref().map(ToString::to_string),
+        id: left.package.as_ref().map(ToString::to_string),
+        result: result_of(left),
+        reason: ReasonDoc {
+            code: left.reason.code(),
+            message: english(&words::reason(&left.reason)),
+        },
+    }
+}
+
+fn result_of(left: &LeftOut) -> &'static str {
+    if left.reason.needs_a_person() {
+        "blocked"
+    } else {
+        "skipped"
+    }
+}
+
+fn notice_doc(notice: &Notice) -> ReasonDoc {
+    ReasonDoc {
+        code: code_of_notice(notice),
+        message: english(&words::notice(notice).message),
+    }
+}
+
+fn code_of_notice(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::ClockSkew { .. } => "clock_skew",
+        Notice::SharedDatabase => "shared_database",
+        Notice::SeparateDatabases => "separate_databases",
+        Notice::RelationUnknown => "relation_unknown",
+        Notice::TaskmanTooOld { .. } => "taskman_too_old",
+        Notice::OrchestrationPages { .. } => "orchestration_pages",
+        Notice::MisreadVariable { .. } => "misread_variable",
+        Notice::VariableOwnedByPlugin { .. } => "variable_owned_by_plugin",
+        Notice::WritesToV3 => "writes_to_v3",
+        Notice::SeveralVersions { .. } => "several_versions",
+        Notice::LaunchedByV3 { .. } => "launched_by_v3",
+        Notice::NotRead { .. } => "not_read",
+        Notice::TargetRefuses { .. } => "target_refuses",
+        Notice::TargetSwitchesVariable { .. } => "target_switches_variable",
+        Notice::WayOut { .. } => "way_out",
+    }
+}
+
+fn way_out_doc(notice: &Notice) -> Option<WayOutDoc> {
+    let Notice::WayOut { name, actions } = notice else {
+        return None;
+    };
+    let actions = actions.iter().map(|action| {
+        let Words { message, hint } = words::way_out(action);
+        ActionDoc {
+            message: english(&message),
+            how: hint.as_ref().map(english),
+        }
+    });
+    Some(WayOutDoc {
+        name: name.to_string(),
+        actions: actions.collect(),
+    })
+}
+
+/// The variable in a plan.
+pub(in crate::report) fn plan_variable_doc(variable: &VariablePlan) -> VariableDoc {
+    let effective = |row: &SystemVariable| Some(row.effective().to_owned());
+    let (action, before, after) = match variable {
+        VariablePlan::Create { value } => ("create", None, Some(value.clone())),
+        VariablePlan::Keep { row } => ("keep", effective(row), effective(row)),
+        VariablePlan::Update { before, after } => ("update", effective(before), effective(after)),
+        VariablePlan::Several { .. } => ("refused", None, None),
+        VariablePlan::NotAsked { effective, .. } => {
+            ("not_asked", effective.clone(), effective.clone())
+        }
+        VariablePlan::ValueNeeded { .. } => ("value_needed", None, None),
+        VariablePlan::Unreadable { .. } => ("unreadable", None, None),
+    };
+    VariableDoc {
+        name: GATEWAY_URL_NEW,
+        action,
+        before,
+        after,
+    }
+}
+
+/// Refusals and blocks are errors; what is told beforehand, and what registers take from others, are
+/// warnings.
+pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
+    let mut findings = Vec::new();
+    for refusal in &plan.refusals {
+        let words = words::refusal(refusal);
+        findings.push(finding(code_of_refusal(refusal), "error", "plan", &words));
+    }
+    findings.extend(plan.left_out.iter().filter_map(blocked));
+    for step in &plan.steps {
+        for effect in &step.effects {
+            if let SideEffect::OtherSideLosesPage { side, .. } = effect {
+                let words = Words {
+                    message: words::side_effect(effect),
+                    hint: None,
+                };
+                let subject = format!("{} {} ({})", step.id.name, step.version, side);
+                findings.push(finding(code_of_effect(effect), "warning", &subject, &words));
+            }
+        }
+    }
+    for notice in told(plan) {
+        let severity = match notice {
+            Notice::SharedDatabase | Notice::SeparateDatabases => "info",
+            _ => "warning",
+        };
+        let words = words::notice(notice);
+        findings.push(finding(code_of_notice(notice), severity, "plan", &words));
+    }
+    findings
+}
+
+/// The finding of a package that needs a person.
+pub(in crate::report) fn blocked(left: &LeftOut) -> Option<FindingDoc> {
+    let version = left.version.as_ref();
+    let version = version.map_or(String::new(), |version| format!(" {version}"));
+    let subject = format!("{}{version}", left.name);
+    let words = words::left_out(left);
+    let needed = left.reason.needs_a_person();
+    needed.then(|| finding(left.reason.code(), "error", &subject, &words))
+}
+
+fn finding(code: &'static str, severity: &'static str, subject: &str, words: &Words) -> FindingDoc {
+    FindingDoc {
+        code,
+        severity,
+        subject: subject.to_owned(),
+        message: english(&words.message),
+        hint: words.hint.as_ref().map(english),
+    }
+}
+
+/// One record for each package: registers first, in their order.
+pub(super) fn tsv(plan: &Plan) -> String {
+    let mut tsv = Tsv::new(&[
+        "side", "name", "version", "id", "action", "code", "message", "after",
+    ]);
+    for step in &plan.steps {
+        let doc = step_doc(step);
+        tsv.row([
+            doc.side,
+            &doc.name,
+            &doc.version,
+            &doc.id,
+            "register",
+            doc.because.code,
+            &doc.because.message,
+            &doc.after.join(","),
+        ]);
+    }
+    for left in &plan.left_out {
+        let doc = left_out_doc(left);
+        tsv.row([
+            doc.side,
+            &doc.name,
+            doc.version.as_deref().unwrap_or_default(),
+            doc.id.as_deref().unwrap_or_default(),
+            doc.result,
+            doc.reason.code,
+            &doc.reason.message,
+            "",
+        ]);
+    }
+    tsv.finish()
+}

@@ -1,0 +1,47 @@
+//! What registers do beside their purpose.
+
+use crate::i18n::{Catalog, Text, clean};
+use crate::plan::words;
+use crate::plan::{Notice, Plan, SideEffect};
+use crate::report::block::{Block, Meaning, Words};
+
+/// What each register does else, package by package. What every register of a v3 does is a notice
+/// of the plan and not said again for each.
+pub(super) fn effects(plan: &Plan, catalog: &Catalog) -> Vec<Block> {
+    let notice = plan.notices.iter();
+    let v3_is_told = notice.clone().any(|it| matches!(it, Notice::WritesToV3));
+    let of_every_v3 = |effect: &SideEffect| {
+        matches!(
+            effect,
+            SideEffect::EmptiesFolder | SideEffect::MovesUploadTime | SideEffect::GrantsRoles
+        )
+    };
+    let mut facts = Vec::new();
+    for step in &plan.steps {
+        let effects = step.effects.iter();
+        for effect in effects.filter(|effect| !(v3_is_told && of_every_v3(effect))) {
+            let words = catalog.render(&words::side_effect(effect));
+            let name = format!(
+                "{} {}",
+                clean(step.id.name.as_str()),
+                clean(step.version.as_str())
+            );
+            facts.push((name, Words::new(meaning(effect), words)));
+        }
+    }
+    if facts.is_empty() {
+        return Vec::new();
+    }
+    let heading = catalog.render(&Text::new("report-plan-effects"));
+    vec![Block::Heading(heading), Block::Facts(facts)]
+}
+
+fn meaning(effect: &SideEffect) -> Meaning {
+    match effect {
+        SideEffect::OtherSideLosesPage { .. } => Meaning::Bad,
+        SideEffect::Demotes { running: true, .. } | SideEffect::SwitchesVariable { .. } => {
+            Meaning::Doubt
+        }
+        _ => Meaning::Plain,
+    }
+}

@@ -1,0 +1,167 @@
+//! The comparison on narrow and wide pages, in both languages.
+
+use super::page::look;
+use crate::compare::compare;
+use crate::compare::testing::*;
+use crate::domain::*;
+use crate::i18n::{Catalog, Lang};
+use crate::report::*;
+
+/// A pair with one of everything: alike, hidden on new, without UI, not for the old side, not read,
+/// other versions, other content; and a name in Chinese.
+pub(super) fn pair() -> (Inventory, Inventory) {
+    let both = |side: Inventory| {
+        side.healthy("wecmdb", "v2.0.10")
+            .package("saltstack", "v1.10.14", "REGISTERED", false)
+            .running("saltstack", "v1.10.14", "vBKYDgiB2HoH", 20_102)
+            .healthy("监控插件", "v2.0.7")
+    };
+    let missing = page_path("监控插件", "v2.0.7");
+    let old = both(old_side())
+        .healthy("artifacts", "v1.1.10")
+        .package("labplug", "v1.0.0", "REGISTERED", true)
+        .running("labplug", "v1.0.0", "vBKYDgiB2HoA", 20_110)
+        .listed("labplug", "v1.0.0", &served(10))
+        .healthy("terminal", "v1.0.1");
+    let mut new = both(new_side())
+        .answers("http://new-portal:8080", &missing, FileState::Missing)
+        .healthy("artifacts", "v1.1.10")
+        .package("labplug", "v1.1.0", "REGISTERED", true)
+        .running("labplug", "v1.1.0", "p_docker_1", 20_111)
+        .listed("labplug", "v1.1.0", &served(20))
+        .healthy("taskman", "v1.1.0")
+        .gated("taskman", "v1.1.0", "v4.0.0")
+        .healthy("terminal", "v1.0.1");
+    let differs = page_path("artifacts", "v1.1.10");
+    new = new.answers("http://new-portal:8080", &differs, served(77));
+    new.reach.insert(
+        PluginName::new("terminal"),
+        Reach::Unknown {
+            cause: "404 page not found".to_owned(),
+        },
+    );
+    (old, new)
+}
+
+#[test]
+fn pages() {
+    let (old, new) = pair();
+    let comparison = compare(&old, &new);
+    let report = CompareReport {
+        comparison: &comparison,
+    };
+    for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
+        let catalog = Catalog::new(lang);
+        for width in [80, 200] {
+            let text = report.table(&catalog, look(width));
+            insta::assert_snapshot!(format!("compare-{name}-{width}"), text);
+            for line in text.lines() {
+                assert!(
+                    unicode_width::UnicodeWidthStr::width(line) <= width,
+                    "{line}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn without_unicode_a_page_is_ascii() {
+    let (old, new) = pair();
+    let rename = |mut side: Inventory| {
+        if let Reading::Known(packages) = &mut side.packages {
+            packages.retain(|package| package.name.as_str().is_ascii());
+        }
+        if let Reading::Known(rows) = &mut side.resource_files {
+            rows.retain(|row| row.package_name.as_str().is_ascii());
+        }
+        side
+    };
+    let comparison = compare(&rename(old), &rename(new));
+    let report = CompareReport {
+        comparison: &comparison,
+    };
+    let ascii = Look {
+        symbols: Symbols::Ascii,
+        ..look(80)
+    };
+    assert!(report.table(&Catalog::new(Lang::En), ascii).is_ascii());
+}
+
+#[test]
+fn the_document_has_the_keys_of_the_contract() {
+    let (old, new) = pair();
+    let comparison = compare(&old, &new);
+    let report = CompareReport {
+        comparison: &comparison,
+    };
+    let document = report.document();
+    let json: serde_json::Value = serde_json::from_str(&document.pretty()).unwrap();
+    assert_eq!(json["schema_version"], 1);
+    assert_eq!(json["command"], "compare");
+    assert_eq!(json["outcome"], "different");
+    assert_eq!(json["exit_code"], 10);
+    assert_eq!(json["comparison"]["differences"], comparison.differences());
+    let plugins = json["comparison"]["plugins"].as_array().unwrap();
+    let plugin = |name: &str| plugins.iter().find(|it| it["name"] == name).unwrap();
+    let message = "http://new-portal:8080: 404 for /ui-resources/监控插件/v2.0.7/plugin/js/app.js";
+    assert_eq!(
+        plugin("监控插件")["aspects"]["static_files"],
+        serde_json::json!({
+            "old": "visible", "new": "hidden", "cause": "missing",
+            "old_causes": [],
+            "new_causes": [{"code": "missing", "message": message}],
+        })
+    );
+    assert!(plugin("wecmdb")["aspects"]["static_files"]["cause"].is_null());
+    let findings = json["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|it| it["code"] == "missing").unwrap();
+    assert_eq!(
+        *finding,
+        serde_json::json!({
+            "code": "missing", "severity": "error", "subject": "监控插件 v2.0.7",
+            "message": format!("new: static files hidden: {message}"),
+            "hint": "register it again on the new side, which copies its files to the portals: wecubectl plan says what stands in the way, wecubectl apply does it",
+        })
+    );
+    assert_eq!(document.line().lines().count(), 1);
+}
+
+#[test]
+fn tsv_has_one_record_for_each_plugin_and_aspect() {
+    let (old, new) = pair();
+    let comparison = compare(&old, &new);
+    let report = CompareReport {
+        comparison: &comparison,
+    };
+    let tsv = report.tsv();
+    assert_eq!(tsv.lines().count(), 1 + comparison.plugins.len() * 7);
+    let columns: std::collections::BTreeSet<_> =
+        tsv.lines().map(|line| line.split('\t').count()).collect();
+    assert_eq!(columns, [11].into());
+}
+
+/// Names and messages of others cannot steer the terminal.
+#[test]
+fn hostile_names_reach_no_terminal() {
+    let name = "evil\u{1b}]0;title\u{7}\u{202e}\nname\u{2061}";
+    let old = old_side().healthy(name, "v1.0.0\u{1b}[2J");
+    let mut new = new_side();
+    new.packages = Reading::Unknown(ReadFailure {
+        detail: "\u{1b}[31mred\u{200b}".to_owned(),
+        ..failure()
+    });
+    let comparison = compare(&old, &new);
+    let report = CompareReport {
+        comparison: &comparison,
+    };
+    for width in [80, 200] {
+        let text = report.table(&Catalog::new(Lang::En), look(width));
+        let steers = |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{200b}".contains(c);
+        assert!(!text.chars().any(steers), "{text:?}");
+        assert!(
+            text.contains("evil\\u{1b}]0;title") || width == 80,
+            "{text}"
+        );
+    }
+}

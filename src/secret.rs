@@ -1,0 +1,264 @@
+//! Secrets, and how they are read from a file or standard input.
+//!
+//! A [`Secret`] has no `Display`, no `Debug` and no `Serialize`, so that no message, log line, trace
+//! or report can carry one by accident: the compiler refuses it. It is wiped when dropped. Start
+//! with [`read_secret`]. What an error or a warning says names the place, never anything that was in it.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use secrecy::zeroize::Zeroize;
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+
+use crate::i18n::Text;
+
+/// The longest secret that is read, in bytes. Seeds have some tens; the wrong file (a log, a key
+/// store) has more.
+pub const MAX_SECRET_BYTES: usize = 16 * 1024;
+
+/// A text that must not be shown: a seed, a token, a password.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Takes a text over.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(SecretString::from(text.into()))
+    }
+
+    /// The text, for the one place that needs it.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// Whether it is the empty text.
+    pub fn is_empty(&self) -> bool {
+        self.expose().is_empty()
+    }
+}
+
+/// Where a secret is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A file.
+    File(PathBuf),
+    /// Standard input (`-`).
+    Stdin,
+}
+
+impl Place {
+    /// The place of a path as typed: `-` is standard input.
+    pub fn of(path: &Path) -> Self {
+        if path.as_os_str() == "-" {
+            Self::Stdin
+        } else {
+            Self::File(path.to_owned())
+        }
+    }
+
+    /// The place, for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::File(path) => {
+                Text::new("token-secret-place-file").with("path", path.display().to_string())
+            }
+            Self::Stdin => Text::new("token-secret-place-stdin"),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Stdin => f.write_str("standard input"),
+        }
+    }
+}
+
+/// A file with a secret that its group or everybody may use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WideMode {
+    /// The file.
+    pub path: PathBuf,
+    /// Its permission bits.
+    pub mode: u32,
+}
+
+impl WideMode {
+    /// The warning, for people.
+    pub fn text(&self) -> Text {
+        Text::new("token-secret-wide-mode")
+            .with("path", self.path.display())
+            .with("mode", format!("{:04o}", self.mode))
+    }
+}
+
+/// Why no secret could be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SecretError {
+    /// There is no such file.
+    #[error("{place}: no such file")]
+    Missing {
+        /// Where.
+        place: Place,
+    },
+    /// The file may not be read.
+    #[error("{place}: permission denied")]
+    Denied {
+        /// Where.
+        place: Place,
+    },
+    /// A directory.
+    #[error("{place}: is a directory")]
+    Directory {
+        /// Where.
+        place: Place,
+    },
+    /// Reading failed.
+    #[error("{place}: {cause}")]
+    Unreadable {
+        /// Where.
+        place: Place,
+        /// The kind of failure.
+        cause: io::ErrorKind,
+    },
+    /// Nothing in it, or a newline alone.
+    #[error("{place}: is empty")]
+    Empty {
+        /// Where.
+        place: Place,
+    },
+    /// More than [`MAX_SECRET_BYTES`].
+    #[error("{place}: more than {MAX_SECRET_BYTES} bytes")]
+    TooLarge {
+        /// Where.
+        place: Place,
+    },
+    /// Not text.
+    #[error("{place}: byte {position} is not UTF-8")]
+    NotUtf8 {
+        /// Where.
+        place: Place,
+        /// The first byte that is not, from 1.
+        position: usize,
+    },
+}
+
+impl SecretError {
+    /// The error, for people.
+    pub fn text(&self) -> Text {
+        let (text, place) = match self {
+            Self::Missing { place } => (Text::new("token-secret-missing"), place),
+            Self::Denied { place } => (Text::new("token-secret-denied"), place),
+            Self::Directory { place } => (Text::new("token-secret-directory"), place),
+            Self::Unreadable { place, cause } => (
+                Text::new("token-secret-unreadable").with("cause", cause),
+                place,
+            ),
+            Self::Empty { place } => (Text::new("token-secret-empty"), place),
+            Self::TooLarge { place } => (
+                Text::new("token-secret-too-large").with("limit", MAX_SECRET_BYTES),
+                place,
+            ),
+            Self::NotUtf8 { place, position } => (
+                Text::new("token-secret-not-utf8").with("position", position),
+                place,
+            ),
+        };
+        text.nested("place", place.text())
+    }
+
+    fn of(error: &io::Error, place: Place) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing { place },
+            io::ErrorKind::PermissionDenied => Self::Denied { place },
+            io::ErrorKind::IsADirectory => Self::Directory { place },
+            cause => Self::Unreadable { place, cause },
+        }
+    }
+}
+
+/// Reads a secret from a file, or from standard input where the path is `-`; one newline at its end is
+/// not part of it. Says where others on the host can use the file too.
+pub fn read_secret(path: &Path) -> Result<(Secret, Option<WideMode>), SecretError> {
+    read_with(path, &mut io::stdin().lock())
+}
+
+fn read_with(path: &Path, stdin: &mut dyn Read) -> Result<(Secret, Option<WideMode>), SecretError> {
+    let place = Place::of(path);
+    if place == Place::Stdin {
+        return Ok((take(stdin, place)?, None));
+    }
+    let mut file = match fs_err::File::open(path) {
+        Ok(file) => file,
+        Err(error) => return Err(SecretError::of(&error, place)),
+    };
+    // The mode is asked of the open file, so that it is the mode of what is read.
+    let warning = wide_mode(file.file(), path);
+    Ok((take(&mut file, place)?, warning))
+}
+
+/// Whether others on the host may use a file that holds a secret (the upgrade document's env file
+/// has `JWT_SIGNING_KEY` in it). A file that cannot be opened is left to whoever reads it.
+pub fn check_mode(path: &Path) -> Option<WideMode> {
+    let file = fs_err::File::open(path).ok()?;
+    wide_mode(file.file(), path)
+}
+
+/// A pipe (`<(vault read …)`) has no mode worth a word; only regular files are looked at.
+#[cfg(unix)]
+fn wide_mode(file: &std::fs::File, path: &Path) -> Option<WideMode> {
+    use std::os::unix::fs::PermissionsExt;
+    const GROUP_AND_OTHERS: u32 = 0o077;
+    let facts = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
+    let mode = facts.permissions().mode() & 0o7777;
+    (mode & GROUP_AND_OTHERS != 0).then(|| WideMode {
+        path: path.to_owned(),
+        mode,
+    })
+}
+
+#[cfg(not(unix))]
+fn wide_mode(_file: &std::fs::File, _path: &Path) -> Option<WideMode> {
+    None
+}
+
+fn take(from: &mut dyn Read, place: Place) -> Result<Secret, SecretError> {
+    // Room for all that is read: a buffer that grew would leave copies behind that nobody wipes.
+    let mut bytes = Vec::with_capacity(MAX_SECRET_BYTES + 64);
+    let result = from
+        .take(MAX_SECRET_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| SecretError::of(&error, place.clone()))
+        .and_then(|_| of_bytes(&bytes, place));
+    bytes.zeroize();
+    result
+}
+
+fn of_bytes(bytes: &[u8], place: Place) -> Result<Secret, SecretError> {
+    if bytes.len() > MAX_SECRET_BYTES {
+        return Err(SecretError::TooLarge { place });
+    }
+    // The source error would hold the bytes; its position is all that is kept.
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let position = error.valid_up_to() + 1;
+            return Err(SecretError::NotUtf8 { place, position });
+        }
+    };
+    let text = text
+        .strip_suffix("\r\n")
+        .or_else(|| text.strip_suffix('\n'))
+        .unwrap_or(text);
+    if text.is_empty() {
+        return Err(SecretError::Empty { place });
+    }
+    Ok(Secret(SecretString::from(text)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,342 @@
+//! The main job as an operator runs it: the real binary against simulated instances whose ledger says
+//! what really happened.
+
+use std::collections::BTreeSet;
+
+use wecubectl::sim::{LedgerSnapshot, Running, SideName, Via, World, serve};
+
+use crate::support::{Output, TestEnv};
+
+/// A simulated pair with registers that take no time to speak of, and an environment for the binary.
+async fn pair(world: World) -> (Running, TestEnv, String) {
+    let running = serve(world.service_time_ms(15.0)).await.unwrap();
+    let env = TestEnv::new();
+    let config = env.config(running.endpoints()).display().to_string();
+    (running, env, config)
+}
+
+/// Runs the binary beside the simulation.
+async fn run(env: &TestEnv, args: &[&str]) -> Output {
+    let mut command = tokio::process::Command::from(env.command(args));
+    let output = command.output().await.expect("the binary starts");
+    Output {
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code(),
+    }
+}
+
+fn writes(ledger: &LedgerSnapshot) -> u64 {
+    ledger.writes_to(SideName::New) + ledger.writes_to(SideName::Old)
+}
+
+fn results(document: &serde_json::Value, result: &str) -> BTreeSet<String> {
+    let packages = document["packages"].as_array().expect("packages");
+    let of = packages
+        .iter()
+        .filter(|package| package["result"] == result);
+    of.map(|package| package["name"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plan_and_compare_send_no_write() {
+    let (running, env, config) = pair(World::demo()).await;
+    let plan = run(&env, &["plan", "--config", &config, "-o", "json"]).await;
+    assert_eq!(plan.code, Some(0), "{plan:#?}");
+    assert!(plan.json()["plan"]["steps"].as_array().unwrap().len() > 5);
+    let compare = run(&env, &["compare", "--config", &config, "-o", "json"]).await;
+    assert_eq!(compare.code, Some(10), "{compare:#?}");
+    assert!(
+        compare.json()["comparison"]["differences"]
+            .as_u64()
+            .unwrap()
+            > 0
+    );
+    let ledger = running.ledger();
+    assert_eq!(writes(&ledger), 0);
+    assert!(ledger.registrations.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn apply_converges_and_a_second_one_writes_nothing() {
+    let (running, env, config) = pair(World::demo()).await;
+    let first = run(&env, &["apply", "--config", &config, "--yes", "-o", "json"]).await;
+    assert_eq!(first.code, Some(0), "{first:#?}");
+    let document = first.json();
+    assert_eq!(document["outcome"], "converged");
+    assert_eq!(document["variable"]["action"], "created");
+    let done = results(&document, "done");
+    assert!(
+        done.contains("terminal") && done.contains("wecmdb"),
+        "{done:?}"
+    );
+    assert_eq!(document["comparison"]["differences"], 0, "{}", first.stdout);
+    let ledger = running.ledger();
+    let registered: BTreeSet<String> = ledger
+        .registered(SideName::New)
+        .iter()
+        .map(|entry| entry.split(' ').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(registered, done, "what it says is what happened");
+    assert!(ledger.registered(SideName::Old).is_empty());
+
+    let before = writes(&ledger);
+    let second = run(&env, &["apply", "--config", &config, "--yes", "-o", "json"]).await;
+    assert_eq!(second.code, Some(0), "{second:#?}");
+    assert_eq!(second.json()["outcome"], "nothing_to_do");
+    assert_eq!(
+        writes(&running.ledger()),
+        before,
+        "the second run writes nothing"
+    );
+    let compare = run(&env, &["compare", "--config", &config, "--deep"]).await;
+    assert_eq!(compare.code, Some(0), "{compare:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_registered_before_what_it_depends_on() {
+    let (running, env, config) = pair(World::demo()).await;
+    let applied = run(
+        &env,
+        &["apply", "--config", &config, "--yes", "--parallel", "16"],
+    )
+    .await;
+    assert_eq!(applied.code, Some(0), "{applied:#?}");
+    let ledger = running.ledger();
+    let of = |name: &str| {
+        ledger
+            .registrations
+            .iter()
+            .find(|entry| entry.name == name)
+            .unwrap()
+    };
+    for (plugin, needs) in [
+        ("monitor", "wecmdb"),
+        ("capacity", "monitor"),
+        ("artifacts", "wecmdb"),
+        ("terminal", "itsdangerous"),
+    ] {
+        let ended = of(needs).ended_ms.expect("it ended");
+        assert!(
+            of(plugin).started_ms >= ended,
+            "{plugin} began before {needs} had ended"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_applies_at_once_leave_one_variable_row() {
+    let (running, env, config) = pair(World::demo()).await;
+    let other = TestEnv::new();
+    let other_config = other.config(running.endpoints()).display().to_string();
+    let args = |config| ["apply", "--config", config, "--yes", "-o", "json"];
+    let (first, second) = (args(config.as_str()), args(other_config.as_str()));
+    let (a, b) = tokio::join!(run(&env, &first), run(&other, &second));
+    let get = run(
+        &env,
+        &[
+            "variable",
+            "get",
+            "GATEWAY_URL_NEW",
+            "--config",
+            &config,
+            "-o",
+            "json",
+        ],
+    )
+    .await;
+    let rows = get.json()["records"].as_array().unwrap().clone();
+    assert_eq!(rows.len(), 1, "{rows:#?}\n{a:#?}\n{b:#?}");
+    assert_eq!(rows[0]["status"], "active");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_runs_on_one_state_directory_exclude_each_other() {
+    let (running, env, config) = pair(World::plugins(12)).await;
+    let args = ["apply", "--config", config.as_str(), "--yes", "-o", "json"];
+    let (a, b) = tokio::join!(run(&env, &args), run(&env, &args));
+    let codes = BTreeSet::from([a.code.unwrap(), b.code.unwrap()]);
+    assert!(codes.contains(&0), "{a:#?}\n{b:#?}");
+    assert!(
+        codes == BTreeSet::from([0, 30]) || codes == BTreeSet::from([0]),
+        "{codes:?}"
+    );
+    drop(running);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_terminal_and_without_yes_nothing_is_written() {
+    let (running, env, config) = pair(World::demo()).await;
+    let output = run(&env, &["apply", "--config", &config, "-o", "json"]).await;
+    assert_eq!(output.code, Some(15), "{output:#?}");
+    assert_eq!(output.json()["outcome"], "not_confirmed");
+    assert_eq!(writes(&running.ledger()), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_request_carries_a_token_to_another_origin() {
+    let (running, env, config) = pair(World::demo().fault("redirect")).await;
+    let output = run(&env, &["plan", "--config", &config, "-o", "json"]).await;
+    assert_eq!(output.code, Some(22), "{output:#?}");
+    let ledger = running.ledger();
+    assert_eq!(ledger.leaked_tokens, 0);
+    assert!(
+        ledger
+            .requests
+            .iter()
+            .all(|entry| entry.via != Via::Foreign),
+        "a redirect was followed"
+    );
+    // And on a healthy pair: static files and plugins are asked without one.
+    let (running, env, config) = pair(World::demo()).await;
+    run(&env, &["apply", "--config", &config, "--yes"]).await;
+    let requests = running.ledger().requests;
+    let told: Vec<_> = requests
+        .iter()
+        .filter(|entry| entry.has_token && entry.via != Via::Core)
+        .collect();
+    assert!(told.is_empty(), "{told:#?}");
+    assert!(requests.iter().any(|entry| entry.has_token));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_output_and_no_file_holds_the_seed_or_a_token() {
+    let (running, env, config) = pair(World::demo().fault("no-effect=wecmdb")).await;
+    let seed = running.endpoints().seed.clone();
+    let output = run(
+        &env,
+        &[
+            "apply",
+            "--config",
+            &config,
+            "--yes",
+            "-vv",
+            "--report",
+            "report.html",
+        ],
+    )
+    .await;
+    assert_eq!(output.code, Some(12), "{output:#?}");
+    let mut texts = vec![
+        ("stdout".to_owned(), output.stdout),
+        ("stderr".to_owned(), output.stderr),
+    ];
+    for entry in walk(env.path()) {
+        if !entry.ends_with("seed") {
+            texts.push((
+                entry.display().to_string(),
+                fs_err::read_to_string(&entry).unwrap_or_default(),
+            ));
+        }
+    }
+    assert!(
+        texts.iter().any(|(name, _)| name.contains("/runs/")),
+        "a journal was written"
+    );
+    for (name, text) in texts {
+        assert!(!text.contains(&seed), "{name} holds the seed");
+        assert!(!text.contains("eyJ"), "{name} holds a token");
+    }
+}
+
+fn walk(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = fs_err::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                walk(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_on_v4_5_6_needs_its_own_proof_and_gives_it() {
+    let (running, env, config) = pair(World::demo().new_version("v4.5.6")).await;
+    let output = run(&env, &["apply", "--config", &config, "--yes", "-o", "json"]).await;
+    assert_eq!(output.code, Some(0), "{output:#?}");
+    assert!(running.ledger().registered(SideName::New).len() > 5);
+    let again = run(&env, &["apply", "--config", &config, "--yes", "-o", "json"]).await;
+    assert_eq!(again.json()["outcome"], "nothing_to_do", "{again:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writing_to_a_v3_registers_one_at_a_time() {
+    let (running, env, config) = pair(World::demo()).await;
+    let args = [
+        "apply",
+        "--config",
+        &config,
+        "--yes",
+        "--write-to",
+        "old",
+        "--all-running",
+        "--parallel",
+        "8",
+        "-o",
+        "json",
+    ];
+    let output = run(&env, &args).await;
+    let ledger = running.ledger();
+    assert_eq!(ledger.in_flight(SideName::Old), 1, "{output:#?}");
+    assert!(ledger.registered(SideName::Old).len() > 5, "{output:#?}");
+    assert_eq!(ledger.in_flight(SideName::New), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_is_foretold_and_known_blocks_are_zero() {
+    let scenario = wecubectl::sim::scenario("blocked-dependency").unwrap();
+    let (running, env, config) = pair(scenario.world).await;
+    let first = run(&env, &["apply", "--config", &config, "--yes", "-o", "json"]).await;
+    assert_eq!(first.code, Some(13), "{first:#?}");
+    assert_eq!(
+        results(&first.json(), "blocked"),
+        BTreeSet::from(["terminal".to_owned()])
+    );
+    assert!(
+        !running
+            .ledger()
+            .registrations
+            .iter()
+            .any(|entry| entry.name == "terminal"),
+        "predicted, not tried"
+    );
+    let before = writes(&running.ledger());
+    let second = run(&env, &["apply", "--config", &config, "--yes", "-o", "json"]).await;
+    assert_eq!((second.code, writes(&running.ledger())), (Some(13), before));
+    let known = run(
+        &env,
+        &[
+            "apply",
+            "--config",
+            &config,
+            "--yes",
+            "--skip-plugin",
+            "terminal",
+        ],
+    )
+    .await;
+    assert_eq!(known.code, Some(0), "{known:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_a_day_off_is_said_and_harms_nothing() {
+    for seconds in ["86400", "-86400"] {
+        let (running, env, config) = pair(World::demo().fault(&format!("clock={seconds}"))).await;
+        let output = run(&env, &["apply", "--config", &config, "--yes"]).await;
+        assert_eq!(output.code, Some(0), "{output:#?}");
+        assert!(
+            output.stderr.contains("86400")
+                || output.stderr.contains("86,400")
+                || output.stderr.contains("clock"),
+            "{}",
+            output.stderr
+        );
+        drop(running);
+    }
+}

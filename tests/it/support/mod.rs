@@ -1,0 +1,109 @@
+//! What the integration tests share: the real binary in an environment of its own.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use wecubectl::sim::Endpoints;
+
+/// A directory, a HOME and a seed file of its own; nothing of the caller's environment.
+pub(crate) struct TestEnv {
+    dir: tempfile::TempDir,
+}
+
+/// What a run of the binary left.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: Option<i32>,
+}
+
+impl Output {
+    /// Standard output as the one JSON document that it must be.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("not one JSON document ({error}):\n{self:#?}"))
+    }
+}
+
+impl TestEnv {
+    pub(crate) fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Writes a file below the directory, readable by its owner alone.
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let path = self.dir.path().join(name);
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&path)
+            .unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        path
+    }
+
+    /// The binary, ready to start.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wecubectl"));
+        command
+            .env_clear()
+            .env("HOME", self.dir.path())
+            .env("LANG", "C")
+            .env("COLUMNS", "200")
+            .current_dir(self.dir.path())
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the binary to its end.
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        Self::run_command(self.command(args))
+    }
+
+    pub(crate) fn run_command(mut command: Command) -> Output {
+        let output = command.output().expect("the binary starts");
+        Output {
+            stdout: String::from_utf8(output.stdout).expect("UTF-8 on standard output"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8 on standard error"),
+            code: output.status.code(),
+        }
+    }
+
+    /// A configuration for a simulated pair: its path.
+    pub(crate) fn config(&self, endpoints: &Endpoints) -> PathBuf {
+        let seed = self.file("seed", &endpoints.seed);
+        let side = |name: &str, addresses: &wecubectl::sim::Addresses| {
+            format!(
+                "[{name}]\ncore = {:?}\ngateway = {:?}\nportal = {:?}\n",
+                addresses.core, addresses.gateway, addresses.portal
+            )
+        };
+        let mut text = format!(
+            "state_dir = {:?}\n",
+            self.dir.path().join("state").display().to_string()
+        );
+        text += &side("new", &endpoints.new);
+        if let Some(old) = &endpoints.old {
+            text += &side("old", old);
+        }
+        let seed = seed.display().to_string();
+        text += "[auth]\nseed_file = ";
+        text.push_str(&[&format!("{seed:?}"), "\n"].concat());
+        self.file("wecubectl.toml", &text)
+    }
+}
