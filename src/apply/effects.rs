@@ -47,7 +47,7 @@ impl RegisterError {
     /// [`RegisterError::cause`] where the token was refused.
     pub const TOKEN_REFUSED: &'static str = "token_refused";
     /// [`RegisterError::cause`] where the token is good and not allowed to.
-    pub const PERMISSION_DENIED: &'static str = "permission_denied";
+    pub const PERMISSION_DENIED: &'static str = "permission";
     /// [`RegisterError::cause`] where no connection could be made.
     pub const UNREACHABLE: &'static str = "unreachable";
     /// [`RegisterError::cause`] where the answer is not one of this platform's.

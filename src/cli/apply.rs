@@ -136,6 +136,10 @@ async fn look_again(session: &Session) -> Option<Comparison> {
 /// running instances are not what a register changes: a gateway that was just started loads its routes
 /// within 90 s, and `compare` shows them.
 fn pages_differ(comparison: &Comparison, plan: &Plan) -> bool {
+    let looked_after = |name: &PluginName| {
+        let mut steps = plan.steps.iter().map(|step| &step.id.name);
+        steps.any(|step| step == name) || plan.left_out.iter().any(|left| left.name == *name)
+    };
     let known = |name: &PluginName| {
         let mut left = plan.left_out.iter().filter(|left| left.name == *name);
         left.any(|left| left.reason == Reason::Excluded)
@@ -143,7 +147,7 @@ fn pages_differ(comparison: &Comparison, plan: &Plan) -> bool {
     comparison
         .plugins
         .iter()
-        .filter(|row| !known(&row.name))
+        .filter(|row| looked_after(&row.name) && !known(&row.name))
         .any(|row| {
             [Aspect::ResourceFiles, Aspect::StaticFiles]
                 .into_iter()
