@@ -17,7 +17,7 @@ use super::model::{Event, VariableAction, VariableResult};
 use super::outlet::Outlet;
 use super::poll::Poll;
 use crate::domain::{FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
-use crate::plan::VariablePlan;
+use crate::plan::{VariablePlan, new_row};
 
 /// The variable is one of the new platform: a v3 never reads it (`api.md` 3).
 const SIDE: Side = Side::New;
@@ -338,21 +338,6 @@ pub(super) fn rows_named(all: &[SystemVariable]) -> Vec<SystemVariable> {
     let mut rows: Vec<_> = named.cloned().collect();
     rows.sort();
     rows
-}
-
-/// Every field, as the platform's own global rows have them (`api.md` 3): v4 stores a field that is
-/// left out as an empty text, and a launch takes only active rows.
-pub(super) fn new_row(value: &str) -> SystemVariable {
-    SystemVariable {
-        id: VariableId::new(""),
-        name: GATEWAY_URL_NEW.to_owned(),
-        value: value.to_owned(),
-        default_value: String::new(),
-        scope: "global".to_owned(),
-        source: "system".to_owned(),
-        status: "active".to_owned(),
-        package_name: String::new(),
-    }
 }
 
 fn intend(

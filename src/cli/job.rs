@@ -1,8 +1,9 @@
 //! What `plan`, `apply`, `compare` and `demo` share: observe both sides, plan, compare.
 
-use crate::compare::{Comparison, compare};
 use wildmatch::WildMatch;
 
+use super::session::Session;
+use crate::compare::{Comparison, compare};
 use crate::domain::{
     Capabilities, FailureKind, Inventory, PlatformVersion, PluginName, ReadFailure, Side, Version,
 };
@@ -13,8 +14,6 @@ use crate::plan::{
     GatewayUrl, Plan, PlanInput, PlanOptions, gateway_url_choice, instance_hosts, plan,
     unknown_picks, unmatched_globs,
 };
-
-use super::session::Session;
 use crate::ui::Ui;
 
 /// What both sides hold.
@@ -158,12 +157,12 @@ pub(super) fn make_plan(session: &Session, seen: &Seen) -> Result<Plan, CommandE
 }
 
 /// `--skip-plugin` globs that match no plugin: known blocks go away, so that is worth a word and no more.
-pub(super) fn warn_of_unmatched_skips(plan: &Plan, options: &[String], ui: &Ui) {
+pub(super) fn warn_of_unmatched_skips(plan: &Plan, skips: &[String], ui: &Ui) {
     let steps = plan.steps.iter().map(|step| &step.id.name);
     let names: Vec<&PluginName> = steps
         .chain(plan.left_out.iter().map(|left| &left.name))
         .collect();
-    for glob in options {
+    for glob in skips {
         if !names
             .iter()
             .any(|name| WildMatch::new(glob).matches(name.as_str()))

@@ -1,5 +1,6 @@
 //! `plugin list`, `show`, `upload`, `register`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::apply::{How, carry_out};
@@ -9,13 +10,24 @@ use super::job::{self, Seen};
 use super::runtime;
 use super::session::{self, Session};
 use crate::apply::ApplyOptions;
-use crate::domain::{Inventory, Package, PluginName, Side, Version};
+use crate::domain::{Inventory, Package, PluginName, Reading, Side, Version};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{StepId, plan_register};
 use crate::report::{Cell, Sheet};
-use crate::settings::parse_duration;
+use crate::settings::{file_unreadable, parse_duration};
+
+/// Columns of [`package_row`].
+const PACKAGE_COLUMNS: [&str; 7] = [
+    "name",
+    "version",
+    "status",
+    "edition",
+    "has_ui",
+    "instances",
+    "id",
+];
 
 /// Runs a plugin command.
 pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
@@ -60,7 +72,7 @@ pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outco
 }
 
 /// Reads one side.
-pub(super) fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandError> {
+fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandError> {
     let side = part.side.side();
     let settings = context.settings(part.connect, None)?;
     session::need(&settings, side)?;
@@ -86,16 +98,7 @@ fn unknown_plugin(name: &PluginName, inventory: &Inventory) -> CommandError {
 }
 
 fn list(inventory: &Inventory) -> Sheet {
-    let columns = [
-        "name",
-        "version",
-        "status",
-        "edition",
-        "has_ui",
-        "instances",
-        "id",
-    ];
-    let mut sheet = Sheet::new("plugin list", &columns);
+    let mut sheet = Sheet::new("plugin list", &PACKAGE_COLUMNS);
     for package in packages(inventory) {
         sheet.row(package_row(inventory, package));
     }
@@ -119,35 +122,29 @@ fn package_row(inventory: &Inventory, package: &Package) -> [Cell; 7] {
 }
 
 fn show(inventory: &Inventory, name: &PluginName) -> Sheet {
-    let columns = [
-        "name",
-        "version",
-        "status",
-        "edition",
-        "has_ui",
-        "instances",
-        "id",
-    ];
-    let mut sheet = Sheet::new("plugin show", &columns);
+    let mut sheet = Sheet::new("plugin show", &PACKAGE_COLUMNS);
     let of_name: Vec<&Package> = packages(inventory)
         .filter(|package| package.name == *name)
         .collect();
     for package in &of_name {
         sheet.row(package_row(inventory, package));
     }
+    dependencies(&mut sheet, inventory, &of_name);
+    menus(&mut sheet, inventory, &of_name);
+    pages(&mut sheet, inventory, name);
+    routes(&mut sheet, inventory, name);
+    sheet
+}
+
+fn dependencies(sheet: &mut Sheet, inventory: &Inventory, packages: &[&Package]) {
     sheet.section(
         "dependencies",
         Text::new("cli-plugin-dependencies"),
         &["package_version", "name", "version"],
     );
-    for package in &of_name {
-        for wanted in inventory
-            .dependencies
-            .get(&package.id)
-            .and_then(|d| d.known())
-            .into_iter()
-            .flatten()
-        {
+    for package in packages {
+        let declared = inventory.dependencies.get(&package.id);
+        for wanted in declared.and_then(Reading::known).into_iter().flatten() {
             sheet.row([
                 Cell::words(&package.version),
                 Cell::words(&wanted.name),
@@ -155,36 +152,35 @@ fn show(inventory: &Inventory, name: &PluginName) -> Sheet {
             ]);
         }
     }
+}
+
+/// Each code once, whichever versions bring it.
+fn menus(sheet: &mut Sheet, inventory: &Inventory, packages: &[&Package]) {
     sheet.section(
         "menus",
         Text::new("cli-plugin-menus"),
         &["code", "name", "path", "active"],
     );
-    let mut seen = std::collections::BTreeSet::new();
-    for package in &of_name {
-        for menu in inventory
-            .package_menus
-            .get(&package.id)
-            .and_then(|m| m.known())
-            .into_iter()
-            .flatten()
-        {
-            if seen.insert(menu.code.clone()) {
-                let active = inventory
-                    .my_menus
-                    .known()
-                    .and_then(|menus| menus.iter().find(|m| m.code == menu.code))
-                    .map_or(menu.active, |m| m.active);
-                sheet.row([
-                    Cell::words(&menu.code),
-                    Cell::words(&menu.display_name),
-                    Cell::words(&menu.path),
-                    Cell::flag(active),
-                ]);
+    let mine = inventory.my_menus.known();
+    let mut seen = BTreeSet::new();
+    for package in packages {
+        let brought = inventory.package_menus.get(&package.id);
+        for menu in brought.and_then(Reading::known).into_iter().flatten() {
+            if !seen.insert(&menu.code) {
+                continue;
             }
+            let ours = mine.and_then(|menus| menus.iter().find(|m| m.code == menu.code));
+            sheet.row([
+                Cell::words(&menu.code),
+                Cell::words(&menu.display_name),
+                Cell::words(&menu.path),
+                Cell::flag(ours.unwrap_or(menu).active),
+            ]);
         }
     }
-    pages(&mut sheet, inventory, name);
+}
+
+fn routes(sheet: &mut Sheet, inventory: &Inventory, name: &PluginName) {
     sheet.section(
         "routes",
         Text::new("cli-plugin-routes"),
@@ -194,19 +190,14 @@ fn show(inventory: &Inventory, name: &PluginName) -> Sheet {
         ("core", &inventory.core_routes),
         ("gateway", &inventory.gateway_routes),
     ] {
-        let of_name = routes
-            .known()
-            .into_iter()
-            .flatten()
-            .filter(|r| r.context == *name && r.path.is_none());
-        for route in of_name {
+        let routes = routes.known().into_iter().flatten();
+        for route in routes.filter(|r| r.context == *name && r.path.is_none()) {
             sheet.row([
                 Cell::words(at),
                 Cell::words(format!("{}:{}", route.host, route.port)),
             ]);
         }
     }
-    sheet
 }
 
 fn pages(sheet: &mut Sheet, inventory: &Inventory, name: &PluginName) {
@@ -235,13 +226,8 @@ async fn upload(
 ) -> Result<Outcome, CommandError> {
     let settings = context.settings(connect, None)?;
     session::need(&settings, side)?;
-    let bytes = fs_err::read(file).map_err(|error| {
-        CommandError::usage(
-            Text::new("settings-file-unreadable")
-                .with("path", file.display())
-                .with("error", error),
-        )
-    })?;
+    let bytes =
+        fs_err::read(file).map_err(|error| CommandError::usage(file_unreadable(file, &error)))?;
     // Every zip begins so, an empty one included.
     if !(bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")) {
         return Err(CommandError::usage(

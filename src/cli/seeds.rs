@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::context::Context;
+use crate::domain::Side;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -21,6 +22,16 @@ pub(super) struct Keys {
     pub(super) relation: SeedRelation,
 }
 
+impl Keys {
+    /// The key of a side.
+    pub(super) fn of(&self, side: Side) -> &SigningKey {
+        match side {
+            Side::New => &self.new,
+            Side::Old => &self.old,
+        }
+    }
+}
+
 /// Reads the seeds that the settings name. A wide mode is a warning, a rule that is broken an error.
 pub(super) fn keys(settings: &Settings, context: &Context<'_>) -> Result<Keys, CommandError> {
     let source = settings.seed.as_ref().ok_or_else(|| {
@@ -37,13 +48,7 @@ pub(super) fn keys(settings: &Settings, context: &Context<'_>) -> Result<Keys, C
     }
     let old = match &settings.old_seed {
         None => new.clone(),
-        Some(source) => {
-            let seed = read(source, context)?;
-            // Which generation the old side is, is not known yet; a v3 takes all that a v4 takes.
-            v4_key(&seed)
-                .or_else(|_| v3_key(&seed))
-                .map_err(|error| refused(source, &seed, error))?
-        }
+        Some(source) => key_of(source, context)?,
     };
     let relation = if new.same_as(&old) {
         SeedRelation::Same
@@ -53,7 +58,8 @@ pub(super) fn keys(settings: &Settings, context: &Context<'_>) -> Result<Keys, C
     Ok(Keys { new, old, relation })
 }
 
-/// The seed of one file, for `token inspect`.
+/// The key of a seed that either generation may have made: the old side's, or that of a token to
+/// inspect. Which generation it is, is not known yet; a v3 takes all that a v4 takes.
 pub(super) fn key_of(
     source: &SeedSource,
     context: &Context<'_>,

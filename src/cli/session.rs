@@ -9,13 +9,13 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{SeedRelation, WriteTo};
-use crate::platform::token::{Identity, SeedTokens, SigningKey};
+use crate::platform::token::{Identity, MintError, SeedTokens, SigningKey};
 use crate::platform::{
     Access, ConnectError, ConnectSettings, ObserveOptions, PlatformEffects, Reader, Trust, Writer,
     observe,
 };
 use crate::secret::Secret;
-use crate::settings::{Settings, SideSettings};
+use crate::settings::{Settings, SideSettings, file_unreadable};
 
 /// What was asked for, and the instances that answered.
 pub(super) struct Session {
@@ -62,8 +62,8 @@ impl Session {
         }
         let seeds = keys.relation;
         let (new, old) = futures::join!(
-            connect(&settings, settings.new.as_ref(), &keys.new),
-            connect(&settings, settings.old.as_ref(), &keys.old),
+            connect(&settings, settings.new.as_ref(), keys.of(Side::New)),
+            connect(&settings, settings.old.as_ref(), keys.of(Side::Old)),
         );
         let (new, old) = (new?, old?);
         for (side, reader) in [(Side::Old, &old), (Side::New, &new)] {
@@ -187,23 +187,19 @@ impl Session {
 /// A token in a side's clock, for `token mint`.
 pub(super) async fn token(
     settings: &Settings,
-    keys: Keys,
+    keys: &Keys,
     side: Side,
 ) -> Result<Secret, CommandError> {
-    let key = if side == Side::New {
-        keys.new
-    } else {
-        keys.old
-    };
-    let reader = connect(settings, settings.side(side), &key).await?;
+    let reader = connect(settings, settings.side(side), keys.of(side)).await?;
     let reader = reader
         .ok_or_else(|| CommandError::usage(Text::new("cli-needs-side").with("side", side)))?;
-    reader.token().map_err(|error| {
-        CommandError::new(
-            Outcome::Failed,
-            Text::new("cli-token-not-minted").with("error", error),
-        )
-    })
+    reader.token().map_err(|error| not_minted(&error))
+}
+
+/// The token could not be signed.
+pub(super) fn not_minted(error: &MintError) -> CommandError {
+    let text = Text::new("cli-token-not-minted").with("error", error);
+    CommandError::new(Outcome::Failed, text)
 }
 
 async fn connect(
@@ -241,8 +237,7 @@ fn trust(settings: &Settings) -> Result<Trust, CommandError> {
     let Some(path) = &settings.ca_file else {
         return Ok(Trust::System);
     };
-    fs_err::read(path).map(Trust::Also).map_err(|error| {
-        let text = Text::new("settings-file-unreadable").with("path", path.display());
-        CommandError::usage(text.with("error", error))
-    })
+    fs_err::read(path)
+        .map(Trust::Also)
+        .map_err(|error| CommandError::usage(file_unreadable(path, &error)))
 }

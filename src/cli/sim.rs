@@ -8,6 +8,7 @@ use super::runtime;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
+use crate::settings::file_unreadable;
 use crate::sim::{ServeOptions, World, apply_fault, scenario, scenarios, serve_with};
 
 /// Serves until a signal ends it; prints one JSON line with the addresses when it is ready.
@@ -71,10 +72,8 @@ fn choose(
     packages: Option<usize>,
 ) -> Result<World, CommandError> {
     if let Some(path) = world {
-        let text = fs_err::read_to_string(path).map_err(|error| {
-            let text = Text::new("settings-file-unreadable").with("path", path.display());
-            CommandError::usage(text.with("error", error))
-        })?;
+        let text = fs_err::read_to_string(path)
+            .map_err(|error| CommandError::usage(file_unreadable(path, &error)))?;
         return World::from_json(&text).map_err(|error| {
             let text = Text::new("cli-sim-world").with("path", path.display());
             CommandError::usage(text.with("error", error))

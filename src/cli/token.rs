@@ -6,11 +6,10 @@ use std::time::SystemTime;
 use super::args::{ConnectArgs, OutputArg, TokenCommand};
 use super::context::Context;
 use super::{runtime, seeds, session};
-use crate::domain::Side;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::platform::token::{Identity, Inspection, SigningKey, inspect, mint};
+use crate::platform::token::{Identity, Inspection, inspect, mint};
 use crate::report::{Cell, Sheet};
 use crate::secret::{Secret, read_secret};
 use crate::settings::SeedSource;
@@ -25,14 +24,10 @@ pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcom
             let token = if offline || settings.side(side).is_none() {
                 let identity = Identity::new(&settings.user, &settings.authorities)
                     .map_err(|error| CommandError::usage(error.text()))?;
-                let key = if side == Side::New {
-                    keys.new
-                } else {
-                    keys.old
-                };
-                offline_token(&key, &identity)?
+                let minted = mint(keys.of(side), &identity, SystemTime::now());
+                minted.map_err(|error| session::not_minted(&error))?.token
             } else {
-                runtime::block_on(session::token(&settings, keys, side))?
+                runtime::block_on(session::token(&settings, &keys, side))?
             };
             print(&token, context)
         }
@@ -45,17 +40,6 @@ pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcom
             context.sheet(&sheet(&inspection, context))
         }
     }
-}
-
-fn offline_token(key: &SigningKey, identity: &Identity) -> Result<Secret, CommandError> {
-    let minted = mint(key, identity, SystemTime::now());
-    let minted = minted.map_err(|error| {
-        CommandError::new(
-            Outcome::Failed,
-            Text::new("cli-token-not-minted").with("error", error),
-        )
-    })?;
-    Ok(minted.token)
 }
 
 /// The one place that prints a token: its purpose. Only to standard output, alone on its line.

@@ -20,7 +20,7 @@ use super::wire::{Expect, ListedPackage, decode};
 use crate::confirm::Confirmation;
 use crate::domain::{
     Address, FailureKind, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure,
-    Reading, ResourceFile, SystemVariable, VariableId,
+    ResourceFile, SystemVariable, VariableId,
 };
 use crate::i18n::Text;
 use crate::secret::Secret;
@@ -72,10 +72,13 @@ struct Inner {
     transport: Transport,
     tokens: Arc<SeedTokens>,
     driver: Driver,
-    version: Reading<PlatformVersion>,
-    packages: Flight<Result<Vec<ListedPackage>, ReadFailure>>,
-    resource_files: Flight<Result<Vec<ResourceFile>, ReadFailure>>,
+    version: PlatformVersion,
+    packages: Flight<Listing<ListedPackage>>,
+    resource_files: Flight<Listing<ResourceFile>>,
 }
+
+/// Rows that all who wait for the same listing share.
+type Listing<T> = Result<Arc<[T]>, ReadFailure>;
 
 impl Credentials for SeedTokens {
     fn bearer(&self, freshness: Freshness) -> BearerFuture<'_> {
@@ -121,7 +124,7 @@ impl Reader {
                 transport,
                 tokens,
                 driver,
-                version: Reading::Known(version),
+                version,
                 packages: Flight::new(),
                 resource_files: Flight::new(),
             }),
@@ -172,8 +175,9 @@ impl Reader {
     }
 
     /// Packages of every status and edition; one listing serves all who ask meanwhile.
-    pub(super) async fn packages(&self) -> Result<Vec<ListedPackage>, ReadFailure> {
-        self.inner.packages.read(|| self.list_packages()).await
+    pub(super) async fn packages(&self) -> Listing<ListedPackage> {
+        let read = || async { self.list_packages().await.map(Arc::from) };
+        self.inner.packages.read(read).await
     }
 
     async fn list_packages(&self) -> Result<Vec<ListedPackage>, ReadFailure> {
@@ -198,9 +202,12 @@ impl Reader {
     }
 
     /// Rows of `resource-files`; one listing serves all who ask meanwhile.
-    pub(super) async fn resource_files(&self) -> Result<Vec<ResourceFile>, ReadFailure> {
+    pub(super) async fn resource_files(&self) -> Listing<ResourceFile> {
         let request = endpoints::resource_files();
-        let read = || self.read(&request, driver::resource_files);
+        let read = || async {
+            let rows = self.read(&request, driver::resource_files).await;
+            rows.map(Arc::from)
+        };
         self.inner.resource_files.read(read).await
     }
 
@@ -208,7 +215,7 @@ impl Reader {
         &self.inner.driver
     }
 
-    pub(super) fn version(&self) -> &Reading<PlatformVersion> {
+    pub(super) fn version(&self) -> &PlatformVersion {
         &self.inner.version
     }
 
@@ -227,7 +234,18 @@ impl Reader {
         request: &ApiRequest,
         take: impl FnOnce(Asked<'_>, Value) -> Result<T, ReadFailure>,
     ) -> Result<T, ReadFailure> {
-        let answer = self.inner.transport.call(request).await?;
+        self.read_within(request, &self.inner.transport.limits(), take)
+            .await
+    }
+
+    /// As [`Self::read`], with limits of its own.
+    async fn read_within<T>(
+        &self,
+        request: &ApiRequest,
+        limits: &Limits,
+        take: impl FnOnce(Asked<'_>, Value) -> Result<T, ReadFailure>,
+    ) -> Result<T, ReadFailure> {
+        let answer = self.inner.transport.call_within(request, limits).await?;
         let target = self.target(request);
         let data = decode(request.op, &target, &answer, expect(request))?;
         take(
@@ -351,25 +369,11 @@ impl Writer {
         bytes: Vec<u8>,
     ) -> Result<Option<PackageId>, ReadFailure> {
         let request = endpoints::upload(name.to_owned(), bytes);
-        let limits = self
-            .reader
-            .transport()
-            .limits()
-            .with_answer_after(UPLOAD_TIME);
-        let answer = self
-            .reader
-            .transport()
-            .call_within(&request, &limits)
-            .await?;
-        let target = target(self.reader.transport(), &request);
-        let data = decode(request.op, &target, &answer, Expect::Core)?;
-        driver::package_ref(
-            Asked {
-                op: request.op,
-                target: &target,
-            },
-            data,
-        )
+        let limits = self.reader.transport().limits();
+        let limits = limits.with_answer_after(UPLOAD_TIME);
+        self.reader
+            .read_within(&request, &limits, driver::package_ref)
+            .await
     }
 }
 

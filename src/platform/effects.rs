@@ -108,33 +108,33 @@ impl Effects for PlatformEffects {
     ) -> Result<PackageState, ReadFailure> {
         let reader = self.reader(side)?;
         let (packages, rows) = futures::join!(reader.packages(), reader.resource_files());
-        let listed = packages?
-            .into_iter()
-            .find(|listed| listed.package.id == *package);
-        let package = listed
-            .map(|listed| listed.package)
+        let packages = packages?;
+        let package = packages
+            .iter()
+            .map(|listed| &listed.package)
+            .find(|listed| listed.id == *package)
             .ok_or_else(|| ReadFailure {
                 kind: FailureKind::Refused,
                 operation: "packages.list",
                 target: reader.identity().core.to_string(),
                 detail: format!("no package has the id {package} any more"),
             })?;
-        let rows: Vec<ResourceFile> = rows?
-            .into_iter()
-            .filter(|row| {
-                row.package_name == package.name && row.package_version == package.version
-            })
-            .collect();
+        let rows = rows?;
+        let of_package = |row: &&ResourceFile| {
+            row.package_name == package.name && row.package_version == package.version
+        };
+        let rows: Vec<&ResourceFile> = rows.iter().filter(of_package).collect();
         Ok(PackageState {
-            status: package.status,
-            uploaded: package.uploaded,
-            updated_time: package.updated_time,
+            status: package.status.clone(),
+            uploaded: package.uploaded.clone(),
+            updated_time: package.updated_time.clone(),
             ui_active: package.ui_active,
             file_rows: rows.iter().map(|row| row.id.clone()).collect(),
             pages: rows
                 .into_iter()
-                .map(|row| row.path)
-                .filter(FilePath::is_script_or_style)
+                .map(|row| &row.path)
+                .filter(|path| path.is_script_or_style())
+                .cloned()
                 .collect(),
         })
     }

@@ -47,7 +47,7 @@ pub async fn observe(reader: &Reader, options: ObserveOptions) -> Inventory {
     let gateway_routes = Reading::from(gateway_routes);
     let pages: BTreeSet<_> = resource_files
         .iter()
-        .flatten()
+        .flat_map(|rows| rows.iter())
         .map(|row| &row.path)
         .filter(|path| path.is_script_or_style())
         .collect();
@@ -64,17 +64,17 @@ pub async fn observe(reader: &Reader, options: ObserveOptions) -> Inventory {
     let (files, reach) = futures::join!(prober.ask(pages, depth), reacher.ask(&candidates));
     Inventory {
         identity: reader.identity().clone(),
-        version: reader.version().clone(),
+        version: Reading::Known(reader.version().clone()),
         capabilities: reader.driver().capabilities().clone(),
         clock_offset_s: reader.clock_offset_s(),
         packages: Reading::from(
-            packages.map(|listed| listed.into_iter().map(|l| l.package).collect()),
+            packages.map(|listed| listed.iter().map(|l| l.package.clone()).collect()),
         ),
         instances: parts.instances,
         dependencies: parts.dependencies,
         package_menus: parts.menus,
         my_menus: Reading::from(my_menus),
-        resource_files: Reading::from(resource_files),
+        resource_files: Reading::from(resource_files.map(|rows| rows.to_vec())),
         core_routes: Reading::from(core_routes),
         gateway_routes,
         variables: Reading::from(variables),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -78,11 +79,14 @@ fn keep<T>(result: Result<T, Text>, faults: &mut Vec<Text>) -> Option<T> {
 }
 
 fn read_text(path: &Path) -> Result<String, Text> {
-    fs_err::read_to_string(path).map_err(|error| {
-        Text::new("settings-file-unreadable")
-            .with("path", path.display())
-            .with("error", error)
-    })
+    fs_err::read_to_string(path).map_err(|error| file_unreadable(path, &error))
+}
+
+/// A file that was named cannot be read.
+pub fn file_unreadable(path: &Path, error: &io::Error) -> Text {
+    Text::new("settings-file-unreadable")
+        .with("path", path.display())
+        .with("error", error)
 }
 
 fn read_config(path: &Path) -> Result<(PathBuf, ConfigFile), Text> {
@@ -364,14 +368,9 @@ impl Layers<'_> {
     }
 
     fn gateway_url(&mut self, flag: Option<String>, config: Option<String>) -> Option<String> {
-        let typed = self.pick("apply.gateway_url", flag, config)?;
-        match parse_address(&typed) {
-            Ok(address) => Some(address.as_str().to_owned()),
-            Err(error) => {
-                self.address_fault("apply.gateway_url", &typed, &error.text());
-                None
-            }
-        }
+        let key = "apply.gateway_url";
+        let typed = self.pick(key, flag, config)?;
+        Some(self.address(key, &typed)?.as_str().to_owned())
     }
 
     fn address_fault(&mut self, key: &str, typed: &str, why: &Text) {

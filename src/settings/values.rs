@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
+use crate::domain::{Generation, InstanceIdentity, PluginName, Side, Version};
 use crate::i18n::Text;
 use crate::plan::WriteTo;
 
@@ -141,10 +141,5 @@ impl Settings {
             Side::New => self.new.as_ref(),
             Side::Old => self.old.as_ref(),
         }
-    }
-
-    /// The new instance's core, for messages.
-    pub fn new_core(&self) -> Option<&Address> {
-        self.new.as_ref().map(|side| &side.identity.core)
     }
 }

@@ -6,6 +6,7 @@ use super::rules::classify;
 use crate::apply::{RegisterAnswer, RegisterError, Transience};
 use crate::domain::{FailureKind, Generation};
 use crate::platform::request::RawAnswer;
+use crate::platform::retry::http_date;
 use crate::platform::wire::{Expect, Judgement, escape_line, judge};
 
 /// The longest wait that a server may ask for.
@@ -82,6 +83,5 @@ pub(super) fn retry_after(answer: &RawAnswer) -> Option<Duration> {
 }
 
 fn until(date: &str, now: SystemTime) -> Option<Duration> {
-    let date = jiff::fmt::rfc2822::parse(date).ok()?;
-    SystemTime::from(date.timestamp()).duration_since(now).ok()
+    http_date(date)?.duration_since(now).ok()
 }
