@@ -1,6 +1,6 @@
 //! The one door to the terminal: data to standard output, talk to standard error.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
 
@@ -147,22 +147,28 @@ impl Ui {
         }
     }
 
-    /// Asks on the terminal; only the whole word is a yes.
-    pub fn ask(&self, question: &Text) -> Answer {
+    /// Asks on the terminal and reads the answer by `read`; only the whole word is a yes. What ended
+    /// the reading is handed on.
+    pub fn ask<E>(
+        &self,
+        question: &Text,
+        read: impl FnOnce() -> Result<Option<String>, E>,
+    ) -> Result<Answer, E> {
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-            return Answer::NobodyToAsk;
+            return Ok(Answer::NobodyToAsk);
         }
-        let mut err = anstream::AutoStream::new(io::stderr().lock(), self.colour);
-        let asked = write!(err, "{} ", self.catalog.render(question)).and_then(|()| err.flush());
-        let mut line = String::new();
-        if asked.is_err() || io::stdin().lock().read_line(&mut line).is_err() {
-            return Answer::NobodyToAsk;
+        let asked = {
+            let mut err = anstream::AutoStream::new(io::stderr().lock(), self.colour);
+            write!(err, "{} ", self.catalog.render(question)).and_then(|()| err.flush())
+        };
+        if asked.is_err() {
+            return Ok(Answer::NobodyToAsk);
         }
-        if matches!(line.trim(), "yes" | "YES" | "Yes" | "是") {
-            Answer::Yes
-        } else {
-            Answer::No
-        }
+        Ok(match read()?.as_deref().map(str::trim) {
+            None => Answer::NobodyToAsk,
+            Some("yes" | "YES" | "Yes" | "是") => Answer::Yes,
+            Some(_) => Answer::No,
+        })
     }
 
     fn line(&self, colour: Option<AnsiColor>, words: &str) {

@@ -179,7 +179,7 @@ impl<'a, E: Effects> Keeper<'a, E> {
                 self.created = Created::Yes;
                 None
             }
-            Err(failure) if may_have_arrived(failure.kind) => Some(failure),
+            Err(failure) if failure.kind.may_have_arrived() => Some(failure),
             Err(failure) => return VariableResult::Failed { failure },
         };
         sleep(self.quiet(begun.elapsed())).await;
@@ -268,7 +268,7 @@ impl<'a, E: Effects> Keeper<'a, E> {
         }
         let written = self.ground.effects.update_variable(SIDE, after).await;
         if let Err(failure) = &written
-            && !may_have_arrived(failure.kind)
+            && !failure.kind.may_have_arrived()
         {
             return VariableResult::Failed {
                 failure: failure.clone(),
@@ -352,24 +352,6 @@ fn intend(
         after: after.cloned(),
     };
     outlet.intend(&event).is_ok()
-}
-
-/// Whether a write that failed so may have reached the platform.
-fn may_have_arrived(kind: FailureKind) -> bool {
-    match kind {
-        FailureKind::NoAnswer
-        | FailureKind::ServerError
-        | FailureKind::NotWecube
-        | FailureKind::TooLarge => true,
-        FailureKind::Unreachable
-        | FailureKind::TokenRefused
-        | FailureKind::PermissionDenied
-        | FailureKind::Redirected
-        | FailureKind::EndpointAbsent
-        | FailureKind::Refused
-        | FailureKind::NotSupported
-        | FailureKind::NotAsked => false,
-    }
 }
 
 /// The result with the row as it was read last.

@@ -57,14 +57,12 @@ pub(super) async fn carry_out(
 ) -> Result<Outcome, CommandError> {
     html::check(how.report)?;
     if let Some(outcome) = nothing_may_be_written(plan) {
-        let report = PlanReport {
+        return html::conclude(how.report, outcome, context, |outcome| PlanReport {
             command: how.command,
             plan,
             outcome,
             next: None,
-        };
-        html::write(how.report, &report, context)?;
-        return context.show(&report, outcome);
+        });
     }
     let shown = Text::new("cli-apply-next");
     context.preview(&PlanReport {
@@ -73,6 +71,8 @@ pub(super) async fn carry_out(
         outcome: Outcome::Ok,
         next: Some(&shown),
     });
+    // From here on a signal is the run's own business: what was done has to be said in any case.
+    let _shield = runtime::Shield::raise();
     let (done, run) = if job::has_work(plan) {
         let confirmation = confirm(plan, how.yes, context)?;
         let (done, run) = write(session, plan, how, &confirmation, context).await?;
@@ -80,41 +80,42 @@ pub(super) async fn carry_out(
     } else {
         (only_look(session, plan).await, None)
     };
-    let comparison = look_again(session).await;
-    let unlike = comparison
+    let ended = apply::outcome(&done, plan);
+    let after = match ended {
+        // Who ends a run does not want to wait for two instances to be read again.
+        Outcome::Interrupted | Outcome::Terminated => After::default(),
+        _ => look_again(session, context).await,
+    };
+    let unlike = after
+        .comparison
         .as_ref()
         .filter(|comparison| pages_differ(comparison, plan));
     let outcomes = [
-        Some(apply::outcome(&done, plan)),
+        Some(ended),
         unlike.map(|_| Outcome::Different),
+        after.interrupted,
     ];
     let outcome = Outcome::worst(outcomes.into_iter().flatten()).unwrap_or(Outcome::Failed);
-    let report = RunReport {
+    html::conclude(how.report, outcome, context, |outcome| RunReport {
         command: how.command,
         plan,
         report: &done,
-        comparison: comparison.as_ref(),
+        comparison: after.comparison.as_ref(),
         outcome,
         run: run.as_deref().filter(|_| how.command != "demo"),
-    };
-    // What was done is shown first: a report that cannot be written must not hide it.
-    context.show(&report, outcome)?;
-    html::write(how.report, &report, context)?;
-    Ok(outcome)
+    })
 }
 
 /// A plan without work goes the same way, with nothing that could write.
 async fn only_look(session: &Session, plan: &Plan) -> ApplyReport {
     let effects = session.reads();
     let options = ApplyOptions::default();
-    apply::run(
-        plan,
-        &effects,
-        &options,
-        &mut FanOut::new(Vec::new()),
-        CancelSignal::new(),
-    )
-    .await
+    let cancel = CancelSignal::new();
+    let listening = tokio::spawn(raise_signals(cancel.clone()));
+    let mut unheard = FanOut::new(Vec::new());
+    let done = apply::run(plan, &effects, &options, &mut unheard, cancel).await;
+    listening.abort();
+    done
 }
 
 /// Unsafe, or a value that must be given.
@@ -125,11 +126,33 @@ fn nothing_may_be_written(plan: &Plan) -> Option<Outcome> {
     matches!(plan.variable, VariablePlan::ValueNeeded { .. }).then_some(Outcome::Usage)
 }
 
-/// The comparison after the run. That it could not be made does not change what the run came to: the
-/// proof of each register is its own.
-async fn look_again(session: &Session) -> Option<Comparison> {
-    session.has_old().then_some(())?;
-    Seen::observe(session).await.ok()?.comparison(&[], &[]).ok()
+/// What the look after the run came to.
+#[derive(Default)]
+struct After {
+    /// Old and new side by side, where both could be read.
+    comparison: Option<Comparison>,
+    /// The signal that ended it.
+    interrupted: Option<Outcome>,
+}
+
+/// The comparison after the run. That it could not be made is said, and does not change what the run
+/// came to: the proof of each register is its own.
+async fn look_again(session: &Session, context: &Context<'_>) -> After {
+    if !session.has_old() {
+        return After::default();
+    }
+    let look = async { Seen::observe(session).await?.comparison(&[], &[]) };
+    tokio::select! {
+        biased;
+        seen = look => {
+            if let Err(error) = &seen {
+                context.ui.warn(&Text::new("cli-apply-not-compared"));
+                context.ui.error(error);
+            }
+            After { comparison: seen.ok(), interrupted: None }
+        }
+        signal = runtime::until_signal() => After { comparison: None, interrupted: Some(signal) },
+    }
 }
 
 /// Whether users of the two sides see other pages of a plugin that the run was to look after. Routes and

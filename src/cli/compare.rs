@@ -19,10 +19,10 @@ pub(super) fn run(args: CompareArgs, context: &Context<'_>) -> Result<Outcome, C
         let seen = Seen::observe(&session).await?;
         seen.comparison(&args.plugin, &args.skip_plugin)
     })?;
-    let report = CompareReport {
-        comparison: &comparison,
-    };
-    context.show(&report, comparison.outcome())?;
-    html::write(args.report.as_deref(), &report, context)?;
-    Ok(comparison.outcome())
+    let outcome = comparison.outcome();
+    html::conclude(args.report.as_deref(), outcome, context, |_| {
+        CompareReport {
+            comparison: &comparison,
+        }
+    })
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::args::{ConnectArgs, GlobalArgs, OutputArg, SelectArgs};
+use super::runtime;
 use crate::apply::{EventSink, FanOut};
 use crate::confirm::Confirmation;
 use crate::error::CommandError;
@@ -68,7 +69,8 @@ impl Context<'_> {
         if yes {
             return Ok(Confirmation::by_flag());
         }
-        match self.ui.ask(question) {
+        let answer = self.ui.ask(question, runtime::read_line);
+        match answer.map_err(runtime::interrupted)? {
             Answer::Yes => Ok(Confirmation::typed()),
             Answer::No => Err(CommandError::new(
                 Outcome::NotConfirmed,

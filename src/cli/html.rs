@@ -6,7 +6,7 @@ use super::context::Context;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Titled, html, write_whole};
+use crate::report::{Report, Titled, html, write_whole};
 
 /// Whether the report's directory is there: said before anything is sent.
 pub(super) fn check(path: Option<&Path>) -> Result<(), CommandError> {
@@ -14,6 +14,9 @@ pub(super) fn check(path: Option<&Path>) -> Result<(), CommandError> {
         .and_then(Path::parent)
         .filter(|folder| !folder.as_os_str().is_empty());
     match folder {
+        _ if path.is_some_and(Path::is_dir) => Err(CommandError::usage(
+            Text::new("cli-report-is-folder").with("path", path.unwrap_or(Path::new("")).display()),
+        )),
         Some(folder) if !folder.is_dir() => Err(CommandError::usage(
             Text::new("cli-report-no-folder").with("folder", folder.display()),
         )),
@@ -21,8 +24,27 @@ pub(super) fn check(path: Option<&Path>) -> Result<(), CommandError> {
     }
 }
 
+/// Writes the report where a file was named, then shows the result: one document on standard output,
+/// whatever becomes of the file. That it could not be written is said, and no run that should have
+/// left a report ends with 0.
+pub(super) fn conclude<R: Report + Titled>(
+    path: Option<&Path>,
+    outcome: Outcome,
+    context: &Context<'_>,
+    make: impl Fn(Outcome) -> R,
+) -> Result<Outcome, CommandError> {
+    let report = make(outcome);
+    let Err(error) = write(path, &report, context) else {
+        return context.show(&report, outcome);
+    };
+    let outcome = Outcome::worst([outcome, error.outcome]).unwrap_or(error.outcome);
+    let shown = context.show(&make(outcome), outcome);
+    context.ui.error(&error);
+    shown
+}
+
 /// Writes the report where a file was named, and says so.
-pub(super) fn write(
+fn write(
     path: Option<&Path>,
     report: &dyn Titled,
     context: &Context<'_>,

@@ -3,6 +3,7 @@
 mod app;
 mod apply;
 mod args;
+mod by_hand;
 mod compare;
 mod config;
 mod context;

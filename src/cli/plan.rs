@@ -24,15 +24,14 @@ pub(super) fn run(args: PlanArgs, context: &Context<'_>) -> Result<Outcome, Comm
         None => runtime::block_on(planned(settings, context))?,
     };
     let outcome = outcome(&plan, detailed);
-    let report = PlanReport {
-        command: "plan",
-        plan: &plan,
-        outcome,
-        next: None,
-    };
-    context.show(&report, outcome)?;
-    html::write(args.report.as_deref(), &report, context)?;
-    Ok(outcome)
+    html::conclude(args.report.as_deref(), outcome, context, |outcome| {
+        PlanReport {
+            command: "plan",
+            plan: &plan,
+            outcome,
+            next: None,
+        }
+    })
 }
 
 async fn planned(settings: Settings, context: &Context<'_>) -> Result<Plan, CommandError> {

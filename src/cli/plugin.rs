@@ -5,16 +5,20 @@ use std::path::Path;
 
 use super::apply::{How, carry_out};
 use super::args::{ConnectArgs, PartArgs, PluginCommand};
+use super::by_hand::{self, Look};
 use super::context::Context;
 use super::job::{self, Seen};
-use super::runtime;
 use super::session::{self, Session};
+use super::{runtime, state};
 use crate::apply::ApplyOptions;
-use crate::domain::{Inventory, Package, PluginName, Reading, Side, Version};
+use crate::domain::{
+    Inventory, Package, PackageId, PluginName, ReadFailure, Reading, Side, Version,
+};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{StepId, plan_register};
+use crate::platform::Reader;
 use crate::report::{Cell, Sheet};
 use crate::settings::{file_unreadable, parse_duration};
 
@@ -244,15 +248,67 @@ async fn upload(
         .with("file", &name)
         .with("instance", session.address(side));
     let confirmation = context.confirm(&question, yes)?;
-    let id = session
-        .writer(side, &confirmation)?
-        .upload(&name, bytes)
+    let settings = &session.settings;
+    let core: Vec<_> = settings
+        .side(side)
+        .map(|side| side.identity.core.clone())
+        .into_iter()
+        .collect();
+    let _lock = state::lock(settings.state_dir.clone(), &core, "plugin upload", context)?;
+    let reader = session.reader(side)?;
+    let before = reader
+        .package_ids()
         .await
         .map_err(|failure| job::kept_out(&failure))?;
+    let writer = session.writer(side, &confirmation)?;
+    let _shield = runtime::Shield::raise();
+    let uploaded = tokio::select! {
+        biased;
+        uploaded = writer.upload(&name, bytes) => uploaded,
+        signal = runtime::until_signal() => {
+            let error = CommandError::new(signal, Text::new("cli-upload-interrupted"));
+            return Err(error.hint(Text::new("cli-upload-unproven-hint")));
+        }
+    };
+    let id = match uploaded {
+        Ok(id) => id,
+        Err(failure) if failure.kind.may_have_arrived() => {
+            Some(appeared(reader, &before, &failure).await?)
+        }
+        Err(failure) => return Err(job::kept_out(&failure)),
+    };
     let mut sheet = Sheet::new("plugin upload", &["name", "id", "side"]);
     let id = id.map_or_else(Cell::none, Cell::words);
     sheet.row([Cell::words(name), id, Cell::words(side)]);
     context.sheet(&sheet)
+}
+
+/// The package that is there now and was not before an upload whose answer was lost.
+async fn appeared(
+    reader: &Reader,
+    before: &BTreeSet<PackageId>,
+    lost: &ReadFailure,
+) -> Result<PackageId, CommandError> {
+    let found = std::cell::OnceCell::new();
+    let look = async || {
+        Ok(match reader.package_ids().await {
+            Ok(now) => match now.difference(before).next() {
+                Some(id) => {
+                    found.get_or_init(|| id.clone());
+                    Look::Shows
+                }
+                None => Look::Differs(()),
+            },
+            Err(failure) => Look::Unread(failure),
+        })
+    };
+    by_hand::read_back(look).await?;
+    found.into_inner().ok_or_else(|| {
+        let text = Text::new("cli-upload-unproven");
+        let error =
+            CommandError::new(Outcome::Partial, text).hint(Text::new("cli-upload-unproven-hint"));
+        by_hand::because(error, lost)
+    })
 }
 
 struct Wait {

@@ -140,13 +140,6 @@ impl Session {
             .unwrap_or_default()
     }
 
-    /// The gateway's address of a side.
-    pub(super) fn gateway(&self, side: Side) -> Option<String> {
-        self.settings
-            .side(side)
-            .map(|s| s.identity.gateway.to_string())
-    }
-
     /// The writer of one side.
     pub(super) fn writer(
         &self,

@@ -42,7 +42,7 @@ pub(super) fn run(command: SimCommand, context: &Context<'_>) -> Result<Outcome,
             )
         })?;
     }
-    runtime::block_on(async {
+    runtime::block_on_uncut(async {
         let options = ServeOptions {
             listen: listen.ip(),
             ledger_port: listen.port(),

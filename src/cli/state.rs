@@ -43,18 +43,7 @@ pub(super) fn begin(
     command: &str,
     context: &Context<'_>,
 ) -> Result<Kept, CommandError> {
-    let state = StateDir::choose(&candidates(named, context)).map_err(|error| unusable(&error))?;
-    let holder = Holder {
-        who: who(),
-        since: Timestamp::now().to_string(),
-        command: command.to_owned(),
-    };
-    let lock = Lock::acquire(&state, targets, &holder).map_err(|error| match &error {
-        LockError::Held { .. } => {
-            CommandError::new(Outcome::Locked, error.text()).hint(Text::new("cli-locked-hint"))
-        }
-        _ => CommandError::new(Outcome::Failed, error.text()),
-    })?;
+    let (state, lock) = lock(named, targets, command, context)?;
     let start = RunStart {
         command,
         version: env!("CARGO_PKG_VERSION"),
@@ -69,6 +58,28 @@ pub(super) fn begin(
         journal,
         _lock: lock,
     })
+}
+
+/// Takes the locks of instances, for as long as what it gives is kept.
+pub(super) fn lock(
+    named: Option<PathBuf>,
+    targets: &[Address],
+    command: &str,
+    context: &Context<'_>,
+) -> Result<(StateDir, Lock), CommandError> {
+    let state = StateDir::choose(&candidates(named, context)).map_err(|error| unusable(&error))?;
+    let holder = Holder {
+        who: who(),
+        since: Timestamp::now().to_string(),
+        command: command.to_owned(),
+    };
+    let lock = Lock::acquire(&state, targets, &holder).map_err(|error| match &error {
+        LockError::Held { .. } => {
+            CommandError::new(Outcome::Locked, error.text()).hint(Text::new("cli-locked-hint"))
+        }
+        _ => CommandError::new(Outcome::Failed, error.text()),
+    })?;
+    Ok((state, lock))
 }
 
 impl Kept {

@@ -1,14 +1,18 @@
 //! `variable list`, `get`, `set`, `unset`.
 
 use super::args::{PartArgs, StatusArg, VariableCommand};
+use super::by_hand::{self, Look};
 use super::context::Context;
 use super::session::{self, Session};
-use super::{job, runtime};
+use super::{job, runtime, state};
+use crate::confirm::Confirmation;
 use crate::domain::{GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::new_row;
+use crate::journal::Lock;
+use crate::plan::{VariableChange, VariableFault, VariableWish, variable_change};
+use crate::platform::Writer;
 use crate::report::{Cell, Sheet};
 
 const COLUMNS: [&str; 8] = [
@@ -48,20 +52,19 @@ pub(super) fn run(
             id,
             yes,
         } => {
-            let wanted = Wanted {
+            let wish = VariableWish {
                 name,
-                value,
-                status,
                 id,
-                yes,
+                value,
+                value_of_new: None,
+                status: status.map(|status| status.word().to_owned()),
+                repair,
             };
             runtime::block_on(async {
-                let work = Work::open(part, context).await?;
-                if repair {
-                    work.repair(wanted, context).await
-                } else {
-                    work.set(wanted, context).await
-                }
+                Work::open(part, context)
+                    .await?
+                    .set(wish, yes, context)
+                    .await
             })
         }
         VariableCommand::Unset {
@@ -99,18 +102,12 @@ fn sheet(command: &'static str, rows: &[SystemVariable]) -> Sheet {
     sheet
 }
 
-struct Wanted {
-    name: String,
-    value: Option<String>,
-    status: Option<StatusArg>,
-    id: Option<String>,
-    yes: bool,
-}
-
 /// One side, ready to be asked about variables.
 struct Work {
     session: Session,
     side: Side,
+    /// The new side's gateway, whichever side is asked: the value that `GATEWAY_URL_NEW` is for.
+    new_gateway: Option<String>,
 }
 
 impl Work {
@@ -118,7 +115,9 @@ impl Work {
         let side = part.side.side();
         let settings = context.settings(part.connect, None)?;
         session::need(&settings, side)?;
+        let new = settings.new.as_ref();
         Ok(Self {
+            new_gateway: new.map(|new| new.identity.gateway.to_string()),
             session: Session::open_only(settings, side, context).await?,
             side,
         })
@@ -136,161 +135,28 @@ impl Work {
         Ok(rows)
     }
 
-    /// The one row that is meant, none where there is none; several are an error that lists them.
-    async fn one(
+    async fn set(
         &self,
-        name: &str,
-        id: Option<&str>,
-    ) -> Result<Option<SystemVariable>, CommandError> {
-        let rows = self.rows(Some(name)).await?;
-        if let Some(id) = id {
-            let row = rows.into_iter().find(|row| row.id.as_str() == id);
-            return row.map(Some).ok_or_else(|| {
-                CommandError::usage(
-                    Text::new("cli-variable-no-such-row")
-                        .with("name", name)
-                        .with("id", id),
-                )
-            });
-        }
-        match rows.as_slice() {
-            [] => Ok(None),
-            [row] => Ok(Some(row.clone())),
-            several => {
-                let ids: Vec<&str> = several.iter().map(|row| row.id.as_str()).collect();
-                let text = Text::new("cli-variable-several")
-                    .with("name", name)
-                    .with("ids", ids.join(", "));
-                let hint = Text::new("cli-variable-several-hint").with("name", name);
-                Err(CommandError::new(Outcome::Unsafe, text).hint(hint))
-            }
-        }
-    }
-
-    fn value(&self, wanted: &Wanted) -> Result<String, CommandError> {
-        match &wanted.value {
-            Some(value) => Ok(value.clone()),
-            None if wanted.name == GATEWAY_URL_NEW => {
-                Ok(self.session.gateway(Side::New).ok_or_else(|| {
-                    CommandError::usage(
-                        Text::new("cli-variable-value-missing").with("name", &wanted.name),
-                    )
-                })?)
-            }
-            None => Err(CommandError::usage(
-                Text::new("cli-variable-value-missing").with("name", &wanted.name),
-            )),
-        }
-    }
-
-    async fn set(&self, wanted: Wanted, context: &Context<'_>) -> Result<Outcome, CommandError> {
-        let before = self.one(&wanted.name, wanted.id.as_deref()).await?;
-        let status = wanted.status.map(StatusArg::word);
-        let after = if let Some(row) = &before {
-            let value = match (&wanted.value, status) {
-                // The status alone is meant: the value stays.
-                (None, Some(_)) => row.value.clone(),
-                _ => self.value(&wanted)?,
-            };
-            SystemVariable {
-                value,
-                status: status.unwrap_or(&row.status).to_owned(),
-                ..row.clone()
-            }
-        } else {
-            let row = SystemVariable {
-                name: wanted.name.clone(),
-                ..new_row(&self.value(&wanted)?)
-            };
-            SystemVariable {
-                status: status.unwrap_or("active").to_owned(),
-                ..row
-            }
-        };
-        if before.as_ref() == Some(&after) {
-            context
-                .ui
-                .say(&Text::new("cli-variable-already").with("name", &wanted.name));
-            return context.show(
-                &sheet("variable set", &[after]).outcome(Outcome::NothingToDo),
-                Outcome::NothingToDo,
-            );
-        }
-        let question = Text::new("cli-confirm-variable")
-            .with("name", &after.name)
-            .with("value", &after.value)
-            .with("status", &after.status)
-            .with("instance", self.session.address(self.side));
-        let writer = self
-            .session
-            .writer(self.side, &context.confirm(&question, wanted.yes)?)?;
-        let written = match &before {
-            Some(_) => writer
-                .update_variable(&after)
-                .await
-                .map(|()| Some(after.id.clone())),
-            None => writer.create_variable(&after).await,
-        };
-        let id = written.map_err(|failure: ReadFailure| job::kept_out(&failure))?;
-        self.prove(&after, id, context).await
-    }
-
-    /// Reads again what was written: `update` with an id that is gone answers OK too.
-    async fn prove(
-        &self,
-        after: &SystemVariable,
-        id: Option<VariableId>,
+        mut wish: VariableWish,
+        yes: bool,
         context: &Context<'_>,
     ) -> Result<Outcome, CommandError> {
-        let rows = self.rows(Some(&after.name)).await?;
-        let holds = |row: &&SystemVariable| {
-            id.as_ref().is_none_or(|id| row.id == *id)
-                && row.value == after.value
-                && row.status == after.status
-        };
-        if !rows.iter().any(|row| holds(&row)) {
-            let text = Text::new("cli-variable-no-effect").with("name", &after.name);
-            return Err(CommandError::new(Outcome::NoEffect, text));
+        if wish.name == GATEWAY_URL_NEW {
+            wish.value_of_new.clone_from(&self.new_gateway);
         }
-        context.show(
-            &sheet("variable set", &rows).outcome(Outcome::Converged),
-            Outcome::Converged,
-        )
-    }
-
-    /// Keeps one of several rows and removes the others.
-    async fn repair(&self, wanted: Wanted, context: &Context<'_>) -> Result<Outcome, CommandError> {
-        let rows = self.rows(Some(&wanted.name)).await?;
-        let keep = match wanted.id.as_deref() {
-            Some(id) => rows.iter().find(|row| row.id.as_str() == id),
-            // The first that a launch may use, else the first: ids sort, so that two of us keep the same.
-            None => rows.iter().find(|row| row.is_active()).or(rows.first()),
-        };
-        let Some(keep) = keep else {
-            return self.set(wanted, context).await;
-        };
-        let gone: Vec<&SystemVariable> = rows.iter().filter(|row| row.id != keep.id).collect();
-        if !gone.is_empty() {
-            let listed: Vec<String> = gone
-                .iter()
-                .map(|row| format!("{} = {}", row.id, row.value))
-                .collect();
-            let question = Text::new("cli-confirm-repair")
-                .with("name", &wanted.name)
-                .with("keep", format_args!("{} = {}", keep.id, keep.value))
-                .with("gone", listed.join(", "))
-                .with("instance", self.session.address(self.side));
-            let writer = self
-                .session
-                .writer(self.side, &context.confirm(&question, wanted.yes)?)?;
-            for row in gone {
-                writer
-                    .delete_variable(&row.id)
-                    .await
-                    .map_err(|failure| job::kept_out(&failure))?;
-            }
+        let rows = self.rows(Some(&wish.name)).await?;
+        let change = variable_change(&rows, &wish).map_err(|fault| refused(&fault, &wish.name))?;
+        if change.is_nothing() {
+            let already = Text::new("cli-variable-already").with("name", &wish.name);
+            context.ui.say(&already);
+            return self
+                .shown(&wish.name, Outcome::NothingToDo, "variable set", context)
+                .await;
         }
-        self.set(Wanted { id: None, ..wanted }, context).await
+        let confirmation =
+            context.confirm(&question(&change, &self.session.address(self.side)), yes)?;
+        self.carry_out(&change, &rows, "variable set", &confirmation, context)
+            .await
     }
 
     async fn unset(
@@ -300,39 +166,266 @@ impl Work {
         yes: bool,
         context: &Context<'_>,
     ) -> Result<Outcome, CommandError> {
-        let Some(row) = self.one(name, id.as_deref()).await? else {
+        let rows = self.rows(Some(name)).await?;
+        if rows.is_empty() && id.is_none() {
             context.ui.say(&unknown(name));
-            return context.show(
-                &sheet("variable unset", &[]).outcome(Outcome::NothingToDo),
-                Outcome::NothingToDo,
-            );
+            return context.sheet(&sheet("variable unset", &[]).outcome(Outcome::NothingToDo));
+        }
+        let wish = VariableWish {
+            name: name.to_owned(),
+            id,
+            // Which row is meant is what a change of its status alone would say.
+            status: Some("inactive".to_owned()),
+            ..VariableWish::default()
+        };
+        let meant = variable_change(&rows, &wish).map_err(|fault| refused(&fault, name))?;
+        let Some(row) = meant.before else {
+            return Err(CommandError::new(Outcome::Failed, unknown(name)));
         };
         let question = Text::new("cli-confirm-unset")
             .with("name", &row.name)
             .with("value", &row.value)
             .with("instance", self.session.address(self.side));
-        let writer = self
-            .session
-            .writer(self.side, &context.confirm(&question, yes)?)?;
-        writer
-            .delete_variable(&row.id)
+        let confirmation = context.confirm(&question, yes)?;
+        let change = VariableChange {
+            before: Some(row.clone()),
+            after: row.clone(),
+            remove: vec![row],
+        };
+        self.carry_out(&change, &rows, "variable unset", &confirmation, context)
             .await
-            .map_err(|failure| job::kept_out(&failure))?;
-        if self
-            .rows(Some(name))
-            .await?
-            .iter()
-            .any(|left| left.id == row.id)
+    }
+
+    /// Writes while nobody else of us does, and reads back until it shows: an answer that was lost
+    /// proves nothing, and `update` with an id that is gone answers OK too.
+    async fn carry_out(
+        &self,
+        change: &VariableChange,
+        seen: &[SystemVariable],
+        command: &'static str,
+        confirmation: &Confirmation,
+        context: &Context<'_>,
+    ) -> Result<Outcome, CommandError> {
+        let name = &change.after.name;
+        let _lock = self.lock(command, context)?;
+        let _shield = runtime::Shield::raise();
+        if self.rows(Some(name)).await? != seen {
+            let text = Text::new("cli-variable-drifted").with("name", name);
+            let hint = Text::new("cli-variable-rows-hint").with("name", name);
+            return Err(CommandError::new(Outcome::Unsafe, text).hint(hint));
+        }
+        let writer = self.session.writer(self.side, confirmation)?;
+        let written = self.write(&writer, change).await?;
+        let show = async || {
+            let rows = self.session.reader(self.side)?.variables_named(name).await;
+            Ok(match rows {
+                Ok(rows) if shows(change, written.id.as_ref(), &rows) => Look::Shows,
+                Ok(rows) => Look::Differs(rows),
+                Err(failure) => Look::Unread(failure),
+            })
+        };
+        match by_hand::read_back(show).await? {
+            Look::Shows => {}
+            Look::Differs(rows) => {
+                return self.not_as_wanted(change, &written, &rows, &writer).await;
+            }
+            Look::Unread(failure) => {
+                let text = Text::new("cli-variable-unproven").with("name", name);
+                let error = CommandError::new(Outcome::Partial, text);
+                return Err(by_hand::because(error, &failure));
+            }
+        }
+        way_back(change, context);
+        self.shown(name, Outcome::Converged, command, context).await
+    }
+
+    /// The write, then the removals. What surely did not arrive ends it.
+    async fn write(
+        &self,
+        writer: &Writer,
+        change: &VariableChange,
+    ) -> Result<Written, CommandError> {
+        let mut written = Written::default();
+        let kept_out = |failure: &ReadFailure| {
+            let hint = Text::new("cli-variable-rows-hint").with("name", &change.after.name);
+            job::kept_out(failure).hint(hint)
+        };
+        if change.writes_row() {
+            let answer = match &change.before {
+                Some(row) => {
+                    let answer = writer.update_variable(&change.after).await;
+                    answer.map(|()| Some(row.id.clone()))
+                }
+                None => writer.create_variable(&change.after).await,
+            };
+            written.id = written
+                .took(answer)
+                .map_err(|failure| kept_out(&failure))?
+                .flatten();
+        }
+        for row in &change.remove {
+            let answer = writer.delete_variable(&row.id).await;
+            written.took(answer).map_err(|failure| kept_out(&failure))?;
+        }
+        Ok(written)
+    }
+
+    /// What was wanted does not show: another writer's row beside ours, an answer that was lost, or an
+    /// OK without effect.
+    async fn not_as_wanted(
+        &self,
+        change: &VariableChange,
+        written: &Written,
+        rows: &[SystemVariable],
+        writer: &Writer,
+    ) -> Result<Outcome, CommandError> {
+        let name = &change.after.name;
+        let hint = Text::new("cli-variable-rows-hint").with("name", name);
+        let twin = rows.iter().any(|row| Some(&row.id) < written.id.as_ref());
+        if change.before.is_none()
+            && twin
+            && let Some(own) = &written.id
         {
-            return Err(CommandError::new(
+            writer
+                .delete_variable(own)
+                .await
+                .map_err(|failure| job::kept_out(&failure).hint(hint.clone()))?;
+            let text = Text::new("cli-variable-gave-way").with("name", name);
+            return Err(CommandError::new(Outcome::Unsafe, text).hint(hint));
+        }
+        let error = match &written.lost {
+            Some(failure) => {
+                let text = Text::new("cli-variable-unproven").with("name", name);
+                by_hand::because(CommandError::new(Outcome::Partial, text), failure)
+            }
+            None => CommandError::new(
                 Outcome::NoEffect,
                 Text::new("cli-variable-no-effect").with("name", name),
-            ));
+            ),
+        };
+        Err(error.hint(hint))
+    }
+
+    fn lock(&self, command: &str, context: &Context<'_>) -> Result<Lock, CommandError> {
+        let settings = &self.session.settings;
+        let core = settings
+            .side(self.side)
+            .map(|side| side.identity.core.clone());
+        let targets: Vec<_> = core.into_iter().collect();
+        state::lock(settings.state_dir.clone(), &targets, command, context).map(|(_, lock)| lock)
+    }
+
+    async fn shown(
+        &self,
+        name: &str,
+        outcome: Outcome,
+        command: &'static str,
+        context: &Context<'_>,
+    ) -> Result<Outcome, CommandError> {
+        let rows = self.rows(Some(name)).await?;
+        context.sheet(&sheet(command, &rows).outcome(outcome))
+    }
+}
+
+/// What the platform said to the writes.
+#[derive(Default)]
+struct Written {
+    /// The row that was written, where the platform says which.
+    id: Option<VariableId>,
+    /// The last answer that was lost: what it was to may have been done.
+    lost: Option<ReadFailure>,
+}
+
+impl Written {
+    /// An answer, a lost one, or a failure that ends it.
+    fn took<T>(&mut self, answer: Result<T, ReadFailure>) -> Result<Option<T>, ReadFailure> {
+        match answer {
+            Ok(value) => Ok(Some(value)),
+            Err(failure) if failure.kind.may_have_arrived() => {
+                self.lost = Some(failure);
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
         }
-        context.show(
-            &sheet("variable unset", &[row]).outcome(Outcome::Converged),
-            Outcome::Converged,
+    }
+}
+
+/// Whether the rows are what the change was to make of them.
+fn shows(change: &VariableChange, id: Option<&VariableId>, rows: &[SystemVariable]) -> bool {
+    let removed = |row: &SystemVariable| change.remove.iter().any(|gone| gone.id == row.id);
+    if rows.iter().any(removed) {
+        return false;
+    }
+    if change.remove.iter().any(|gone| gone.id == change.after.id) {
+        return true;
+    }
+    let id = change.before.as_ref().map(|row| &row.id).or(id);
+    let right = |row: &&SystemVariable| {
+        id.is_none_or(|id| row.id == *id)
+            && row.value == change.after.value
+            && row.status == change.after.status
+    };
+    let alone = change.before.is_some() || rows.len() == 1;
+    alone && rows.iter().any(|row| right(&row))
+}
+
+/// One question for all that will be written.
+fn question(change: &VariableChange, instance: &str) -> Text {
+    let after = &change.after;
+    if change.remove.is_empty() {
+        return Text::new("cli-confirm-variable")
+            .with("name", &after.name)
+            .with("value", &after.value)
+            .with("status", &after.status)
+            .with("instance", instance);
+    }
+    let gone = change
+        .remove
+        .iter()
+        .map(|row| format!("{} = {}", row.id, row.value));
+    Text::new("cli-confirm-repair")
+        .with("name", &after.name)
+        .with(
+            "keep",
+            format_args!("{} = {} ({})", after.id, after.value, after.status),
         )
+        .with("gone", gone.collect::<Vec<_>>().join(", "))
+        .with("instance", instance)
+}
+
+/// What was there before, so that it can be brought back.
+fn way_back(change: &VariableChange, context: &Context<'_>) {
+    let was = |row: &SystemVariable| {
+        Text::new("cli-variable-was")
+            .with("name", &row.name)
+            .with("id", &row.id)
+            .with("value", &row.value)
+            .with("status", &row.status)
+    };
+    let changed = change.before.iter().filter(|_| change.writes_row());
+    for row in changed.chain(&change.remove) {
+        context.ui.say(&was(row));
+    }
+}
+
+fn refused(fault: &VariableFault, name: &str) -> CommandError {
+    match fault {
+        VariableFault::Several(ids) => {
+            let ids: Vec<&str> = ids.iter().map(VariableId::as_str).collect();
+            let text = Text::new("cli-variable-several")
+                .with("name", name)
+                .with("ids", ids.join(", "));
+            let hint = Text::new("cli-variable-several-hint").with("name", name);
+            CommandError::new(Outcome::Unsafe, text).hint(hint)
+        }
+        VariableFault::NoSuchRow(id) => CommandError::usage(
+            Text::new("cli-variable-no-such-row")
+                .with("name", name)
+                .with("id", id),
+        ),
+        VariableFault::ValueMissing => {
+            CommandError::usage(Text::new("cli-variable-value-missing").with("name", name))
+        }
     }
 }
 

@@ -94,3 +94,21 @@ pub enum FailureKind {
     /// It was not asked because something before it failed, or the run ended.
     NotAsked,
 }
+
+impl FailureKind {
+    /// Whether a write that failed so may have reached the platform all the same, so that state must be
+    /// read before anything is concluded or sent again.
+    pub fn may_have_arrived(self) -> bool {
+        match self {
+            Self::NoAnswer | Self::ServerError | Self::NotWecube | Self::TooLarge => true,
+            Self::Unreachable
+            | Self::TokenRefused
+            | Self::PermissionDenied
+            | Self::Redirected
+            | Self::EndpointAbsent
+            | Self::Refused
+            | Self::NotSupported
+            | Self::NotAsked => false,
+        }
+    }
+}

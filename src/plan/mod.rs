@@ -8,6 +8,7 @@
 
 mod advice;
 mod assemble;
+mod by_hand;
 mod choose;
 mod depend;
 mod effects;
@@ -27,6 +28,7 @@ pub mod words;
 
 pub use advice::{Notice, Refusal, SameInstance, WayOutAction};
 pub use assemble::{plan, plan_register};
+pub use by_hand::{VariableChange, VariableFault, VariableWish, variable_change};
 pub use forecast::forecast;
 pub use model::*;
 pub use select::{unknown_picks, unmatched_globs};

@@ -1,5 +1,6 @@
 //! One instance, connected: [`Reader`] for whoever may look, [`Writer`] for who was confirmed.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -178,6 +179,12 @@ impl Reader {
     pub(super) async fn packages(&self) -> Listing<ListedPackage> {
         let read = || async { self.list_packages().await.map(Arc::from) };
         self.inner.packages.read(read).await
+    }
+
+    /// Ids of the packages of every status and edition.
+    pub async fn package_ids(&self) -> Result<BTreeSet<PackageId>, ReadFailure> {
+        let listed = self.packages().await?;
+        Ok(listed.iter().map(|row| row.package.id.clone()).collect())
     }
 
     async fn list_packages(&self) -> Result<Vec<ListedPackage>, ReadFailure> {

@@ -10,6 +10,7 @@
 //! | `no-effect=PLUGIN` | its register is answered OK and does nothing |
 //! | `lost-answer=PLUGIN[,MS]` | its register's connection is closed, the effect comes MS (300) later |
 //! | `lost-for-good=PLUGIN` | its register's connection is closed and nothing ever happens |
+//! | `lost-write[=N]` | the first N (1) writes of a system variable and uploads take effect, and their connection is closed |
 //! | `slow-register=MS[,PLUGIN]` | registers take MS longer |
 //! | `portal-504[=N]` | the first N (1) registers through the portal get nginx's 504 while core goes on |
 //! | `old-breaks[=PLUGIN]` | both sides' static hosts overlap: a register on new takes the plugin's files from the old portals |
@@ -59,6 +60,7 @@ pub enum Kind {
     NoEffect(String),
     LostAnswer { plugin: String, after_ms: u64 },
     LostForGood(String),
+    LostWrite,
     SlowRegister { ms: u64, plugin: Option<String> },
     Portal504,
     OldBreaks(Option<String>),
@@ -179,6 +181,7 @@ impl Argument<'_> {
             "no-effect" => always(Kind::NoEffect(self.plugin()?)),
             "lost-answer" => always(self.lost_answer()?),
             "lost-for-good" => always(Kind::LostForGood(self.plugin()?)),
+            "lost-write" => self.counted(Kind::LostWrite),
             "slow-register" => always(self.slow_register()?),
             "portal-504" => self.counted(Kind::Portal504),
             "old-breaks" => always(Kind::OldBreaks(self.argument.map(str::to_owned))),
@@ -340,7 +343,7 @@ mod tests {
             let spec = match name {
                 "slow-register" | "route-late" | "clock" => format!("{name}=5"),
                 "host-down" | "portal-504" | "busy" | "too-many" | "login-page" | "truncated"
-                | "empty-200" => name.to_owned(),
+                | "lost-write" | "empty-200" => name.to_owned(),
                 _ => format!("{name}=wecmdb"),
             };
             assert!(Fault::parse(&spec).is_ok(), "{spec}");

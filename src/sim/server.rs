@@ -335,6 +335,14 @@ async fn answer(shared: &Shared, request: &Request) -> Answer {
         Via::Portal => portal::answer(shared, request).await,
         Via::Foreign => Answer::html(200, "<html>elsewhere</html>"),
     };
+    let lost = is_small_write(request)
+        && shared
+            .state()
+            .faults
+            .strike(request.side, |kind| *kind == Kind::LostWrite);
+    if lost {
+        return Answer::closed();
+    }
     let cut = is_api(request)
         && shared
             .state()
@@ -347,6 +355,14 @@ async fn answer(shared: &Shared, request: &Request) -> Answer {
         };
     }
     answer
+}
+
+/// Writes of a system variable and uploads.
+fn is_small_write(request: &Request) -> bool {
+    let variable = request.path.contains("/system-variables/")
+        && !request.path.ends_with("/retrieve")
+        && request.method == "POST";
+    variable || (request.method == "POST" && request.path.ends_with("/v1/packages"))
 }
 
 /// Requests that faults of the API concern: not the portals' files, not the foreign origin.

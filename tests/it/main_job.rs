@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use wecubectl::sim::{LedgerSnapshot, Running, SideName, Via, World, serve};
 
-use crate::support::{Output, TestEnv};
+use crate::support::{TestEnv, run_beside as run};
 
 /// A simulated pair with registers that take no time to speak of, and an environment for the binary.
 async fn pair(world: World) -> (Running, TestEnv, String) {
@@ -13,17 +13,6 @@ async fn pair(world: World) -> (Running, TestEnv, String) {
     let env = TestEnv::new();
     let config = env.config(running.endpoints()).display().to_string();
     (running, env, config)
-}
-
-/// Runs the binary beside the simulation.
-async fn run(env: &TestEnv, args: &[&str]) -> Output {
-    let mut command = tokio::process::Command::from(env.command(args));
-    let output = command.output().await.expect("the binary starts");
-    Output {
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        code: output.status.code(),
-    }
 }
 
 fn writes(ledger: &LedgerSnapshot) -> u64 {

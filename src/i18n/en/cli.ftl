@@ -92,3 +92,15 @@ cli-portal-as-core-hint = give the address of platform-core itself (the upgrade 
 cli-skip-no-match = --skip-plugin "{ $glob }" matches no plugin
 cli-pick-no-version = --pick-version: there is no package { $name } { $version }
 cli-plugin-no-version = { $instance } has no package { $name } { $version }
+cli-variable-drifted = the rows named { $name } changed while you were asked; nothing was written
+cli-variable-rows-hint = wecubectl variable get { $name } shows the rows as they are now
+cli-variable-unproven = whether { $name } was written is not known: the answer was lost, and reading again does not show it
+cli-variable-gave-way = somebody else created { $name } at the same moment; that row stays, ours was removed
+cli-variable-was = before: { $name } = { $value } ({ $status }), id { $id }
+cli-upload-unproven = whether the package was uploaded is not known: the answer was lost, and no new package shows
+cli-upload-unproven-hint = wecubectl plugin list shows the packages; upload it again only when it is still not there some minutes later
+cli-report-is-folder = the report { $path } is a directory; nothing was sent
+cli-apply-not-compared = what was done is proven below, but both sides could not be compared afterwards
+cli-interrupted = interrupted; nothing was written
+cli-interrupted-hint = run the same command again
+cli-upload-interrupted = interrupted while the package was being uploaded; the platform may have it all the same

@@ -92,3 +92,15 @@ cli-portal-as-core-hint = 请给出 platform-core 自身的地址（升级文档
 cli-skip-no-match = --skip-plugin “{ $glob }”没有匹配任何插件
 cli-pick-no-version = --pick-version：没有插件包 { $name } { $version }
 cli-plugin-no-version = { $instance } 上没有插件包 { $name } { $version }
+cli-variable-drifted = 等待确认期间，名为 { $name } 的记录发生了变化；未写入任何内容
+cli-variable-rows-hint = wecubectl variable get { $name } 可查看当前的记录
+cli-variable-unproven = 无法确定 { $name } 是否已写入：应答丢失，重新读取也未看到结果
+cli-variable-gave-way = 有人同时创建了 { $name }；保留对方的记录，我方的已删除
+cli-variable-was = 之前：{ $name } = { $value }（{ $status }），id { $id }
+cli-upload-unproven = 无法确定插件包是否已上传：应答丢失，列表中也没有新的插件包
+cli-upload-unproven-hint = 用 wecubectl plugin list 查看插件包；几分钟后仍未出现再重新上传
+cli-report-is-folder = 报告 { $path } 是一个目录；未发送任何内容
+cli-apply-not-compared = 已完成的操作见下方证明，但事后未能对比两侧
+cli-interrupted = 已中断；未写入任何内容
+cli-interrupted-hint = 请重新运行同一命令
+cli-upload-interrupted = 上传插件包时被中断；平台可能仍已收到

@@ -107,3 +107,14 @@ impl TestEnv {
         self.file("wecubectl.toml", &text)
     }
 }
+
+/// Runs the binary beside a simulation of the same test.
+pub(crate) async fn run_beside(env: &TestEnv, args: &[&str]) -> Output {
+    let mut command = tokio::process::Command::from(env.command(args));
+    let output = command.output().await.expect("the binary starts");
+    Output {
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code(),
+    }
+}

@@ -1,0 +1,47 @@
+//! What the writes by hand share: reading back what an answer alone does not prove.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use crate::domain::ReadFailure;
+use crate::error::CommandError;
+use crate::i18n::Text;
+
+/// How long state is read again until it shows a write.
+const WITHIN: Duration = Duration::from_secs(10);
+const EVERY: Duration = Duration::from_millis(500);
+
+/// What reading back showed.
+pub(super) enum Look<T> {
+    /// What was wanted.
+    Shows,
+    /// Something else.
+    Differs(T),
+    /// Nothing: it could not be read.
+    Unread(ReadFailure),
+}
+
+/// Reads until it shows what was wanted, at most ten seconds long; the last look otherwise.
+pub(super) async fn read_back<T>(
+    look: impl AsyncFn() -> Result<Look<T>, CommandError>,
+) -> Result<Look<T>, CommandError> {
+    let end = Instant::now() + WITHIN;
+    loop {
+        let seen = look().await?;
+        if matches!(seen, Look::Shows) || Instant::now() + EVERY > end {
+            return Ok(seen);
+        }
+        sleep(EVERY).await;
+    }
+}
+
+/// Adds why to an error.
+pub(super) fn because(mut error: CommandError, failure: &ReadFailure) -> CommandError {
+    let why = Text::new("cli-kept-out")
+        .with("operation", failure.operation)
+        .with("target", &failure.target)
+        .with("detail", &failure.detail);
+    error.messages.push(why);
+    error
+}

@@ -1,0 +1,231 @@
+//! A change of one system variable by hand: everything is settled before anything is asked or written.
+
+use super::variable::new_row;
+use crate::domain::{SystemVariable, VariableId};
+
+/// What was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VariableWish {
+    /// Exact name.
+    pub name: String,
+    /// The row that is meant, where several have the name.
+    pub id: Option<String>,
+    /// The value; none keeps the row's own.
+    pub value: Option<String>,
+    /// What a new row gets where no value was typed.
+    pub value_of_new: Option<String>,
+    /// The status; none keeps the row's own (`active` for a new row).
+    pub status: Option<String>,
+    /// Whether the other rows of the name go.
+    pub repair: bool,
+}
+
+/// What will be done to the rows of a name, in this order: the write, then the removals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariableChange {
+    /// The row as it is; none where it is created.
+    pub before: Option<SystemVariable>,
+    /// The row as it shall be.
+    pub after: SystemVariable,
+    /// The other rows, to be removed after the write.
+    pub remove: Vec<SystemVariable>,
+}
+
+impl VariableChange {
+    /// Whether the row itself is written.
+    pub fn writes_row(&self) -> bool {
+        self.before.as_ref() != Some(&self.after)
+    }
+
+    /// Whether nothing has to be done.
+    pub fn is_nothing(&self) -> bool {
+        !self.writes_row() && self.remove.is_empty()
+    }
+}
+
+/// Why a change cannot be made out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VariableFault {
+    /// Several rows have the name and none was chosen.
+    Several(Vec<VariableId>),
+    /// No row of the name has that id.
+    NoSuchRow(String),
+    /// A value must be typed.
+    ValueMissing,
+}
+
+/// What a wish comes to, given all rows of its name sorted by id.
+pub fn variable_change(
+    rows: &[SystemVariable],
+    wish: &VariableWish,
+) -> Result<VariableChange, VariableFault> {
+    let before = chosen(rows, wish)?;
+    let after = match before {
+        Some(row) => SystemVariable {
+            value: kept_or_typed(row, wish)?,
+            status: wish.status.clone().unwrap_or_else(|| row.status.clone()),
+            ..row.clone()
+        },
+        None => created(wish)?,
+    };
+    let removed = |row: &&SystemVariable| wish.repair && row.id != after.id;
+    Ok(VariableChange {
+        remove: rows.iter().filter(removed).cloned().collect(),
+        before: before.cloned(),
+        after,
+    })
+}
+
+fn chosen<'a>(
+    rows: &'a [SystemVariable],
+    wish: &VariableWish,
+) -> Result<Option<&'a SystemVariable>, VariableFault> {
+    if let Some(id) = &wish.id {
+        let row = rows.iter().find(|row| row.id.as_str() == id);
+        return row
+            .map(Some)
+            .ok_or_else(|| VariableFault::NoSuchRow(id.clone()));
+    }
+    match rows {
+        [] => Ok(None),
+        [row] => Ok(Some(row)),
+        // The first that a launch may use, else the first: ids sort, so that two of us keep the same.
+        several if wish.repair => Ok(several
+            .iter()
+            .find(|row| row.is_active())
+            .or(several.first())),
+        several => Err(VariableFault::Several(
+            several.iter().map(|row| row.id.clone()).collect(),
+        )),
+    }
+}
+
+/// A status or a repair alone leaves the value; else what is typed, or what a new row would get.
+fn kept_or_typed(row: &SystemVariable, wish: &VariableWish) -> Result<String, VariableFault> {
+    match &wish.value {
+        Some(value) => Ok(value.clone()),
+        None if wish.status.is_some() || wish.repair => Ok(row.value.clone()),
+        None => wish.value_of_new.clone().ok_or(VariableFault::ValueMissing),
+    }
+}
+
+fn created(wish: &VariableWish) -> Result<SystemVariable, VariableFault> {
+    let value = wish.value.as_ref().or(wish.value_of_new.as_ref());
+    Ok(SystemVariable {
+        name: wish.name.clone(),
+        status: wish.status.clone().unwrap_or_else(|| "active".to_owned()),
+        ..new_row(value.ok_or(VariableFault::ValueMissing)?)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, value: &str, status: &str) -> SystemVariable {
+        SystemVariable {
+            id: VariableId::new(id),
+            name: "V".to_owned(),
+            status: status.to_owned(),
+            ..new_row(value)
+        }
+    }
+
+    fn wish() -> VariableWish {
+        VariableWish {
+            name: "V".to_owned(),
+            ..VariableWish::default()
+        }
+    }
+
+    #[test]
+    fn a_repair_without_a_value_keeps_the_active_row_as_it_is() {
+        let rows = [
+            row("a", "1", "inactive"),
+            row("b", "2", "active"),
+            row("c", "3", "active"),
+        ];
+        let repair = VariableWish {
+            repair: true,
+            value_of_new: Some("http://gateway".to_owned()),
+            ..wish()
+        };
+        let change = variable_change(&rows, &repair).unwrap();
+        assert_eq!(change.after, rows[1]);
+        assert!(!change.writes_row());
+        assert_eq!(change.remove, [rows[0].clone(), rows[2].clone()]);
+    }
+
+    #[test]
+    fn a_repair_writes_what_is_typed_to_the_row_that_is_named() {
+        let rows = [row("a", "1", "active"), row("b", "2", "active")];
+        let repair = VariableWish {
+            repair: true,
+            id: Some("b".to_owned()),
+            value: Some("9".to_owned()),
+            status: Some("inactive".to_owned()),
+            ..wish()
+        };
+        let change = variable_change(&rows, &repair).unwrap();
+        assert_eq!(change.after, row("b", "9", "inactive"));
+        assert_eq!(change.remove, [rows[0].clone()]);
+    }
+
+    #[test]
+    fn a_repair_of_one_right_row_is_nothing() {
+        let rows = [row("a", "1", "active")];
+        let repair = VariableWish {
+            repair: true,
+            ..wish()
+        };
+        assert!(variable_change(&rows, &repair).unwrap().is_nothing());
+    }
+
+    #[test]
+    fn what_is_not_settled_is_a_fault_and_changes_nothing() {
+        let rows = [row("a", "1", "active"), row("b", "2", "active")];
+        let several = VariableFault::Several(vec![VariableId::new("a"), VariableId::new("b")]);
+        for (rows, wish, fault) in [
+            (&rows[..], wish(), several),
+            (&rows[..1], wish(), VariableFault::ValueMissing),
+            (&[][..], wish(), VariableFault::ValueMissing),
+            (
+                &[][..],
+                VariableWish {
+                    repair: true,
+                    ..wish()
+                },
+                VariableFault::ValueMissing,
+            ),
+            (
+                &rows[..],
+                VariableWish {
+                    id: Some("z".to_owned()),
+                    ..wish()
+                },
+                VariableFault::NoSuchRow("z".to_owned()),
+            ),
+        ] {
+            assert_eq!(variable_change(rows, &wish), Err(fault));
+        }
+    }
+
+    #[test]
+    fn a_status_alone_keeps_the_value_and_a_new_row_is_active() {
+        let rows = [row("a", "1", "active")];
+        let off = VariableWish {
+            status: Some("inactive".to_owned()),
+            value_of_new: Some("http://gateway".to_owned()),
+            ..wish()
+        };
+        let change = variable_change(&rows, &off).unwrap();
+        assert_eq!(change.after, row("a", "1", "inactive"));
+        let made = VariableWish {
+            value_of_new: Some("http://gateway".to_owned()),
+            ..wish()
+        };
+        let change = variable_change(&[], &made).unwrap();
+        assert_eq!(change.before, None);
+        assert_eq!(change.after, row("", "http://gateway", "active"));
+    }
+}
