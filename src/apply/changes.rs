@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::VariableChange;
-use crate::domain::{GATEWAY_URL_NEW, SystemVariable, VariableId};
+use crate::domain::{GATEWAY_URL_NEW, Side, SystemVariable, VariableId};
 use crate::plan::{SideEffect, Step};
 
 /// The differences, in the order of row ids; the variable that the run itself sets is left out.
 /// Foretold is what the plan said of a step whose register was sent, and nothing more than that.
 pub(super) fn changes<'a>(
+    side: Side,
     before: &[SystemVariable],
     after: &[SystemVariable],
     sent: impl IntoIterator<Item = &'a Step>,
@@ -28,6 +29,7 @@ pub(super) fn changes<'a>(
             }
             let row = after.or(before)?;
             Some(VariableChange {
+                side,
                 name: label(row),
                 before: before.cloned(),
                 after: after.cloned(),
@@ -77,7 +79,6 @@ fn label(row: &SystemVariable) -> String {
 mod tests {
     use super::*;
     use crate::apply::testing::{step, variable};
-    use crate::domain::Side;
 
     fn row(id: &str, name: &str, status: &str) -> SystemVariable {
         SystemVariable {
@@ -115,7 +116,7 @@ mod tests {
             row("6", "GATEWAY_URL_NEW", "inactive"),
             row("7", "F", "active"),
         ];
-        let found: Vec<_> = changes(&before, &after, [&monitor])
+        let found: Vec<_> = changes(Side::New, &before, &after, [&monitor])
             .into_iter()
             .map(|change| {
                 let word = match (change.before, change.after) {
@@ -137,6 +138,6 @@ mod tests {
         let expected = expected
             .map(|(name, word, foretold)| (format!("{name} (monitor__v1.0.0)"), word, foretold));
         assert_eq!(found, expected);
-        assert_eq!(changes(&before, &before, [&monitor]), []);
+        assert_eq!(changes(Side::New, &before, &before, [&monitor]), []);
     }
 }

@@ -202,6 +202,8 @@ impl VariableResult {
 /// A system variable that is not as it was before the run (other than the one that was set).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableChange {
+    /// The side through which it is seen.
+    pub side: Side,
     /// Name and package or source, for people.
     pub name: String,
     /// The row before; none where it is new.

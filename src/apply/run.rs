@@ -1,6 +1,6 @@
 //! A run from its first write to its report: the variable, the registers, the last look.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::time::Instant;
 
@@ -22,7 +22,7 @@ use super::poll::Poll;
 use super::registers::{Around, Registered, Registers};
 use super::variable::{Keeper, not_asked};
 use crate::domain::{ReadFailure, Side, SystemVariable};
-use crate::plan::{LeftOut, Plan, Step, StepId};
+use crate::plan::{LeftOut, Plan, Relation, Step, StepId};
 
 /// Carries out a plan and says what became of every package of it.
 ///
@@ -160,13 +160,12 @@ impl<'a, E: Effects> Run<'a, '_, E> {
         let ground = self.ground;
         let looking = async {
             let read = read_variables(ground).await;
-            let after = match read {
-                Ok(all) => {
-                    let result = keeper.verify(variable.clone(), &all, outlet).await;
-                    (Some(result), changed(ground.plan, &all, &sent))
-                }
-                Err(failure) => (keeper.unverified(variable, failure), Vec::new()),
+            let settled = match read.get(&Side::New) {
+                Some(Ok(all)) => Some(keeper.verify(variable.clone(), all, outlet).await),
+                Some(Err(failure)) => keeper.unverified(variable, failure.clone()),
+                None => None,
             };
+            let after = (settled, changed(ground.plan, &read, &sent));
             let sent: Vec<_> = sent
                 .iter()
                 .map(|step| Sent {
@@ -251,15 +250,25 @@ fn left_out(left: &LeftOut) -> PackageResult {
     }
 }
 
-/// The snapshot of the plan is of the new side, or of the old one where there is no new.
-async fn read_variables<E: Effects>(
+/// The variables of each database that may have changed, and of the new side, whose variable the run
+/// sets.
+async fn read_variables<E: Effects>(ground: Ground<'_, E>) -> Variables {
+    let plan = ground.plan;
+    let new = plan.new.as_ref().map(|_| Side::New);
+    let sides: BTreeSet<Side> = plan.variables_before.keys().copied().chain(new).collect();
+    let reads = sides
+        .into_iter()
+        .map(|side| async move { (side, read_side(ground, side).await) });
+    futures::future::join_all(reads).await.into_iter().collect()
+}
+
+/// Variables as they are at the end, or why they could not be read.
+type Variables = BTreeMap<Side, Result<Vec<SystemVariable>, ReadFailure>>;
+
+async fn read_side<E: Effects>(
     ground: Ground<'_, E>,
+    side: Side,
 ) -> Result<Vec<SystemVariable>, ReadFailure> {
-    let side = if ground.plan.new.is_some() {
-        Side::New
-    } else {
-        Side::Old
-    };
     let mut poll = Poll::new(&ground.options.proof);
     loop {
         match ground.effects.variables(side).await {
@@ -274,9 +283,16 @@ async fn read_variables<E: Effects>(
     }
 }
 
-fn changed(plan: &Plan, all: &[SystemVariable], sent: &[&Step]) -> Vec<VariableChange> {
-    let before = plan.variables_before.as_deref();
-    before.map_or_else(Vec::new, |before| {
-        changes(before, all, sent.iter().copied())
-    })
+/// On a shared database a register through either side switches the one row; else each side's own.
+fn changed(plan: &Plan, now: &Variables, sent: &[&Step]) -> Vec<VariableChange> {
+    let shared = matches!(plan.relation, Relation::Shared { .. });
+    let of_side = |(side, before): (&Side, &Vec<SystemVariable>)| {
+        let Some(Ok(after)) = now.get(side) else {
+            return Vec::new();
+        };
+        let steps = sent.iter().copied();
+        let steps = steps.filter(|step| shared || step.id.side == *side);
+        changes(*side, before, after, steps)
+    };
+    plan.variables_before.iter().flat_map(of_side).collect()
 }

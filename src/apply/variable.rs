@@ -311,7 +311,7 @@ impl<'a, E: Effects> Keeper<'a, E> {
     }
 
     fn only_row_before(&self) -> Option<SystemVariable> {
-        let all = self.ground.plan.variables_before.as_deref()?;
+        let all = self.ground.plan.variables_before.get(&SIDE)?;
         match rows_named(all).as_slice() {
             [row] => Some(row.clone()),
             _ => None,

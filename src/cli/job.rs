@@ -131,6 +131,12 @@ pub(super) fn plan_options(
 pub(super) fn make_plan(session: &Session, seen: &Seen) -> Result<Plan, CommandError> {
     let options = plan_options(session, seen.new.as_ref(), None);
     let input = seen.input(&options);
+    held_against(input)?;
+    Ok(plan(input))
+}
+
+/// `--plugin` and `--pick-version` must name what is there.
+pub(super) fn held_against(input: PlanInput<'_>) -> Result<(), CommandError> {
     if let Some(glob) = unmatched_globs(input).first() {
         return Err(no_match(glob));
     }
@@ -139,21 +145,20 @@ pub(super) fn make_plan(session: &Session, seen: &Seen) -> Result<Plan, CommandE
         return Err(error.hint(Text::new("cli-pick-unknown-hint")));
     }
     let there = |name: &PluginName, version: &Version| {
-        let sides = [&seen.new, &seen.old].into_iter().flatten();
+        let sides = [input.new, input.old].into_iter().flatten();
         let mut packages = sides.filter_map(|side| side.packages.known()).flatten();
         packages.any(|package| package.name == *name && package.version == *version)
     };
-    if let Some((name, version)) = options
-        .picks
-        .iter()
-        .find(|(name, version)| !there(name, version))
-    {
-        let text = Text::new("cli-pick-no-version")
-            .with("name", name)
-            .with("version", version);
-        return Err(CommandError::usage(text).hint(Text::new("cli-pick-unknown-hint")));
+    let mut picks = input.options.picks.iter();
+    match picks.find(|(name, version)| !there(name, version)) {
+        None => Ok(()),
+        Some((name, version)) => {
+            let text = Text::new("cli-pick-no-version")
+                .with("name", name)
+                .with("version", version);
+            Err(CommandError::usage(text).hint(Text::new("cli-pick-unknown-hint")))
+        }
     }
-    Ok(plan(input))
 }
 
 /// `--skip-plugin` globs that match no plugin: known blocks go away, so that is worth a word and no more.

@@ -9,7 +9,7 @@ use crate::domain::{PlatformVersion, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::{self, Plan, VariablePlan};
+use crate::plan::{self, Notice, Plan, PlanInput, Reason, VariablePlan};
 use crate::platform::capabilities_of;
 use crate::report::PlanReport;
 use crate::settings::Settings;
@@ -58,6 +58,10 @@ async fn forecast(
     if settings.old.is_none() {
         return Err(CommandError::usage(Text::new("cli-target-old")));
     }
+    if let Some(new) = &settings.new {
+        let unasked = Text::new("cli-target-new-unasked").with("address", &new.identity.core);
+        context.ui.say(&unasked);
+    }
     let settings = Settings {
         new: None,
         ..settings
@@ -69,15 +73,22 @@ async fn forecast(
     }
     let capabilities = capabilities_of(&version);
     let options = job::plan_options(&session, None, Some((version, capabilities)));
+    job::held_against(PlanInput {
+        new: None,
+        old: Some(&old),
+        options: &options,
+    })?;
     Ok(plan::forecast(&old, &options))
 }
 
 /// `plan` exits 0 when it could plan, so that `plan && apply` works; never 0 where it is unsafe.
 fn outcome(plan: &Plan, detailed: bool) -> Outcome {
-    let blocked = plan
-        .left_out
-        .iter()
-        .any(|left| left.reason.needs_a_person());
+    let left_out = plan.left_out.iter();
+    let mut notices = plan.notices.iter();
+    let blocked = left_out
+        .map(|left| &left.reason)
+        .any(Reason::needs_a_person)
+        || notices.any(|notice| matches!(notice, Notice::TargetRefuses { .. }));
     if !plan.refusals.is_empty() {
         Outcome::Unsafe
     } else if matches!(plan.variable, VariablePlan::ValueNeeded { .. }) {

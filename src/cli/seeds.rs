@@ -12,50 +12,72 @@ use crate::platform::token::{SeedError, SigningKey, start_script_hazard, v3_key,
 use crate::secret::{Secret, read_secret};
 use crate::settings::{EnvFile, SeedSource, Settings};
 
-/// Keys of both sides.
+/// Keys of the sides that are asked.
 pub(super) struct Keys {
-    /// The new side's.
-    pub(super) new: SigningKey,
-    /// The old side's.
-    pub(super) old: SigningKey,
-    /// Whether they are one.
+    new: Option<SigningKey>,
+    old: Option<SigningKey>,
+    /// Whether both are one; so they are where one side is asked alone.
     pub(super) relation: SeedRelation,
 }
 
 impl Keys {
-    /// The key of a side.
-    pub(super) fn of(&self, side: Side) -> &SigningKey {
+    /// The key of a side; none for one that [`keys`] was not asked for.
+    pub(super) fn of(&self, side: Side) -> Option<&SigningKey> {
         match side {
-            Side::New => &self.new,
-            Side::Old => &self.old,
+            Side::New => self.new.as_ref(),
+            Side::Old => self.old.as_ref(),
         }
     }
 }
 
-/// Reads the seeds that the settings name. A wide mode is a warning, a rule that is broken an error.
-pub(super) fn keys(settings: &Settings, context: &Context<'_>) -> Result<Keys, CommandError> {
-    let source = settings.seed.as_ref().ok_or_else(|| {
-        CommandError::usage(Text::new("cli-seed-missing")).hint(Text::new("cli-seed-missing-hint"))
-    })?;
-    let seed = read(source, context)?;
-    let new = v4_key(&seed).map_err(|error| refused(source, &seed, error))?;
-    if let Some(position) = start_script_hazard(&seed) {
+/// Reads the seeds that the settings name, as far as the sides need them: the old side alone needs no
+/// seed that a v4 takes. A wide mode is a warning, a rule that is broken an error.
+pub(super) fn keys(
+    settings: &Settings,
+    sides: &[Side],
+    context: &Context<'_>,
+) -> Result<Keys, CommandError> {
+    let shared = settings.seed.as_ref();
+    let mut keys = Keys {
+        new: None,
+        old: None,
+        relation: SeedRelation::Same,
+    };
+    let mut read_already = None;
+    if sides.contains(&Side::New) {
+        let source = shared.ok_or_else(missing)?;
+        let seed = read(source, context)?;
+        keys.new = Some(v4_key(&seed).map_err(|error| refused(source, &seed, error))?);
+        warn_of_hazard(source, &seed, context);
+        read_already = Some(seed);
+    }
+    if sides.contains(&Side::Old) {
+        let source = settings.old_seed.as_ref();
+        keys.old = Some(match (source, read_already) {
+            (None, Some(seed)) => either_key(shared.ok_or_else(missing)?, &seed)?,
+            _ => key_of(source.or(shared).ok_or_else(missing)?, context)?,
+        });
+    }
+    if let (Some(new), Some(old)) = (&keys.new, &keys.old)
+        && !new.same_as(old)
+    {
+        keys.relation = SeedRelation::Different;
+    }
+    Ok(keys)
+}
+
+fn missing() -> CommandError {
+    CommandError::usage(Text::new("cli-seed-missing")).hint(Text::new("cli-seed-missing-hint"))
+}
+
+fn warn_of_hazard(source: &SeedSource, seed: &Secret, context: &Context<'_>) {
+    if let Some(position) = start_script_hazard(seed) {
         context.ui.warn(
             &Text::new("cli-seed-hazard")
                 .with("source", source)
                 .count("position", position),
         );
     }
-    let old = match &settings.old_seed {
-        None => new.clone(),
-        Some(source) => key_of(source, context)?,
-    };
-    let relation = if new.same_as(&old) {
-        SeedRelation::Same
-    } else {
-        SeedRelation::Different
-    };
-    Ok(Keys { new, old, relation })
 }
 
 /// The key of a seed that either generation may have made: the old side's, or that of a token to
@@ -65,9 +87,22 @@ pub(super) fn key_of(
     context: &Context<'_>,
 ) -> Result<SigningKey, CommandError> {
     let seed = read(source, context)?;
-    v4_key(&seed)
-        .or_else(|_| v3_key(&seed))
-        .map_err(|error| refused(source, &seed, error))
+    if v3_key(&seed).is_ok()
+        && let Err(error) = v4_key(&seed)
+    {
+        context.ui.warn(
+            &Text::new("cli-seed-v3-only")
+                .with("source", source)
+                .nested("rule", error.text()),
+        );
+    }
+    either_key(source, &seed)
+}
+
+fn either_key(source: &SeedSource, seed: &Secret) -> Result<SigningKey, CommandError> {
+    v4_key(seed)
+        .or_else(|_| v3_key(seed))
+        .map_err(|error| refused(source, seed, error))
 }
 
 fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandError> {

@@ -56,7 +56,11 @@ impl Session {
         settings: Settings,
         context: &Context<'_>,
     ) -> Result<Self, CommandError> {
-        let keys = seeds::keys(&settings, context)?;
+        let sides: Vec<Side> = [Side::New, Side::Old]
+            .into_iter()
+            .filter(|side| settings.side(*side).is_some())
+            .collect();
+        let keys = seeds::keys(&settings, &sides, context)?;
         if settings.insecure {
             context.ui.warn(&Text::new("cli-insecure"));
         }
@@ -198,9 +202,11 @@ pub(super) fn not_minted(error: &MintError) -> CommandError {
 async fn connect(
     settings: &Settings,
     side: Option<&SideSettings>,
-    key: &SigningKey,
+    key: Option<&SigningKey>,
 ) -> Result<Option<Reader>, CommandError> {
-    let Some(side) = side else { return Ok(None) };
+    let (Some(side), Some(key)) = (side, key) else {
+        return Ok(None);
+    };
     let identity = Identity::new(&settings.user, &settings.authorities)
         .map_err(|error| CommandError::usage(error.text()))?;
     let connect = ConnectSettings {

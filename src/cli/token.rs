@@ -20,11 +20,14 @@ pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcom
         TokenCommand::Mint { part, offline } => {
             let side = part.side.side();
             let settings = context.settings(part.connect, None)?;
-            let keys = seeds::keys(&settings, context)?;
-            let token = if offline || settings.side(side).is_none() {
+            let keys = seeds::keys(&settings, &[side], context)?;
+            let offline_key = keys
+                .of(side)
+                .filter(|_| offline || settings.side(side).is_none());
+            let token = if let Some(key) = offline_key {
                 let identity = Identity::new(&settings.user, &settings.authorities)
                     .map_err(|error| CommandError::usage(error.text()))?;
-                let minted = mint(keys.of(side), &identity, SystemTime::now());
+                let minted = mint(key, &identity, SystemTime::now());
                 minted.map_err(|error| session::not_minted(&error))?.token
             } else {
                 runtime::block_on(session::token(&settings, &keys, side))?

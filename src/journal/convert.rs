@@ -30,8 +30,8 @@ pub(super) struct PlanRecord {
 
 impl PlanRecord {
     pub(super) fn of(plan: &Plan) -> Self {
-        let variables = plan.variables_before.as_deref().unwrap_or_default();
-        let before: BTreeMap<_, _> = variables.iter().map(|row| (&row.id, row)).collect();
+        let variables = plan.variables_before.values().flatten();
+        let before: BTreeMap<_, _> = variables.map(|row| (&row.id, row)).collect();
         let status = |id| {
             before
                 .get(id)
@@ -193,6 +193,7 @@ fn step_record<'a>(
                 name,
                 to_active,
             } => record.switches.push(Switch {
+                side: step.id.side.as_str().to_owned(),
                 id: id.to_string(),
                 name: name.clone(),
                 before: status(id),
@@ -262,6 +263,7 @@ fn switched(change: &VariableChange) -> Switch {
     let row = change.after.as_ref().or(change.before.as_ref());
     let status = |row: &Option<SystemVariable>| row.as_ref().map(|row| row.status.clone());
     Switch {
+        side: change.side.as_str().to_owned(),
         id: row.map_or_else(String::new, |row| row.id.to_string()),
         name: change.name.clone(),
         before: status(&change.before),

@@ -7,6 +7,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Side;
+
 /// The version that this program writes, and the highest that it reads.
 pub const FORMAT: u32 = 1;
 
@@ -161,6 +163,9 @@ pub enum Loss {
 /// A system variable whose status changes; its value is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Switch {
+    /// The side through which it is read and set back, `new` or `old`.
+    #[serde(default = "new_side")]
+    pub side: String,
     /// Row id.
     pub id: String,
     /// Name, with its owner where known.
@@ -169,6 +174,11 @@ pub struct Switch {
     pub before: Option<String>,
     /// The status after.
     pub after: Option<String>,
+}
+
+/// Journals of before this was kept were of the new side's variables.
+fn new_side() -> String {
+    Side::New.as_str().to_owned()
 }
 
 /// A row of `GATEWAY_URL_NEW`.

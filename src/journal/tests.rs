@@ -56,7 +56,7 @@ fn plan() -> Plan {
             to_active: false,
         },
     ];
-    plan.variables_before = Some(vec![password]);
+    plan.variables_before = [(Side::New, vec![password])].into();
     plan
 }
 
@@ -161,7 +161,7 @@ async fn what_a_run_changed_can_be_brought_back() {
     let run = read_run(&state, "last").unwrap();
     insta::assert_snapshot!(lines(&undo(&run)).join("\n"), @r"
     undo-demotion: wecubectl plugin register --side new p0001 v0.9.0
-    undo-switch: wecubectl variable set DB_PASSWORD --id sys-1 --status active
+    undo-switch: wecubectl variable set --side new DB_PASSWORD --id sys-1 --status active
     undo-variable-created: wecubectl variable unset GATEWAY_URL_NEW
     undo-files: 
     ");
@@ -175,7 +175,7 @@ async fn what_a_run_changed_can_be_brought_back() {
             before: before.clone(),
             after: variable("1", URL),
         },
-        variables_before: Some(vec![before]),
+        variables_before: [(Side::New, vec![before])].into(),
         ..PlanOf::independent(0)
     };
     let world = World::of(&updating);

@@ -69,7 +69,7 @@ fn give_back(step: &StepRecord, other: &OtherVersion) -> Command {
 }
 
 /// What the plan said of the steps that were sent, and what was really seen at the end.
-fn switches(run: &Run, sent: &BTreeSet<StepName>) -> BTreeMap<String, Switch> {
+fn switches(run: &Run, sent: &BTreeSet<StepName>) -> BTreeMap<(String, String), Switch> {
     let steps = run
         .head
         .steps
@@ -80,8 +80,11 @@ fn switches(run: &Run, sent: &BTreeSet<StepName>) -> BTreeMap<String, Switch> {
         RunState::Ended(end) => end.switched.as_slice(),
         RunState::GoingOn | RunState::CutOff => &[],
     };
+    // On a shared database a row is one, whichever side it was seen from.
+    let shared = run.head.relation == "shared";
+    let side = |switch: &Switch| (!shared).then(|| switch.side.clone()).unwrap_or_default();
     let all = foretold.chain(seen);
-    all.map(|switch| (switch.id.clone(), switch.clone()))
+    all.map(|switch| ((side(switch), switch.id.clone()), switch.clone()))
         .collect()
 }
 
@@ -97,6 +100,8 @@ fn switch_back(switch: &Switch) -> Option<Command> {
             let words = [
                 "variable",
                 "set",
+                "--side",
+                &switch.side,
                 &switch.name,
                 "--id",
                 &switch.id,

@@ -9,7 +9,7 @@ use super::depend::Sole;
 use super::effects::effects;
 use super::forecast::forecast;
 use super::graph;
-use super::model::{LeftOut, Plan, PlanInput, Reason, Step, StepId, VariablePlan, WriteTo};
+use super::model::{LeftOut, Plan, PlanInput, Reason, Relation, Step, StepId, VariablePlan};
 use super::notices;
 use super::pages::{served_pages, size, state_before};
 use super::relation::{facts, refusals};
@@ -17,7 +17,7 @@ use super::resolve::{Register, Resolved, resolve, resolve_from};
 use super::scene::Scene;
 use super::variable;
 use super::view::SideView;
-use crate::domain::{Inventory, PluginName, Reading, Side, SystemVariable, Version};
+use crate::domain::{Inventory, PluginName, Side, SystemVariable, Version};
 
 /// Expected work of a register with UI in milliseconds, alone and with one static host
 /// (`measured.md`, "Register"). How many hosts there are is not told, and it is the same for all.
@@ -312,17 +312,17 @@ fn canary(scene: &Scene<'_>, steps: &[Step]) -> Option<StepId> {
     Some(smallest.id.clone())
 }
 
-/// The variables of the side that is written first.
-fn variables_before(scene: &Scene<'_>) -> Option<Vec<SystemVariable>> {
-    let of_old = scene.input.options.write_to == WriteTo::Old;
-    let first: Option<&Inventory> = match scene.input.old {
-        Some(old) if of_old => Some(old),
-        old => scene.input.new.or(old),
+/// The variables of each database that may change. Where both sides share it, one look tells all.
+fn variables_before(scene: &Scene<'_>) -> BTreeMap<Side, Vec<SystemVariable>> {
+    let mut sides: Vec<&Inventory> = match scene.relation {
+        Relation::Shared { .. } => scene.input.new.into_iter().collect(),
+        _ => scene.written().map(|view| view.inventory).collect(),
     };
-    let Reading::Known(variables) = &first?.variables else {
-        return None;
-    };
-    let mut variables = variables.clone();
-    variables.sort();
-    Some(variables)
+    sides.sort_by_key(|side| side.side());
+    let snapshots = sides.into_iter().filter_map(|side| {
+        let mut rows = side.variables.known()?.clone();
+        rows.sort();
+        Some((side.side(), rows))
+    });
+    snapshots.collect()
 }

@@ -1,6 +1,8 @@
 //! Weeks before: the old side alone, judged by the rules of the version that it shall become. It
 //! plans nothing; it says what the upgrade will meet.
 
+use std::collections::BTreeMap;
+
 use super::advice::Notice;
 use super::assemble::Draft;
 use super::choose::Look;
@@ -108,6 +110,6 @@ fn plan_of(old: &Inventory, input: PlanInput<'_>, notices: Vec<Notice>) -> Plan 
         canary: None,
         left_out: Vec::new(),
         notices,
-        variables_before: None,
+        variables_before: BTreeMap::new(),
     }
 }

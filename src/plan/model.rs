@@ -98,8 +98,10 @@ pub struct Plan {
     pub left_out: Vec<LeftOut>,
     /// What an operator should know beforehand.
     pub notices: Vec<Notice>,
-    /// The system variables as they were, for the comparison after.
-    pub variables_before: Option<Vec<SystemVariable>>,
+    /// The system variables as they were, for the comparison after: of each database that the run may
+    /// change, by the side through which it is read (one where both sides share it). A side whose
+    /// variables could not be read is not here.
+    pub variables_before: BTreeMap<Side, Vec<SystemVariable>>,
 }
 
 /// What the plan says of a side.

@@ -74,6 +74,35 @@ fn seeds_that_cannot_be_used_name_the_rule_and_the_position_never_the_value() {
 }
 
 #[test]
+fn a_seed_that_only_a_v3_takes_does_for_the_old_side_alone() {
+    let env = TestEnv::new();
+    let seed = env.file("seed", "canary-canary").display().to_string();
+    let old = [
+        "--old-core",
+        "http://127.0.0.1:9",
+        "--old-gateway",
+        "http://127.0.0.1:9",
+        "--old-portal",
+        "http://127.0.0.1:9",
+    ];
+    for (words, seed_flag) in [
+        (&["plan", "--target", "v4.0.0"][..], "--seed-file"),
+        (&["plan", "--target", "v4.0.0"], "--old-seed-file"),
+        (&["plugin", "list", "--side", "old"], "--old-seed-file"),
+    ] {
+        let args = [words, &old, &[seed_flag, &seed]].concat();
+        let output = fails(&env, &args, 21, &["character 7", "no v4"]);
+        assert!(!output.stderr.contains("canary"), "{}", output.stderr);
+    }
+    let mint = [
+        &["token", "mint", "--side", "old", "--seed-file", &seed][..],
+        &old,
+    ]
+    .concat();
+    fails(&env, &mint, 21, &["127.0.0.1:9"]);
+}
+
+#[test]
 fn a_seed_file_that_others_may_read_is_warned_of() {
     use std::os::unix::fs::PermissionsExt as _;
     let env = TestEnv::new();

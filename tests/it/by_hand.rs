@@ -106,11 +106,11 @@ async fn a_lost_answer_is_settled_by_reading() {
     assert_eq!(values(&env, &config).await, []);
     // To write a row whole again, or to remove it again, changes nothing; to create one again would.
     let ledger = running.ledger();
-    let creates = ledger
+    let made = ledger
         .requests
         .iter()
         .filter(|r| r.path.ends_with("/create"));
-    assert_eq!(creates.count(), 1);
+    assert_eq!(made.count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

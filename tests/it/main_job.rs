@@ -329,3 +329,50 @@ async fn a_clock_that_is_a_day_off_is_said_and_harms_nothing() {
         drop(running);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forecast_of_the_old_side_alone_tells_blocks_by_its_exit_code() {
+    let world = wecubectl::sim::scenario("blocked-dependency")
+        .unwrap()
+        .world;
+    let (running, env, config) = pair(world).await;
+    let old = &running.endpoints().old.as_ref().unwrap();
+    // A seed of the old side alone is enough.
+    let seed = env.file("old-seed", &running.endpoints().seed);
+    let seed = seed.display().to_string();
+    let sides = [
+        "--old-core",
+        &old.core,
+        "--old-gateway",
+        &old.gateway,
+        "--old-portal",
+        &old.portal[0],
+    ];
+    let mut args = vec![
+        "plan",
+        "--target",
+        "v4.0.0",
+        "--old-seed-file",
+        &seed,
+        "-o",
+        "json",
+    ];
+    args.extend(sides);
+    let plain = run(&env, &args).await;
+    assert_eq!(plain.code, Some(0), "{plain:#?}");
+    assert_eq!(plain.json()["plan"]["ways_out"][0]["name"], "terminal");
+    args.push("--detailed-exitcode");
+    assert_eq!(run(&env, &args).await.code, Some(13));
+    args.extend(["--plugin", "nobody-*"]);
+    let unmatched = run(&env, &args).await;
+    assert_eq!(unmatched.code, Some(2), "{unmatched:#?}");
+    let told = run(
+        &env,
+        &[
+            "plan", "--target", "v4.0.0", "--config", &config, "--lang", "zh",
+        ],
+    )
+    .await;
+    assert!(told.stderr.contains("只评估旧实例"), "{told:#?}");
+    assert!(told.stdout.contains("升级前要做的事"), "{told:#?}");
+}

@@ -41,7 +41,7 @@ impl PlanOf {
             canary: None,
             left_out: Vec::new(),
             notices: Vec::new(),
-            variables_before: Some(vec![variable("var-1", "http://new:8005")]),
+            variables_before: [(Side::New, vec![variable("var-1", "http://new:8005")])].into(),
         }
     }
 }

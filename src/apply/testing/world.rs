@@ -90,7 +90,11 @@ impl World {
         }
         let inner = Inner {
             packages,
-            variables: plan.variables_before.clone().unwrap_or_default(),
+            variables: plan
+                .variables_before
+                .get(&Side::New)
+                .cloned()
+                .unwrap_or_default(),
             served,
             scripts: BTreeMap::new(),
             in_flight: BTreeMap::new(),

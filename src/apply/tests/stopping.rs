@@ -137,12 +137,12 @@ async fn nothing_is_sent_that_the_journal_did_not_keep() {
         variable: VariablePlan::Create {
             value: "http://new:8005".to_owned(),
         },
-        variables_before: Some(vec![variable("other", "1")]),
+        variables_before: [(Side::New, vec![variable("other", "1")])].into(),
         ..PlanOf::independent(4)
     };
     for left in 0..20 {
         let world = World::of(&Plan {
-            variables_before: Some(Vec::new()),
+            variables_before: [(Side::New, Vec::new())].into(),
             ..plan.clone()
         });
         let mut sink = FullDisk {

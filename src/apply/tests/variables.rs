@@ -15,7 +15,7 @@ fn creating(steps: usize) -> Plan {
         variable: VariablePlan::Create {
             value: URL.to_owned(),
         },
-        variables_before: Some(Vec::new()),
+        variables_before: [(Side::New, Vec::new())].into(),
         ..PlanOf::independent(steps)
     }
 }
@@ -101,7 +101,7 @@ async fn an_update_writes_the_row_that_the_plan_saw_and_no_other() {
             before: before.clone(),
             after: variable("1", URL),
         },
-        variables_before: Some(vec![before.clone()]),
+        variables_before: [(Side::New, vec![before.clone()])].into(),
         ..PlanOf::independent(1)
     };
     let world = World::of(&plan);
@@ -208,7 +208,7 @@ async fn other_variables_that_switch_are_compared_with_what_the_plan_said() {
         owned("b", "active"),
         variable("var-1", URL),
     ];
-    plan.variables_before = Some(before);
+    plan.variables_before = [(Side::New, before)].into();
     plan.steps[0].effects.push(SideEffect::SwitchesVariable {
         id: owned("a", "active").id,
         name: "VAR_a".to_owned(),

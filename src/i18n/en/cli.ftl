@@ -104,3 +104,5 @@ cli-apply-not-compared = what was done is proven below, but both sides could not
 cli-interrupted = interrupted; nothing was written
 cli-interrupted-hint = run the same command again
 cli-upload-interrupted = interrupted while the package was being uploaded; the platform may have it all the same
+cli-seed-v3-only = the seed in { $source } works on a v3 and on no v4 ({ $rule }): before the upgrade both sides need one that both take
+cli-target-new-unasked = --target judges the old instance alone; the new one ({ $address }) is not asked

@@ -183,3 +183,4 @@ report-progress-failed = { $count } not done
 
 report-plan-forecast = This is what the upgrade will meet; nothing was written. Next: see to what is listed above, before the upgrade.
 report-plan-only-blocked = Nothing is left to do by itself; what is blocked needs a person, see the ways out above.
+report-ways-out = Before the upgrade: what to do

@@ -104,3 +104,5 @@ cli-apply-not-compared = 已完成的操作见下方证明，但事后未能对�
 cli-interrupted = 已中断；未写入任何内容
 cli-interrupted-hint = 请重新运行同一命令
 cli-upload-interrupted = 上传插件包时被中断；平台可能仍已收到
+cli-seed-v3-only = { $source } 中的种子只能用于 v3，任何 v4 都不接受（{ $rule }）：升级前需换成两侧都接受的种子
+cli-target-new-unasked = --target 只评估旧实例；不会查询新实例（{ $address }）

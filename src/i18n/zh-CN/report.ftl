@@ -158,3 +158,4 @@ report-progress-failed = { $count } 个未完成
 
 report-plan-forecast = 以上是升级将遇到的情况；未写入任何内容。下一步：在升级之前处理上面所列各项。
 report-plan-only-blocked = 没有可自动完成的工作了；受阻的插件需要人工处理，办法见上文。
+report-ways-out = 升级前要做的事

@@ -118,7 +118,7 @@ fn an_unread_list_is_not_taken_for_an_empty_one() {
     pair.new.variables = Reading::Unknown(failure("variables.list"));
     let plan = pair.plan();
     assert!(matches!(plan.variable, VariablePlan::Unreadable { .. }));
-    assert_eq!(plan.variables_before, None);
+    assert!(plan.variables_before.is_empty());
 }
 
 #[test]
@@ -163,16 +163,30 @@ fn nobody_asks_for_it_without_an_old_side_or_where_new_is_not_written() {
 }
 
 #[test]
-fn the_snapshot_is_sorted_and_of_the_side_that_is_written_first() {
+fn the_snapshot_is_of_each_database_that_may_change() {
     let mut pair = pair(&[variable("b", "B", "1"), variable("a", "A", "1")]);
     pair.old.variables = Reading::Known(vec![variable("c", "C", "1")]);
     let ids = |pair: &Pair| -> Vec<String> {
-        let rows = pair.plan().variables_before.unwrap();
-        rows.iter().map(|row| row.id.to_string()).collect()
+        let snapshots = pair.plan().variables_before;
+        let rows = snapshots.iter().flat_map(|(side, rows)| {
+            let told = move |row: &SystemVariable| format!("{side} {}", row.id);
+            rows.iter().map(told)
+        });
+        rows.collect()
     };
-    assert_eq!(ids(&pair), ["a", "b"]);
-    pair.options.write_to = WriteTo::Old;
-    assert_eq!(ids(&pair), ["c"]);
+    for write_to in [WriteTo::New, WriteTo::Old, WriteTo::Both] {
+        pair.options.write_to = write_to;
+        assert_eq!(ids(&pair), ["new a", "new b"], "one database");
+    }
+    pair.old.packages = Reading::Known(Vec::new());
+    for (write_to, expected) in [
+        (WriteTo::New, &["new a", "new b"][..]),
+        (WriteTo::Old, &["old c"]),
+        (WriteTo::Both, &["old c", "new a", "new b"]),
+    ] {
+        pair.options.write_to = write_to;
+        assert_eq!(ids(&pair), expected, "{write_to:?}");
+    }
 }
 
 #[test]

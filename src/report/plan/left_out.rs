@@ -18,7 +18,10 @@ pub(in crate::report) fn blocked(
         .filter(|it| it.reason.needs_a_person())
         .collect();
     if blocked.is_empty() {
-        return ways_out(notices, catalog);
+        let ways = ways_out(notices, catalog);
+        let heading = Text::new("report-ways-out");
+        let heading = (!ways.is_empty()).then(|| Block::Heading(catalog.render(&heading)));
+        return heading.into_iter().chain(ways).collect();
     }
     let heading = Text::new("report-blocked").count("count", blocked.len());
     let mut blocks = vec![Block::Heading(catalog.render(&heading))];

@@ -105,12 +105,14 @@ fn rough(plan: &Plan) -> ApplyReport {
     ApplyReport {
         variable_changes: vec![
             VariableChange {
+                side: Side::New,
                 name: "MONITOR_URL (monitor)".to_owned(),
                 before: Some(row("http://a", "inactive")),
                 after: Some(row("http://a", "active")),
                 foretold: true,
             },
             VariableChange {
+                side: Side::New,
                 name: "OTHER (wecmdb)".to_owned(),
                 before: Some(row("x", "active")),
                 after: None,
