@@ -1,6 +1,8 @@
 //! The parts of one register that wait for an instance, each as a future of its own: the check before,
 //! the call, the proof after. They decide nothing about order and tell no events.
 
+use std::time::Duration;
+
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::time::{Instant, sleep_until};
@@ -93,9 +95,15 @@ impl<'a, E: Effects> Call<'a, E> {
         self.finished(self.prover(before).after_ok().map(What::Judged))
     }
 
-    /// Waits for the effect after a lost answer.
-    pub(super) fn watch(self, before: PackageState, cause: String) -> BoxFuture<'a, Finished> {
-        self.finished(self.prover(before).after_loss(cause).map(What::Judged))
+    /// Waits for the effect after an answer that was lost `waited` after the call had been sent.
+    pub(super) fn watch(
+        self,
+        before: PackageState,
+        cause: String,
+        waited: Duration,
+    ) -> BoxFuture<'a, Finished> {
+        let watching = self.prover(before).after_loss(cause, waited);
+        self.finished(watching.map(What::Judged))
     }
 
     fn prover(self, before: PackageState) -> Prover<'a, E> {

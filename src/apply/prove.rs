@@ -1,6 +1,7 @@
 //! Reads back what a register did, after its answer or after the answer was lost.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::effects::{Effects, PageStates};
 use super::ground::Ground;
@@ -60,19 +61,24 @@ impl<E: Effects> Prover<'_, E> {
         }
     }
 
-    /// The answer was lost: the register may still be running. Its effect is waited for.
-    pub(super) async fn after_loss(self, cause: String) -> Proof {
+    /// The answer was lost: the register may still be running. Its effect is waited for until
+    /// `unknown_after` has passed since the call was sent, the wait for the answer included, and at
+    /// least for a short grace.
+    pub(super) async fn after_loss(self, cause: String, waited: Duration) -> Proof {
         if !self.expectation().leaves_trace() {
             return Proof::Unknown(Doubt::NoTrace { cause });
         }
-        let mut poll = Poll::new(&self.ground.options.proof);
+        let options = self.ground.options;
+        let left = options.unknown_after.saturating_sub(waited);
+        let within = left.max(options.proof.state_grace);
+        let mut poll = Poll::new(&options.proof);
         loop {
             if let Ok(now) = self.state().await
                 && self.expectation().judge(&now).is_ok()
             {
                 return self.pages(now.pages).await;
             }
-            if !poll.again(self.ground.options.unknown_after).await {
+            if !poll.again(within).await {
                 return Proof::Unknown(Doubt::AnswerLost { cause });
             }
         }

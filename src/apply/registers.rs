@@ -69,8 +69,13 @@ struct Progress {
     phase: Phase,
     /// When its first request left.
     sent: Option<Duration>,
+    /// When its last call was sent.
+    last_sent: Option<Duration>,
     /// When its state was checked.
     checked: Option<Duration>,
+    /// A try of its own came after that check and was refused: it may have left something behind, and
+    /// the next try's effect must not be told by it.
+    stale: bool,
     /// Its state then.
     before: Option<PackageState>,
 }
@@ -188,13 +193,13 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
         }
     }
 
-    /// Whether the step was checked so long ago that its first call needs another look. What was sent
-    /// before changes by our own doing and is not looked at again.
+    /// Whether the step was checked so long ago, or tried since, that its call needs another look.
     fn check_is_old(&self, id: &StepId) -> bool {
-        let checked = self.progress.get(id).and_then(|p| p.checked);
-        let age = checked.map(|at| self.now().saturating_sub(at));
-        self.scheduler.attempts(id) == 0
-            && age.is_some_and(|age| age > self.ground.options.check_holds)
+        let Some(progress) = self.progress.get(id) else {
+            return false;
+        };
+        let age = progress.checked.map(|at| self.now().saturating_sub(at));
+        progress.stale || age.is_some_and(|age| age > self.ground.options.check_holds)
     }
 
     fn send(&mut self, id: &StepId, call: Call<'a, E>) {
@@ -220,6 +225,7 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
         self.scheduler.on_sent(id, now);
         let progress = self.progress.entry(id.clone()).or_default();
         progress.sent.get_or_insert(now);
+        progress.last_sent = Some(now);
         self.first_sent.get_or_insert(now);
         progress.phase = Phase::Sent;
         self.running.push(call.register());
@@ -234,6 +240,7 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
                 let progress = self.progress.entry(id.clone()).or_default();
                 progress.before = Some(state);
                 progress.checked = Some(now);
+                progress.stale = false;
                 if self.scheduler.has_place(&id) {
                     self.send(&id, call);
                 } else {
@@ -276,12 +283,16 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
                     id: id.clone(),
                     cause: cause.clone(),
                 });
-                self.running.push(call.watch(before, cause));
+                let sent = self.progress.get(id).and_then(|p| p.last_sent);
+                let waited = sent.map_or(Duration::ZERO, |sent| now.saturating_sub(sent));
+                self.running.push(call.watch(before, cause, waited));
             }
             RegisterAnswer::Refused(error) => match self.scheduler.on_refused(id, &error, now) {
                 Decision::Final => self.settle(id, StepResult::Failed(Failure::Refused(error))),
                 Decision::Deferred { limit } => {
-                    self.progress.entry(id.clone()).or_default().phase = Phase::Unsent;
+                    let progress = self.progress.entry(id.clone()).or_default();
+                    progress.phase = Phase::Unsent;
+                    progress.stale = true;
                     self.around.outlet.tell(&Event::Deferred {
                         id: id.clone(),
                         message: error.message,

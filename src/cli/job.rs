@@ -78,7 +78,9 @@ impl Seen {
 pub(super) fn kept_out(failure: &ReadFailure) -> CommandError {
     let outcome = match failure.kind {
         FailureKind::TokenRefused | FailureKind::PermissionDenied => Outcome::NoPermission,
-        FailureKind::Unreachable | FailureKind::NoAnswer => Outcome::Unreachable,
+        FailureKind::Unreachable | FailureKind::NoAnswer | FailureKind::ServerError => {
+            Outcome::Unreachable
+        }
         FailureKind::NotWecube | FailureKind::Redirected => Outcome::NotWecube,
         _ => Outcome::Failed,
     };
@@ -90,6 +92,7 @@ pub(super) fn kept_out(failure: &ReadFailure) -> CommandError {
         Outcome::NotWecube => {
             Some(Text::new("cli-hint-not-wecube").with("target", address(failure)))
         }
+        _ if failure.kind == FailureKind::TooLarge => Some(Text::new("cli-hint-too-large")),
         _ => None,
     };
     let text = Text::new("cli-kept-out")

@@ -160,6 +160,7 @@ impl Session {
             read(&self.new),
             read(&self.old),
             self.settings.unknown_after,
+            self.settings.deep,
         )
     }
 
@@ -177,6 +178,7 @@ impl Session {
             access(Side::New, &self.new),
             access(Side::Old, &self.old),
             self.settings.unknown_after,
+            self.settings.deep,
         )
     }
 }

@@ -8,9 +8,10 @@ use std::time::{Duration, SystemTime};
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::driver::{self, Asked, Detection, Driver, NextPage, detect};
+use super::driver::{self, Asked, Driver, NextPage};
 use super::endpoints::{self, VariableFilter};
 use super::flight::Flight;
+use super::identify::{Stranger, identify};
 use super::request::{ApiRequest, Method, Via};
 use super::retry::RetryPolicy;
 use super::token::SeedTokens;
@@ -20,8 +21,8 @@ use super::transport::{
 use super::wire::{Expect, ListedPackage, decode};
 use crate::confirm::Confirmation;
 use crate::domain::{
-    Address, FailureKind, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure,
-    ResourceFile, SystemVariable, VariableId,
+    Address, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure, ResourceFile,
+    SystemVariable, VariableId,
 };
 use crate::i18n::Text;
 use crate::secret::Secret;
@@ -112,12 +113,13 @@ impl Reader {
         };
         let credentials: Arc<dyn Credentials> = tokens.clone();
         let transport = Transport::new(&wanted, credentials).map_err(ConnectError::Tls)?;
-        let version = ask_version(&transport)
-            .await
-            .map_err(ConnectError::Failed)?;
-        if is_portal(&transport).await {
-            return Err(ConnectError::PortalAsCore(settings.identity.core));
-        }
+        let version = match identify(&transport).await {
+            Ok(version) => version,
+            Err(Stranger::Portal) => {
+                return Err(ConnectError::PortalAsCore(settings.identity.core));
+            }
+            Err(Stranger::Failed(failure)) => return Err(ConnectError::Failed(failure)),
+        };
         let driver = Driver::for_version(&version, settings.generation);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -230,6 +232,18 @@ impl Reader {
         &self.inner.transport
     }
 
+    /// What a framework's own 404 means to a request. The gateway answers one too while core is down,
+    /// so where its address is given as core's nothing may be concluded from it.
+    pub(super) fn expect(&self, via: &Via) -> Expect {
+        let identity = &self.inner.identity;
+        match via {
+            Via::Core if identity.core == identity.gateway => Expect::Through,
+            Via::Core => Expect::Core,
+            Via::Gateway => Expect::Gateway,
+            Via::Portal(_) => Expect::Through,
+        }
+    }
+
     /// Method and address of a request, for errors.
     fn target(&self, request: &ApiRequest) -> String {
         target(&self.inner.transport, request)
@@ -254,7 +268,7 @@ impl Reader {
     ) -> Result<T, ReadFailure> {
         let answer = self.inner.transport.call_within(request, limits).await?;
         let target = self.target(request);
-        let data = decode(request.op, &target, &answer, expect(request))?;
+        let data = decode(request.op, &target, &answer, self.expect(&request.via))?;
         take(
             Asked {
                 op: request.op,
@@ -265,15 +279,8 @@ impl Reader {
     }
 }
 
-fn expect(request: &ApiRequest) -> Expect {
-    match request.via {
-        Via::Core => Expect::Core,
-        Via::Gateway => Expect::Gateway,
-        Via::Portal(_) => Expect::Through,
-    }
-}
-
-fn target(transport: &Transport, request: &ApiRequest) -> String {
+/// Method and address of a request, for errors.
+pub(super) fn target(transport: &Transport, request: &ApiRequest) -> String {
     let method = match request.method {
         Method::Get => "GET",
         Method::Head => "HEAD",
@@ -281,49 +288,6 @@ fn target(transport: &Transport, request: &ApiRequest) -> String {
     };
     let address = transport.origins().address(request);
     format!("{method} {}", address.map(String::from).unwrap_or_default())
-}
-
-async fn ask_version(transport: &Transport) -> Result<PlatformVersion, ReadFailure> {
-    let anonymous = endpoints::version(false);
-    let answer = transport.call(&anonymous).await?;
-    let address = target(transport, &anonymous);
-    let asked = Asked {
-        op: anonymous.op,
-        target: &address,
-    };
-    match detect(asked, &answer, Expect::Core) {
-        Detection::Told(version) => Ok(version),
-        // No version of core lacks this endpoint, so what answers is another service.
-        Detection::Failed(failure) if failure.kind == FailureKind::EndpointAbsent => {
-            Err(ReadFailure {
-                kind: FailureKind::NotWecube,
-                ..failure
-            })
-        }
-        Detection::Failed(failure) => Err(failure),
-        Detection::WantsToken(_) => {
-            let request = endpoints::version(true);
-            let answer = transport.call(&request).await?;
-            let data = decode(request.op, &address, &answer, Expect::Core)?;
-            driver::version(asked, &data)
-        }
-    }
-}
-
-/// Whether the address given as core's serves the portal's own page. Core has none: it answers 404 (v4)
-/// or 401 (v3).
-async fn is_portal(transport: &Transport) -> bool {
-    let home = ApiRequest {
-        op: "core.home",
-        path: "/".to_owned(),
-        ..endpoints::version(false)
-    };
-    transport.call(&home).await.is_ok_and(|answer| {
-        let html = answer
-            .content_type
-            .is_some_and(|kind| kind.contains("text/html"));
-        answer.status == 200 && html
-    })
 }
 
 /// Writes to one instance. Made only from a [`Confirmation`].

@@ -7,7 +7,6 @@ use super::endpoints;
 use super::probe::{Depth, Prober};
 use super::register_error::register_answer;
 use super::retry::Sent;
-use super::wire::Expect;
 use crate::apply::{Effects, PageStates, RegisterAnswer, RegisterError, Transience};
 use crate::domain::{
     FailureKind, FilePath, PackageId, ReadFailure, ResourceFile, Side, SystemVariable, VariableId,
@@ -19,6 +18,7 @@ pub struct PlatformEffects {
     new: Option<Access>,
     old: Option<Access>,
     register_time: Duration,
+    depth: Depth,
 }
 
 /// What may be done to one side.
@@ -40,12 +40,18 @@ impl Access {
 
 impl PlatformEffects {
     /// Effects on the sides that are there. A register's answer is waited for as long as its effect
-    /// would be (`--unknown-after`).
-    pub fn new(new: Option<Access>, old: Option<Access>, register_time: Duration) -> Self {
+    /// would be (`--unknown-after`); with `deep` pages are compared by their bytes.
+    pub fn new(
+        new: Option<Access>,
+        old: Option<Access>,
+        register_time: Duration,
+        deep: bool,
+    ) -> Self {
         Self {
             new,
             old,
             register_time,
+            depth: if deep { Depth::Bytes } else { Depth::Head },
         }
     }
 
@@ -93,7 +99,10 @@ impl Effects for PlatformEffects {
             .limits()
             .with_answer_after(self.register_time);
         match reader.transport().call_within(&request, &limits).await {
-            Ok(answer) => register_answer(reader.driver().generation(), &answer, Expect::Core),
+            Ok(answer) => {
+                let expect = reader.expect(&request.via);
+                register_answer(reader.driver().generation(), &answer, expect)
+            }
             Err(error) if error.sent == Sent::No => unsent(&ReadFailure::from(error)),
             Err(error) => RegisterAnswer::Lost {
                 cause: error.to_string(),
@@ -143,7 +152,7 @@ impl Effects for PlatformEffects {
         match self.reader(side) {
             Ok(reader) => {
                 let prober = Prober::new(reader.transport(), &reader.identity().portals);
-                prober.ask(paths, Depth::Head).await
+                prober.ask(paths, self.depth).await
             }
             Err(_) => PageStates::new(),
         }

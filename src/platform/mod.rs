@@ -10,6 +10,7 @@ mod driver;
 mod effects;
 mod endpoints;
 mod flight;
+mod identify;
 mod observe;
 mod probe;
 mod reach;

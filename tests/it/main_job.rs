@@ -376,3 +376,52 @@ async fn a_forecast_of_the_old_side_alone_tells_blocks_by_its_exit_code() {
     assert!(told.stderr.contains("只评估旧实例"), "{told:#?}");
     assert!(told.stdout.contains("升级前要做的事"), "{told:#?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_as_core_and_is_not_has_a_message_of_its_own() {
+    let (running, env, config) = pair(World::demo()).await;
+    let new = &running.endpoints().new;
+    let as_core = |address: &str| {
+        [
+            "plan",
+            "--config",
+            &config,
+            "--new-core",
+            address,
+            "-o",
+            "json",
+        ]
+        .map(str::to_owned)
+    };
+    let portal = as_core(&new.portal[0]);
+    let portal = run(&env, &portal.each_ref().map(String::as_str)).await;
+    assert_eq!(portal.code, Some(2), "{portal:#?}");
+    assert!(portal.stderr.contains("is a portal"), "{}", portal.stderr);
+    let gateway = as_core(&new.gateway);
+    let gateway = run(&env, &gateway.each_ref().map(String::as_str)).await;
+    assert_eq!(
+        gateway.code,
+        Some(0),
+        "through the gateway core answers too: {gateway:#?}"
+    );
+    let (running, env, config) = pair(broken("core-down")).await;
+    for (address, code, words) in [
+        (
+            &running.endpoints().new.gateway,
+            21,
+            "core behind it does not",
+        ),
+        (&running.endpoints().new.portal[0], 2, "is a portal"),
+    ] {
+        let args = ["plan", "--config", &config, "--new-core", address];
+        let output = run(&env, &args).await;
+        assert_eq!(output.code, Some(code), "{output:#?}");
+        assert!(output.stderr.contains(words), "{}", output.stderr);
+    }
+}
+
+fn broken(fault: &str) -> World {
+    let mut world = World::demo();
+    wecubectl::sim::apply_fault(&mut world, fault).unwrap();
+    world
+}

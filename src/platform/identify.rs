@@ -1,0 +1,117 @@
+//! What answers at the address given as core's: core itself, and which version, or something else.
+//!
+//! Core tells its version, a v3 without a token. A portal serves its own page at `/`, where core has
+//! none; a gateway has routes of its own at `/gateway/v1/route-items`, where core answers 404
+//! (`api.md` 6). Both forward to core, so a version alone does not tell them apart.
+
+use super::connection::target;
+use super::driver::{self, Asked, Detection, detect};
+use super::endpoints;
+use super::request::{ApiRequest, Method, Via};
+use super::transport::Transport;
+use super::wire::{Expect, decode};
+use crate::domain::{FailureKind, PlatformVersion, ReadFailure};
+
+/// What is not core.
+#[derive(Debug)]
+pub(super) enum Stranger {
+    /// A portal.
+    Portal,
+    /// Nobody, or somebody who could not be made out.
+    Failed(ReadFailure),
+}
+
+/// Asks what it is: first without a token, which a v3 answers and which teaches us its clock before
+/// the first token is minted.
+pub(super) async fn identify(transport: &Transport) -> Result<PlatformVersion, Stranger> {
+    let told = ask_version(transport).await;
+    // A login page that is served for everything is not a portal of ours.
+    let foreign = |failure: &ReadFailure| {
+        matches!(
+            failure.kind,
+            FailureKind::NotWecube | FailureKind::Unreachable | FailureKind::Redirected
+        )
+    };
+    if !told.as_ref().is_err_and(foreign) && is_portal(transport).await {
+        return Err(Stranger::Portal);
+    }
+    match told {
+        Ok(version) => Ok(version),
+        Err(failure) => Err(Stranger::Failed(explained(transport, failure).await)),
+    }
+}
+
+async fn ask_version(transport: &Transport) -> Result<PlatformVersion, ReadFailure> {
+    let anonymous = endpoints::version(false);
+    let answer = transport.call(&anonymous).await?;
+    let address = target(transport, &anonymous);
+    let asked = Asked {
+        op: anonymous.op,
+        target: &address,
+    };
+    match detect(asked, &answer, Expect::Core) {
+        Detection::Told(version) => Ok(version),
+        Detection::Failed(failure) => Err(failure),
+        Detection::WantsToken(_) => {
+            let request = endpoints::version(true);
+            let answer = transport.call(&request).await?;
+            let data = decode(request.op, &address, &answer, Expect::Core)?;
+            driver::version(asked, &data)
+        }
+    }
+}
+
+/// No version of core lacks this endpoint: whoever answers 404 is another service, or a gateway whose
+/// core is down.
+async fn explained(transport: &Transport, failure: ReadFailure) -> ReadFailure {
+    let absent = failure.kind == FailureKind::EndpointAbsent;
+    if !absent && failure.kind != FailureKind::ServerError {
+        return failure;
+    }
+    if is_gateway(transport).await {
+        return ReadFailure {
+            kind: FailureKind::Unreachable,
+            detail: format!(
+                "{}: a gateway answers here, and core behind it does not",
+                failure.detail
+            ),
+            ..failure
+        };
+    }
+    let kind = if absent {
+        FailureKind::NotWecube
+    } else {
+        failure.kind
+    };
+    ReadFailure { kind, ..failure }
+}
+
+/// Whether the address serves the portal's own page. Core has none: it answers 404 (v4) or 401 (v3).
+async fn is_portal(transport: &Transport) -> bool {
+    let home = ApiRequest {
+        op: "core.home",
+        path: "/".to_owned(),
+        ..endpoints::version(false)
+    };
+    transport.call(&home).await.is_ok_and(|answer| {
+        let html = answer
+            .content_type
+            .is_some_and(|kind| kind.contains("text/html"));
+        answer.status == 200 && html
+    })
+}
+
+/// Whether the address tells a gateway's routes.
+async fn is_gateway(transport: &Transport) -> bool {
+    let routes = ApiRequest {
+        op: "core.gateway",
+        via: Via::Core,
+        method: Method::Get,
+        ..endpoints::gateway_route_items()
+    };
+    let told = target(transport, &routes);
+    match transport.call(&routes).await {
+        Ok(answer) => decode(routes.op, &told, &answer, Expect::Core).is_ok(),
+        Err(_) => false,
+    }
+}
