@@ -7,6 +7,7 @@
 
 mod call;
 mod cancel;
+mod causes;
 mod changes;
 mod effects;
 mod figures;
@@ -33,6 +34,7 @@ mod variable;
 pub mod words;
 
 pub use cancel::{CancelSignal, Signal};
+pub use causes::{REGISTER_CAUSES, cause_text};
 pub use effects::{Effects, PageStates, RegisterAnswer, RegisterError, Transience};
 pub use model::*;
 pub use options::{ApplyOptions, Pace, ProofTimings, RetryLimits, VariableTimings};

@@ -80,7 +80,7 @@ fn by_cause(cause: &str) -> Option<Outcome> {
             Some(Outcome::NoPermission)
         }
         RegisterError::UNREACHABLE => Some(Outcome::Unreachable),
-        RegisterError::NOT_WECUBE => Some(Outcome::NotWecube),
+        RegisterError::NOT_WECUBE | "redirected" => Some(Outcome::NotWecube),
         _ => None,
     }
 }

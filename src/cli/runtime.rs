@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io::BufRead as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::CommandError;
 use crate::exit::Outcome;
@@ -16,10 +16,11 @@ pub(super) fn block_on<T>(
     future: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
     block_on_uncut(async {
+        let signals = Signals::listen();
         tokio::select! {
             biased;
             result = future => result,
-            signal = until_unshielded() => Err(interrupted(signal)),
+            signal = until_unshielded(signals) => Err(interrupted(signal)),
         }
     })
 }
@@ -60,9 +61,9 @@ impl Drop for Shield {
     }
 }
 
-async fn until_unshielded() -> Outcome {
+async fn until_unshielded(mut signals: Signals) -> Outcome {
     loop {
-        let signal = until_signal().await;
+        let signal = signals.next().await;
         if SHIELDS.load(Ordering::SeqCst) == 0 {
             return signal;
         }
@@ -74,46 +75,61 @@ pub(super) fn interrupted(signal: Outcome) -> CommandError {
     CommandError::new(signal, Text::new("cli-interrupted")).hint(Text::new("cli-interrupted-hint"))
 }
 
-/// A line of standard input, or the signal that came first. Reading a terminal cannot be taken back,
-/// so it stays behind in a thread that ends with the process.
+/// A line of standard input, or the signal that came first.
 pub(crate) fn read_line() -> Result<Option<String>, Outcome> {
-    let (send, receive) = tokio::sync::oneshot::channel();
-    let read = move || {
+    unless_signalled(|| {
         let mut line = String::new();
         let read = std::io::stdin().lock().read_line(&mut line);
-        // Nobody waits any more where a signal came.
-        let _unheard = send.send(read.ok().map(|_| line));
-    };
+        read.ok().map(|_| line)
+    })
+    .map(Option::flatten)
+}
+
+/// Reads what may wait for a person, or the signal that came first; none where reading broke off.
+/// Reading a terminal cannot be taken back, so it stays behind in a thread that ends with the process.
+pub(super) fn unless_signalled<T: Send + 'static>(
+    read: impl FnOnce() -> T + Send + 'static,
+) -> Result<Option<T>, Outcome> {
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-        let mut line = String::new();
-        return Ok(std::io::stdin()
-            .lock()
-            .read_line(&mut line)
-            .ok()
-            .map(|_| line));
+        return Ok(Some(read()));
     };
-    std::thread::spawn(read);
+    let (send, receive) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        // Nobody waits any more where a signal came.
+        let _unheard = send.send(read());
+    });
     tokio::task::block_in_place(|| {
         runtime.block_on(async {
             tokio::select! {
-                line = receive => Ok(line.ok().flatten()),
+                done = receive => Ok(done.ok()),
                 signal = until_signal() => Err(signal),
             }
         })
     })
 }
 
+/// SIGINT and SIGTERM, heard from the moment on in which it was made.
+struct Signals(Option<(Signal, Signal)>);
+
+impl Signals {
+    fn listen() -> Self {
+        let interrupt = signal(SignalKind::interrupt());
+        Self(interrupt.ok().zip(signal(SignalKind::terminate()).ok()))
+    }
+
+    async fn next(&mut self) -> Outcome {
+        match &mut self.0 {
+            Some((interrupt, terminate)) => tokio::select! {
+                _ = interrupt.recv() => Outcome::Interrupted,
+                _ = terminate.recv() => Outcome::Terminated,
+            },
+            // Without handlers the system's own action ends the process.
+            None => std::future::pending().await,
+        }
+    }
+}
+
 /// Which signal came: SIGINT or SIGTERM.
 pub(super) async fn until_signal() -> Outcome {
-    match (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) {
-        (Ok(mut interrupt), Ok(mut terminate)) => tokio::select! {
-            _ = interrupt.recv() => Outcome::Interrupted,
-            _ = terminate.recv() => Outcome::Terminated,
-        },
-        // Without handlers the system's own action ends the process.
-        _ => std::future::pending().await,
-    }
+    Signals::listen().next().await
 }

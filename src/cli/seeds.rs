@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::context::Context;
+use super::runtime;
 use crate::domain::Side;
 use crate::error::CommandError;
 use crate::exit::Outcome;
@@ -111,7 +112,10 @@ fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandErr
         SeedSource::Stdin => Path::new("-"),
         SeedSource::EnvFile(path) => return read_env(path),
     };
-    let (seed, wide) = read_secret(path).map_err(|error| CommandError::usage(error.text()))?;
+    let path = path.to_owned();
+    let read = runtime::unless_signalled(move || read_secret(&path));
+    let read = read.map_err(runtime::interrupted)?.ok_or_else(missing)?;
+    let (seed, wide) = read.map_err(|error| CommandError::usage(error.text()))?;
     if let Some(wide) = wide {
         context.ui.warn(&wide.text());
     }

@@ -180,14 +180,25 @@ impl Effects for PlatformEffects {
 }
 
 /// Nothing reached the platform: refused, for a reason that others would meet too.
+/// The request never left. A core that is being started again answers a little later, so that is tried
+/// once more, alone.
 fn unsent(failure: &ReadFailure) -> RegisterAnswer {
-    RegisterAnswer::Refused(RegisterError::shared_by_all(failure).unwrap_or_else(|| {
-        RegisterError {
-            transience: Transience::Permanent,
-            message: failure.to_string(),
-            cause: RegisterError::UNREACHABLE,
-            shared: true,
-            retry_after: None,
-        }
-    }))
+    let error = RegisterError::shared_by_all(failure).unwrap_or_else(|| RegisterError {
+        transience: Transience::Permanent,
+        message: failure.to_string(),
+        cause: RegisterError::UNREACHABLE,
+        shared: true,
+        retry_after: None,
+    });
+    RegisterAnswer::Refused(match failure.kind {
+        FailureKind::Unreachable => RegisterError {
+            transience: Transience::Ambiguous,
+            retry_after: Some(RESTART),
+            ..error
+        },
+        _ => error,
+    })
 }
+
+/// What a core that is being started again takes to listen, about.
+const RESTART: Duration = Duration::from_secs(5);

@@ -26,6 +26,5 @@ pub use connection::{ConnectError, ConnectSettings, Reader, Writer};
 pub use driver::capabilities_of;
 pub use effects::{Access, PlatformEffects};
 pub use observe::{ObserveOptions, observe};
-pub use register_error::{REGISTER_CAUSES, cause_text};
 pub use transport::{TlsError, Trust};
 pub mod token;

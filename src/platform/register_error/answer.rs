@@ -46,6 +46,10 @@ fn foreign(kind: FailureKind, detail: String, answer: &RawAnswer) -> RegisterAns
         (FailureKind::PermissionDenied, _) => ("permission", Transience::Permanent, true),
         (FailureKind::EndpointAbsent, _) => ("endpoint_absent", Transience::Permanent, true),
         (FailureKind::Redirected, _) => ("redirected", Transience::Permanent, true),
+        // A proxy's own page says nothing of the handler behind it.
+        (FailureKind::ServerError, _) if is_html(answer) => {
+            return RegisterAnswer::Lost { cause: detail };
+        }
         // A panic ends the handler, so nothing is running any more (v4: code -2 and a second
         // document).
         (FailureKind::ServerError, _) => ("server_error", Transience::Ambiguous, false),

@@ -3,16 +3,14 @@
 //! read in the source.
 //!
 //! Start with [`register_answer`], which reads a whole answer; `rules::classify` is the pure table behind
-//! it, its rows are in [`rules`]; [`cause_text`] has the words for people.
+//! it, its rows are in [`rules`]; [`crate::apply::cause_text`] has the words for people.
 
 mod answer;
-mod causes;
 mod rules;
 
 #[cfg(test)]
 mod tests;
 
 pub(in crate::platform) use answer::register_answer;
-pub use causes::{REGISTER_CAUSES, cause_text};
 #[cfg(test)]
 pub(in crate::platform) use rules::classify;

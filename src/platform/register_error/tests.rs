@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::answer::retry_after;
 use super::*;
-use crate::apply::{RegisterAnswer, RegisterError, Transience};
+use crate::apply::{REGISTER_CAUSES, RegisterAnswer, RegisterError, Transience, cause_text};
 use crate::domain::Generation;
 use crate::i18n::{Catalog, Lang};
 use crate::platform::wire::Expect;
@@ -476,8 +476,8 @@ fn every_cause_has_its_own_words_in_both_languages() {
         for cause in REGISTER_CAUSES {
             let (meaning, next) = cause_text(cause);
             let suffix = cause.replace('_', "-");
-            assert_eq!(meaning.key(), format!("platform-cause-{suffix}"));
-            assert_eq!(next.key(), format!("platform-next-{suffix}"));
+            assert_eq!(meaning.key(), format!("apply-cause-{suffix}"));
+            assert_eq!(next.key(), format!("apply-next-{suffix}"));
             for text in [meaning, next] {
                 let words = catalog.render(&text);
                 assert!(catalog.has(text.key()), "{}", text.key());
@@ -487,6 +487,6 @@ fn every_cause_has_its_own_words_in_both_languages() {
     }
     assert_eq!(
         cause_text("no such cause").0.key(),
-        "platform-cause-unrecognised"
+        "apply-cause-unrecognised"
     );
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::groups::cause;
+use super::groups::{cause, hint};
 use super::{RunReport, left_out, repair_command};
 use crate::apply::words;
 use crate::apply::{
@@ -116,7 +116,7 @@ fn findings(run: &RunReport<'_>) -> Vec<FindingDoc> {
         let version = version.map_or(String::new(), |version| format!(" {version}"));
         let subject = format!("{}{version}", package.id.name);
         if let Some((_, code, text)) = cause(&package.result) {
-            let hint = Text::new("report-apply-explain").with("code", code);
+            let hint = hint(&package.result, code);
             findings.push(finding(code, "error", subject, &text, Some(&hint)));
         }
         findings.extend(left_out(package).as_ref().and_then(blocked_finding));

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::table::result;
-use crate::apply::words;
 use crate::apply::{ApplyReport, Doubt, Failure, NoEffect, PackageResult, StepResult};
+use crate::apply::{cause_text, words};
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::words as plan_words;
 use crate::report::block::{Block, Group, Words};
@@ -47,27 +47,52 @@ fn group(code: &'static str, members: &Members<'_>, catalog: &Catalog) -> Group 
         .nested("result", label)
         .with("code", code)
         .count("count", members.packages.len());
-    let items = members.packages.iter().map(|(package, text)| {
-        let version = package.version.as_ref();
-        let version = version.map_or(String::new(), |it| format!(" {}", clean(it.as_str())));
-        let subject = format!("{}{version}", clean(package.id.name.as_str()));
-        (subject, catalog.render(text))
-    });
     Group {
         title: Words::new(meaning, catalog.render(&title)),
-        items: items.collect(),
-        next: Some(next(code, catalog)),
+        items: items(members, catalog),
+        next: Some(next(members.result, code, catalog)),
     }
 }
 
-/// What `explain` says of the code, in full; else that it can be asked.
-fn next(code: &str, catalog: &Catalog) -> String {
+/// Each package with its words; packages with the same words stand together.
+fn items(members: &Members<'_>, catalog: &Catalog) -> Vec<(String, String)> {
+    let mut items: Vec<(String, String)> = Vec::new();
+    for (package, text) in &members.packages {
+        let version = package.version.as_ref();
+        let version = version.map_or(String::new(), |it| format!(" {}", clean(it.as_str())));
+        let subject = format!("{}{version}", clean(package.id.name.as_str()));
+        let words = catalog.render(text);
+        match items.iter_mut().find(|(_, other)| *other == words) {
+            Some((subjects, _)) => {
+                subjects.push_str(", ");
+                subjects.push_str(&subject);
+            }
+            None => items.push((subject, words)),
+        }
+    }
+    items
+}
+
+/// The cause of a refusal and what to do next; of everything else what `explain` says.
+fn next(result: &StepResult, code: &str, catalog: &Catalog) -> String {
+    if let StepResult::Failed(Failure::Refused(_)) = result {
+        let (means, next) = cause_text(code);
+        return format!("{} {}", catalog.render(&means), catalog.render(&next));
+    }
     let key = format!("explain-{}", code.replace('_', "-"));
     let explained = catalog.plain(&key);
     explained.unwrap_or_else(|| {
         let text = Text::new("report-apply-explain").with("code", code);
         catalog.render(&text)
     })
+}
+
+/// What to do next about a result, for machines: of a refusal its own next step.
+pub(super) fn hint(result: &StepResult, code: &'static str) -> Text {
+    match result {
+        StepResult::Failed(Failure::Refused(_)) => cause_text(code).1,
+        _ => Text::new("report-apply-explain").with("code", code),
+    }
 }
 
 /// The code of what is not as it should be, with its rank and its words.
