@@ -65,12 +65,17 @@ pub(super) async fn carry_out(
         });
     }
     let shown = Text::new("cli-apply-next");
-    context.preview(&PlanReport {
+    let preview = PlanReport {
         command: how.command,
         plan,
         outcome: Outcome::Ok,
         next: Some(&shown),
-    });
+    };
+    context.preview(&preview, !how.yes && job::has_work(plan));
+    // Without it nothing would be registered: who confirms should not have to learn that afterwards.
+    if let VariablePlan::Unreadable { failure } = &plan.variable {
+        return Err(job::kept_out(failure));
+    }
     // From here on a signal is the run's own business: what was done has to be said in any case.
     let _shield = runtime::Shield::raise();
     let (done, run) = if job::has_work(plan) {

@@ -16,6 +16,7 @@ pub(super) fn run(args: CompareArgs, context: &Context<'_>) -> Result<Outcome, C
     html::check(args.report.as_deref())?;
     let comparison = runtime::block_on(async {
         let session = Session::open(settings, context).await?;
+        session.warn_of_skew(context);
         let seen = Seen::observe(&session).await?;
         seen.comparison(&args.plugin, &args.skip_plugin)
     })?;

@@ -17,7 +17,7 @@ pub(super) fn run(command: ConfigCommand, context: &Context<'_>) -> Result<Outco
         ConfigCommand::Init { file } => init(&file, context),
         ConfigCommand::Show { connect, select } => {
             let settings = context.settings(connect, Some(select))?;
-            let mut sheet = Sheet::new("config.show", &["key", "value", "source"]);
+            let mut sheet = Sheet::new("config show", &["key", "value", "source"]);
             for effective in &settings.effective {
                 let source = context.ui.catalog().render(&effective.source.text());
                 sheet.row([
@@ -56,10 +56,12 @@ fn init(path: &Path, context: &Context<'_>) -> Result<Outcome, CommandError> {
     file.as_file().sync_all().map_err(failed)?;
     file.persist_noclobber(path)
         .map_err(|error| failed(error.error))?;
+    let written = Text::new("cli-config-written").with("path", path.display());
+    context.ui.say(&written);
     if context.output() == OutputArg::Table {
-        context
-            .ui
-            .say(&Text::new("cli-config-written").with("path", path.display()));
+        return Ok(Outcome::Ok);
     }
-    Ok(Outcome::Ok)
+    let mut sheet = Sheet::new("config init", &["path"]);
+    sheet.row([Cell::words(path.display())]);
+    context.sheet(&sheet)
 }

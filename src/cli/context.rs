@@ -108,9 +108,10 @@ impl Context<'_> {
         self.show(sheet, sheet.ended())
     }
 
-    /// A report for people to standard error, where standard output is not theirs or not yet due.
-    pub(crate) fn preview(&self, report: &dyn Report) {
-        if self.ui.talks() {
+    /// A report for people to standard error, where standard output is not theirs or not yet due. Who
+    /// will be `asked` about it sees it in any case.
+    pub(crate) fn preview(&self, report: &dyn Report, asked: bool) {
+        if asked || self.ui.talks() {
             self.ui.talk(&report.table(self.ui.catalog(), self.look()));
         }
     }

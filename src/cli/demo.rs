@@ -14,7 +14,7 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::report::{Cell, Sheet};
-use crate::settings::{Given, GivenSide, Settings, resolve};
+use crate::settings::{Files, Given, GivenSide, Settings, resolve};
 use crate::sim::{Addresses, Scenario, scenario, scenarios, serve};
 
 /// Runs a scenario, or lists them.
@@ -90,7 +90,8 @@ async fn play(
         gateway_url: Some(endpoints.new.gateway.clone()),
         ..Given::default()
     };
-    let settings = resolve(given, &context.files)?;
+    // What an operator has configured is of other instances.
+    let settings = resolve(given, &Files::default())?;
     let mut options = options(&settings, chosen.unknown_after_ms);
     if args.pace == PaceArg::Fixed {
         options.pace = Pace::Fixed;

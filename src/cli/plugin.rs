@@ -83,10 +83,19 @@ fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandE
     runtime::block_on(async {
         let session = Session::open_only(settings, side, context).await?;
         let inventory = session.observe(side).await?;
-        match inventory.packages.failure() {
-            Some(failure) => Err(job::kept_out(failure)),
-            None => Ok(inventory),
+        if let Some(failure) = inventory.packages.failure() {
+            return Err(job::kept_out(failure));
         }
+        for failure in inventory.failures() {
+            let text = Text::new("cli-kept-out")
+                .with("operation", failure.operation)
+                .with("target", &failure.target)
+                .with("detail", &failure.detail);
+            context
+                .ui
+                .warn(&Text::new("cli-not-read").nested("what", text));
+        }
+        Ok(inventory)
     })
 }
 
@@ -334,7 +343,7 @@ async fn register(
         })?;
     }
     session::need(&settings, id.side)?;
-    let session = Session::open(settings, context).await?;
+    let session = Session::open_for(settings, id.side, context).await?;
     let seen = Seen::observe(&session).await?;
     let options = job::plan_options(&session, seen.new.as_ref(), None);
     let input = seen.input(&options);

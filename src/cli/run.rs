@@ -43,15 +43,16 @@ pub(super) fn run(command: RunCommand, context: &Context<'_>) -> Result<Outcome,
     }
 }
 
-/// The first place that has runs; the named one where one is named.
+/// The place that the next run would write to, where it has runs; else the first that has some; the
+/// named one where one is named.
 fn existing(context: &Context<'_>) -> Result<StateDir, CommandError> {
     let settings = context.settings(super::args::ConnectArgs::default(), None)?;
     let places = state::candidates(settings.state_dir, context);
-    let there = places
-        .iter()
-        .find(|place| place.join("runs").is_dir())
-        .or(places.first());
+    let with_runs = || places.iter().filter(|place| place.join("runs").is_dir());
+    let writable = |place: &&std::path::PathBuf| StateDir::open(place).is_ok();
+    let there = with_runs().find(writable).or_else(|| with_runs().next());
     there
+        .or(places.first())
         .map(|place| StateDir::existing(place))
         .ok_or_else(|| CommandError::usage(Text::new("cli-no-state")))
 }

@@ -10,7 +10,7 @@ use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::SeedRelation;
 use crate::platform::token::{SeedError, SigningKey, start_script_hazard, v3_key, v4_key};
-use crate::secret::{Secret, read_secret};
+use crate::secret::{Secret, check_mode, read_secret};
 use crate::settings::{EnvFile, SeedSource, Settings};
 
 /// Keys of the sides that are asked.
@@ -110,7 +110,7 @@ fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandErr
     let path = match source {
         SeedSource::File(path) => path.as_path(),
         SeedSource::Stdin => Path::new("-"),
-        SeedSource::EnvFile(path) => return read_env(path),
+        SeedSource::EnvFile(path) => return read_env(path, context),
     };
     let path = path.to_owned();
     let read = runtime::unless_signalled(move || read_secret(&path));
@@ -122,9 +122,12 @@ fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandErr
     Ok(seed)
 }
 
-fn read_env(path: &Path) -> Result<Secret, CommandError> {
+fn read_env(path: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
     let unreadable =
         || CommandError::usage(Text::new("cli-seed-not-in-env-file").with("path", path.display()));
+    if let Some(wide) = check_mode(path) {
+        context.ui.warn(&wide.text());
+    }
     let text = fs_err::read_to_string(path).map_err(|_| unreadable())?;
     let file = EnvFile::parse(&text).map_err(|_| unreadable())?;
     Ok(Secret::new(

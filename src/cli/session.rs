@@ -61,6 +61,38 @@ impl Session {
             .filter(|side| settings.side(*side).is_some())
             .collect();
         let keys = seeds::keys(&settings, &sides, context)?;
+        Self::with_keys(settings, keys, context).await
+    }
+
+    /// Connects to a side; the other one too, where it answers. That it does not is said.
+    pub(super) async fn open_for(
+        settings: Settings,
+        side: Side,
+        context: &Context<'_>,
+    ) -> Result<Self, CommandError> {
+        let other = side.other();
+        if settings.side(other).is_none() {
+            return Self::open(settings, context).await;
+        }
+        let keys = seeds::keys(&settings, &[Side::New, Side::Old], context)?;
+        let reached = connect(&settings, settings.side(other), keys.of(other)).await;
+        match reached {
+            Ok(_) => Self::with_keys(settings, keys, context).await,
+            Err(error) => {
+                context
+                    .ui
+                    .warn(&Text::new("cli-other-side-left-out").with("side", other));
+                context.ui.error(&error);
+                Self::open_only(settings, side, context).await
+            }
+        }
+    }
+
+    async fn with_keys(
+        settings: Settings,
+        keys: Keys,
+        context: &Context<'_>,
+    ) -> Result<Self, CommandError> {
         if settings.insecure {
             context.ui.warn(&Text::new("cli-insecure"));
         }
@@ -97,7 +129,18 @@ impl Session {
             Side::New => settings.old = None,
             Side::Old => settings.new = None,
         }
-        Self::open(settings, context).await
+        let session = Self::open(settings, context).await?;
+        session.warn_of_skew(context);
+        Ok(session)
+    }
+
+    /// Says where clocks are apart, for commands that have no notices of their own.
+    pub(super) fn warn_of_skew(&self, context: &Context<'_>) {
+        for reader in [&self.old, &self.new].into_iter().flatten() {
+            if let Some(skew) = reader.skew() {
+                context.ui.warn(&skew.text(reader.identity().core.as_str()));
+            }
+        }
     }
 
     /// The reader of a side.

@@ -5,7 +5,11 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::args::{Command, OutputArg};
+#[cfg(feature = "sim")]
+use super::args::SimCommand;
+use super::args::{
+    Command, ConfigCommand, OutputArg, PluginCommand, RunCommand, TokenCommand, VariableCommand,
+};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
@@ -45,26 +49,31 @@ pub(super) fn exit(error: &clap::Error, argv: &[OsString], lang: Lang, env: &Env
         CommandError::usage(message(error))
     };
     let usage = usage.hint(Text::new("cli-usage-help"));
-    if wants_json(argv) {
+    if let Some(output) = typed_json(argv) {
         // A document on every path; nobody can be told when standard output is gone.
-        let _gone = ui.data(&error_document("usage", OutputArg::Json, &usage));
+        let _gone = ui.data(&error_document("usage", output, &usage));
     }
     ui.error(&usage);
     ExitCode::from(Outcome::Usage.code())
 }
 
-fn wants_json(argv: &[OsString]) -> bool {
+/// Which kind of JSON was asked for, before anything is parsed.
+fn typed_json(argv: &[OsString]) -> Option<OutputArg> {
     let words: Vec<&str> = argv.iter().filter_map(|word| word.to_str()).collect();
-    let pairs = words
+    let apart = words
         .windows(2)
-        .any(|pair| matches!(pair[0], "-o" | "--output") && pair[1].ends_with("json"));
-    pairs
-        || words
-            .iter()
-            .any(|word| word.starts_with("-o") && word.ends_with("json"))
-        || words
-            .iter()
-            .any(|word| word.starts_with("--output=") && word.ends_with("json"))
+        .filter(|pair| matches!(pair[0], "-o" | "--output"))
+        .map(|pair| pair[1]);
+    let joined = words.iter().filter_map(|word| {
+        let long = word.strip_prefix("--output=");
+        let short = || Some(word.strip_prefix("-o")?.trim_start_matches('='));
+        long.or_else(short)
+    });
+    match apart.chain(joined).rfind(|word| !word.is_empty()) {
+        Some("json") => Some(OutputArg::Json),
+        Some("ndjson") => Some(OutputArg::Ndjson),
+        _ => None,
+    }
 }
 
 fn message(error: &clap::Error) -> Text {
@@ -108,22 +117,34 @@ fn message(error: &clap::Error) -> Text {
     }
 }
 
-/// The name of a command in JSON.
+/// The name of a command in JSON, as typed: the same when it fails as when it ends well.
 pub(super) fn command_name(command: &Command) -> &'static str {
     match command {
+        #[cfg(feature = "sim")]
+        Command::Demo(args) if args.list => "demo --list",
         #[cfg(feature = "sim")]
         Command::Demo(_) => "demo",
         Command::Plan(_) => "plan",
         Command::Apply(_) => "apply",
         Command::Compare(_) => "compare",
-        Command::Plugin(_) => "plugin",
-        Command::Variable(_) => "variable",
-        Command::Token(_) => "token",
-        Command::Run(_) => "run",
-        Command::Config(_) => "config",
+        Command::Plugin(PluginCommand::List(_)) => "plugin list",
+        Command::Plugin(PluginCommand::Show { .. }) => "plugin show",
+        Command::Plugin(PluginCommand::Upload { .. }) => "plugin upload",
+        Command::Plugin(PluginCommand::Register { .. }) => "plugin register",
+        Command::Variable(VariableCommand::List(_)) => "variable list",
+        Command::Variable(VariableCommand::Get { .. }) => "variable get",
+        Command::Variable(VariableCommand::Set { .. }) => "variable set",
+        Command::Variable(VariableCommand::Unset { .. }) => "variable unset",
+        Command::Token(TokenCommand::Mint { .. }) => "token mint",
+        Command::Token(TokenCommand::Inspect { .. }) => "token inspect",
+        Command::Run(RunCommand::List) => "run list",
+        Command::Run(RunCommand::Show { undo: false, .. }) => "run show",
+        Command::Run(RunCommand::Show { undo: true, .. }) => "run show --undo",
+        Command::Config(ConfigCommand::Init { .. }) => "config init",
+        Command::Config(ConfigCommand::Show { .. }) => "config show",
         Command::Explain(_) => "explain",
         #[cfg(feature = "sim")]
-        Command::Sim(_) => "sim",
+        Command::Sim(SimCommand::Serve { .. }) => "sim serve",
         Command::Completions(_) => "completions",
         Command::Man => "man",
     }

@@ -8,7 +8,7 @@ use super::id::{PackageId, PluginName};
 use super::package::{
     Dependency, Instance, InstanceStatus, MenuItem, Package, ResourceFile, RouteItem,
 };
-use super::reading::Reading;
+use super::reading::{ReadFailure, Reading};
 use super::static_file::{FilePath, FileState};
 use super::variable::SystemVariable;
 use super::version::PlatformVersion;
@@ -160,6 +160,29 @@ impl Inventory {
                 .filter(|i| i.status == InstanceStatus::Running)
                 .collect(),
         )
+    }
+
+    /// What could not be read, once for each operation.
+    pub fn failures(&self) -> Vec<&ReadFailure> {
+        let listings = [
+            self.version.failure(),
+            self.packages.failure(),
+            self.my_menus.failure(),
+            self.resource_files.failure(),
+            self.core_routes.failure(),
+            self.gateway_routes.failure(),
+            self.variables.failure(),
+        ];
+        let mut failures: Vec<&ReadFailure> = listings.into_iter().flatten().collect();
+        let by_package = (self.instances.values().filter_map(Reading::failure))
+            .chain(self.dependencies.values().filter_map(Reading::failure))
+            .chain(self.package_menus.values().filter_map(Reading::failure));
+        for failure in by_package {
+            if !failures.iter().any(|it| it.operation == failure.operation) {
+                failures.push(failure);
+            }
+        }
+        failures
     }
 
     /// Rows of `resource-files` of a plugin that a browser loads.

@@ -14,7 +14,7 @@ use super::flight::Flight;
 use super::identify::{Stranger, identify};
 use super::request::{ApiRequest, Method, Via};
 use super::retry::RetryPolicy;
-use super::token::SeedTokens;
+use super::token::{ClockSkew, SeedTokens};
 use super::transport::{
     BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportSettings, Trust,
 };
@@ -147,6 +147,11 @@ impl Reader {
     /// Server clock minus ours in seconds, where a `Date` was seen.
     pub fn clock_offset_s(&self) -> Option<i64> {
         self.inner.tokens.clock_offset_s()
+    }
+
+    /// The difference between the clocks, where the operator should know of it.
+    pub fn skew(&self) -> Option<ClockSkew> {
+        self.inner.tokens.skew()
     }
 
     /// A token in the instance's clock.

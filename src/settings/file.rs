@@ -42,6 +42,8 @@ pub struct SideSection {
     /// Every portal, one by one (not the load balancer before them).
     #[serde(default)]
     pub portal: Vec<String>,
+    /// `v3` or `v4`, instead of asking the instance.
+    pub generation: Option<String>,
 }
 
 /// Seeds and the token's claims.

@@ -439,9 +439,13 @@ impl Layers<'_> {
         let mut core = self.pick(&key("core"), flags.core, config.core.clone());
         let mut gateway = self.pick(&key("gateway"), flags.gateway, config.gateway.clone());
         let mut portals = self.list(&key("portal"), flags.portals, config.portal.clone());
-        let generation = flags
-            .generation
-            .and_then(|typed| self.generation(&key("generation"), &typed));
+        let generation = self
+            .pick(
+                &key("generation"),
+                flags.generation,
+                config.generation.clone(),
+            )
+            .and_then(|typed| self.generation(&typed));
         if side == Side::New {
             self.fill_from_env_file(&mut core, &mut gateway, &mut portals);
         }
@@ -488,18 +492,16 @@ impl Layers<'_> {
         })
     }
 
-    fn generation(&mut self, key: &str, typed: &str) -> Option<Generation> {
-        let generation = match typed {
-            "v3" => Generation::V3,
-            "v4" => Generation::V4,
+    fn generation(&mut self, typed: &str) -> Option<Generation> {
+        match typed {
+            "v3" => Some(Generation::V3),
+            "v4" => Some(Generation::V4),
             other => {
                 self.faults
                     .push(Text::new("settings-generation").with("value", other));
-                return None;
+                None
             }
-        };
-        self.note(key, typed, Source::Flag);
-        Some(generation)
+        }
     }
 
     /// The document's own ports: core 8000, gateway 8005, portal 8080 of `HOSTIP`.

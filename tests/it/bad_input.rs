@@ -218,3 +218,16 @@ fn a_configuration_is_never_overwritten() {
     fails(&env, &["config", "init"], 2, &["wecubectl.toml", "already"]);
     assert_eq!(fs_err::read_to_string(&path).unwrap(), text);
 }
+
+#[test]
+fn the_document_has_the_form_and_the_command_that_were_typed() {
+    let env = TestEnv::new();
+    let written = env.run(&["config", "init", "-o", "json"]);
+    assert_eq!(written.json()["command"], "config init");
+    assert_eq!(written.json()["records"][0]["path"], "wecubectl.toml");
+    let line = env.run(&["plan", "-ondjson", "--nonsense"]);
+    assert_eq!(line.stdout.lines().count(), 1, "{line:#?}");
+    assert_eq!(line.json()["exit_code"], 2);
+    let failed = env.run(&["plugin", "list", "-o", "json"]);
+    assert_eq!(failed.json()["command"], "plugin list");
+}

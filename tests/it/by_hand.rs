@@ -172,3 +172,18 @@ async fn a_signal_before_anything_is_written_leaves_one_document() {
         assert_eq!(document["outcome"], "interrupted");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_side_can_be_registered_on_while_the_other_is_down() {
+    let (_running, env, config) = pair(Some("core-down"), &[]).await;
+    let args = [
+        "plugin", "register", "--side", "old", "wecmdb", "--yes", "--config", &config,
+    ];
+    let registered = run_beside(&env, &[&args[..], &["-o", "json"]].concat()).await;
+    assert_eq!(registered.code, Some(0), "{registered:#?}");
+    assert!(
+        registered.stderr.contains("new side cannot be looked at"),
+        "{}",
+        registered.stderr
+    );
+}

@@ -107,3 +107,5 @@ cli-upload-interrupted = interrupted while the package was being uploaded; the p
 cli-seed-v3-only = the seed in { $source } works on a v3 and on no v4 ({ $rule }): before the upgrade both sides need one that both take
 cli-target-new-unasked = --target judges the old instance alone; the new one ({ $address }) is not asked
 cli-hint-too-large = is it an answer of the platform at all? --body-limit MIB takes larger ones
+cli-other-side-left-out = the { $side } side cannot be looked at, so what the register does there stays unknown
+cli-not-read = not read, so what is shown of it is not known: { $what }

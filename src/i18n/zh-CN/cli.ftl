@@ -107,3 +107,5 @@ cli-upload-interrupted = 上传插件包时被中断；平台可能仍已收到
 cli-seed-v3-only = { $source } 中的种子只能用于 v3，任何 v4 都不接受（{ $rule }）：升级前需换成两侧都接受的种子
 cli-target-new-unasked = --target 只评估旧实例；不会查询新实例（{ $address }）
 cli-hint-too-large = 这确实是平台的应答吗？用 --body-limit MIB 可接受更大的应答
+cli-other-side-left-out = 无法查看{ $side }侧，因此注册对那里的影响未知
+cli-not-read = 未能读取，相关内容未知：{ $what }
