@@ -7,10 +7,10 @@ use super::model::{
     StopCause, VariableAction, VariableResult,
 };
 use crate::domain::{
-    FailureKind, FilePath, FileState, GATEWAY_URL_NEW, ReadFailure, ServedFile, Side,
-    SystemVariable, Version,
+    FilePath, FileState, GATEWAY_URL_NEW, ServedFile, Side, SystemVariable, Version,
 };
 use crate::i18n::Text;
+use crate::plan::words::read_failure;
 use crate::plan::{Reason, StepId};
 
 /// Why a step failed.
@@ -152,17 +152,6 @@ pub fn step(id: &StepId, version: Option<&Version>) -> Text {
             .nested("side", side(id.side))
             .with("name", &id.name),
     }
-}
-
-/// Why something could not be read or written.
-pub fn read_failure(failure: &ReadFailure) -> Text {
-    if failure.kind == FailureKind::NotAsked && failure.detail.is_empty() {
-        return Text::new("apply-not-asked");
-    }
-    Text::new("apply-read-failure")
-        .with("operation", failure.operation)
-        .with("target", &failure.target)
-        .with("detail", &failure.detail)
 }
 
 /// How a portal answered for a page.

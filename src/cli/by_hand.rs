@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::domain::ReadFailure;
 use crate::error::CommandError;
-use crate::i18n::Text;
+use crate::plan::words::read_failure;
 
 /// How long state is read again until it shows a write.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -38,10 +38,6 @@ pub(super) async fn read_back<T>(
 
 /// Adds why to an error.
 pub(super) fn because(mut error: CommandError, failure: &ReadFailure) -> CommandError {
-    let why = Text::new("cli-kept-out")
-        .with("operation", failure.operation)
-        .with("target", &failure.target)
-        .with("detail", &failure.detail);
-    error.messages.push(why);
+    error.messages.push(read_failure(failure));
     error
 }

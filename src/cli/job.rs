@@ -10,6 +10,7 @@ use crate::domain::{
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
+use crate::plan::words::read_failure;
 use crate::plan::{
     GatewayUrl, Plan, PlanInput, PlanOptions, gateway_url_choice, instance_hosts, plan,
     unknown_picks, unmatched_globs,
@@ -95,11 +96,7 @@ pub(super) fn kept_out(failure: &ReadFailure) -> CommandError {
         _ if failure.kind == FailureKind::TooLarge => Some(Text::new("cli-hint-too-large")),
         _ => None,
     };
-    let text = Text::new("cli-kept-out")
-        .with("operation", failure.operation)
-        .with("target", &failure.target)
-        .with("detail", &failure.detail);
-    let error = CommandError::new(outcome, text);
+    let error = CommandError::new(outcome, read_failure(failure));
     match hint {
         Some(hint) => error.hint(hint),
         None => error,

@@ -17,6 +17,7 @@ use crate::domain::{
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
+use crate::plan::words::read_failure;
 use crate::plan::{StepId, plan_register};
 use crate::platform::Reader;
 use crate::report::{Cell, Sheet};
@@ -87,13 +88,8 @@ fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandE
             return Err(job::kept_out(failure));
         }
         for failure in inventory.failures() {
-            let text = Text::new("cli-kept-out")
-                .with("operation", failure.operation)
-                .with("target", &failure.target)
-                .with("detail", &failure.detail);
-            context
-                .ui
-                .warn(&Text::new("cli-not-read").nested("what", text));
+            let text = Text::new("cli-not-read").nested("what", read_failure(failure));
+            context.ui.warn(&text);
         }
         Ok(inventory)
     })

@@ -6,6 +6,7 @@ use super::cause::{Cause, Conflict, ContentKey, ContentVerdict, CoreRoute, Pages
 use super::model::{Aspect, CallsBack, Note, State};
 use crate::domain::Side;
 use crate::i18n::Text;
+use crate::plan::words::read_failure;
 
 /// How many names of a long list are said before "and so many more".
 const NAMED: usize = 3;
@@ -188,10 +189,9 @@ impl Cause {
             }
             Self::Down { seen } => Text::new("compare-cause-down").with("seen", seen),
             Self::Unsettled { seen } => Text::new("compare-cause-unsettled").with("seen", seen),
-            Self::NotRead(failure) => Text::new("compare-cause-not-read")
-                .with("operation", failure.operation)
-                .with("target", &failure.target)
-                .with("detail", &failure.detail),
+            Self::NotRead(failure) => {
+                Text::new("compare-cause-not-read").nested("failure", read_failure(failure))
+            }
             _ => Text::new("compare-cause-not-asked"),
         }
     }

@@ -82,9 +82,12 @@ fn switches(run: &Run, sent: &BTreeSet<StepName>) -> BTreeMap<(String, String), 
     };
     // On a shared database a row is one, whichever side it was seen from.
     let shared = run.head.relation == "shared";
-    let side = |switch: &Switch| match shared {
-        true => String::new(),
-        false => switch.side.clone(),
+    let side = |switch: &Switch| {
+        if shared {
+            String::new()
+        } else {
+            switch.side.clone()
+        }
     };
     let all = foretold.chain(seen);
     all.map(|switch| ((side(switch), switch.id.clone()), switch.clone()))

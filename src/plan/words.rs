@@ -4,7 +4,8 @@
 use super::advice::{Notice, Refusal, SameInstance, WayOutAction};
 use super::model::{Inclusion, LeftOut, Reason, SideEffect, VariablePlan};
 use crate::domain::{
-    Dependency, Edition, Generation, PackageStatus, PluginName, Side, SystemVariable, Version,
+    Dependency, Edition, FailureKind, Generation, PackageStatus, PluginName, ReadFailure, Side,
+    SystemVariable, Version,
 };
 use crate::i18n::Text;
 
@@ -74,7 +75,7 @@ pub fn reason(reason: &Reason) -> Text {
             Text::new("plan-reason-too-many-versions").count("others", *others)
         }
         Reason::Unreadable { failure } => {
-            Text::new("plan-reason-unreadable").with("failure", failure)
+            Text::new("plan-reason-unreadable").nested("failure", read_failure(failure))
         }
         Reason::TwoEditions { editions } => {
             let editions: Vec<&str> = editions.iter().map(edition).collect();
@@ -331,7 +332,7 @@ fn told(notice: &Notice) -> Text {
             failure,
         } => Text::new("plan-notice-not-read")
             .nested("side", side(*which))
-            .with("failure", failure),
+            .nested("failure", read_failure(failure)),
         Notice::TargetRefuses {
             name,
             version,
@@ -473,8 +474,39 @@ pub fn variable(variable: &VariablePlan) -> Words {
             Text::new("plan-variable-next-value").with("candidate", candidate),
         ),
         VariablePlan::Unreadable { failure } => Words::and(
-            Text::new("plan-variable-unreadable").with("failure", failure),
+            Text::new("plan-variable-unreadable").nested("failure", read_failure(failure)),
             Text::new("plan-next-again"),
         ),
+    }
+}
+
+/// Why something could not be read or written: what kind of failure, where, and the words that were
+/// seen there.
+pub fn read_failure(failure: &ReadFailure) -> Text {
+    let kind = failure_kind(failure.kind);
+    if failure.detail.is_empty() {
+        return kind;
+    }
+    Text::new("plan-read-failure")
+        .nested("kind", kind)
+        .with("operation", failure.operation)
+        .with("target", &failure.target)
+        .with("detail", &failure.detail)
+}
+
+fn failure_kind(kind: FailureKind) -> Text {
+    match kind {
+        FailureKind::Unreachable => Text::new("plan-failure-unreachable"),
+        FailureKind::NoAnswer => Text::new("plan-failure-no-answer"),
+        FailureKind::TokenRefused => Text::new("plan-failure-token-refused"),
+        FailureKind::PermissionDenied => Text::new("plan-failure-permission"),
+        FailureKind::NotWecube => Text::new("plan-failure-not-wecube"),
+        FailureKind::Redirected => Text::new("plan-failure-redirected"),
+        FailureKind::EndpointAbsent => Text::new("plan-failure-endpoint-absent"),
+        FailureKind::ServerError => Text::new("plan-failure-server-error"),
+        FailureKind::Refused => Text::new("plan-failure-refused"),
+        FailureKind::TooLarge => Text::new("plan-failure-too-large"),
+        FailureKind::NotSupported => Text::new("plan-failure-not-supported"),
+        FailureKind::NotAsked => Text::new("plan-failure-not-asked"),
     }
 }

@@ -17,8 +17,6 @@ apply-page-untyped = not a script or style sheet
 apply-page-empty = empty
 apply-page-unexpected = HTTP status { $status }
 apply-page-unknown = no answer: { $cause }
-apply-read-failure = { $operation } ({ $target }): { $detail }
-apply-not-asked = not asked, because the run ended before
 
 apply-refused = refused by the platform: { $message } (what it means and what to do: wecubectl explain { $cause })
 apply-canary-stopped = not started: the first plugin failed for a reason that every other one would meet too

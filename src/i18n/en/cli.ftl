@@ -24,7 +24,6 @@ cli-glob-no-match-hint = wecubectl plugin list shows the names; * and ? are wild
 cli-hint-no-permission = wecubectl token mint > FILE, then wecubectl token inspect FILE --seed-file SEED tells why a token is refused; is it the seed of that instance?
 cli-hint-not-wecube = is it the address of platform-core (the document's port 8000), not of a portal or another service? Try: curl -i { $target }
 cli-hint-unreachable = is the address right, does the service run, does a firewall stand between? Try: curl -i { $target }
-cli-kept-out = { $target }: { $detail } ({ $operation })
 cli-nobody-to-ask = there is no terminal to ask on; nothing was written
 cli-nobody-to-ask-hint = look at the plan, then run it again with --yes
 cli-not-confirmed = not confirmed; nothing was written

@@ -108,7 +108,7 @@ compare-cause-no-route-in-core = neither the gateway nor core has a route for it
 compare-cause-route-elsewhere = the gateway forwards to { $to }, where no instance of it runs
 compare-cause-down = the gateway gets no answer from it, and its port refuses: { $seen }
 compare-cause-unsettled = the gateway's answer means unknown or down, and nothing settles which: { $seen }
-compare-cause-not-read = could not be read: { $operation } ({ $target }): { $detail }
+compare-cause-not-read = could not be read: { $failure }
 compare-cause-not-asked = it was not asked
 
 compare-hint-upload = upload the package to this side, register it and launch it in the portal

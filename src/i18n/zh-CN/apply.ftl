@@ -14,8 +14,6 @@ apply-page-untyped = 不是脚本或样式文件
 apply-page-empty = 文件为空
 apply-page-unexpected = HTTP 状态码 { $status }
 apply-page-unknown = 没有应答：{ $cause }
-apply-read-failure = { $operation }（{ $target }）：{ $detail }
-apply-not-asked = 运行提前结束，未曾读取
 
 apply-refused = 平台拒绝了该请求：{ $message }（含义与处理办法：wecubectl explain { $cause }）
 apply-canary-stopped = 未开始：第一个插件包失败，其余插件包也会因同样的原因失败

@@ -24,7 +24,6 @@ cli-glob-no-match-hint = wecubectl plugin list 可查看名称；* 和 ? 是通�
 cli-hint-no-permission = 用 wecubectl token mint > FILE 和 wecubectl token inspect FILE --seed-file SEED 可查出令牌被拒绝的原因；seed 是否属于该实例？
 cli-hint-not-wecube = 该地址是否为 platform-core（文档中的端口 8000），而不是门户或其他服务？可试：curl -i { $target }
 cli-hint-unreachable = 地址是否正确、服务是否运行、中间是否有防火墙？可试：curl -i { $target }
-cli-kept-out = { $target }：{ $detail }（{ $operation }）
 cli-nobody-to-ask = 没有可供询问的终端；没有写入任何内容
 cli-nobody-to-ask-hint = 请先查看计划，再加 --yes 运行
 cli-not-confirmed = 未得到确认；没有写入任何内容

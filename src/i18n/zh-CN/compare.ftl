@@ -97,7 +97,7 @@ compare-cause-no-route-in-core = 网关和 core 都没有它的路由
 compare-cause-route-elsewhere = 网关转发到 { $to }，那里没有它的运行实例
 compare-cause-down = 网关得不到它的应答，其端口拒绝连接：{ $seen }
 compare-cause-unsettled = 网关的应答表示“未知或已停止”，无法判定是哪一种：{ $seen }
-compare-cause-not-read = 未能读取：{ $operation }（{ $target }）：{ $detail }
+compare-cause-not-read = 未能读取：{ $failure }
 compare-cause-not-asked = 没有查询
 
 compare-hint-upload = 在本侧上传插件包并注册，然后在门户中启动实例

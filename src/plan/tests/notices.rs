@@ -136,9 +136,9 @@ fn what_could_not_be_read_is_said_once_for_each_cause() {
         .filter(|line| line.contains("read in part"))
         .collect();
     insta::assert_snapshot!(unread.join("\n"), @"
-    the new side could not be read in part, and nothing is concluded from that: packages.instances (GET /packages.instances): timed out | wecubectl plan, once it can be read
-    the new side could not be read in part, and nothing is concluded from that: variables.list (GET /variables.list): timed out | wecubectl plan, once it can be read
-    the old side could not be read in part, and nothing is concluded from that: resource-files (GET /resource-files): timed out | wecubectl plan, once it can be read
+    the new side could not be read in part, and nothing is concluded from that: GET /packages.instances: no whole answer: timed out (packages.instances) | wecubectl plan, once it can be read
+    the new side could not be read in part, and nothing is concluded from that: GET /variables.list: no whole answer: timed out (variables.list) | wecubectl plan, once it can be read
+    the old side could not be read in part, and nothing is concluded from that: GET /resource-files: no whole answer: timed out (resource-files) | wecubectl plan, once it can be read
     ");
 }
 

@@ -145,7 +145,7 @@ fn the_variable_is_told_in_words() {
     GATEWAY_URL_NEW is not touched; a launch would use http://old:8005, which is not the new gateway | wecubectl variable set GATEWAY_URL_NEW URL
     GATEWAY_URL_NEW is not touched; there is no gateway address that a launch would use | wecubectl variable set GATEWAY_URL_NEW URL
     the value of GATEWAY_URL_NEW must be given: http://127.0.0.1:8005 may not be what plugin instances reach the new gateway by | wecubectl apply --gateway-url http://127.0.0.1:8005 (or the address of the load balancer before the new gateways)
-    system variables could not be read: variables.list (GET /variables.list): timed out | wecubectl plan, once it can be read
+    system variables could not be read: GET /variables.list: no whole answer: timed out (variables.list) | wecubectl plan, once it can be read
     ");
 }
 

@@ -6,6 +6,7 @@ use super::table::meaning;
 use crate::compare::{Aspect, Cause, Comparison, PluginRow, State, Verdict, side_label};
 use crate::domain::Side;
 use crate::i18n::{Catalog, Text, clean};
+use crate::plan::words::read_failure;
 use crate::report::block::{Block, Group, Meaning, Words};
 
 /// Where a cause was seen.
@@ -154,7 +155,7 @@ pub(super) fn notes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     for unread in &comparison.unread {
         let text = Text::new("report-compare-unread")
             .nested("side", side_label(unread.side))
-            .with("failure", &unread.failure);
+            .nested("failure", read_failure(&unread.failure));
         lines.push(catalog.render(&text));
     }
     for row in &comparison.plugins {
