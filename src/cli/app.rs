@@ -40,7 +40,8 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
     } else {
         Talk::Normal
     };
-    let ui = Ui::new(Catalog::new(lang), talk, colour, &env);
+    let catalog = Catalog::with_program(lang, cli.global.program());
+    let ui = Ui::new(catalog, talk, colour, &env);
     super::trace::start(cli.global.verbose);
     let name = usage::command_name(&cli.command);
     let output = cli.global.output;

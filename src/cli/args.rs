@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::Side;
+use crate::journal::quoted;
 use crate::settings::{Given, GivenSide};
 
 /// The whole command line.
@@ -411,6 +412,22 @@ pub(crate) struct CompletionsArgs {
 }
 
 impl GlobalArgs {
+    /// How a command that works on the same instances and journal begins. What else was typed is not
+    /// repeated: addresses by flag are for scripts, and those are written once.
+    pub(crate) fn program(&self) -> String {
+        let files = [
+            ("--config", &self.config),
+            ("--env-file", &self.env_file),
+            ("--state-dir", &self.state_dir),
+        ];
+        let given = files
+            .into_iter()
+            .filter_map(|(flag, path)| Some((flag, path.as_ref()?)));
+        given.fold("wecubectl".to_owned(), |line, (flag, path)| {
+            format!("{line} {flag} {}", quoted(&path.to_string_lossy()))
+        })
+    }
+
     /// The settings' view of the global flags.
     pub(crate) fn given(&self) -> Given {
         Given {

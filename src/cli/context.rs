@@ -119,7 +119,8 @@ impl Context<'_> {
     /// Where the events of a run are told: lines of JSON on standard output, or talk on standard
     /// error, drawn where that is a terminal.
     pub(crate) fn progress(&self, steps: usize) -> Box<dyn EventSink> {
-        let catalog = Catalog::new(self.ui.catalog().lang());
+        let ours = self.ui.catalog();
+        let catalog = Catalog::with_program(ours.lang(), ours.program().to_owned());
         if self.output() == OutputArg::Ndjson {
             Box::new(NdjsonEvents::new(std::io::stdout()))
         } else if self.ui.draws_progress() {

@@ -130,7 +130,9 @@ fn show_undo(run: &Run, context: &Context<'_>) -> Result<Outcome, CommandError> 
     let commands = undo(run);
     let mut sheet = Sheet::new("run show --undo", &["command", "why"]);
     for command in &commands {
-        let line = command.line().map_or_else(Cell::none, Cell::words);
+        let program = context.ui.catalog().program();
+        let line = command.line_after(program);
+        let line = line.map_or_else(Cell::none, Cell::words);
         let why = context.ui.catalog().render(&command.text);
         sheet.row([line, Cell::words(why)]);
     }

@@ -54,6 +54,7 @@ sources![
 /// The words of one language, ready to render.
 pub struct Catalog {
     lang: Lang,
+    program: String,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -61,6 +62,12 @@ impl Catalog {
     /// Loads a language. The sources are compiled in and checked by tests, so it cannot fail at run
     /// time: a message that does not parse renders as its key.
     pub fn new(lang: Lang) -> Self {
+        Self::with_program(lang, "wecubectl".to_owned())
+    }
+
+    /// The same, with the words by which commands to copy begin: the program and the flags that every
+    /// one of them needs again. Messages say it by the term `-wecubectl`.
+    pub fn with_program(lang: Lang, program: String) -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.tag()]);
         bundle.set_use_isolating(false);
         for (_, source) in lang.sources() {
@@ -69,7 +76,17 @@ impl Catalog {
             };
             bundle.add_resource_overriding(resource);
         }
-        Self { lang, bundle }
+        bundle.add_resource_overriding(term("-wecubectl", &program));
+        Self {
+            lang,
+            program,
+            bundle,
+        }
+    }
+
+    /// How commands to copy begin.
+    pub fn program(&self) -> &str {
+        &self.program
     }
 
     /// The language.
@@ -116,6 +133,21 @@ impl Catalog {
         self.bundle
             .format_pattern(pattern, Some(args), &mut errors)
             .into_owned()
+    }
+}
+
+/// A term with a value that is taken as it is. The line ends here: a file name may hold one.
+fn term(name: &str, value: &str) -> FluentResource {
+    let mut literal = String::new();
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => literal.extend(['\\', c]),
+            c if c.is_control() => literal.push('?'),
+            c => literal.push(c),
+        }
+    }
+    match FluentResource::try_new(format!("{name} = {{ \"{literal}\" }}\n")) {
+        Ok(resource) | Err((resource, _)) => resource,
     }
 }
 
@@ -207,6 +239,15 @@ mod tests {
                 each(&fs_err::read_to_string(&path).unwrap());
             }
         }
+    }
+
+    #[test]
+    fn commands_to_copy_begin_as_this_one_did() {
+        let text = Text::new("plan-next-apply");
+        assert_eq!(Catalog::new(Lang::En).render(&text), "wecubectl apply");
+        let program = r#"wecubectl --config '/a {b} "c" \\d/数据'"#.to_owned();
+        let catalog = Catalog::with_program(Lang::Zh, program.clone());
+        assert_eq!(catalog.render(&text), format!("{program} apply"));
     }
 
     #[test]

@@ -28,19 +28,20 @@ impl Command {
 
     /// The command as it is typed into a shell, values quoted.
     pub fn line(&self) -> Option<String> {
-        let words: Vec<_> = self
-            .argv
-            .as_ref()?
-            .iter()
-            .map(|word| quoted(word))
-            .collect();
-        Some(words.join(" "))
+        self.line_after("wecubectl")
+    }
+
+    /// The same, where the program is called by these words.
+    pub fn line_after(&self, program: &str) -> Option<String> {
+        let words = self.argv.as_ref()?.iter().skip(1);
+        let line = words.fold(program.to_owned(), |line, word| line + " " + &quoted(word));
+        Some(line)
     }
 }
 
 /// A word for a POSIX shell: as it is where nothing in it means anything to the shell, else in single
 /// quotes.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

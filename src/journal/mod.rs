@@ -21,7 +21,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use command::Command;
+pub use command::{Command, quoted};
 pub use lock::{Holder, Lock, LockError};
 pub use reader::{ReadError, Run, RunState, RunSummary, list_runs, read_run};
 pub use state_dir::{StateDir, StateError};

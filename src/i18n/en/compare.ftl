@@ -112,11 +112,11 @@ compare-cause-not-read = could not be read: { $failure }
 compare-cause-not-asked = it was not asked
 
 compare-hint-upload = upload the package to this side, register it and launch it in the portal
-compare-hint-register = register the package on the new side: wecubectl plan says what stands in the way, wecubectl apply does it
-compare-hint-register-old = register the package on the old side: wecubectl plugin register --side old NAME VERSION
-compare-hint-register-again = register it again on the new side, which copies its files to the portals: wecubectl plan says what stands in the way, wecubectl apply does it
-compare-hint-register-again-old = register it again on the old side, which copies its files to the portals: wecubectl plugin register --side old NAME VERSION
-compare-hint-one-version = decide on one version, and register and launch that one on both sides: wecubectl plan says how
+compare-hint-register = register the package on the new side: { -wecubectl } plan says what stands in the way, { -wecubectl } apply does it
+compare-hint-register-old = register the package on the old side: { -wecubectl } plugin register --side old NAME VERSION
+compare-hint-register-again = register it again on the new side, which copies its files to the portals: { -wecubectl } plan says what stands in the way, { -wecubectl } apply does it
+compare-hint-register-again-old = register it again on the old side, which copies its files to the portals: { -wecubectl } plugin register --side old NAME VERSION
+compare-hint-one-version = decide on one version, and register and launch that one on both sides: { -wecubectl } plan says how
 compare-hint-launch = launch an instance in the portal, if users of this side need one
 compare-hint-grant = grant the menu to the role on this side, in the portal under role management
 compare-hint-permission = let the web server read the plugin's folder below ui-resources on that portal

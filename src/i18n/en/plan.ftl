@@ -26,17 +26,17 @@ plan-reason-not-on-this-side = the other side runs { $version }, this side has n
 plan-reason-too-many-versions = { $others } other versions are active; v3 refuses a register when there are more than two
 plan-reason-unreadable = what is needed to decide could not be read: { $failure }
 
-plan-next-upload = wecubectl plugin upload --side { $side } FILE
-plan-next-register = wecubectl plugin register --side { $side } { $name } { $version }
-plan-next-register-uploaded = wecubectl plugin register --side { $side } { $name } VERSION
-plan-next-show = wecubectl plugin show --side { $side } { $name }
-plan-next-pick = wecubectl apply --pick-version { $name }=VERSION
-plan-next-pick-one-of = wecubectl apply --pick-version { $name }=VERSION, VERSION being one of { $versions }
-plan-next-skip = wecubectl apply --skip-plugin { $name }, if it is known and shall stay so
-plan-next-first = first see to { $on }, then wecubectl apply
+plan-next-upload = { -wecubectl } plugin upload --side { $side } FILE
+plan-next-register = { -wecubectl } plugin register --side { $side } { $name } { $version }
+plan-next-register-uploaded = { -wecubectl } plugin register --side { $side } { $name } VERSION
+plan-next-show = { -wecubectl } plugin show --side { $side } { $name }
+plan-next-pick = { -wecubectl } apply --pick-version { $name }=VERSION
+plan-next-pick-one-of = { -wecubectl } apply --pick-version { $name }=VERSION, VERSION being one of { $versions }
+plan-next-skip = { -wecubectl } apply --skip-plugin { $name }, if it is known and shall stay so
+plan-next-first = first see to { $on }, then { -wecubectl } apply
 plan-next-decommission = in the { $side } portal, plugin registration: delete the version of { $name } that is not needed
-plan-next-again = wecubectl plan, once it can be read
-plan-next-apply = wecubectl apply
+plan-next-again = { -wecubectl } plan, once it can be read
+plan-next-apply = { -wecubectl } apply
 
 plan-because-pages-hidden = { $hidden } of { $listed } pages are not visible
 plan-because-not-listed = the side lists no page for it
@@ -64,7 +64,7 @@ plan-refusal-several-rows = { $count } rows of system variables are named GATEWA
 plan-refusal-next-addresses = wecubectl config show tells where each address comes from; --new-core and --old-core (and gateway, portal) must be two instances
 plan-refusal-next-seeds = give both instances the same seed (jwt_signing_key), then leave out --old-seed-file
 plan-refusal-next-versions = --new-core must lead to the instance that was just started, --old-core to the one before
-plan-refusal-next-several = wecubectl variable set GATEWAY_URL_NEW URL --repair, which keeps one row and removes the rest
+plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW URL --repair, which keeps one row and removes the rest
 
 plan-notice-clock = the { $side } side's clock is { $seconds } s off ours
 plan-notice-clock-next = set the clocks by NTP; tokens are made by the server's clock, so the run goes on
@@ -74,7 +74,7 @@ plan-notice-relation-unknown = it cannot be told whether both sides stand on one
 plan-notice-taskman = taskman { $version } does not work on v4; from v4.0.0 on taskman v1.1.0 or newer is needed
 plan-notice-orchestrations = { $name } has pages that configure orchestrations: orchestrations of the old and the new side are not common, so such settings (alert callbacks) may be invisible or report errors on the other side
 plan-notice-misread = a system variable is literally named system__global__GATEWAY_URL_NEW ({ $id }): no launch reads it, the name must be GATEWAY_URL_NEW
-plan-notice-misread-next = wecubectl variable unset system__global__GATEWAY_URL_NEW --id { $id }
+plan-notice-misread-next = { -wecubectl } variable unset system__global__GATEWAY_URL_NEW --id { $id }
 plan-notice-owned = GATEWAY_URL_NEW belongs to the plugin { $name } (packageName): registering { $name } switches it off
 plan-notice-owned-next = save the row once in the new portal, system parameters: that empties packageName
 plan-notice-writes-to-v3 = the old side is a v3: one register at a time, each empties the plugin's folder before it copies, moves the upload time and grants the roles that the package names
@@ -111,8 +111,8 @@ plan-variable-not-asked-other = GATEWAY_URL_NEW is not touched; a launch would u
 plan-variable-not-asked-none = GATEWAY_URL_NEW is not touched; there is no gateway address that a launch would use
 plan-variable-value-needed = the value of GATEWAY_URL_NEW must be given: { $candidate } may not be what plugin instances reach the new gateway by
 plan-variable-unreadable = system variables could not be read: { $failure }
-plan-variable-next-set = wecubectl variable set GATEWAY_URL_NEW URL
-plan-variable-next-value = wecubectl apply --gateway-url { $candidate } (or the address of the load balancer before the new gateways)
+plan-variable-next-set = { -wecubectl } variable set GATEWAY_URL_NEW URL
+plan-variable-next-value = { -wecubectl } apply --gateway-url { $candidate } (or the address of the load balancer before the new gateways)
 plan-read-failure = { $target }: { $kind }: { $detail } ({ $operation })
 plan-failure-unreachable = no connection
 plan-failure-no-answer = no whole answer

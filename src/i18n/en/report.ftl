@@ -71,7 +71,7 @@ report-compare-different = Different: { $differences ->
 } in { $plugins ->
     [one] { $plugins } plugin
    *[other] { $plugins } plugins
-}, { $unknowns } unknown. Next: wecubectl plan
+}, { $unknowns } unknown. Next: { -wecubectl } plan
 report-compare-unknown = Not proven: { $differences } differences in { $plugins ->
     [one] { $plugins } plugin
    *[other] { $plugins } plugins
@@ -82,7 +82,7 @@ report-compare-different-and-unknown = Different: { $differences ->
 } in { $plugins ->
     [one] { $plugins } plugin
    *[other] { $plugins } plugins
-}, and { $unknowns } unknown. Next: wecubectl plan
+}, and { $unknowns } unknown. Next: { -wecubectl } plan
 
 report-title-compare = WeCube: old and new side by side
 report-file-unwritable = the report { $path } could not be written: { $error }
@@ -116,15 +116,15 @@ report-plan-counts = { $steps ->
 report-next = Next: { $next }
 report-ended-and-next = { $ended } Next: { $next }
 
-report-outcome-converged = Done and proven. Next: open the new portal and compare, wecubectl compare
+report-outcome-converged = Done and proven. Next: open the new portal and compare, { -wecubectl } compare
 report-outcome-nothing-to-do = Nothing to do: everything is as it should be.
 report-outcome-same = Same: users of both sides see the same.
 report-outcome-ok = OK.
 report-outcome-failed = Failed: nothing of what was tried took effect. Settle the causes above, then run the same command again.
 report-outcome-usage = A value is missing or wrong, see above; nothing was written.
-report-outcome-different = Different. Next: wecubectl plan
+report-outcome-different = Different. Next: { -wecubectl } plan
 report-outcome-findings = Something was found, see above.
-report-outcome-work-to-do = There is work to do. Next: wecubectl apply
+report-outcome-work-to-do = There is work to do. Next: { -wecubectl } apply
 report-outcome-partial = Partly done: some failed or are not known. Settle the causes above, then run the same command again; it goes on from what it sees.
 report-outcome-no-effect = The platform said OK, but its state says otherwise, see above. Settle the causes, then run the same command again.
 report-outcome-blocked = All that could be done is done and proven; the rest needs a person, see the ways out above. --skip-plugin NAME says that it is known.
@@ -152,7 +152,7 @@ report-apply-lost = the { $side } side lost pages of { $name }
 report-apply-repair-before = bring back what users of the { $side } side saw, { $name } { $version }
 report-apply-repair-copy = copy { $name } { $version } to the portals of the { $side } side
 report-apply-repair-instead = or, instead, bring { $name } { $version } to the { $side } side too
-report-apply-repair-command = wecubectl plugin register --side { $side } { $name } { $version }
+report-apply-repair-command = { -wecubectl } plugin register --side { $side } { $name } { $version }
 report-apply-broken = Pages that were visible before and are not any more ({ $count })
 report-apply-unasked = Pages of the other side that could not be asked again, so that it is not known whether they are still visible ({ $count })
 report-apply-page = { $count ->
@@ -173,7 +173,7 @@ report-apply-refused = refused: { $message }
 report-apply-explain = wecubectl explain { $code }
 report-apply-variables = System variables that switched
 report-apply-schedule = { $wall } s for { $work } s of work; the longest chain of dependencies took { $chain } s; at most { $peak } of { $parallel } registers in flight.
-report-apply-kept = Kept as run { $run }: wecubectl run show { $run }
+report-apply-kept = Kept as run { $run }: { -wecubectl } run show { $run }
 
 report-progress-register = waits for the answer to the register
 report-progress-again = waits for the answer to the register (call { $attempt })

@@ -101,11 +101,11 @@ compare-cause-not-read = 未能读取：{ $failure }
 compare-cause-not-asked = 没有查询
 
 compare-hint-upload = 在本侧上传插件包并注册，然后在门户中启动实例
-compare-hint-register = 在新侧注册插件包：wecubectl plan 说明有何障碍，wecubectl apply 执行
-compare-hint-register-old = 在旧侧注册插件包：wecubectl plugin register --side old 名称 版本
-compare-hint-register-again = 在新侧重注册插件包，文件会随之复制到门户：wecubectl plan 说明有何障碍，wecubectl apply 执行
-compare-hint-register-again-old = 在旧侧重注册插件包，文件会随之复制到门户：wecubectl plugin register --side old 名称 版本
-compare-hint-one-version = 确定一个版本，在两侧注册并启动该版本：wecubectl plan 会说明做法
+compare-hint-register = 在新侧注册插件包：{ -wecubectl } plan 说明有何障碍，{ -wecubectl } apply 执行
+compare-hint-register-old = 在旧侧注册插件包：{ -wecubectl } plugin register --side old 名称 版本
+compare-hint-register-again = 在新侧重注册插件包，文件会随之复制到门户：{ -wecubectl } plan 说明有何障碍，{ -wecubectl } apply 执行
+compare-hint-register-again-old = 在旧侧重注册插件包，文件会随之复制到门户：{ -wecubectl } plugin register --side old 名称 版本
+compare-hint-one-version = 确定一个版本，在两侧注册并启动该版本：{ -wecubectl } plan 会说明做法
 compare-hint-launch = 如果本侧用户需要，请在门户中启动实例
 compare-hint-grant = 在本侧门户的角色管理中，把菜单授予相应角色
 compare-hint-permission = 让该门户的 Web 服务器能够读取 ui-resources 下该插件的目录

@@ -26,17 +26,17 @@ plan-reason-not-on-this-side = 另一侧运行着 { $version }，这一侧没有
 plan-reason-too-many-versions = 另有 { $others } 个版本处于有效状态；超过两个时 v3 拒绝注册
 plan-reason-unreadable = 做出判断所需的信息读取失败：{ $failure }
 
-plan-next-upload = wecubectl plugin upload --side { $side } 文件
-plan-next-register = wecubectl plugin register --side { $side } { $name } { $version }
-plan-next-register-uploaded = wecubectl plugin register --side { $side } { $name } 版本
-plan-next-show = wecubectl plugin show --side { $side } { $name }
-plan-next-pick = wecubectl apply --pick-version { $name }=版本
-plan-next-pick-one-of = wecubectl apply --pick-version { $name }=版本，版本为 { $versions } 之一
-plan-next-skip = 如果已知晓并保持现状：wecubectl apply --skip-plugin { $name }
-plan-next-first = 先处理 { $on }，然后 wecubectl apply
+plan-next-upload = { -wecubectl } plugin upload --side { $side } 文件
+plan-next-register = { -wecubectl } plugin register --side { $side } { $name } { $version }
+plan-next-register-uploaded = { -wecubectl } plugin register --side { $side } { $name } 版本
+plan-next-show = { -wecubectl } plugin show --side { $side } { $name }
+plan-next-pick = { -wecubectl } apply --pick-version { $name }=版本
+plan-next-pick-one-of = { -wecubectl } apply --pick-version { $name }=版本，版本为 { $versions } 之一
+plan-next-skip = 如果已知晓并保持现状：{ -wecubectl } apply --skip-plugin { $name }
+plan-next-first = 先处理 { $on }，然后 { -wecubectl } apply
 plan-next-decommission = 在{ $side }门户的“插件注册”中删除 { $name } 不再需要的一个版本
-plan-next-again = 可以读取之后：wecubectl plan
-plan-next-apply = wecubectl apply
+plan-next-again = 可以读取之后：{ -wecubectl } plan
+plan-next-apply = { -wecubectl } apply
 
 plan-because-pages-hidden = { $listed } 个页面文件中有 { $hidden } 个不可见
 plan-because-not-listed = 这一侧没有列出它的页面文件
@@ -64,7 +64,7 @@ plan-refusal-several-rows = 系统参数中有 { $count } 行名为 GATEWAY_URL_
 plan-refusal-next-addresses = wecubectl config show 会列出每个地址的来源；--new-core 与 --old-core（以及网关、门户）必须指向两个实例
 plan-refusal-next-seeds = 让两个实例使用相同的种子（jwt_signing_key），然后去掉 --old-seed-file
 plan-refusal-next-versions = --new-core 应指向刚启动的实例，--old-core 应指向原有的实例
-plan-refusal-next-several = wecubectl variable set GATEWAY_URL_NEW 地址 --repair，保留一行并删除其余
+plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW 地址 --repair，保留一行并删除其余
 
 plan-notice-clock = { $side }侧的时钟与本机相差 { $seconds } 秒
 plan-notice-clock-next = 请用 NTP 校准时钟；令牌按服务器的时钟签发，可以继续执行
@@ -74,7 +74,7 @@ plan-notice-relation-unknown = 无法判断两侧是否共用同一个数据库�
 plan-notice-taskman = taskman { $version } 不能用于 v4；从 v4.0.0 起需要 taskman v1.1.0 或更新版本
 plan-notice-orchestrations = { $name } 的页面中有配置编排的功能：新旧两侧的编排并不通用，这类配置（告警通知回调）在另一侧可能不可见或报错
 plan-notice-misread = 有一个系统参数的名称就是 system__global__GATEWAY_URL_NEW（{ $id }）：启动实例时不会读取它，名称必须是 GATEWAY_URL_NEW
-plan-notice-misread-next = wecubectl variable unset system__global__GATEWAY_URL_NEW --id { $id }
+plan-notice-misread-next = { -wecubectl } variable unset system__global__GATEWAY_URL_NEW --id { $id }
 plan-notice-owned = GATEWAY_URL_NEW 属于插件 { $name }（packageName）：注册 { $name } 会将其停用
 plan-notice-owned-next = 在新门户的“系统参数”中将该行保存一次，packageName 即被清空
 plan-notice-writes-to-v3 = 旧的一侧是 v3：一次只注册一个，每次都会先清空插件目录再复制、改变上传时间，并授权插件包中声明的角色
@@ -108,8 +108,8 @@ plan-variable-not-asked-other = 不改动 GATEWAY_URL_NEW；启动实例时会�
 plan-variable-not-asked-none = 不改动 GATEWAY_URL_NEW；没有启动实例可用的网关地址
 plan-variable-value-needed = 必须给出 GATEWAY_URL_NEW 的值：插件实例未必能通过 { $candidate } 访问新网关
 plan-variable-unreadable = 系统参数读取失败：{ $failure }
-plan-variable-next-set = wecubectl variable set GATEWAY_URL_NEW 地址
-plan-variable-next-value = wecubectl apply --gateway-url { $candidate }（或新网关前面的负载均衡地址）
+plan-variable-next-set = { -wecubectl } variable set GATEWAY_URL_NEW 地址
+plan-variable-next-value = { -wecubectl } apply --gateway-url { $candidate }（或新网关前面的负载均衡地址）
 plan-read-failure = { $target }：{ $kind }：{ $detail }（{ $operation }）
 plan-failure-unreachable = 无法连接
 plan-failure-no-answer = 没有完整的应答
