@@ -1,0 +1,1 @@
+## Words of src/check: findings of the scheduled checks.

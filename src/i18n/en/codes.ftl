@@ -1,0 +1,1 @@
+## What each code of a check means and what to do (`explain CODE`).
