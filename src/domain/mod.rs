@@ -14,7 +14,7 @@ mod variable;
 mod version;
 
 pub use capabilities::{Capabilities, Generation, PackageListing};
-pub use id::{InstanceId, Maker, PackageId, PluginName, ResourceFileId, VariableId};
+pub use id::{InstanceId, Maker, PackageId, PluginName, ResourceFileId, VariableId, made_at};
 pub use inventory::{Address, InstanceIdentity, Inventory, Reach, Side};
 pub use package::{
     Dependency, Edition, Instance, InstanceStatus, MenuItem, Package, PackageStatus, ResourceFile,

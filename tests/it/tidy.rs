@@ -150,7 +150,9 @@ fn each_room_imports_only_what_it_may() {
         ),
         (
             "deploy",
-            &["deploy", "platform", "domain", "i18n", "secret", "confirm", "exit"],
+            &[
+                "deploy", "platform", "domain", "i18n", "secret", "confirm", "exit",
+            ],
         ),
         (
             "settings",
