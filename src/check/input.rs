@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::Comparison;
-use crate::domain::{Inventory, PluginName, Reading, Side};
+use crate::domain::{Inventory, PluginName, Reading, Side, TokenProbe};
 use crate::plan::SeedRelation;
 
 /// What checks are made from.
@@ -63,13 +63,4 @@ pub struct Facts<'a> {
     pub health: BTreeMap<Side, Reading<()>>,
     /// Codes of the menus that the wanted role is granted, by side, where a role is wanted.
     pub role_menus: BTreeMap<Side, Reading<BTreeSet<String>>>,
-}
-
-/// What a plugin's context answered through a gateway: HTTP statuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TokenProbe {
-    /// With a token.
-    pub with: u16,
-    /// Without one.
-    pub without: u16,
 }

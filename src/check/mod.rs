@@ -29,10 +29,11 @@ mod tests;
 
 pub use baseline::{Accepted, Baseline};
 pub use catalogue::{Entry, catalogue, unknown_codes};
-pub use input::{CheckInput, Facts, Policy, TokenProbe};
+pub use input::{CheckInput, Facts, Policy};
 pub use model::{Checked, Evidence, Finding, Severity, Skipped, Standing};
 pub use visibility::{Condition, ConditionState, why_not_visible};
 
+pub use crate::domain::TokenProbe;
 use collect::{Ground, Out};
 
 use crate::i18n::Text;

@@ -163,7 +163,10 @@ mod tests {
         let catalog = Catalog::new(Lang::En);
         for typed in ["W0101", "w0101", " W0101 "] {
             let words = explanation(&code_of(typed), &catalog).unwrap_or_default();
-            assert!(words.contains("Core, the gateway or a portal"), "{typed}: {words}");
+            assert!(
+                words.contains("Core, the gateway or a portal"),
+                "{typed}: {words}"
+            );
         }
         assert_eq!(explanation(&code_of("W9999"), &catalog), None);
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end where it stands")]
 
 mod bad_input;
+mod check_sim;
 mod demo;
 mod html;
 mod main_job;
