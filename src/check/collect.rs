@@ -175,7 +175,7 @@ pub(super) struct Out<'s> {
     found: Vec<Finding>,
     gaps: BTreeMap<Option<Side>, Gap>,
     skipped: Vec<Skipped>,
-    left_out: BTreeSet<&'s PluginName>,
+    unwanted: BTreeSet<&'s PluginName>,
 }
 
 /// What a check could not evaluate on a side.
@@ -195,7 +195,7 @@ impl<'s> Out<'s> {
             found: Vec::new(),
             gaps: BTreeMap::new(),
             skipped: Vec::new(),
-            left_out: BTreeSet::new(),
+            unwanted: BTreeSet::new(),
         }
     }
 
@@ -294,13 +294,13 @@ impl<'s> Out<'s> {
     }
 
     fn left_out(&mut self, names: impl Iterator<Item = &'s PluginName>) {
-        self.left_out.extend(names);
+        self.unwanted.extend(names);
     }
 
     /// Everything, in an order of its own.
     pub(super) fn finish(mut self) -> Done {
-        if !self.left_out.is_empty() {
-            let names: Vec<&str> = self.left_out.iter().map(|name| name.as_str()).collect();
+        if !self.unwanted.is_empty() {
+            let names: Vec<&str> = self.unwanted.iter().map(|name| name.as_str()).collect();
             let subject = words::few(&names);
             self.skip(Some(subject), Text::new("check-skip-plugins"));
         }

@@ -36,15 +36,14 @@ fn lost<'a>(scene: &Scene<'a>, here: Side, out: &mut Out<'a>, message: fn() -> T
         out.looked();
         let mut lost: Vec<(Aspect, &Cell)> = Vec::new();
         for aspect in SEEN_BY {
-            let (cell_here, cell_there) =
-                (row.side(here).cell(aspect), row.side(there).cell(aspect));
-            match (cell_there.state, cell_here.state) {
-                (State::Visible, State::Hidden) => lost.push((aspect, cell_here)),
+            let (shown, elsewhere) = (row.side(here).cell(aspect), row.side(there).cell(aspect));
+            match (elsewhere.state, shown.state) {
+                (State::Visible, State::Hidden) => lost.push((aspect, shown)),
                 (State::Visible | State::Unknown, State::Unknown) => {
-                    out.not_told(here, row.name.to_string(), cell_here.causes.first());
+                    out.not_told(here, row.name.to_string(), shown.causes.first());
                 }
                 (State::Unknown, State::Hidden) => {
-                    out.not_told(there, row.name.to_string(), cell_there.causes.first());
+                    out.not_told(there, row.name.to_string(), elsewhere.causes.first());
                 }
                 _ => {}
             }
@@ -55,7 +54,7 @@ fn lost<'a>(scene: &Scene<'a>, here: Side, out: &mut Out<'a>, message: fn() -> T
         else {
             continue;
         };
-        let seen = lost.iter().flat_map(|(aspect, cell)| {
+        let seen = lost.iter().filter_map(|(aspect, cell)| {
             let side = scene.side(here)?;
             let cause = cell.causes.first()?;
             Some((Some(here), listing(*aspect).of(side), cause.text()))

@@ -17,7 +17,7 @@ pub(super) struct Seat<'a> {
     pub(super) own: &'a PluginSide,
 }
 
-impl<'a> Seat<'a> {
+impl Seat<'_> {
     pub(super) fn side(&self) -> Side {
         self.inventory.side()
     }
@@ -119,7 +119,8 @@ pub(super) fn registered<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     }
 }
 
-/// W0302: an instance of what is registered runs.
+/// W0302: an instance of what is registered runs. One that brings no pages, and that nothing which runs
+/// depends on, is missed by nobody who could be asked: worth knowing only.
 pub(super) fn running<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
         let cell = seat.own.cell(Aspect::Running);
@@ -141,11 +142,40 @@ pub(super) fn running<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
                 let hint = Text::new("check-hint-launch")
                     .with("name", seat.row.name.as_str())
                     .with("version", seat.version());
-                out.wrong(seat.told(message, Some(hint), Listing::Instances, cause.text()));
+                let severity = if runs || has_ui(&seat) || is_depended_on(&seat) {
+                    Severity::Warning
+                } else {
+                    Severity::Info
+                };
+                let told = seat.told(message, Some(hint), Listing::Instances, cause.text());
+                out.wrong_as(severity, told);
             }
             _ => {}
         }
     }
+}
+
+fn has_ui(seat: &Seat<'_>) -> bool {
+    let package = seat.own.package.as_ref();
+    let package = package.and_then(|package| seat.inventory.package(&package.id));
+    package.is_none_or(|package| package.has_ui)
+}
+
+/// Whether a package with a running instance declares it as a dependency, or may: one whose
+/// dependencies could not be read.
+fn is_depended_on(seat: &Seat<'_>) -> bool {
+    let packages = seat.inventory.packages.known().into_iter().flatten();
+    let mut running = packages.filter(|package| {
+        let running = seat.inventory.running_instances(&package.id);
+        running.is_some_and(|running| !running.is_empty())
+    });
+    running.any(|package| {
+        let declared = seat.inventory.dependencies.get(&package.id);
+        declared.and_then(Reading::known).is_none_or(|declared| {
+            let mut names = declared.iter().map(|wanted| &wanted.name);
+            names.any(|name| *name == seat.row.name)
+        })
+    })
 }
 
 /// W0303: the new side would register each active package again.

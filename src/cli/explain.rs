@@ -66,31 +66,28 @@ const CODES: [&str; 49] = [
 pub(super) fn run(args: ExplainArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let catalog = context.ui.catalog();
     let mut sheet = Sheet::new("explain", &["code", "explanation"]);
-    match args.code {
-        Some(typed) => {
-            let code = code_of(&typed);
-            let words = explanation(&code, catalog).ok_or_else(|| {
-                CommandError::usage(
-                    Text::new("cli-explain-unknown").with("code", typed.escape_default()),
-                )
-                .hint(Text::new("cli-explain-unknown-hint"))
-            })?;
-            let code = check_code(&code).map_or(code, str::to_owned);
+    if let Some(typed) = args.code {
+        let code = code_of(&typed);
+        let words = explanation(&code, catalog).ok_or_else(|| {
+            CommandError::usage(
+                Text::new("cli-explain-unknown").with("code", typed.escape_default()),
+            )
+            .hint(Text::new("cli-explain-unknown-hint"))
+        })?;
+        let code = check_code(&code).map_or(code, str::to_owned);
+        sheet.row([Cell::words(code), Cell::words(words)]);
+    } else {
+        for code in CODES
+            .iter()
+            .chain(REGISTER_CAUSES.iter().filter(|code| !CODES.contains(*code)))
+        {
+            let words = explanation(code, catalog).unwrap_or_default();
             sheet.row([Cell::words(code), Cell::words(words)]);
         }
-        None => {
-            for code in CODES
-                .iter()
-                .chain(REGISTER_CAUSES.iter().filter(|code| !CODES.contains(*code)))
-            {
-                let words = explanation(code, catalog).unwrap_or_default();
-                sheet.row([Cell::words(code), Cell::words(words)]);
-            }
-            for entry in catalogue() {
-                let code = entry.code.to_ascii_lowercase();
-                let words = explanation(&code, catalog).unwrap_or_default();
-                sheet.row([Cell::words(entry.code), Cell::words(words)]);
-            }
+        for entry in catalogue() {
+            let code = entry.code.to_ascii_lowercase();
+            let words = explanation(&code, catalog).unwrap_or_default();
+            sheet.row([Cell::words(entry.code), Cell::words(words)]);
         }
     }
     context.sheet(&sheet)

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::model::Reason;
-use super::view::{SideView, not_asked};
+use super::view::{Plugin, SideView, not_asked};
 use crate::domain::{
     Dependency, Generation, Inventory, Package, PackageStatus, PluginName, ReadFailure, Reading,
     Side, Version, VersionVerdict,
@@ -45,7 +45,7 @@ pub struct Unmet<'a> {
 pub fn unmet(inventory: &Inventory) -> Vec<Unmet<'_>> {
     let view = SideView::new(inventory);
     let sole = Sole::new();
-    let active = view.plugins.values().flat_map(|plugin| plugin.active());
+    let active = view.plugins.values().flat_map(Plugin::active);
     active
         .map(|package| Unmet {
             package,

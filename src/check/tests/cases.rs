@@ -113,11 +113,17 @@ pub(super) const CASES: &[Case] = &[
     case("W0302", "its last instance was removed", "billing v2.0.7", Warning, |w| {
         w.both(|side| side.instances("billing", Vec::clear));
     }),
+    case("W0302", "what others depend on does not run", "salt v1.0", Warning, |w| {
+        w.both(|side| side.package("salt", "v1.0", "REGISTERED", false).depends("billing", "v2.0.7", "salt", "v0.9"));
+    }),
+    case("W0302", "nobody misses it", "salt v1.0", Info, |w| {
+        w.both(|side| side.package("salt", "v1.0", "REGISTERED", false));
+    }),
     case("W0303", "exactly what is wanted is not new enough for a v4", "billing v2.0.7", Warning, |w| {
         w.both(|side| side.packages("wecmdb", |it| it.version = Version::new("v1.5.0")));
     }),
     case("W0304", "its menu is greyed", "billing v2.0.7", Error, |w| {
-        w.both(|side| side.menus("billing", |menus| menus.iter_mut().for_each(|it| it.active = false)));
+        w.both(|side| side.menus("billing", |it| it.active = false));
     }),
     case("W0305", "the role lost a menu", "billing v2.0.7", Error, |w| {
         w.role_menus.insert(Side::New, Reading::Known(["wecmdb_MENU".to_owned()].into()));

@@ -67,15 +67,10 @@ fn each_condition_alone_is_named() {
     };
     let cases: [(Inventory, &[&str]); 9] = [
         (
-            new().menus("billing", |it| {
-                it.iter_mut().for_each(|it| it.active = false)
-            }),
+            new().menus("billing", |it| it.active = false),
             &["menu_active"],
         ),
-        (
-            new().menus("billing", |it| it.iter_mut().for_each(|it| it.path.clear())),
-            &["menu_path"],
-        ),
+        (new().menus("billing", |it| it.path.clear()), &["menu_path"]),
         (
             new().packages("billing", |it| it.ui_active = Some(false)),
             &["ui_active"],

@@ -210,10 +210,10 @@ pub(super) trait Change: Sized + Build {
         })
     }
 
-    fn menus(mut self, name: &str, change: impl Fn(&mut Vec<MenuItem>)) -> Self {
+    fn menus(mut self, name: &str, change: impl Fn(&mut MenuItem)) -> Self {
         for (id, rows) in &mut self.inventory().package_menus {
             if id.as_str().contains(name) {
-                change(list(rows));
+                list(rows).iter_mut().for_each(&change);
             }
         }
         self
@@ -232,9 +232,9 @@ pub(super) trait Change: Sized + Build {
     fn file(mut self, name: &str, state: FileState) -> Self {
         for (path, portals) in &mut self.inventory().files {
             if path.as_str().contains(name) {
-                portals
-                    .values_mut()
-                    .for_each(|answer| *answer = state.clone());
+                for answer in portals.values_mut() {
+                    answer.clone_from(&state);
+                }
             }
         }
         self
