@@ -32,6 +32,12 @@ fn listing(aspect: Aspect) -> Listing {
 /// What `there` shows and `here` does not, and what keeps that from being told.
 fn lost<'a>(scene: &Scene<'a>, here: Side, out: &mut Out<'a>, message: fn() -> Text) {
     let there = here.other();
+    for side in scene.sides() {
+        // The menus that are granted are compared by what our token sees on each side.
+        if let Some(failure) = side.my_menus.failure() {
+            out.unread(side.side(), None, failure);
+        }
+    }
     for row in scene.pairs(out) {
         out.looked();
         let mut lost: Vec<(Aspect, &Cell)> = Vec::new();

@@ -45,6 +45,15 @@ impl Seat<'_> {
         !self.own.instances.is_empty()
     }
 
+    /// As [`Self::runs`]; where that is not known, it is said to `out`.
+    pub(super) fn known_to_run(&self, out: &mut Out<'_>) -> bool {
+        let cell = self.own.cell(Aspect::Running);
+        if !self.runs() && cell.state == State::Unknown {
+            out.not_told(self.side(), self.row.name.to_string(), cell.causes.first());
+        }
+        self.runs()
+    }
+
     /// Values that most messages name.
     pub(super) fn words(&self, text: Text) -> Text {
         text.nested("side", side_label(self.side()))
@@ -226,7 +235,9 @@ pub(super) fn menus<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
             .causes
             .iter()
             .find(|cause| matches!(cause, Cause::MenuInactive { .. }));
-        if let (Some(cause), true) = (greyed, seat.runs()) {
+        if let Some(cause) = greyed
+            && seat.known_to_run(out)
+        {
             let message = seat
                 .words(Text::new("check-menus-greyed"))
                 .nested("cause", cause.text());

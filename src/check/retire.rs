@@ -389,10 +389,10 @@ pub(super) fn pages<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
             (State::Unknown, _) if !some_served => {
                 out.not_told(Side::Old, row.name.to_string(), old.causes.first());
             }
-            (State::Visible | State::Unknown, State::Unknown) => {
+            (_, State::Unknown) if some_served => {
                 out.not_told(Side::New, row.name.to_string(), new.causes.first());
             }
-            (State::Visible | State::Unknown, _) if some_served => {
+            _ if some_served => {
                 let Some(cause) = new.causes.first() else {
                     continue;
                 };

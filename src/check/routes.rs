@@ -33,7 +33,8 @@ pub(super) fn core<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
         let Some(Some(contexts)) = offered.get(&seat.side()) else {
             continue;
         };
-        if seat.runs() && seat.is_active() && !contexts.contains(&seat.row.name) {
+        let lacks = seat.is_active() && !contexts.contains(&seat.row.name);
+        if lacks && seat.known_to_run(out) {
             let message = seat.words(Text::new("check-no-core-route"));
             let hint = Text::new("check-hint-relaunch").with("name", seat.row.name.as_str());
             let seen = Text::new("check-seen-no-row");
@@ -58,7 +59,7 @@ pub(super) fn gateway<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
             (State::Unknown, cause) => {
                 out.not_told(seat.side(), seat.row.name.to_string(), cause);
             }
-            (State::Hidden, Some(cause @ Cause::NoRoute { .. })) if seat.runs() => {
+            (State::Hidden, Some(cause @ Cause::NoRoute { .. })) if seat.known_to_run(out) => {
                 let message = Text::new("check-no-gateway-route");
                 route(scene, &seat, cause, message, out);
             }
@@ -87,15 +88,13 @@ pub(super) fn elsewhere<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 /// W0316: the plugin answers through it. Where the gateway has no right route yet, that is the finding.
 pub(super) fn reached<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
-        if seat.own.cell(Aspect::Route).state == State::Hidden {
-            continue;
-        }
+        let no_route = seat.own.cell(Aspect::Route).state == State::Hidden;
         let cell = seat.own.cell(Aspect::Reachable);
         match (cell.state, cell.causes.first()) {
             (State::Unknown, cause) => {
                 out.not_told(seat.side(), seat.row.name.to_string(), cause);
             }
-            (State::Hidden, Some(cause @ Cause::Down { .. })) => {
+            (State::Hidden, Some(cause @ Cause::Down { .. })) if !no_route => {
                 let message = seat
                     .words(Text::new("check-unreached"))
                     .nested("cause", cause.text());

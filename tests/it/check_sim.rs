@@ -442,11 +442,16 @@ fn clear(state: &mut WorldState, side: SideName, name: &str) {
     state.side_mut(side).clear_package(name, "v2.0.0");
 }
 
+fn is_script(path: &str) -> bool {
+    let extension = std::path::Path::new(path).extension();
+    extension.is_some_and(|extension| extension == "js")
+}
+
 fn other_bytes(state: &mut WorldState, side: SideName, disk: usize) {
     let disk = &mut state.side_mut(side).disks[disk];
     let path = disk
         .paths()
-        .find(|path| path.contains("/beta/") && path.contains("/js/"));
+        .find(|path| path.contains("/beta/") && is_script(path));
     let path = path.expect("a script").to_owned();
     disk.put(&path, wecubectl::sim::disk::DiskFile::new("other bytes"));
 }

@@ -166,3 +166,85 @@ fn one_portal_that_is_silent_for_one_file_leaves_that_file_unknown() {
     let wrong = checked.findings.iter();
     assert_eq!(wrong.filter(|it| it.standing == Standing::Wrong).count(), 0);
 }
+
+/// What one reading of a side is made unknown by.
+type Blinds = fn(&mut crate::domain::Inventory, crate::domain::ReadFailure);
+
+fn emptied<K: Ord + Clone, V>(
+    map: &mut std::collections::BTreeMap<K, Reading<V>>,
+    failure: &crate::domain::ReadFailure,
+) {
+    for reading in map.values_mut() {
+        *reading = Reading::Unknown(failure.clone());
+    }
+}
+
+const READINGS: [(&str, Blinds); 14] = [
+    ("version", |it, why| it.version = Reading::Unknown(why)),
+    ("clock", |it, _| it.clock_offset_s = None),
+    ("packages", |it, why| it.packages = Reading::Unknown(why)),
+    ("instances", |it, why| emptied(&mut it.instances, &why)),
+    ("instances not asked", |it, _| it.instances.clear()),
+    ("dependencies", |it, why| {
+        emptied(&mut it.dependencies, &why)
+    }),
+    ("menus", |it, why| emptied(&mut it.package_menus, &why)),
+    ("my menus", |it, why| it.my_menus = Reading::Unknown(why)),
+    ("resource files", |it, why| {
+        it.resource_files = Reading::Unknown(why)
+    }),
+    ("core routes", |it, why| {
+        it.core_routes = Reading::Unknown(why)
+    }),
+    ("gateway routes", |it, why| {
+        it.gateway_routes = Reading::Unknown(why)
+    }),
+    ("variables", |it, why| it.variables = Reading::Unknown(why)),
+    ("files", |it, _| it.files.clear()),
+    ("reach", |it, _| it.reach.clear()),
+];
+
+/// Only v4's dependencies are judged, so a v3 that did not tell them leaves nothing open; the old
+/// side's variables are looked at before it is retired only.
+const NOT_NEEDED: [(Side, &str); 2] = [(Side::Old, "dependencies"), (Side::Old, "variables")];
+
+#[test]
+fn whatever_was_not_read_it_is_not_green() {
+    for side in [Side::New, Side::Old] {
+        for (name, blinds) in READINGS {
+            let mut world = healthy();
+            world.policy.before_retiring_old = false;
+            let failure = crate::compare::testing::failure();
+            match side {
+                Side::New => blinds(&mut world.new, failure),
+                Side::Old => world.old(|mut old| {
+                    blinds(&mut old, failure);
+                    old
+                }),
+            }
+            let checked = world.check();
+            let green = checked.outcome() == Outcome::Ok;
+            assert_eq!(green, NOT_NEEDED.contains(&(side, name)), "{side} {name}");
+            once_for_each_code_and_side(&checked);
+        }
+    }
+}
+
+/// Being unable to see one thing must not make another finding go away silently: what was wrong is
+/// still wrong, or its check says that it cannot tell, or the cause is told by [`Standing::Unknown`].
+#[test]
+fn a_reading_that_fails_clears_no_finding_silently() {
+    for case in super::cases::CASES {
+        for (name, blinds) in READINGS {
+            let mut world = healthy();
+            (case.breaks)(&mut world);
+            blinds(&mut world.new, crate::compare::testing::failure());
+            let checked = world.check();
+            let told = checked
+                .findings
+                .iter()
+                .any(|finding| finding.code == case.code || finding.standing == Standing::Unknown);
+            assert!(told, "{} ({}) without {name}", case.code, case.why);
+        }
+    }
+}
