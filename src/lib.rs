@@ -6,9 +6,11 @@
 //! house; read [`domain`] first, then [`plan`], then `apply`.
 
 pub mod apply;
+pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod confirm;
+pub mod deploy;
 pub mod domain;
 pub mod error;
 pub mod exit;

@@ -250,6 +250,8 @@ pub(crate) enum PluginCommand {
         part: PartArgs,
         #[arg(value_name = "NAME")]
         name: String,
+        #[arg(long, value_name = "ROLE")]
+        as_role: Option<String>,
     },
     Upload {
         #[command(flatten)]

@@ -3,6 +3,7 @@
 use super::args::ExplainArgs;
 use super::context::Context;
 use crate::apply::{REGISTER_CAUSES, cause_text};
+use crate::check::catalogue;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text};
@@ -124,25 +125,28 @@ const CODES: [&str; 108] = [
 pub(super) fn run(args: ExplainArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let catalog = context.ui.catalog();
     let mut sheet = Sheet::new("explain", &["code", "explanation"]);
-    match args.code {
-        Some(typed) => {
-            let code = code_of(&typed);
-            let words = explanation(&code, catalog).ok_or_else(|| {
-                CommandError::usage(
-                    Text::new("cli-explain-unknown").with("code", typed.escape_default()),
-                )
-                .hint(Text::new("cli-explain-unknown-hint"))
-            })?;
+    if let Some(typed) = args.code {
+        let code = code_of(&typed);
+        let words = explanation(&code, catalog).ok_or_else(|| {
+            CommandError::usage(
+                Text::new("cli-explain-unknown").with("code", typed.escape_default()),
+            )
+            .hint(Text::new("cli-explain-unknown-hint"))
+        })?;
+        let code = check_code(&code).map_or(code, str::to_owned);
+        sheet.row([Cell::words(code), Cell::words(words)]);
+    } else {
+        for code in CODES
+            .iter()
+            .chain(REGISTER_CAUSES.iter().filter(|code| !CODES.contains(*code)))
+        {
+            let words = explanation(code, catalog).unwrap_or_default();
             sheet.row([Cell::words(code), Cell::words(words)]);
         }
-        None => {
-            for code in CODES
-                .iter()
-                .chain(REGISTER_CAUSES.iter().filter(|code| !CODES.contains(*code)))
-            {
-                let words = explanation(code, catalog).unwrap_or_default();
-                sheet.row([Cell::words(code), Cell::words(words)]);
-            }
+        for entry in catalogue() {
+            let code = entry.code.to_ascii_lowercase();
+            let words = explanation(&code, catalog).unwrap_or_default();
+            sheet.row([Cell::words(entry.code), Cell::words(words)]);
         }
     }
     context.sheet(&sheet)
@@ -160,7 +164,16 @@ fn code_of(typed: &str) -> String {
     by_number.unwrap_or_else(|| typed.trim().to_ascii_lowercase().replace('-', "_"))
 }
 
+/// The code of a check, as it is written, where it was typed in lower case.
+fn check_code(code: &str) -> Option<&'static str> {
+    let mut codes = catalogue().iter().map(|entry| entry.code);
+    codes.find(|known| known.eq_ignore_ascii_case(code))
+}
+
 fn explanation(code: &str, catalog: &Catalog) -> Option<String> {
+    if check_code(code).is_some() {
+        return catalog.plain(&format!("explain-{code}"));
+    }
     if REGISTER_CAUSES.contains(&code) && !CODES.contains(&code) {
         let (means, next) = cause_text(code);
         return Some(format!(
@@ -231,6 +244,19 @@ mod tests {
         for code in said {
             assert!(CODES.contains(&code), "{code} is said and not explained");
         }
+    }
+
+    #[test]
+    fn a_check_is_explained_however_its_code_is_typed() {
+        let catalog = Catalog::new(Lang::En);
+        for typed in ["W0101", "w0101", " W0101 "] {
+            let words = explanation(&code_of(typed), &catalog).unwrap_or_default();
+            assert!(
+                words.contains("Core, the gateway or a portal"),
+                "{typed}: {words}"
+            );
+        }
+        assert_eq!(explanation(&code_of("W9999"), &catalog), None);
     }
 
     #[test]

@@ -11,15 +11,16 @@ use super::job::{self, Seen};
 use super::session::{self, Session};
 use super::{runtime, state};
 use crate::apply::ApplyOptions;
+use crate::check::{ConditionState, why_not_visible};
 use crate::domain::{
     Inventory, Package, PackageId, PluginName, ReadFailure, Reading, Side, Version,
 };
 use crate::error::CommandError;
 use crate::exit::Outcome;
-use crate::i18n::Text;
+use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::words::read_failure;
 use crate::plan::{StepId, plan_register};
-use crate::platform::Reader;
+use crate::platform::{Reader, granted_menus};
 use crate::report::{Cell, Sheet};
 use crate::settings::{file_unreadable, parse_duration};
 
@@ -41,7 +42,12 @@ pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outco
             let inventory = one_side(part, context)?;
             context.sheet(&list(&inventory))
         }
-        PluginCommand::Show { part, name } => {
+        PluginCommand::Show {
+            part,
+            name,
+            as_role: Some(role),
+        } => as_role(part, &PluginName::new(name), &role, context),
+        PluginCommand::Show { part, name, .. } => {
             let inventory = one_side(part, context)?;
             let name = PluginName::new(name);
             if !packages(&inventory).any(|package| package.name == name) {
@@ -93,6 +99,57 @@ fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandE
         }
         Ok(inventory)
     })
+}
+
+/// Why somebody in a role does not see the plugin: each condition, with its state.
+fn as_role(
+    part: PartArgs,
+    name: &PluginName,
+    role: &str,
+    context: &Context<'_>,
+) -> Result<Outcome, CommandError> {
+    let side = part.side.side();
+    let settings = context.settings(part.connect, None)?;
+    session::need(&settings, side)?;
+    let mut of_role = settings.clone();
+    of_role.authorities = vec![role.to_owned()];
+    let (inventory, menus) = runtime::block_on(async {
+        let session = Session::open_only(settings, side, context).await?;
+        let inventory = session.observe(side).await?;
+        let session = Session::open_only(of_role, side, context).await?;
+        let menus = granted_menus(session.reader(side)?).await;
+        Ok::<_, CommandError>((inventory, menus))
+    })?;
+    if let Some(failure) = inventory.packages.failure() {
+        return Err(job::kept_out(failure));
+    }
+    if !packages(&inventory).any(|package| package.name == *name) {
+        return Err(unknown_plugin(name, &inventory));
+    }
+    let mut sheet = Sheet::new("plugin show", &["condition", "state", "asks_for", "cause"]);
+    let english = Catalog::new(Lang::En);
+    let mut unmet = false;
+    for condition in why_not_visible(&inventory, name, role, &menus) {
+        let cause = match &condition.state {
+            ConditionState::Yes => None,
+            ConditionState::NotApplicable(cause) => Some(cause),
+            ConditionState::No(cause) | ConditionState::Unknown(cause) => {
+                unmet = true;
+                Some(cause)
+            }
+        };
+        let cell = |text: &Text| Cell::text(text.clone(), english.render(text));
+        sheet.row([
+            Cell::words(condition.code),
+            Cell::words(condition.state.as_str()),
+            cell(&condition.text),
+            cause.map_or_else(Cell::none, cell),
+        ]);
+    }
+    if unmet {
+        sheet = sheet.outcome(Outcome::Findings);
+    }
+    context.sheet(&sheet)
 }
 
 fn packages(inventory: &Inventory) -> impl Iterator<Item = &Package> {

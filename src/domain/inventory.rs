@@ -101,6 +101,15 @@ pub enum Reach {
     },
 }
 
+/// What a plugin's context answered through a gateway: HTTP statuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenProbe {
+    /// With a token.
+    pub with: u16,
+    /// Without one.
+    pub without: u16,
+}
+
 /// Everything that was read from one platform instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inventory {

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::model::Reason;
-use super::view::{SideView, not_asked};
+use super::view::{Plugin, SideView, not_asked};
 use crate::domain::{
-    Dependency, Generation, Package, PackageStatus, PluginName, ReadFailure, Reading, Side,
-    Version, VersionVerdict,
+    Dependency, Generation, Inventory, Package, PackageStatus, PluginName, ReadFailure, Reading,
+    Side, Version, VersionVerdict,
 };
 
 /// Versions that are the only REGISTERED one of their name once the steps before are done (v4.0 and
@@ -29,6 +29,30 @@ pub(super) fn dependencies<'a>(
         Some(Reading::Unknown(failure)) => Err(failure.clone()),
         None => Err(not_asked("packages.dependencies", package.id.as_str())),
     }
+}
+
+/// An active package that its side would refuse if it were registered again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmet<'a> {
+    /// The package.
+    pub package: &'a Package,
+    /// Why, each reason.
+    pub reasons: Vec<Reason>,
+}
+
+/// The active packages of a side whose dependencies its own rule does not find satisfied, or could not
+/// be read; sorted by name, version, id. Empty where the packages could not be read.
+pub fn unmet(inventory: &Inventory) -> Vec<Unmet<'_>> {
+    let view = SideView::new(inventory);
+    let sole = Sole::new();
+    let active = view.plugins.values().flat_map(Plugin::active);
+    active
+        .map(|package| Unmet {
+            package,
+            reasons: refusals(&view, None, package, &sole),
+        })
+        .filter(|unmet| !unmet.reasons.is_empty())
+        .collect()
 }
 
 /// Every reason for which the side would refuse the package; the gate on the platform's version

@@ -29,10 +29,12 @@ pub mod words;
 pub use advice::{Notice, Refusal, SameInstance, WayOutAction};
 pub use assemble::{plan, plan_register};
 pub use by_hand::{VariableChange, VariableFault, VariableWish, variable_change};
+pub use depend::{Unmet, unmet};
 pub use forecast::forecast;
 pub use model::*;
-pub use select::{unknown_picks, unmatched_globs};
-pub use variable::{gateway_url_choice, instance_hosts, new_row};
+pub use notices::MAX_CLOCK_OFFSET_S;
+pub use select::{Selection, unknown_picks, unmatched_globs};
+pub use variable::{gateway_url_choice, host_of, instance_hosts, is_local, new_row, same_url};
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 /// A clock that is further off is reported: v4 takes no token that was issued in its future.
-const MAX_CLOCK_OFFSET_S: i64 = 30;
+pub const MAX_CLOCK_OFFSET_S: i64 = 30;
 /// The plugin that needs v4.0.0, and its first version for it (the upgrade document).
 const TASKMAN: (&str, &str) = ("taskman", "v1.1.0");
 /// Plugins whose pages configure orchestrations, which the generations do not have in common (the

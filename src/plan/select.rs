@@ -6,8 +6,9 @@ use wildmatch::WildMatch;
 use super::model::{PlanInput, PlanOptions};
 use crate::domain::{Inventory, PluginName};
 
-/// The globs of one plan, read once.
-pub(super) struct Selection {
+/// The globs of one run, read once.
+#[derive(Debug)]
+pub struct Selection {
     only: Vec<WildMatch>,
     skip: Vec<WildMatch>,
 }
@@ -15,15 +16,20 @@ pub(super) struct Selection {
 impl Selection {
     /// Reads the globs.
     pub(super) fn new(options: &PlanOptions) -> Self {
+        Self::of_globs(&options.only, &options.skip)
+    }
+
+    /// Reads the globs of `--plugin` (none means all) and `--skip-plugin`.
+    pub fn of_globs(only: &[String], skip: &[String]) -> Self {
         let read = |globs: &[String]| globs.iter().map(|glob| WildMatch::new(glob)).collect();
         Self {
-            only: read(&options.only),
-            skip: read(&options.skip),
+            only: read(only),
+            skip: read(skip),
         }
     }
 
     /// Whether a plugin is selected.
-    pub(super) fn takes(&self, name: &PluginName) -> bool {
+    pub fn takes(&self, name: &PluginName) -> bool {
         let name = name.as_str();
         (self.only.is_empty() || self.only.iter().any(|glob| glob.matches(name)))
             && !self.skip.iter().any(|glob| glob.matches(name))

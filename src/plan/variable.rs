@@ -120,7 +120,7 @@ fn as_written(value: &str) -> String {
 
 /// Whether two values lead to one place: a slash at the end and the case of scheme and host do not
 /// count, all else does.
-fn same_url(left: &str, right: &str) -> bool {
+pub fn same_url(left: &str, right: &str) -> bool {
     fn parts(url: &str) -> (String, &str) {
         let url = url.trim().trim_end_matches('/');
         let host = url.find("://").map_or(0, |at| at + 3);
@@ -163,7 +163,8 @@ pub fn instance_hosts(inventory: &Inventory) -> impl Iterator<Item = &str> {
         .map(|instance| instance.host.as_str())
 }
 
-fn host_of(url: &str) -> &str {
+/// The host that a URL names, without scheme, port and brackets.
+pub fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let end = match rest.strip_prefix('[') {
         Some(bracketed) => return bracketed.split(']').next().unwrap_or_default(),
@@ -173,7 +174,7 @@ fn host_of(url: &str) -> &str {
 }
 
 /// An address that means this host on every host, or none at all.
-fn is_local(host: &str) -> bool {
+pub fn is_local(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
     match host.parse::<core::net::IpAddr>() {
         Ok(address) => address.is_loopback() || address.is_unspecified(),

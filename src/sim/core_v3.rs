@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::core::{authorities, instances, runtime_resources, segments};
 use super::database::{Database, PackageRow};
+use super::faults::Kind;
 use super::ids::now_s;
 use super::register;
 use super::server::Shared;
@@ -43,6 +44,12 @@ pub(super) async fn answer(shared: &Shared, request: &Request) -> Answer {
 fn anonymous(shared: &Shared, request: &Request, parts: &[&str]) -> Option<Answer> {
     let state = shared.state();
     match (request.method.as_str(), parts) {
+        ("GET", ["v1", "health-check"])
+            if state.faults.has(request.side, |kind| *kind == Kind::Unwell) =>
+        {
+            let body = json!({"status": "ERROR", "message": "unhealthy", "data": null});
+            Some(Answer::v3_json(500, &body))
+        }
         ("GET", ["v1", "health-check"]) => Some(v3_ok(&Value::Null)),
         ("GET", ["v1", "appinfo", "version"]) => {
             Some(v3_ok(&json!(state.side(request.side).version.text())))

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::core::{authorities, instances, runtime_resources, segments};
 use super::database::{Database, PackageRow};
+use super::faults::Kind;
 use super::ids::{now_s, rfc3339};
 use super::register;
 use super::server::Shared;
@@ -184,6 +185,11 @@ fn read(shared: &Shared, request: &Request, caller: &Caller, parts: &[&str]) -> 
     let database = state.database(request.side);
     let side = state.side(request.side);
     match parts {
+        ["v1", "health-check"] if state.faults.has(request.side, |kind| *kind == Kind::Unwell) => {
+            // Code 0 all the same (fact sheet 2.0).
+            let body = json!({"code": 0, "status": "ERROR", "message": "unhealthy"});
+            Answer::v4_json(500, &body)
+        }
         ["v1", "health-check"] => v4_ok(&Value::Null),
         ["v1", "appinfo", "version"] => v4_ok(&json!(side.version.text())),
         ["v1", "packages"] => packages(database, side, request),

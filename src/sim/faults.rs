@@ -18,10 +18,13 @@
 //! | `html-script=PLUGIN` | its scripts arrive as an HTML page with 200 |
 //! | `empty-file=PLUGIN` | its scripts arrive with length zero |
 //! | `forbidden-file=PLUGIN` | its scripts may not be read by nginx: 403 |
+//! | `portal-502=PLUGIN` | its scripts get an nginx page with 502 |
 //! | `portal-lacks=PLUGIN` | the last of the portals never gets its files |
 //! | `route-missing=PLUGIN` | the gateway's table never names it |
 //! | `route-late=MS` | the gateway loads its routes only MS after the start |
 //! | `plugin-down=PLUGIN` | its instances do not answer |
+//! | `other-seed=PLUGIN` | its container has another seed: it answers 401, with a token and without |
+//! | `unwell` | core's health-check answers 500 |
 //! | `deadlock[=PLUGIN]` | the next register ends with code 10000023 after its files were copied, once |
 //! | `busy[=N]` | the first N (1) API requests get 503 with `Retry-After: 1` |
 //! | `too-many[=N]` | the first N (1) API requests get 429 with `Retry-After: 1` |
@@ -68,10 +71,13 @@ pub enum Kind {
     HtmlScript(String),
     EmptyFile(String),
     ForbiddenFile(String),
+    Portal502(String),
     PortalLacks(String),
     RouteMissing(String),
     RouteLate(u64),
     PluginDown(String),
+    OtherSeed(String),
+    Unwell,
     Deadlock(Option<String>),
     Busy,
     TooMany,
@@ -151,8 +157,10 @@ impl Fault {
             | Kind::HtmlScript(plugin)
             | Kind::EmptyFile(plugin)
             | Kind::ForbiddenFile(plugin)
+            | Kind::Portal502(plugin)
             | Kind::PortalLacks(plugin)
             | Kind::RouteMissing(plugin)
+            | Kind::OtherSeed(plugin)
             | Kind::PluginDown(plugin) => Some(plugin),
             Kind::OldBreaks(plugin)
             | Kind::Deadlock(plugin)
@@ -189,10 +197,13 @@ impl Argument<'_> {
             "html-script" => always(Kind::HtmlScript(self.plugin()?)),
             "empty-file" => always(Kind::EmptyFile(self.plugin()?)),
             "forbidden-file" => always(Kind::ForbiddenFile(self.plugin()?)),
+            "portal-502" => always(Kind::Portal502(self.plugin()?)),
             "portal-lacks" => always(Kind::PortalLacks(self.plugin()?)),
             "route-missing" => always(Kind::RouteMissing(self.plugin()?)),
             "route-late" => always(Kind::RouteLate(self.number()?)),
             "plugin-down" => always(Kind::PluginDown(self.plugin()?)),
+            "other-seed" => always(Kind::OtherSeed(self.plugin()?)),
+            "unwell" => always(Kind::Unwell),
             "deadlock" => Ok((Kind::Deadlock(self.argument.map(str::to_owned)), Some(1))),
             "busy" => self.counted(Kind::Busy),
             "too-many" => self.counted(Kind::TooMany),

@@ -196,6 +196,14 @@ fn forward(shared: &Shared, request: &Request) -> Answer {
         };
     };
     let up = state.plugin_answers(side, context) && is_up(&state, side, route);
+    let other = |kind: &Kind| matches!(kind, Kind::OtherSeed(plugin) if plugin == context);
+    if up && state.faults.has(side, other) {
+        // Condition 9 of `portal-plugins-and-peers.md` A.4; the words are each plugin's own.
+        return Answer::v3_json(
+            401,
+            &json!({"status": "ERROR", "message": "token validate failed"}),
+        );
+    }
     if up {
         let body = json!({"port": route.port, "path": request.path});
         // The recorded plugin was a small Python server; it names no type.

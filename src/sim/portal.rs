@@ -81,6 +81,14 @@ fn served(state: &WorldState, side: SideName, path: &str, file: &DiskFile) -> An
         let body = "<!DOCTYPE html><html><body>Service unavailable</body></html>";
         return Answer::html(200, body);
     }
+    if script
+        && has(|kind| match kind {
+            Kind::Portal502(name) => Some(name),
+            _ => None,
+        })
+    {
+        return page(502, "Bad Gateway");
+    }
     let forbidden = script
         && has(|kind| match kind {
             Kind::ForbiddenFile(name) => Some(name),

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod by_hand;
+mod check_sim;
 mod demo;
 mod html;
 mod main_job;

@@ -80,6 +80,7 @@ help-arg-yes = Do not ask for confirmation
 help-arg-side = Which instance: new or old
 help-arg-name = Name
 help-arg-plugin-show-name = Plugin name
+help-arg-plugin-show-as-role = Why somebody in this role does not see the plugin's pages: every condition with its state
 help-arg-plugin-register-name = Plugin name
 help-arg-version = Package version; may be left out where there is one
 help-arg-plugin-upload-file = The package, e.g. itsdangerous-v0.2.5.zip

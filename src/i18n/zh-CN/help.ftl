@@ -79,6 +79,7 @@ help-arg-yes = 不再询问确认
 help-arg-side = 哪个实例：new 或 old
 help-arg-name = 名称
 help-arg-plugin-show-name = 插件名称
+help-arg-plugin-show-as-role = 该角色的用户为什么看不到插件页面：列出每个条件及其状态
 help-arg-plugin-register-name = 插件名称
 help-arg-version = 插件包版本；只有一个时可省略
 help-arg-plugin-upload-file = 插件包文件，例如 itsdangerous-v0.2.5.zip

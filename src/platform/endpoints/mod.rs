@@ -19,8 +19,10 @@ pub(in crate::platform) use packages::{
     PackageQuery, dependencies, instances, my_menus, package_menus, packages, register,
     resource_files, upload,
 };
-pub(in crate::platform) use probe::{ProbePath, StaticMethod, plugin_context, static_file};
-pub(in crate::platform) use system::{core_route_items, gateway_route_items, version};
+pub(in crate::platform) use probe::{
+    ProbePath, StaticMethod, plugin_context, plugin_context_with_token, static_file,
+};
+pub(in crate::platform) use system::{core_route_items, gateway_route_items, health, version};
 pub(in crate::platform) use variables::{
     VariableFilter, VariablePage, create_variable, delete_variable, retrieve_variables,
     update_variable,

@@ -1,4 +1,4 @@
-//! What is asked of portals and plugins, never with a token.
+//! What is asked of portals and plugins, with a token only where that is the question.
 
 use std::fmt;
 
@@ -137,4 +137,13 @@ pub(in crate::platform) fn plugin_context(name: &PluginName) -> ApiRequest {
         .literal("/")
         .finish();
     get("plugin.reach", Via::Gateway, path, false)
+}
+
+/// The same with a token, as a page of the plugin asks: whether it takes tokens of this seed.
+pub(in crate::platform) fn plugin_context_with_token(name: &PluginName) -> ApiRequest {
+    ApiRequest {
+        op: "plugin.token",
+        token: true,
+        ..plugin_context(name)
+    }
 }

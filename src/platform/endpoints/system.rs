@@ -27,6 +27,16 @@ pub(in crate::platform) fn version(token: bool) -> ApiRequest {
     )
 }
 
+/// What core says of its own health; a v3 answers without a token, a v4 wants one (`api.md` 6).
+pub(in crate::platform) fn health() -> ApiRequest {
+    get(
+        "core.health",
+        Via::Core,
+        "/platform/v1/health-check".to_owned(),
+        true,
+    )
+}
+
 /// Route items that core offers; anonymous in every version.
 pub(in crate::platform) fn core_route_items() -> ApiRequest {
     get(

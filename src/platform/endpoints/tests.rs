@@ -173,6 +173,14 @@ fn variables_are_asked_for_as_in_the_recordings() {
 }
 
 #[test]
+fn a_plugin_is_asked_with_a_token_at_the_address_it_is_asked_at_without() {
+    let name = PluginName::new("service-mgmt");
+    let (with, without) = (plugin_context_with_token(&name), plugin_context(&name));
+    assert_eq!(with.path, without.path);
+    assert!(with.token && !without.token && health().token);
+}
+
+#[test]
 fn requests_are_those_of_the_recordings() {
     for (version, name, request) in [
         ("v4.0.0", "version", version(true)),
@@ -205,6 +213,9 @@ fn requests_are_those_of_the_recordings() {
         ),
         ("v4.0.0", "resource-files", resource_files()),
         ("v4.0.0", "my-menus", my_menus()),
+        ("v3.2.6", "health-check", health()),
+        ("v4.0.0", "health-check", health()),
+        ("v4.5.6", "health-check", health()),
         ("v4.0.0", "route-items", core_route_items()),
         ("v4.0.0", "gateway-route-items", gateway_route_items()),
     ] {

@@ -1,0 +1,88 @@
+//! What is accepted until a day: findings that a person has looked at.
+
+use std::collections::BTreeSet;
+
+use super::model::{Checked, Finding, Severity, Standing};
+use crate::i18n::Text;
+
+/// Findings that are accepted, each until a day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    /// What is accepted. Where one finding is named twice, the longer acceptance counts.
+    pub accepted: Vec<Accepted>,
+}
+
+/// A finding that is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// What it is known by: [`Finding::key`].
+    pub key: String,
+    /// How grave it was; what has become graver since is not what was accepted.
+    pub severity: Severity,
+    /// Whether it was wrong or unknown: who accepts that a side cannot be read has not accepted what
+    /// will be read there.
+    pub standing: Standing,
+    /// The last day on which it is accepted, `YYYY-MM-DD`.
+    pub expires: String,
+}
+
+impl Baseline {
+    /// Accepts all that was found until that day (`YYYY-MM-DD`), what was accepted before included.
+    /// [`Severity::Info`] needs no acceptance.
+    pub fn from(checked: &Checked, expires: &str) -> Self {
+        let all = checked.findings.iter().chain(&checked.accepted);
+        let grave = all.filter(|finding| finding.severity > Severity::Info);
+        let mut accepted: Vec<Accepted> = grave
+            .map(|finding| Accepted {
+                key: finding.key(),
+                severity: finding.severity,
+                standing: finding.standing,
+                expires: expires.to_owned(),
+            })
+            .collect();
+        accepted.sort_by(|a, b| (&a.key, a.standing).cmp(&(&b.key, b.standing)));
+        Self { accepted }
+    }
+
+    /// Moves what is accepted on that day (`YYYY-MM-DD`) out of the findings. What was accepted and has
+    /// expired stays a finding, and says so.
+    #[must_use]
+    pub fn apply(&self, checked: &Checked, today: &str) -> Checked {
+        let mut kept = Checked {
+            findings: Vec::new(),
+            ..checked.clone()
+        };
+        for mut finding in checked.findings.iter().cloned() {
+            match self.of(&finding) {
+                None => kept.findings.push(finding),
+                Some(accepted) if today <= accepted.expires.as_str() => kept.accepted.push(finding),
+                Some(accepted) => {
+                    finding.message = Text::new("check-acceptance-expired")
+                        .with("day", &accepted.expires)
+                        .nested("finding", finding.message);
+                    kept.findings.push(finding);
+                }
+            }
+        }
+        kept
+    }
+
+    /// What is accepted and was not found any more: it may be taken out.
+    pub fn unused(&self, checked: &Checked) -> Vec<&Accepted> {
+        let seen = checked.findings.iter().chain(&checked.accepted);
+        let seen: BTreeSet<String> = seen.map(Finding::key).collect();
+        let unused = |accepted: &&Accepted| !seen.contains(&accepted.key);
+        self.accepted.iter().filter(unused).collect()
+    }
+
+    fn of(&self, finding: &Finding) -> Option<&Accepted> {
+        let key = finding.key();
+        let same = |accepted: &&Accepted| {
+            accepted.key == key
+                && accepted.standing == finding.standing
+                && finding.severity <= accepted.severity
+        };
+        let all = self.accepted.iter().filter(same);
+        all.max_by(|a, b| a.expires.cmp(&b.expires))
+    }
+}

@@ -1,0 +1,112 @@
+//! W0313–W0316: the way from a gateway to each plugin.
+
+use std::collections::BTreeSet;
+
+use super::collect::{Out, Scene, Told, known};
+use super::model::Severity;
+use super::plugins::{Seat, each};
+use super::words::Listing;
+use crate::compare::{Aspect, Cause, State};
+use crate::i18n::Text;
+
+/// Until routes have been waited for, what the gateway may yet load is a warning.
+fn severity(scene: &Scene<'_>) -> Severity {
+    if scene.policy.waited_out {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
+}
+
+/// W0313: core offers a route to each plugin that runs.
+pub(super) fn core<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+    let mut offered = std::collections::BTreeMap::new();
+    for side in scene.sides() {
+        let routes = known(&side.core_routes, side.side(), out);
+        let contexts = routes.map(|routes| {
+            let contexts = routes.iter().map(|route| &route.context);
+            contexts.collect::<BTreeSet<_>>()
+        });
+        offered.insert(side.side(), contexts);
+    }
+    for seat in each(scene, out) {
+        let Some(Some(contexts)) = offered.get(&seat.side()) else {
+            continue;
+        };
+        let lacks = seat.is_active() && !contexts.contains(&seat.row.name);
+        if lacks && seat.known_to_run(out) {
+            let message = seat.words(Text::new("check-no-core-route"));
+            let hint = Text::new("check-hint-relaunch").with("name", seat.row.name.as_str());
+            let seen = Text::new("check-seen-no-row");
+            out.wrong(seat.told(message, Some(hint), Listing::CoreRoutes, seen));
+        }
+    }
+}
+
+fn route(scene: &Scene<'_>, seat: &Seat<'_>, cause: &Cause, message: Text, out: &mut Out<'_>) {
+    let message = seat.words(message).nested("cause", cause.text());
+    let hint = Some(Text::new("check-hint-route"));
+    let told: Told = seat.told(message, hint, Listing::GatewayRoutes, cause.text());
+    out.wrong_as(severity(scene), told);
+}
+
+/// W0314: the gateway has loaded it. It does so every minute, a v3 every ten, so it is a warning until
+/// that was waited for.
+pub(super) fn gateway<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+    for seat in each(scene, out) {
+        let cell = seat.own.cell(Aspect::Route);
+        match (cell.state, cell.causes.first()) {
+            (State::Unknown, cause) => {
+                out.not_told(seat.side(), seat.row.name.to_string(), cause);
+            }
+            (State::Hidden, Some(cause @ Cause::NoRoute { .. })) if seat.known_to_run(out) => {
+                let message = Text::new("check-no-gateway-route");
+                route(scene, &seat, cause, message, out);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// W0315: the gateway's routes lead to instances that run.
+pub(super) fn elsewhere<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+    for seat in each(scene, out) {
+        let cell = seat.own.cell(Aspect::Route);
+        match (cell.state, cell.causes.first()) {
+            (State::Unknown, cause) => {
+                out.not_told(seat.side(), seat.row.name.to_string(), cause);
+            }
+            (State::Hidden, Some(cause @ Cause::RouteElsewhere { .. })) => {
+                let message = Text::new("check-route-elsewhere");
+                route(scene, &seat, cause, message, out);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// W0316: the plugin answers through it. Where the gateway has no right route yet, that is the finding.
+pub(super) fn reached<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+    for seat in each(scene, out) {
+        let no_route = seat.own.cell(Aspect::Route).state == State::Hidden;
+        let cell = seat.own.cell(Aspect::Reachable);
+        match (cell.state, cell.causes.first()) {
+            (State::Unknown, cause) => {
+                out.not_told(seat.side(), seat.row.name.to_string(), cause);
+            }
+            (State::Hidden, Some(cause @ Cause::Down { .. })) if !no_route => {
+                let message = seat
+                    .words(Text::new("check-unreached"))
+                    .nested("cause", cause.text());
+                let hint = cause.hint(seat.side());
+                let mut told = seat.told(message, hint, Listing::GatewayRoutes, cause.text());
+                if let Some((_, source, _)) = told.seen.first_mut() {
+                    let gateway = &seat.inventory.identity.gateway;
+                    *source = format!("GET {gateway}/{}", seat.row.name);
+                }
+                out.wrong(told);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What is accepted, and for how long.
+
+use super::super::*;
+use super::world::{Change, World, healthy};
+use crate::domain::{FailureKind, FileState};
+use crate::exit::Outcome;
+
+fn broken() -> World {
+    let mut world = healthy();
+    world.new = world.new.no_gateway_route("billing");
+    world.policy.before_retiring_old = false;
+    world
+}
+
+#[test]
+fn what_is_accepted_stays_accepted_through_its_last_day() {
+    let checked = broken().check();
+    assert_eq!(checked.outcome(), Outcome::Findings);
+    let baseline = Baseline::from(&checked, "2026-12-31");
+    let count = checked.findings.len();
+    for day in ["2026-11-23", "2026-12-31"] {
+        let after = baseline.apply(&checked, day);
+        assert_eq!(after.outcome(), Outcome::Ok, "{day}");
+        assert_eq!(after.accepted.len(), count);
+    }
+    let expired = baseline.apply(&checked, "2027-01-01");
+    assert_eq!(expired.outcome(), Outcome::Findings);
+    assert!(expired.accepted.is_empty());
+    let catalog = crate::i18n::Catalog::new(crate::i18n::Lang::En);
+    let words = catalog.render(&expired.findings[0].message);
+    assert!(words.contains("was accepted until 2026-12-31"), "{words}");
+}
+
+#[test]
+fn something_new_or_graver_is_not_accepted() {
+    let baseline = Baseline::from(&broken().check(), "2026-12-31");
+    let mut graver = broken();
+    graver.policy.waited_out = true;
+    let after = baseline.apply(&graver.check(), "2026-11-24");
+    let codes: Vec<_> = after.findings.iter().map(|it| it.code).collect();
+    assert_eq!(codes, ["W0314"]);
+    let mut more = broken();
+    more.new = more.new.file("wecmdb", FileState::Empty);
+    let after = baseline.apply(&more.check(), "2026-11-24");
+    assert!(after.findings.iter().any(|it| it.code == "W0310"));
+    assert!(after.accepted.iter().any(|it| it.code == "W0314"));
+}
+
+#[test]
+fn accepting_that_a_side_cannot_be_read_accepts_nothing_that_is_read_there() {
+    let mut world = healthy();
+    world.new = world.new.dead(FailureKind::NoAnswer);
+    let baseline = Baseline::from(&world.check(), "2026-12-31");
+    let mut world = healthy();
+    world.new.version = crate::domain::Reading::Known(crate::domain::PlatformVersion::parse("x"));
+    let after = baseline.apply(&world.check(), "2026-11-24");
+    assert!(after.findings.iter().any(|it| it.code == "W0102"));
+}
+
+#[test]
+fn what_was_accepted_and_is_gone_is_told() {
+    let baseline = Baseline::from(&broken().check(), "2026-12-31");
+    assert!(baseline.unused(&broken().check()).is_empty());
+    let unused = baseline.unused(&healthy().check());
+    assert_eq!(unused.len(), baseline.accepted.len());
+}

@@ -1,0 +1,217 @@
+//! Each check, triggered and cleared again, and what no check may do.
+
+mod baseline;
+mod cases;
+mod pages_of_codes;
+mod unknown;
+mod visibility;
+mod world;
+
+use std::collections::BTreeSet;
+
+use super::*;
+use cases::CASES;
+use world::{Change, World, healthy};
+
+fn codes(checked: &Checked, standing: Standing) -> BTreeSet<&'static str> {
+    let found = checked.findings.iter();
+    found
+        .filter(|finding| finding.standing == standing)
+        .map(|finding| finding.code)
+        .collect()
+}
+
+/// Every finding in words, for messages of failed tests.
+fn told(checked: &Checked) -> Vec<String> {
+    let catalog = crate::i18n::Catalog::new(crate::i18n::Lang::En);
+    let line = |finding: &Finding| {
+        format!(
+            "{} {:?} {:?} {}: {}",
+            finding.code,
+            finding.severity,
+            finding.standing,
+            finding.subject,
+            catalog.render(&finding.message)
+        )
+    };
+    checked.findings.iter().map(line).collect()
+}
+
+#[test]
+fn a_healthy_pair_has_no_findings_and_every_code_was_evaluated() {
+    let checked = healthy().check();
+    assert_eq!(told(&checked), Vec::<String>::new());
+    assert_eq!(checked.outcome(), crate::exit::Outcome::Ok);
+    let evaluated: Vec<_> = checked.evaluated.iter().map(|(code, _)| *code).collect();
+    let all: Vec<_> = catalogue().iter().map(|entry| entry.code).collect();
+    assert_eq!(evaluated, all, "{:?}", checked.skipped);
+    for (code, subjects) in &checked.evaluated {
+        assert!(*subjects > 0, "{code} looked at nothing");
+    }
+}
+
+#[test]
+fn every_code_is_triggered_by_a_case_and_cleared_without_it() {
+    let healthy_codes = codes(&healthy().check(), Standing::Wrong);
+    for case in CASES {
+        let mut world = healthy();
+        (case.breaks)(&mut world);
+        let checked = world.check();
+        let found: Vec<_> = checked
+            .findings
+            .iter()
+            .filter(|finding| finding.code == case.code && finding.standing == Standing::Wrong)
+            .collect();
+        assert!(
+            !found.is_empty(),
+            "{} ({}) was not found: {:#?}",
+            case.code,
+            case.why,
+            told(&checked)
+        );
+        assert!(!healthy_codes.contains(case.code), "{}", case.code);
+        for finding in found {
+            let subject = &finding.subject;
+            assert_eq!(subject, case.subject, "{} ({})", case.code, case.why);
+            assert_eq!(
+                finding.severity, case.severity,
+                "{} {}",
+                case.code, case.why
+            );
+        }
+    }
+    let tried: BTreeSet<_> = CASES.iter().map(|case| case.code).collect();
+    let all: BTreeSet<_> = catalogue().iter().map(|entry| entry.code).collect();
+    assert_eq!(tried, all, "codes without a case that triggers them");
+}
+
+#[test]
+fn the_catalogue_is_sorted_and_each_code_once() {
+    let all: Vec<_> = catalogue().iter().map(|entry| entry.code).collect();
+    let sorted: BTreeSet<_> = all.iter().copied().collect();
+    assert_eq!(all, sorted.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn findings_say_what_to_do_and_where_they_were_seen_in_both_languages() {
+    for case in CASES {
+        let mut world = healthy();
+        (case.breaks)(&mut world);
+        for finding in world.check().findings {
+            assert!(finding.hint.is_some(), "{}: {finding:?}", finding.code);
+            for lang in [crate::i18n::Lang::En, crate::i18n::Lang::Zh] {
+                let catalog = crate::i18n::Catalog::new(lang);
+                let texts = finding.hint.iter().chain([&finding.message]);
+                let seen = finding.evidence.iter().map(|evidence| &evidence.seen);
+                for text in texts.chain(seen) {
+                    let words = catalog.render(text);
+                    // What Fluent cannot fill in it leaves as `{$name}`.
+                    assert!(!words.contains("{$"), "{}: {words}", finding.code);
+                    assert!(!words.is_empty(), "{}", finding.code);
+                }
+            }
+            for evidence in &finding.evidence {
+                assert_eq!(evidence.at, world::AT, "{}", finding.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn order_of_rows_does_not_matter() {
+    for case in CASES {
+        let mut world = healthy();
+        (case.breaks)(&mut world);
+        let straight = world.check();
+        world.reverse();
+        assert_eq!(world.check(), straight, "{} {}", case.code, case.why);
+    }
+}
+
+#[test]
+fn codes_are_chosen_and_left_out_by_their_beginning() {
+    let run = |only: &[&str], skip: &[&str]| {
+        let mut world = healthy();
+        world.policy.only_codes = only.iter().map(ToString::to_string).collect();
+        world.policy.skip_codes = skip.iter().map(ToString::to_string).collect();
+        world.check()
+    };
+    let evaluated = |checked: &Checked| -> Vec<&str> {
+        checked.evaluated.iter().map(|(code, _)| *code).collect()
+    };
+    let chosen = run(&["w07", "W0102"], &[]);
+    assert_eq!(evaluated(&chosen), ["W0102", "W0701"]);
+    assert_eq!(chosen.skipped.len(), catalogue().len() - 2);
+    let left = run(&["W01"], &["W0103"]);
+    assert!(!evaluated(&left).contains(&"W0103"));
+    assert!(evaluated(&left).contains(&"W0104"));
+    let typed: Vec<String> = ["W03", "W0999", "x", ""].map(str::to_owned).to_vec();
+    assert_eq!(unknown_codes(&typed), ["W0999", "x", ""]);
+}
+
+#[test]
+fn plugins_that_are_not_wanted_are_listed_and_not_judged() {
+    let mut world = healthy();
+    world.new = world.new.file("billing", crate::domain::FileState::Missing);
+    world.policy.skip_plugins = vec!["bil*".to_owned()];
+    let checked = world.check();
+    assert_eq!(told(&checked), Vec::<String>::new());
+    let skipped = checked.skipped.iter();
+    let skipped: Vec<_> = skipped.filter(|it| it.code == "W0307").collect();
+    assert_eq!(skipped.len(), 1, "{skipped:?}");
+    assert_eq!(skipped[0].subject.as_deref(), Some("billing"));
+}
+
+#[test]
+fn without_an_old_side_what_needs_it_is_skipped_with_its_reason() {
+    let mut world = healthy();
+    world.old = None;
+    world.policy.old_is_configured = false;
+    let checked = world.check();
+    assert_eq!(told(&checked), Vec::<String>::new());
+    let skipped: BTreeSet<_> = checked
+        .skipped
+        .iter()
+        .filter(|it| it.reason.key() == "check-skip-no-old")
+        .map(|it| it.code)
+        .collect();
+    let pairs = [
+        "W0106", "W0401", "W0402", "W0403", "W0406", "W0409", "W0410",
+    ];
+    let retiring = ["W0504", "W0505", "W0506", "W0507"];
+    assert_eq!(skipped, pairs.into_iter().chain(retiring).collect());
+}
+
+#[test]
+fn a_route_is_a_warning_until_it_was_waited_for() {
+    let mut world = healthy();
+    world.new = world.new.no_gateway_route("billing");
+    world.policy.waited_out = true;
+    let checked = world.check();
+    let found = checked.findings.iter().find(|it| it.code == "W0314");
+    assert_eq!(found.map(|it| it.severity), Some(Severity::Error));
+}
+
+#[test]
+fn relaunching_goes_after_what_is_depended_on() {
+    let mut world = World::launched_by_v3();
+    world.policy.before_retiring_old = true;
+    let checked = world.check();
+    let catalog = crate::i18n::Catalog::new(crate::i18n::Lang::En);
+    let of_v3 = checked.findings.iter().filter(|it| it.code == "W0501");
+    let mut hints: Vec<String> = of_v3
+        .filter_map(|it| it.hint.as_ref())
+        .map(|hint| catalog.render(hint))
+        .collect();
+    hints.sort();
+    assert_eq!(hints.len(), 2);
+    assert!(
+        hints[0].starts_with("relaunch 1 of 2") && hints[0].contains("wecmdb again on port 20006"),
+        "{hints:?}"
+    );
+    assert!(
+        hints[1].starts_with("relaunch 2 of 2") && hints[1].contains("billing again"),
+        "{hints:?}"
+    );
+    assert!(hints[0].contains("only instance"), "{hints:?}");
+}

@@ -1,0 +1,147 @@
+//! Each condition of a page being visible, met and not met.
+
+use std::collections::BTreeSet;
+
+use super::super::*;
+use super::world::{Change, healthy};
+use crate::compare::testing::{Build, failure};
+use crate::domain::*;
+
+fn granted(codes: &[&str]) -> Reading<BTreeSet<String>> {
+    Reading::Known(codes.iter().map(ToString::to_string).collect())
+}
+
+fn why(side: &Inventory, menus: &Reading<BTreeSet<String>>) -> Vec<(&'static str, &'static str)> {
+    let name = PluginName::new("billing");
+    let conditions = why_not_visible(side, &name, "OPS", menus);
+    conditions
+        .iter()
+        .map(|condition| (condition.code, condition.state.as_str()))
+        .collect()
+}
+
+/// The conditions that are not met.
+fn unmet(side: &Inventory, menus: &Reading<BTreeSet<String>>) -> Vec<(&'static str, &'static str)> {
+    let all = why(side, menus);
+    all.into_iter()
+        .filter(|(_, state)| *state != "yes")
+        .collect()
+}
+
+#[test]
+fn a_visible_page_meets_every_condition_that_its_version_has() {
+    let world = healthy();
+    let menus = granted(&["billing_MENU"]);
+    let codes = |side: &Inventory| -> Vec<&str> {
+        let all = why(side, &menus);
+        assert!(all.iter().all(|(_, state)| *state == "yes"), "{all:?}");
+        all.into_iter().map(|(code, _)| code).collect()
+    };
+    let of_every_version = [
+        "package_active",
+        "instance_running",
+        "menu_granted",
+        "menu_active",
+        "menu_path",
+        "files_listed",
+        "files_served",
+        "core_route",
+        "gateway_route",
+        "reachable",
+    ];
+    assert_eq!(
+        codes(world.old.as_ref().expect("there is one")),
+        of_every_version
+    );
+    let mut of_v45 = of_every_version.to_vec();
+    of_v45.splice(5..5, ["ui_active", "instance_row"]);
+    assert_eq!(codes(&world.new), of_v45);
+}
+
+#[test]
+fn each_condition_alone_is_named() {
+    let menus = granted(&["billing_MENU"]);
+    let new = || healthy().new;
+    let reach = Reach::Down {
+        cause: "refused".to_owned(),
+    };
+    let cases: [(Inventory, &[&str]); 9] = [
+        (
+            new().menus("billing", |it| it.active = false),
+            &["menu_active"],
+        ),
+        (new().menus("billing", |it| it.path.clear()), &["menu_path"]),
+        (
+            new().packages("billing", |it| it.ui_active = Some(false)),
+            &["ui_active"],
+        ),
+        (new().file("billing", FileState::Missing), &["files_served"]),
+        (new().no_core_route("billing"), &["core_route"]),
+        (new().no_gateway_route("billing"), &["gateway_route"]),
+        (new().reach("billing", reach), &["reachable"]),
+        (
+            new().not_listed("billing"),
+            &["files_listed", "files_served"],
+        ),
+        (
+            new().packages("billing", |it| it.status = PackageStatus::Unregistered),
+            &["package_active"],
+        ),
+    ];
+    for (side, expected) in cases {
+        let unmet = unmet(&side, &menus);
+        let codes: Vec<_> = unmet.iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes, expected, "{unmet:?}");
+        assert!(unmet.iter().all(|(_, state)| *state == "no"), "{unmet:?}");
+    }
+}
+
+#[test]
+fn a_role_that_is_granted_nothing_of_it_lacks_that_alone() {
+    let world = healthy();
+    assert_eq!(
+        unmet(&world.new, &granted(&["OTHER"])),
+        [("menu_granted", "no")]
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_unknown_and_not_a_reason() {
+    let world = healthy();
+    let unread = Reading::Unknown(failure());
+    assert_eq!(unmet(&world.new, &unread), [("menu_granted", "unknown")]);
+    let mut side = healthy().new;
+    side.core_routes = Reading::Unknown(failure());
+    assert_eq!(
+        unmet(&side, &granted(&["billing_MENU"])),
+        [("core_route", "unknown")]
+    );
+}
+
+#[test]
+fn a_plugin_that_is_not_there_says_only_that() {
+    let name = PluginName::new("nowhere");
+    let conditions = why_not_visible(&healthy().new, &name, "OPS", &granted(&[]));
+    assert_eq!(conditions.len(), 1);
+    assert_eq!(conditions[0].state.as_str(), "no");
+    let side = healthy().new.dead(FailureKind::NoAnswer);
+    let conditions = why_not_visible(&side, &name, "OPS", &granted(&[]));
+    assert_eq!(conditions[0].state.as_str(), "unknown");
+}
+
+#[test]
+fn a_plugin_without_pages_and_menus_needs_none() {
+    let side = healthy()
+        .new
+        .package("salt", "v1", "REGISTERED", false)
+        .running("salt", "v1", "p_docker_66000200ddddddddddddd", 20_200);
+    let conditions = why_not_visible(&side, &PluginName::new("salt"), "OPS", &granted(&[]));
+    for condition in conditions {
+        let expected = match condition.code {
+            "menu_granted" | "menu_active" | "menu_path" | "ui_active" | "instance_row"
+            | "files_listed" | "files_served" => "not_applicable",
+            _ => "yes",
+        };
+        assert_eq!(condition.state.as_str(), expected, "{}", condition.code);
+    }
+}

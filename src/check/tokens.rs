@@ -1,0 +1,51 @@
+//! W07xx: tokens.
+
+use super::collect::{Out, Scene};
+use super::words::{self, Listing};
+use crate::domain::{Reading, Side};
+use crate::i18n::Text;
+
+/// HTTP's "unauthorised".
+const REFUSED: u16 = 401;
+
+/// W0701: each running plugin takes tokens of this seed. One that answers 401 to a token as it does to
+/// none was given another.
+pub(super) fn taken<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+    let Some(probes) = scene.facts.token_probes else {
+        out.skip(None, Text::new("check-skip-probes"));
+        return;
+    };
+    for (row, own) in scene.plugins(Side::New, out) {
+        if own.instances.is_empty() {
+            continue;
+        }
+        out.looked();
+        let probe = match probes.get(&row.name) {
+            None => {
+                out.not_told(Side::New, row.name.to_string(), None);
+                continue;
+            }
+            Some(Reading::Unknown(failure)) => {
+                out.unread(Side::New, Some(row.name.to_string()), failure);
+                continue;
+            }
+            Some(Reading::Known(probe)) => probe,
+        };
+        if probe.with != REFUSED || probe.without != REFUSED {
+            continue;
+        }
+        let seat = super::plugins::Seat {
+            inventory: scene.new,
+            row,
+            own,
+        };
+        let message = seat.words(Text::new("check-seed-not-taken"));
+        let hint = Text::new("check-seed-not-taken-hint").with("name", row.name.as_str());
+        let seen = words::seen(format!("{} / {}", probe.with, probe.without));
+        let mut told = seat.told(message, Some(hint), Listing::GatewayRoutes, seen);
+        if let Some((_, source, _)) = told.seen.first_mut() {
+            *source = format!("GET {}/{}", scene.new.identity.gateway, row.name);
+        }
+        out.wrong(told);
+    }
+}

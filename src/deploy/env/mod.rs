@@ -1,0 +1,1 @@
+//! The env file and what is made from it: values, lint, render.

@@ -1,0 +1,1 @@
+//! The host and its Docker engine: the only part that starts processes.

@@ -1,0 +1,1 @@
+## Words of src/deploy: images, directories, containers, status.

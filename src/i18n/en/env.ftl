@@ -1,0 +1,1 @@
+## Words of src/deploy: env file, lint, render.

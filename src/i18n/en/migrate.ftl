@@ -1,0 +1,1 @@
+## Words of src/deploy/migrate: DDL on the databases.

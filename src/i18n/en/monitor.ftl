@@ -1,0 +1,1 @@
+## Words of `check` and `schedule`: formats, waiting, cron and systemd.

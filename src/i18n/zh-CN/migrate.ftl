@@ -1,0 +1,1 @@
+## src/deploy/migrate 的文字：数据库 DDL。

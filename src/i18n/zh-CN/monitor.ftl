@@ -1,0 +1,1 @@
+## `check` 和 `schedule` 的文字：格式、等待、cron 和 systemd。

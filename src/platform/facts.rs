@@ -1,0 +1,100 @@
+//! What checks ask beside an inventory: health, a role's menus, whether plugins take our tokens.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::{StreamExt, stream};
+use serde_json::Value;
+
+use super::connection::Reader;
+use super::driver;
+use super::endpoints;
+use super::request::ApiRequest;
+use crate::domain::{
+    Generation, InstanceIdentity, Inventory, PlatformVersion, PluginName, ReadFailure, Reading,
+    Side, TokenProbe,
+};
+
+/// Plugins asked for at once.
+const AT_ONCE: usize = 8;
+
+/// What core says of its own health.
+pub async fn health(reader: &Reader) -> Reading<()> {
+    let request = endpoints::health();
+    Reading::from(reader.read(&request, |_, _: Value| Ok(())).await)
+}
+
+/// Codes of the menus that a role is granted: those that a token sees whose only authority it is
+/// (`api.md` 2.1, `my-menus`). `as_role` must have been opened with such tokens. Whether there is a
+/// role of that name is not told: one that nobody has is granted nothing.
+pub async fn granted_menus(as_role: &Reader) -> Reading<BTreeSet<String>> {
+    let request = endpoints::my_menus();
+    let menus = as_role.read(&request, driver::menus).await;
+    let codes = menus.map(|menus| menus.into_iter().map(|menu| menu.code).collect());
+    Reading::from(codes)
+}
+
+/// What each plugin with a running instance answers through the gateway, with a token and without.
+pub async fn token_probes(
+    reader: &Reader,
+    inventory: &Inventory,
+) -> BTreeMap<PluginName, Reading<TokenProbe>> {
+    let packages = inventory.packages.known().into_iter().flatten();
+    let names: BTreeSet<&PluginName> = packages
+        .filter(|package| {
+            let running = inventory.running_instances(&package.id);
+            running.is_some_and(|running| !running.is_empty())
+        })
+        .map(|package| &package.name)
+        .collect();
+    stream::iter(names)
+        .map(|name| async move { (name.clone(), Reading::from(probe(reader, name).await)) })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await
+}
+
+async fn probe(reader: &Reader, name: &PluginName) -> Result<TokenProbe, ReadFailure> {
+    let without = endpoints::plugin_context(name);
+    let with = endpoints::plugin_context_with_token(name);
+    Ok(TokenProbe {
+        without: status(reader, &without).await?,
+        with: status(reader, &with).await?,
+    })
+}
+
+async fn status(reader: &Reader, request: &ApiRequest) -> Result<u16, ReadFailure> {
+    let answer = reader.transport().call(request).await;
+    answer
+        .map(|answer| answer.status)
+        .map_err(ReadFailure::from)
+}
+
+/// A side of which nothing could be read, for whoever goes on without it. Its rules are those of the
+/// generation that such a side has as a rule; nothing is judged by them, since nothing is known.
+pub fn not_read(identity: InstanceIdentity, failure: &ReadFailure) -> Inventory {
+    let generation = match identity.side {
+        Side::New => Generation::V4,
+        Side::Old => Generation::V3,
+    };
+    let version = match generation {
+        Generation::V3 => PlatformVersion::parse("v3.2.6"),
+        Generation::V4 => PlatformVersion::parse("v4.0.0"),
+    };
+    Inventory {
+        identity,
+        version: Reading::Unknown(failure.clone()),
+        capabilities: driver::capabilities_of(&version),
+        clock_offset_s: None,
+        packages: Reading::Unknown(failure.clone()),
+        instances: BTreeMap::new(),
+        dependencies: BTreeMap::new(),
+        package_menus: BTreeMap::new(),
+        my_menus: Reading::Unknown(failure.clone()),
+        resource_files: Reading::Unknown(failure.clone()),
+        core_routes: Reading::Unknown(failure.clone()),
+        gateway_routes: Reading::Unknown(failure.clone()),
+        variables: Reading::Unknown(failure.clone()),
+        files: BTreeMap::new(),
+        reach: BTreeMap::new(),
+    }
+}

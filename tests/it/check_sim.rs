@@ -1,0 +1,744 @@
+//! Checks beside simulated platforms: each code that a simulation can show, triggered and cleared.
+//!
+//! The worlds are read over HTTP with the crate's own reader, so what is tried here is the way from a
+//! platform's answer to a finding. [`NOT_SHOWN`] says which codes a simulation cannot show.
+
+#![cfg(feature = "sim")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use wecubectl::check::{CheckInput, Checked, Facts, Policy, Standing, catalogue, check};
+use wecubectl::domain::{
+    Address, InstanceIdentity, Inventory, PluginName, ReadFailure, Reading, Side, TokenProbe,
+};
+use wecubectl::plan::SeedRelation;
+use wecubectl::platform::token::{Identity, SeedTokens, v3_key};
+use wecubectl::platform::{
+    ConnectError, ConnectSettings, ObserveOptions, Reader, Trust, granted_menus, health, not_read,
+    observe, token_probes,
+};
+use wecubectl::secret::Secret;
+use wecubectl::sim::world::{Dependency, FilesAtStart, Instance, MadeBy, Menu, Variable};
+use wecubectl::sim::{Addresses, Package, Running, SideName, World, WorldState, serve};
+
+use crate::sim_client::ADMIN;
+
+/// Codes that a simulation cannot show, and why.
+const NOT_SHOWN: [(&str, &str); 4] = [
+    (
+        "W0108",
+        "a lock of another process: a fact that the command reads, no platform tells it",
+    ),
+    (
+        "W0315",
+        "the simulated gateways load their routes whenever they are asked, from the instances there \
+         are, so that no route outlives its container",
+    ),
+    (
+        "W0304",
+        "a launch activates menus and the simulation has no other state of them: a running plugin's \
+         are active",
+    ),
+    (
+        "W0313",
+        "core's routes are made of the instances there are, in the simulation as on the platform",
+    ),
+];
+
+const ROLE: &str = "SUPER_ADMIN";
+
+/// What was read of a world.
+struct Seen {
+    new: Inventory,
+    old: Option<Inventory>,
+    probes: BTreeMap<PluginName, Reading<TokenProbe>>,
+    health: BTreeMap<Side, Reading<()>>,
+    role_menus: BTreeMap<Side, Reading<BTreeSet<String>>>,
+}
+
+async fn open(
+    identity: &InstanceIdentity,
+    seed: &str,
+    authorities: &[&str],
+) -> Result<Reader, ReadFailure> {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let authorities: Vec<String> = authorities.iter().map(ToString::to_string).collect();
+    let who = Identity::new("wecubectl", &authorities).expect("a fit identity");
+    let key = v3_key(&Secret::new(seed)).expect("a fit seed");
+    let settings = ConnectSettings {
+        identity: identity.clone(),
+        trust: Trust::System,
+        request_timeout: Duration::from_secs(10),
+        body_limit: 64 << 20,
+        generation: None,
+    };
+    match Reader::open(settings, SeedTokens::new(key, who)).await {
+        Ok(reader) => Ok(reader),
+        Err(ConnectError::Failed(failure)) => Err(failure),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn identity(side: Side, at: &Addresses) -> InstanceIdentity {
+    InstanceIdentity {
+        side,
+        core: Address::new(at.core.as_str()),
+        gateway: Address::new(at.gateway.as_str()),
+        portals: at
+            .portal
+            .iter()
+            .map(|it| Address::new(it.as_str()))
+            .collect(),
+    }
+}
+
+async fn read(running: &Running) -> Seen {
+    let endpoints = running.endpoints();
+    let admin: Vec<&str> = ADMIN.trim_matches(['[', ']']).split(',').collect();
+    let mut sides = BTreeMap::new();
+    let mut seen_health = BTreeMap::new();
+    let mut role_menus = BTreeMap::new();
+    let mut probes = BTreeMap::new();
+    let all = [
+        (Side::New, Some(&endpoints.new)),
+        (Side::Old, endpoints.old.as_ref()),
+    ];
+    for (side, at) in all {
+        let Some(at) = at else { continue };
+        let identity = identity(side, at);
+        let inventory = match open(&identity, &endpoints.seed, &admin).await {
+            Err(failure) => not_read(identity, &failure),
+            Ok(reader) => {
+                let inventory = observe(&reader, ObserveOptions { deep: true }).await;
+                seen_health.insert(side, health(&reader).await);
+                if side == Side::New {
+                    probes = token_probes(&reader, &inventory).await;
+                }
+                let as_role = open(&identity, &endpoints.seed, &[ROLE]).await;
+                if let Ok(as_role) = as_role {
+                    role_menus.insert(side, granted_menus(&as_role).await);
+                }
+                inventory
+            }
+        };
+        sides.insert(side, inventory);
+    }
+    Seen {
+        new: sides.remove(&Side::New).expect("the new side"),
+        old: sides.remove(&Side::Old),
+        probes,
+        health: seen_health,
+        role_menus,
+    }
+}
+
+/// What a world comes to, with everything asked for.
+async fn checked(running: &Running, seeds: SeedRelation) -> Checked {
+    let seen = read(running).await;
+    let policy = Policy {
+        gateway_url: Some(running.endpoints().new.gateway.clone()),
+        role: Some(ROLE.to_owned()),
+        before_retiring_old: true,
+        old_is_configured: running.endpoints().old.is_some(),
+        at: "2026-11-23T03:00:00Z".to_owned(),
+        ..Policy::default()
+    };
+    check(CheckInput {
+        new: &seen.new,
+        old: seen.old.as_ref(),
+        comparison: None,
+        facts: Facts {
+            seeds: Some(seeds),
+            // The ids of a simulation count from 1973 on, whatever the clock says.
+            gateway_variable_set_at: Some("1970-01-02T00:00:00Z"),
+            token_probes: Some(&seen.probes),
+            apply_in_progress: false,
+            health: seen.health,
+            role_menus: seen.role_menus,
+        },
+        policy: &policy,
+    })
+}
+
+fn wrong(checked: &Checked) -> BTreeSet<&'static str> {
+    let found = checked.findings.iter();
+    found
+        .filter(|finding| finding.standing == Standing::Wrong)
+        .map(|finding| finding.code)
+        .collect()
+}
+
+/// Each finding in a line, for messages of failed tests.
+fn lines(checked: &Checked) -> String {
+    let catalog = wecubectl::i18n::Catalog::new(wecubectl::i18n::Lang::En);
+    let line = |finding: &wecubectl::check::Finding| {
+        format!(
+            "\n{} {:?} {}: {}",
+            finding.code,
+            finding.standing,
+            finding.subject,
+            catalog.render(&finding.message)
+        )
+    };
+    checked.findings.iter().map(line).collect()
+}
+
+fn plugin(name: &str) -> Package {
+    let mut package = Package::new(name, "v2.0.0")
+        .with_ui("plugin")
+        .needs("platform", "v2.9.0")
+        .made_by(MadeBy::V4);
+    package.ui_active = true;
+    package.menus.push(Menu {
+        code: format!("{}_PAGE", name.to_uppercase()),
+        category: "ADMIN".to_owned(),
+        display_name: name.to_owned(),
+        local_display_name: name.to_owned(),
+        path: format!("/{name}/page"),
+    });
+    package.authorities.push(wecubectl::sim::world::Authority {
+        role: ROLE.to_owned(),
+        menus: vec![format!("{}_PAGE", name.to_uppercase())],
+    });
+    package.instances.push(launched_by_v4());
+    package
+}
+
+fn launched_by_v4() -> Instance {
+    Instance {
+        made_by: MadeBy::V4,
+        ..Instance::default()
+    }
+}
+
+/// v3.2.6 beside a v4.5.6 on one database, with two plugins that are visible on both; all is well but
+/// what the platform's addresses make of it: see [`healthy`].
+fn pair() -> World {
+    let mut world = World {
+        old: Some(wecubectl::sim::SideSpec::default()),
+        ..World::default()
+    }
+    .new_version("v4.5.6")
+    .old_version("v3.2.6")
+    .portals(2, 1)
+    .package(plugin("alpha"))
+    .package({
+        let mut beta = plugin("beta");
+        beta.dependencies.push(Dependency {
+            name: "alpha".to_owned(),
+            version: "v1.0.0".to_owned(),
+        });
+        beta
+    });
+    world.new.files = FilesAtStart::Active;
+    if let Some(old) = &mut world.old {
+        old.files = FilesAtStart::Active;
+    }
+    world
+}
+
+/// Serves a world and sets what only its addresses tell: both gateway variables.
+async fn healthy(world: World) -> Running {
+    let running = serve(world).await.unwrap();
+    let gateway = running.endpoints().new.gateway.clone();
+    running.with_world(|state| {
+        for database in &mut state.databases {
+            database
+                .variables
+                .retain(|row| !row.name.starts_with("GATEWAY_URL"));
+            for (name, id) in [
+                ("GATEWAY_URL", "system__global__GATEWAY_URL"),
+                ("GATEWAY_URL_NEW", "sys_var_000186a0aaaaaaaaaaaaa"),
+            ] {
+                database.variables.push(Variable {
+                    id: id.to_owned(),
+                    ..Variable::global(name, &gateway)
+                });
+            }
+        }
+    });
+    running
+}
+
+/// Changes what runs, and back.
+struct Shown {
+    code: &'static str,
+    how: fn(&mut WorldState),
+}
+
+fn row<'a>(state: &'a mut WorldState, name: &str) -> &'a mut Package {
+    let rows = &mut state.database_mut(SideName::New).packages;
+    let row = rows.iter_mut().find(|row| row.package.name == name);
+    &mut row.expect("the plugin").package
+}
+
+fn variable(state: &mut WorldState) -> &mut Variable {
+    let rows = &mut state.database_mut(SideName::New).variables;
+    rows.iter_mut()
+        .find(|row| row.name == "GATEWAY_URL_NEW")
+        .expect("the row")
+}
+
+fn fault(state: &mut WorldState, spec: &str) {
+    state.add_fault(spec).unwrap();
+}
+
+/// One database, changed while it is served.
+const LIVE: &[Shown] = &[
+    Shown {
+        code: "W0101",
+        how: |w| fault(w, "old:core-down"),
+    },
+    Shown {
+        code: "W0103",
+        how: |w| fault(w, "unwell"),
+    },
+    Shown {
+        code: "W0104",
+        how: |w| w.new.clock_offset_s = 120,
+    },
+    Shown {
+        code: "W0105",
+        how: |w| w.new.seed = "AnotherSeedOfThisPlatform".into(),
+    },
+    Shown {
+        code: "W0201",
+        how: |w| {
+            w.database_mut(SideName::New)
+                .variables
+                .retain(|row| row.name != "GATEWAY_URL_NEW");
+        },
+    },
+    Shown {
+        code: "W0202",
+        how: |w| {
+            let twin = Variable {
+                id: "sys_var_000186a1aaaaaaaaaaaaa".to_owned(),
+                ..variable(w).clone()
+            };
+            w.database_mut(SideName::New).variables.push(twin);
+        },
+    },
+    Shown {
+        code: "W0203",
+        how: |w| variable(w).status = "inactive".into(),
+    },
+    Shown {
+        code: "W0204",
+        how: |w| variable(w).value = Some("http://10.9.9.9:8005".to_owned()),
+    },
+    Shown {
+        code: "W0205",
+        how: |w| variable(w).package_name = Some("alpha".to_owned()),
+    },
+    Shown {
+        code: "W0206",
+        how: |w| add(w, "system__global__GATEWAY_URL_NEW", "x"),
+    },
+    Shown {
+        code: "W0301",
+        how: |w| row(w, "beta").status = "UNREGISTERED".into(),
+    },
+    Shown {
+        code: "W0302",
+        how: |w| row(w, "beta").instances.clear(),
+    },
+    Shown {
+        code: "W0303",
+        how: |w| row(w, "alpha").version = "v1.0.0".into(),
+    },
+    Shown {
+        code: "W0306",
+        how: |w| row(w, "beta").ui_active = false,
+    },
+    Shown {
+        code: "W0307",
+        how: |w| clear(w, SideName::New, "beta"),
+    },
+    Shown {
+        code: "W0308",
+        how: |w| fault(w, "forbidden-file=beta"),
+    },
+    Shown {
+        code: "W0309",
+        how: |w| fault(w, "html-script=beta"),
+    },
+    Shown {
+        code: "W0310",
+        how: |w| fault(w, "empty-file=beta"),
+    },
+    Shown {
+        code: "W0311",
+        how: |w| fault(w, "portal-502=beta"),
+    },
+    Shown {
+        code: "W0312",
+        how: |w| other_bytes(w, SideName::New, 1),
+    },
+    Shown {
+        code: "W0316",
+        how: |w| fault(w, "plugin-down=beta"),
+    },
+    Shown {
+        code: "W0401",
+        how: |w| clear(w, SideName::New, "beta"),
+    },
+    Shown {
+        code: "W0402",
+        how: |w| clear(w, SideName::Old, "beta"),
+    },
+    Shown {
+        code: "W0410",
+        how: |w| other_bytes(w, SideName::Old, 0),
+    },
+    Shown {
+        code: "W0501",
+        how: |w| row(w, "beta").instances[0].id = "vBKYDgiB2HoH".into(),
+    },
+    Shown {
+        code: "W0502",
+        how: |w| row(w, "beta").instances[0].id = "p_docker_0000ffffaaaaaaaaaaaaa".into(),
+    },
+    Shown {
+        code: "W0503",
+        how: |w| {
+            let rows = &mut w.database_mut(SideName::New).variables;
+            rows.iter_mut()
+                .filter(|row| row.name == "GATEWAY_URL")
+                .for_each(|row| row.value = Some("http://10.9.9.9:19110".to_owned()));
+        },
+    },
+    Shown {
+        code: "W0506",
+        how: |w| clear(w, SideName::New, "beta"),
+    },
+    Shown {
+        code: "W0601",
+        how: |w| {
+            row(w, "alpha").ui_active = false;
+            row(w, "beta").ui_active = false;
+        },
+    },
+    Shown {
+        code: "W0602",
+        how: |w| row(w, "beta").register_done = false,
+    },
+    Shown {
+        code: "W0701",
+        how: |w| fault(w, "other-seed=beta"),
+    },
+];
+
+fn add(state: &mut WorldState, name: &str, value: &str) {
+    let row = Variable {
+        id: "sys_var_000186a2aaaaaaaaaaaaa".to_owned(),
+        ..Variable::global(name, value)
+    };
+    state.database_mut(SideName::New).variables.push(row);
+}
+
+fn clear(state: &mut WorldState, side: SideName, name: &str) {
+    state.side_mut(side).clear_package(name, "v2.0.0");
+}
+
+fn is_script(path: &str) -> bool {
+    let extension = std::path::Path::new(path).extension();
+    extension.is_some_and(|extension| extension == "js")
+}
+
+fn other_bytes(state: &mut WorldState, side: SideName, disk: usize) {
+    let disk = &mut state.side_mut(side).disks[disk];
+    let path = disk
+        .paths()
+        .find(|path| path.contains("/beta/") && is_script(path));
+    let path = path.expect("a script").to_owned();
+    disk.put(&path, wecubectl::sim::disk::DiskFile::new("other bytes"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_simulated_pair_is_healthy() {
+    let running = healthy(pair()).await;
+    let checked = checked(&running, SeedRelation::Same).await;
+    assert_eq!(lines(&checked), "", "{:?}", checked.skipped);
+    assert_eq!(checked.outcome(), wecubectl::exit::Outcome::Ok);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_on_a_served_pair_is_found_and_clears() {
+    let mut missed = Vec::new();
+    for shown in LIVE {
+        let running = healthy(pair()).await;
+        running.with_world(shown.how);
+        let found = checked(&running, SeedRelation::Same).await;
+        if !wrong(&found).contains(shown.code) {
+            missed.push(format!("{} is not among:{}", shown.code, lines(&found)));
+        }
+        running.stop().await;
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+    // The pair without any of it has none: `the_simulated_pair_is_healthy`. One is put back in place.
+    let running = healthy(pair()).await;
+    running.with_world(|state| fault(state, "unwell"));
+    assert!(wrong(&checked(&running, SeedRelation::Same).await).contains("W0103"));
+    running.with_world(|state| state.faults.clear());
+    assert_eq!(lines(&checked(&running, SeedRelation::Same).await), "");
+}
+
+/// Worlds that are so from their start.
+fn worlds() -> Vec<(&'static str, World)> {
+    let with = |change: fn(&mut World)| {
+        let mut world = pair();
+        change(&mut world);
+        world
+    };
+    let without_pages = |version: &str| Package::new("salt", version).made_by(MadeBy::V4);
+    let mut apart = pair().separate_databases();
+    apart.old_content = Some(apart.content.clone());
+    if let Some(old) = &mut apart.old_content {
+        let mut salt = without_pages("v1.0.0");
+        salt.instances.push(launched_by_v4());
+        old.packages.push(salt);
+        old.variables.push(Variable::global("ONLY_OLD", "x"));
+    }
+    let mut newer = without_pages("v1.1.0");
+    newer.instances.push(launched_by_v4());
+    let differ = {
+        let mut world = apart.clone();
+        world.content.packages.push(newer);
+        world
+    };
+    vec![
+        ("W0102", with(|w| w.new.version = "latest".into())),
+        ("W0107", pair().new_version("v3.2.6")),
+        ("W0305", with(|w| w.content.packages[1].authorities.clear())),
+        (
+            "W0314",
+            with(|w| w.faults.push("route-missing=beta".to_owned())),
+        ),
+        ("W0403", differ),
+        (
+            "W0404",
+            with(|w| {
+                let mut second = plugin("beta");
+                second.version = "v2.0.1".into();
+                w.content.packages.push(second);
+            }),
+        ),
+        (
+            "W0405",
+            with(|w| {
+                let mut second = plugin("beta");
+                second.version = "v2.0.1".into();
+                second.instances.clear();
+                second.upload_timestamp = "2024-04-01 00:00:00".into();
+                w.content.packages[1].ui_active = false;
+                w.content.packages.push(second);
+            }),
+        ),
+        (
+            "W0406",
+            with(|w| {
+                // v4.5 shows what has its uiActive, v3 what was uploaded last.
+                let mut second = plugin("beta");
+                second.version = "v2.0.1".into();
+                second.upload_timestamp = "2023-04-01 00:00:00".into();
+                w.content.packages[1].ui_active = false;
+                w.content.packages.push(second);
+            }),
+        ),
+        (
+            "W0407",
+            with(|w| {
+                let mut taskman = plugin("taskman");
+                taskman.version = "v1.0.0".into();
+                w.content.packages.push(taskman);
+            }),
+        ),
+        (
+            "W0408",
+            with(|w| w.content.packages[1].dependencies[0].version = "v9.0.0".into()),
+        ),
+        (
+            "W0409",
+            with(|w| w.content.packages.push(plugin("monitor"))),
+        ),
+        ("W0504", apart.clone()),
+        ("W0505", apart),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_world_has_from_its_start_is_found() {
+    for (code, world) in worlds() {
+        let running = healthy(world).await;
+        let found = checked(&running, SeedRelation::Same).await;
+        assert!(wrong(&found).contains(code), "{code}:{}", lines(&found));
+        running.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seeds_that_differ_on_one_database_are_found() {
+    let running = healthy(pair()).await;
+    let found = checked(&running, SeedRelation::Different).await;
+    assert_eq!(wrong(&found), ["W0106"].into(), "{}", lines(&found));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_variable_that_names_the_old_side_is_found() {
+    let running = healthy(pair()).await;
+    let portal = running.endpoints().old.as_ref().expect("it has one").portal[0].clone();
+    running.with_world(|state| add(state, "PORTAL", &format!("{portal}/#/home")));
+    let found = checked(&running, SeedRelation::Same).await;
+    assert_eq!(wrong(&found), ["W0507"].into(), "{}", lines(&found));
+}
+
+/// A silent old side makes unknown what needs it, and hides nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_side_that_is_down_is_unknown_and_not_hidden() {
+    let running = healthy(pair()).await;
+    running.with_world(|state| fault(state, "old:core-down"));
+    let found = checked(&running, SeedRelation::Same).await;
+    assert_eq!(wrong(&found), ["W0101"].into(), "{}", lines(&found));
+    let mut unknown = BTreeSet::new();
+    for finding in &found.findings {
+        if finding.standing == Standing::Unknown {
+            assert!(
+                unknown.insert((finding.code, finding.side)),
+                "{}",
+                lines(&found)
+            );
+        }
+    }
+    for code in ["W0301", "W0307", "W0401", "W0504"] {
+        assert!(
+            unknown.contains(&(code, Some(Side::Old))),
+            "{code}:{}",
+            lines(&found)
+        );
+    }
+    assert_eq!(found.outcome(), wecubectl::exit::Outcome::Findings);
+}
+
+/// What the login of a monitoring host may not read is unknown with that reason.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_token_may_not_read_is_unknown_with_that_reason() {
+    let running = healthy(pair()).await;
+    let endpoints = running.endpoints();
+    let identity = identity(Side::New, &endpoints.new);
+    let reader = open(&identity, &endpoints.seed, &["SUPER_ADMIN"])
+        .await
+        .unwrap();
+    let new = observe(&reader, ObserveOptions::default()).await;
+    let policy = Policy::default();
+    let found = check(CheckInput {
+        new: &new,
+        old: None,
+        comparison: None,
+        facts: Facts::default(),
+        policy: &policy,
+    });
+    let variables = found
+        .findings
+        .iter()
+        .find(|finding| finding.code == "W0202");
+    let variables = variables.expect("variables could not be read");
+    assert_eq!(variables.standing, Standing::Unknown);
+    assert_eq!(variables.evidence[0].seen.key(), "check-failure-permission");
+}
+
+#[test]
+fn every_code_is_shown_or_it_is_said_why_not() {
+    let mut shown: BTreeSet<&str> = LIVE.iter().map(|shown| shown.code).collect();
+    shown.extend(worlds().iter().map(|(code, _)| *code));
+    shown.extend(["W0106", "W0507"]);
+    for (code, why) in NOT_SHOWN {
+        assert!(shown.insert(code), "{code} is shown after all");
+        assert!(why.len() > 20, "{code}");
+    }
+    let all: BTreeSet<&str> = catalogue().iter().map(|entry| entry.code).collect();
+    assert_eq!(shown, all);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_role_does_not_see_a_plugin_is_told_by_the_command() {
+    let mut world = pair();
+    world.content.packages[1].authorities.clear();
+    let running = healthy(world).await;
+    let env = crate::support::TestEnv::new();
+    let config = env.config(running.endpoints()).display().to_string();
+    let show = async |name: &str| {
+        let args = [
+            "plugin",
+            "show",
+            name,
+            "--config",
+            &config,
+            "--as-role",
+            ROLE,
+            "-o",
+            "json",
+        ];
+        let output = tokio::process::Command::from(env.command(&args))
+            .output()
+            .await;
+        let output = output.expect("the binary starts");
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+        (output.status.code(), json.to_string())
+    };
+    let (code, json) = show("alpha").await;
+    assert_eq!(code, Some(0), "{json}");
+    let (code, json) = show("beta").await;
+    assert_eq!(code, Some(10), "{json}");
+    assert!(
+        json.contains("menu_granted") && json.contains("BETA_PAGE"),
+        "{json}"
+    );
+}
+
+/// The pair of the upgrade document once `apply` has converged: what cron runs from then on is silent.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_that_apply_has_converged_has_nothing_to_tell() {
+    let running = serve(World::demo().service_time_ms(15.0)).await.unwrap();
+    let env = crate::support::TestEnv::new();
+    let config = env.config(running.endpoints()).display().to_string();
+    let args = ["apply", "--config", &config, "--yes"];
+    let applied = tokio::process::Command::from(env.command(&args))
+        .output()
+        .await;
+    assert_eq!(applied.expect("the binary starts").status.code(), Some(0));
+    let seen = read(&running).await;
+    let policy = Policy {
+        gateway_url: Some(running.endpoints().new.gateway.clone()),
+        old_is_configured: true,
+        ..Policy::default()
+    };
+    let found = check(CheckInput {
+        new: &seen.new,
+        old: seen.old.as_ref(),
+        comparison: None,
+        facts: Facts {
+            seeds: Some(SeedRelation::Same),
+            token_probes: Some(&seen.probes),
+            health: seen.health,
+            ..Facts::default()
+        },
+        policy: &policy,
+    });
+    assert_eq!(
+        found.outcome(),
+        wecubectl::exit::Outcome::Ok,
+        "{}",
+        lines(&found)
+    );
+    // bdp is registered, brings no pages and was never launched; monitor configures orchestrations,
+    // which the generations do not have in common; taskman v1.1.0 is for v4 alone.
+    let told: BTreeSet<&str> = found.findings.iter().map(|finding| finding.code).collect();
+    assert!(
+        told.is_subset(&["W0302", "W0408", "W0409"].into()),
+        "{}",
+        lines(&found)
+    );
+}
