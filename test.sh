@@ -27,6 +27,34 @@ if [ -z "$(find_chromium)" ]; then
     fi
     echo "Chromium is not there and could not be installed: the HTML tests are skipped" >&2
 fi
+
+find_mariadbd() { command -v mariadbd || ls /usr/sbin/mariadbd /usr/libexec/mariadbd 2>/dev/null | head -n 1 || true; }
+
+if [ -z "$(find_mariadbd)" ] && command -v apt-get >/dev/null; then
+    say "installing MariaDB, which the database tests start for themselves"
+    sudo=''
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    $sudo apt-get update -q >/dev/null || true
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+        mariadb-server mariadb-client >/dev/null || true
+fi
+if [ -z "$(find_mariadbd)" ]; then
+    if [ "${CI:-}" = true ]; then
+        echo "MariaDB is not there and could not be installed: the database tests cannot run" >&2
+        exit 1
+    fi
+    echo "MariaDB is not there and could not be installed: the database tests are skipped" >&2
+fi
+if ! command -v docker-compose >/dev/null && command -v apt-get >/dev/null; then
+    say "installing docker-compose, which reads the compose files that render writes"
+    sudo=''
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    $sudo apt-get update -q >/dev/null || true
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+        docker-compose >/dev/null || true
+fi
+export WECUBECTL_TEST_MARIADBD
+WECUBECTL_TEST_MARIADBD=$(find_mariadbd)
 export WECUBECTL_TEST_CHROMIUM
 WECUBECTL_TEST_CHROMIUM=$(find_chromium)
 export INSTA_UPDATE=no

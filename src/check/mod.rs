@@ -1,6 +1,6 @@
 //! Scheduled checks, pure: inventories and a policy → findings.
 //!
-//! A check is one function with a stable code ([`catalogue`]). One that cannot be evaluated is a
+//! A check is one function with a stable code ([`catalogue()`]). One that cannot be evaluated is a
 //! finding of its own, never silence and never green; one that was not wanted is listed with its
 //! reason. `collect` holds what every check looks at and where it puts what it found. What is so on
 //! one side is judged by `compare` of that side beside itself, what is so between the sides by

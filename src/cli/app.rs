@@ -18,6 +18,9 @@ use crate::ui::{Colour, Talk, Ui};
 /// Runs the program. Everything that ends it comes through here.
 pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
     let env = Env::read();
+    if let Some(socket) = env.get("WECUBECTL_ASKPASS") {
+        return super::deploy::askpass(socket);
+    }
     let lang = usage::typed_lang(&argv).unwrap_or_else(|| Lang::of_locale(env.locale()));
     let cli = match parse(&argv, lang) {
         Ok(cli) => cli,
@@ -45,7 +48,11 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
     super::trace::start(cli.global.verbose);
     let name = usage::command_name(&cli.command);
     let output = cli.global.output;
-    let result = files.map_err(CommandError::from).and_then(|files| {
+    let unread = |error| match &cli.command {
+        Command::Deploy(_) => super::deploy::with_names(CommandError::from(error), &cli.global),
+        _ => CommandError::from(error),
+    };
+    let result = files.map_err(unread).and_then(|files| {
         let context = Context {
             ui: &ui,
             env: &env,
@@ -74,6 +81,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Outcome, CommandE
         Command::Token(command) => super::token::run(command, context),
         Command::Run(command) => super::run::run(command, context),
         Command::Config(command) => super::config::run(command, context),
+        Command::Deploy(command) => super::deploy::run(command, context),
         Command::Explain(args) => super::explain::run(args, context),
         #[cfg(feature = "sim")]
         Command::Sim(command) => super::sim::run(command, context),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::deploy::DeployCommand;
 use crate::domain::Side;
 use crate::journal::quoted;
 use crate::settings::{Given, GivenSide};
@@ -154,6 +155,8 @@ pub(crate) enum Command {
     Run(RunCommand),
     #[command(subcommand)]
     Config(ConfigCommand),
+    #[command(subcommand)]
+    Deploy(DeployCommand),
     Explain(ExplainArgs),
     #[cfg(feature = "sim")]
     #[command(subcommand)]

@@ -4,6 +4,7 @@ use super::args::ExplainArgs;
 use super::context::Context;
 use crate::apply::{REGISTER_CAUSES, cause_text};
 use crate::check::catalogue;
+use crate::deploy::lint;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text};
@@ -136,17 +137,16 @@ pub(super) fn run(args: ExplainArgs, context: &Context<'_>) -> Result<Outcome, C
         let code = check_code(&code).map_or(code, str::to_owned);
         sheet.row([Cell::words(code), Cell::words(words)]);
     } else {
-        for code in CODES
-            .iter()
-            .chain(REGISTER_CAUSES.iter().filter(|code| !CODES.contains(*code)))
-        {
+        let causes = REGISTER_CAUSES.iter();
+        let causes = causes.filter(|code| !CODES.contains(*code)).copied();
+        for code in CODES.into_iter().chain(causes) {
             let words = explanation(code, catalog).unwrap_or_default();
             sheet.row([Cell::words(code), Cell::words(words)]);
         }
-        for entry in catalogue() {
-            let code = entry.code.to_ascii_lowercase();
-            let words = explanation(&code, catalog).unwrap_or_default();
-            sheet.row([Cell::words(entry.code), Cell::words(words)]);
+        let checks = catalogue().iter().map(|entry| entry.code);
+        for code in checks.chain(lint::CATALOGUE.iter().map(|entry| entry.code)) {
+            let words = explanation(&code.to_ascii_lowercase(), catalog).unwrap_or_default();
+            sheet.row([Cell::words(code), Cell::words(words)]);
         }
     }
     context.sheet(&sheet)
@@ -174,6 +174,14 @@ fn explanation(code: &str, catalog: &Catalog) -> Option<String> {
     if check_code(code).is_some() {
         return catalog.plain(&format!("explain-{code}"));
     }
+    // `w0801` is how a typed code comes; the catalogue has `W0801`.
+    if let Some((means, next)) = lint::explanation(&code.to_ascii_uppercase()) {
+        return Some(format!(
+            "{} {}",
+            catalog.render(&means),
+            catalog.render(&next)
+        ));
+    }
     if REGISTER_CAUSES.contains(&code) && !CODES.contains(&code) {
         let (means, next) = cause_text(code);
         return Some(format!(
@@ -200,6 +208,14 @@ mod tests {
                 assert!(
                     explanation(code, &catalog).is_some_and(|words| words.len() > 10),
                     "{lang:?} {code}"
+                );
+            }
+            for entry in lint::CATALOGUE {
+                let words = explanation(&code_of(entry.code), &catalog);
+                assert!(
+                    words.is_some_and(|words| words.len() > 20 && !words.contains("env-w")),
+                    "{lang:?} {}",
+                    entry.code
                 );
             }
         }

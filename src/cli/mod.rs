@@ -9,6 +9,7 @@ mod config;
 mod context;
 #[cfg(feature = "sim")]
 mod demo;
+mod deploy;
 mod explain;
 mod html;
 mod job;

@@ -142,6 +142,7 @@ pub(super) fn command_name(command: &Command) -> &'static str {
         Command::Run(RunCommand::Show { undo: true, .. }) => "run show --undo",
         Command::Config(ConfigCommand::Init { .. }) => "config init",
         Command::Config(ConfigCommand::Show { .. }) => "config show",
+        Command::Deploy(command) => command.name(),
         Command::Explain(_) => "explain",
         #[cfg(feature = "sim")]
         Command::Sim(SimCommand::Serve { .. }) => "sim serve",

@@ -5,12 +5,14 @@
 //! [`driver`] of the instance's version chose → `domain`. What the platform says of a register that
 //! it refused is read in [`register_error`].
 
+mod bucket;
 mod connection;
 mod driver;
 mod effects;
 mod endpoints;
 mod facts;
 mod flight;
+mod health;
 mod identify;
 mod observe;
 mod probe;
@@ -23,10 +25,12 @@ mod testing;
 mod transport;
 mod wire;
 
+pub use bucket::{BucketAnswer, try_bucket};
 pub use connection::{ConnectError, ConnectSettings, Reader, Writer};
 pub use driver::capabilities_of;
 pub use effects::{Access, PlatformEffects};
 pub use facts::{granted_menus, health, not_read, token_probes};
+pub use health::{Health, HealthAnswer, HealthQuestion, SignIn};
 pub use observe::{ObserveOptions, observe};
 pub use transport::{TlsError, Trust};
 pub mod token;

@@ -18,6 +18,7 @@ pub struct Sheet {
     command: &'static str,
     outcome: Outcome,
     sections: Vec<Section>,
+    last: Option<(Meaning, Text)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -148,6 +149,7 @@ impl Sheet {
         Self {
             command,
             outcome: Outcome::Ok,
+            last: None,
             sections: vec![Section {
                 key: None,
                 title: None,
@@ -161,6 +163,13 @@ impl Sheet {
     #[must_use]
     pub fn outcome(mut self, outcome: Outcome) -> Self {
         self.outcome = outcome;
+        self
+    }
+
+    /// The last word for people, where there is one to say.
+    #[must_use]
+    pub fn last(mut self, meaning: Meaning, text: Text) -> Self {
+        self.last = Some((meaning, text));
         self
     }
 
@@ -239,6 +248,9 @@ impl Report for Sheet {
                 blocks.push(Block::Table(section.grid(catalog)));
             }
         }
+        if let Some((meaning, text)) = &self.last {
+            blocks.push(Block::Verdict(Words::new(*meaning, catalog.render(text))));
+        }
         blocks
     }
 
@@ -291,6 +303,13 @@ fn head(key: &str) -> Option<Text> {
         "id" => Text::new("report-head-id"),
         "side" => Text::new("report-head-side"),
         "status" => Text::new("report-head-status"),
+        "code" => Text::new("report-head-code"),
+        "severity" => Text::new("report-head-severity"),
+        "subject" => Text::new("report-head-subject"),
+        "words" => Text::new("report-head-words"),
+        "message" => Text::new("report-head-message"),
+        "accepted" => Text::new("report-head-accepted"),
+        "about" => Text::new("report-head-about"),
         "edition" => Text::new("report-head-edition"),
         "has_ui" => Text::new("report-head-has-ui"),
         "running" => Text::new("report-head-running"),
@@ -313,6 +332,30 @@ fn head(key: &str) -> Option<Text> {
         "port" => Text::new("report-head-port"),
         "path" => Text::new("report-head-path"),
         "state" => Text::new("report-head-state"),
+        "component" => Text::new("report-head-component"),
+        "purpose" => Text::new("report-head-purpose"),
+        "owner" => Text::new("report-head-owner"),
+        "mode" => Text::new("report-head-mode"),
+        "container" => Text::new("report-head-container"),
+        "action" => Text::new("report-head-action"),
+        "address" => Text::new("report-head-address"),
+        "age" => Text::new("report-head-age"),
+        "health" => Text::new("report-head-health"),
+        "line" => Text::new("report-head-line"),
+        "what" => Text::new("report-head-what"),
+        "image" => Text::new("report-head-image"),
+        "schema" => Text::new("report-head-schema"),
+        "script" => Text::new("report-head-script"),
+        "statement" => Text::new("report-head-statement"),
+        "statements" => Text::new("report-head-statements"),
+        "recorded" => Text::new("report-head-recorded"),
+        "to_run" => Text::new("report-head-to-run"),
+        "to_record" => Text::new("report-head-to-record"),
+        "conflicts" => Text::new("report-head-conflicts"),
+        "wanted" => Text::new("report-head-wanted"),
+        "present" => Text::new("report-head-present"),
+        "means" => Text::new("report-head-means"),
+        "text" => Text::new("report-head-text"),
         "calls_back_to" => Text::new("report-head-calls-back-to"),
         _ => return None,
     })

@@ -9,7 +9,7 @@ pub struct Env {
     values: BTreeMap<&'static str, OsString>,
 }
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "COLUMNS",
     "HOME",
     "LANG",
@@ -21,6 +21,8 @@ const NAMES: [&str; 11] = [
     "XDG_STATE_HOME",
     "USER",
     "LOGNAME",
+    // Set by ourselves where ssh starts us to be told a password (`deploy::host::ssh`).
+    "WECUBECTL_ASKPASS",
 ];
 
 impl Env {

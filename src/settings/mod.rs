@@ -6,7 +6,6 @@
 mod address;
 mod duration;
 mod env;
-mod env_file;
 mod file;
 mod given;
 mod resolve;
@@ -14,10 +13,10 @@ mod resolve;
 mod tests;
 mod values;
 
+pub use crate::deploy::env::{EnvFault, EnvFaultKind, EnvFile};
 pub use address::{AddressError, parse_address};
 pub use duration::{parse_duration, show_duration};
 pub use env::Env;
-pub use env_file::{EnvFault, EnvFaultKind, EnvFile};
 pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection, template};
 pub use given::{Given, GivenSide};
 pub use resolve::{

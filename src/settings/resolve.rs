@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::address::parse_address;
 use super::duration::{parse_duration, show_duration};
-use super::env_file::EnvFile;
 use super::file::{ConfigFile, SideSection};
 use super::given::{Given, GivenSide};
 use super::values::{Effective, SeedSource, Settings, SideSettings, Source};
+use crate::deploy::env::EnvFile;
 use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
 use crate::i18n::Text;
 use crate::plan::WriteTo;
@@ -66,6 +66,12 @@ impl Files {
         } else {
             Err(SettingsError { faults })
         }
+    }
+
+    /// The env file, where one is named.
+    pub fn env(&self) -> Option<(&Path, &EnvFile)> {
+        let (path, file) = self.env.as_ref()?;
+        Some((path, file))
     }
 
     /// The language that the configuration asks for.

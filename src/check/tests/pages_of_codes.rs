@@ -42,7 +42,8 @@ fn each_code_has_a_page_and_each_page_a_code() {
         .expect("there are pages")
         .map(|entry| entry.expect("it is readable").file_name())
         .map(|name| name.to_string_lossy().trim_end_matches(".md").to_owned())
-        .filter(|name| name != "README")
+        // W08 and W09 are of `deploy lint`, whose own test counts them.
+        .filter(|name| name != "README" && !name.starts_with("W08") && !name.starts_with("W09"))
         .collect();
     assert_eq!(pages, codes);
 }

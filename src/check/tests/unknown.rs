@@ -186,18 +186,18 @@ const READINGS: [(&str, Blinds); 14] = [
     ("instances", |it, why| emptied(&mut it.instances, &why)),
     ("instances not asked", |it, _| it.instances.clear()),
     ("dependencies", |it, why| {
-        emptied(&mut it.dependencies, &why)
+        emptied(&mut it.dependencies, &why);
     }),
     ("menus", |it, why| emptied(&mut it.package_menus, &why)),
     ("my menus", |it, why| it.my_menus = Reading::Unknown(why)),
     ("resource files", |it, why| {
-        it.resource_files = Reading::Unknown(why)
+        it.resource_files = Reading::Unknown(why);
     }),
     ("core routes", |it, why| {
-        it.core_routes = Reading::Unknown(why)
+        it.core_routes = Reading::Unknown(why);
     }),
     ("gateway routes", |it, why| {
-        it.gateway_routes = Reading::Unknown(why)
+        it.gateway_routes = Reading::Unknown(why);
     }),
     ("variables", |it, why| it.variables = Reading::Unknown(why)),
     ("files", |it, _| it.files.clear()),

@@ -19,11 +19,6 @@ settings-write-to = --write-to "{ $value }" is not known; give new, old or both
 settings-file-unreadable = { $path } cannot be read: { $error }
 settings-config-malformed = { $path } is not a configuration that can be read: { $error }
 settings-env-fault = { $path }, { $fault }
-settings-env-not-an-assignment = line { $line }: this is not NAME=VALUE
-settings-env-would-expand = line { $line }: a shell would expand or execute "{ $character }"; put the value between single quotes
-settings-env-open-quote = line { $line }: a quote is not closed
-settings-env-more-words = line { $line }: there are more words behind the value; put the value between single quotes
-settings-env-twice = line { $line }: { $name } was already set on line { $first }; keep one
 settings-source-flag = flag
 settings-source-config = { $path }
 settings-source-env-file = { $path } (env file)

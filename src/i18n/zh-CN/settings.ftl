@@ -19,11 +19,6 @@ settings-write-to = --write-to “{ $value }”无法识别，请写 new、old �
 settings-file-unreadable = 无法读取 { $path }：{ $error }
 settings-config-malformed = { $path } 不是可读的配置文件：{ $error }
 settings-env-fault = { $path }，{ $fault }
-settings-env-not-an-assignment = 第 { $line } 行：不是 NAME=VALUE
-settings-env-would-expand = 第 { $line } 行：shell 会展开或执行“{ $character }”，请用单引号把值括起来
-settings-env-open-quote = 第 { $line } 行：引号没有闭合
-settings-env-more-words = 第 { $line } 行：值后面还有别的内容，请用单引号把值括起来
-settings-env-twice = 第 { $line } 行：{ $name } 在第 { $first } 行已经设置过，只保留一处
 settings-source-flag = 命令行参数
 settings-source-config = { $path }
 settings-source-env-file = { $path }（环境变量文件）

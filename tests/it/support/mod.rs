@@ -1,5 +1,8 @@
 //! What the integration tests share: the real binary in an environment of its own.
 
+pub(crate) mod docker;
+pub(crate) mod mariadb;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

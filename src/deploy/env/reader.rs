@@ -7,16 +7,18 @@
 use std::collections::BTreeMap;
 
 use crate::i18n::Text;
+use crate::secret::Secret;
 
 /// An env file's assignments, in order of their names.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct EnvFile {
     values: BTreeMap<String, Assigned>,
 }
 
 /// One assignment. It may be a secret, so it is not shown.
+#[derive(Clone)]
 struct Assigned {
-    value: String,
+    value: Secret,
     line: usize,
 }
 
@@ -25,6 +27,8 @@ struct Assigned {
 pub struct EnvFault {
     /// Line, from 1.
     pub line: usize,
+    /// The variable whose value it is, where the line says so.
+    pub name: Option<String>,
     /// The kind of fault.
     pub kind: EnvFaultKind,
 }
@@ -34,13 +38,19 @@ pub struct EnvFault {
 pub enum EnvFaultKind {
     /// Not `NAME=VALUE`.
     NotAnAssignment,
-    /// A shell would expand or execute it: `$`, a backquote, `;`, `|`, `&`, `<`, `>`, `(`, `)`.
+    /// A shell would expand or execute it: `$`, a backquote, `;`, `|`, `&`, `<`, `>`, `(`, `)`, a `~` that
+    /// stands for a home directory, behind `export` also `*`, `?`, `[`, `{` (not every shell takes
+    /// them as they are there).
     WouldExpand {
         /// The character.
         character: char,
     },
     /// A quote is not closed.
     OpenQuote,
+    /// A backslash is the last character of the file: shells differ in what they make of it.
+    OpenEscape,
+    /// A NUL byte: no shell keeps it.
+    Nul,
     /// More words behind the value: a shell would run them as a command.
     MoreWords,
     /// The name was assigned before.
@@ -53,16 +63,18 @@ pub enum EnvFaultKind {
 }
 
 impl EnvFault {
-    /// The fault, for people.
+    /// The fault, for people. A value is not repeated: it may be a secret.
     pub fn text(&self) -> Text {
         let text = match &self.kind {
-            EnvFaultKind::NotAnAssignment => Text::new("settings-env-not-an-assignment"),
+            EnvFaultKind::NotAnAssignment => Text::new("env-fault-not-an-assignment"),
             EnvFaultKind::WouldExpand { character } => {
-                Text::new("settings-env-would-expand").with("character", character)
+                Text::new("env-fault-would-expand").with("character", character)
             }
-            EnvFaultKind::OpenQuote => Text::new("settings-env-open-quote"),
-            EnvFaultKind::MoreWords => Text::new("settings-env-more-words"),
-            EnvFaultKind::Twice { name, first } => Text::new("settings-env-twice")
+            EnvFaultKind::OpenQuote => Text::new("env-fault-open-quote"),
+            EnvFaultKind::OpenEscape => Text::new("env-fault-open-escape"),
+            EnvFaultKind::Nul => Text::new("env-fault-nul"),
+            EnvFaultKind::MoreWords => Text::new("env-fault-more-words"),
+            EnvFaultKind::Twice { name, first } => Text::new("env-fault-twice")
                 .with("name", name)
                 .with("first", first),
         };
@@ -71,8 +83,18 @@ impl EnvFault {
 }
 
 impl EnvFile {
-    /// Reads a whole file.
+    /// Reads a whole file; every fault of it, where there are any.
     pub fn parse(text: &str) -> Result<Self, Vec<EnvFault>> {
+        let (file, faults) = Self::read(text);
+        if faults.is_empty() {
+            Ok(file)
+        } else {
+            Err(faults)
+        }
+    }
+
+    /// Reads what can be read: the good lines, and the faults of the others.
+    pub fn read(text: &str) -> (Self, Vec<EnvFault>) {
         let text = text
             .strip_prefix('\u{feff}')
             .unwrap_or(text)
@@ -83,44 +105,60 @@ impl EnvFile {
             line: 1,
         };
         while let Some(line) = reader.next_assignment_line() {
-            match reader.assignment() {
-                Ok(Some((name, value))) => match file.values.get(&name) {
-                    Some(earlier) => {
-                        let kind = EnvFaultKind::Twice {
-                            name,
-                            first: earlier.line,
+            let mut name = None;
+            let mut fault = |name, kind| faults.push(EnvFault { line, name, kind });
+            match reader.assignment(&mut name) {
+                Ok(Some((name, value))) => {
+                    if let Some(first) = file.line(&name) {
+                        let twice = EnvFaultKind::Twice {
+                            name: name.clone(),
+                            first,
                         };
-                        faults.push(EnvFault { line, kind });
-                    }
-                    None => {
+                        fault(Some(name), twice);
+                    } else {
+                        let value = Secret::new(value);
                         file.values.insert(name, Assigned { value, line });
                     }
-                },
+                }
                 Ok(None) => {}
                 Err(kind) => {
-                    faults.push(EnvFault { line, kind });
+                    fault(name, kind);
                     reader.skip_line();
                 }
             }
         }
-        if faults.is_empty() {
-            Ok(file)
-        } else {
-            Err(faults)
-        }
+        (file, faults)
     }
 
     /// A value that is assigned and not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.values
-            .get(name)
-            .map(|assigned| assigned.value.as_str())
+        self.assigned(name)
+            .map(Secret::expose)
             .filter(|value| !value.is_empty())
+    }
+
+    /// A value that is assigned; it may be empty.
+    pub fn assigned(&self, name: &str) -> Option<&Secret> {
+        Some(&self.values.get(name)?.value)
+    }
+
+    /// The line of an assignment, from 1.
+    pub fn line(&self, name: &str) -> Option<usize> {
+        Some(self.values.get(name)?.line)
     }
 
     /// The names assigned, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)
+    }
+
+    /// The same file with one value more, or another.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Secret) -> Self {
+        let line = self.line(name).unwrap_or_default();
+        self.values
+            .insert(name.to_owned(), Assigned { value, line });
+        self
     }
 }
 
@@ -168,24 +206,34 @@ impl Reader<'_> {
         }
     }
 
-    fn assignment(&mut self) -> Result<Option<(String, String)>, EnvFaultKind> {
+    /// One line's assignment; none where it only exports a name. `named` is the name, once it is read.
+    fn assignment(
+        &mut self,
+        named: &mut Option<String>,
+    ) -> Result<Option<(String, String)>, EnvFaultKind> {
         let mut name = self.name();
-        if name == "export" && self.peek().is_some_and(|c| c == ' ' || c == '\t') {
+        let exported = name == "export" && self.peek().is_some_and(|c| c == ' ' || c == '\t');
+        if exported {
             self.skip_blanks();
             name = self.name();
         }
         let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        if exported && starts_well && matches!(self.peek(), None | Some('\n')) {
+            return Ok(None);
+        }
         if !starts_well || self.peek() != Some('=') {
             return Err(EnvFaultKind::NotAnAssignment);
         }
+        *named = Some(name.clone());
         self.bump();
-        let value = self.value()?;
+        let value = self.value(exported)?;
         self.skip_blanks();
         match self.peek() {
             None => {}
             Some('\n') => {
                 self.bump();
             }
+            // A `#` that follows a value without a blank is read as part of it above.
             Some('#') => self.skip_line(),
             Some(_) => return Err(EnvFaultKind::MoreWords),
         }
@@ -204,9 +252,13 @@ impl Reader<'_> {
         name
     }
 
-    fn value(&mut self) -> Result<String, EnvFaultKind> {
+    fn value(&mut self, exported: bool) -> Result<String, EnvFaultKind> {
         let mut value = String::new();
+        // Whether a `~` here would be a home directory: at the start, and behind an unquoted `:` or `=`.
+        let mut at_home = true;
         while let Some(character) = self.peek() {
+            let behind = at_home;
+            at_home = false;
             match character {
                 ' ' | '\t' | '\n' => break,
                 '\'' => self.single_quoted(&mut value)?,
@@ -214,16 +266,22 @@ impl Reader<'_> {
                 '\\' => {
                     self.bump();
                     // A shell joins the next line; any other character stands for itself.
-                    if let Some(escaped) = self.bump().filter(|escaped| *escaped != '\n') {
-                        value.push(escaped);
+                    match self.bump().ok_or(EnvFaultKind::OpenEscape)? {
+                        '\n' => at_home = behind,
+                        '\0' => return Err(EnvFaultKind::Nul),
+                        escaped => value.push(escaped),
                     }
                 }
+                '\0' => return Err(EnvFaultKind::Nul),
                 '$' | '`' | ';' | '|' | '&' | '<' | '>' | '(' | ')' => {
                     return Err(EnvFaultKind::WouldExpand { character });
                 }
-                // A shell expands `~` at the start of a value to a home directory.
-                '~' if value.is_empty() => return Err(EnvFaultKind::WouldExpand { character }),
+                '~' if behind => return Err(EnvFaultKind::WouldExpand { character }),
+                '*' | '?' | '[' | '{' if exported => {
+                    return Err(EnvFaultKind::WouldExpand { character });
+                }
                 _ => {
+                    at_home = matches!(character, ':' | '=');
                     value.push(character);
                     self.bump();
                 }
@@ -237,6 +295,7 @@ impl Reader<'_> {
         loop {
             match self.bump().ok_or(EnvFaultKind::OpenQuote)? {
                 '\'' => return Ok(()),
+                '\0' => return Err(EnvFaultKind::Nul),
                 character => value.push(character),
             }
         }
@@ -247,6 +306,7 @@ impl Reader<'_> {
         loop {
             match self.bump().ok_or(EnvFaultKind::OpenQuote)? {
                 '"' => return Ok(()),
+                '\0' => return Err(EnvFaultKind::Nul),
                 character @ ('$' | '`') => return Err(EnvFaultKind::WouldExpand { character }),
                 '\\' => match self.bump().ok_or(EnvFaultKind::OpenQuote)? {
                     '\n' => {}
@@ -267,7 +327,7 @@ mod tests {
         let file = EnvFile::parse(text).unwrap_or_else(|faults| panic!("{text:?}: {faults:?}"));
         file.values
             .into_iter()
-            .map(|(name, assigned)| (name, assigned.value))
+            .map(|(name, assigned)| (name, assigned.value.expose().to_owned()))
             .collect()
     }
 
@@ -297,6 +357,10 @@ mod tests {
             ("  A=x  ", "x"),
             ("A=密码", "密码"),
             ("A=a~b", "a~b"),
+            ("A=*?[x]{a,b}!", "*?[x]{a,b}!"),
+            ("A=a#b'c'#d #e", "a#bc#d"),
+            ("A=x\nexport A", "x"),
+            ("A=\\~", "~"),
         ] {
             assert_eq!(read(text), [("A".to_owned(), value.to_owned())], "{text:?}");
         }
@@ -310,9 +374,22 @@ mod tests {
             ("\nA=`id`", '`'),
             ("\nA=x;id", ';'),
             ("\nA=~/x", '~'),
+            ("\nA=x:~/x", '~'),
+            ("\nexport A=*", '*'),
+            ("\nA=x|y", '|'),
+            ("\nA=x&", '&'),
         ] {
             let kind = EnvFaultKind::WouldExpand { character };
-            assert_eq!(faults(text), [EnvFault { line: 2, kind }], "{text:?}");
+            let name = Some("A".to_owned());
+            assert_eq!(
+                faults(text),
+                [EnvFault {
+                    line: 2,
+                    name,
+                    kind
+                }],
+                "{text:?}"
+            );
         }
     }
 

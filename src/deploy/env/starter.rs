@@ -1,0 +1,109 @@
+//! The commented env file that `deploy init` writes.
+
+use super::old::OldInstance;
+use super::variables::{Need, VARIABLES};
+use crate::i18n::Text;
+use crate::secret::Secret;
+
+/// A value as a shell reads it back, byte for byte.
+pub fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "'\\''"))
+}
+
+/// An env file with every variable, commented; `words` puts a message into words. What is known is
+/// filled in: the old instance's values and this host's address. What has a default is commented out.
+pub fn starter(
+    old: Option<&OldInstance>,
+    version: &str,
+    addresses: &[String],
+    words: &dyn Fn(&Text) -> String,
+) -> Secret {
+    let mut out = String::new();
+    let comment = |out: &mut String, text: &Text| {
+        out.push_str("# ");
+        out.push_str(&words(text));
+        out.push('\n');
+    };
+    comment(&mut out, &Text::new("env-starter-head"));
+    comment(&mut out, &Text::new("env-starter-quotes"));
+    for variable in VARIABLES {
+        out.push('\n');
+        comment(&mut out, &variable.about());
+        if variable.since > (4, 0, 0) {
+            let (major, minor, patch) = variable.since;
+            let since = format!("v{major}.{minor}.{patch}");
+            comment(
+                &mut out,
+                &Text::new("env-starter-since").with("since", since),
+            );
+        }
+        let known = match variable.name {
+            "WECUBE_VERSION" => Some(version.to_owned()),
+            "HOSTIP" => {
+                if addresses.len() > 1 {
+                    let all = Text::new("env-starter-candidates");
+                    comment(&mut out, &all.with("all", addresses.join(", ")));
+                }
+                addresses.first().cloned()
+            }
+            name => old
+                .and_then(|old| old.get(name))
+                .map(|value| value.expose().to_owned()),
+        };
+        let line = match (known, variable.need) {
+            (Some(value), _) => format!("{}={}", variable.name, quoted(&value)),
+            (None, Need::Required) => format!("{}=''", variable.name),
+            (None, Need::Default(default)) => format!("#{}={}", variable.name, quoted(default)),
+            (None, Need::Derived) => format!("#{}=''", variable.name),
+        };
+        out.push_str(&line);
+        out.push('\n');
+    }
+    Secret::new(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{EnvFile, NameFault, Values};
+    use super::*;
+
+    fn written(old: Option<&OldInstance>) -> EnvFile {
+        let addresses = ["10.0.0.1".to_owned(), "172.17.0.1".to_owned()];
+        let text = starter(old, "v4.0.0", &addresses, &|text| text.key().to_owned());
+        EnvFile::parse(text.expose()).unwrap_or_else(|faults| panic!("{faults:?}"))
+    }
+
+    #[test]
+    fn what_is_written_reads_back_and_lacks_only_what_a_person_knows() {
+        let (values, faults) = Values::read(written(None));
+        assert_eq!(values.host_ip(), "10.0.0.1");
+        assert!(!faults.is_empty());
+        for fault in faults {
+            assert!(
+                matches!(fault, NameFault::Missing { line: Some(_), .. }),
+                "{fault:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_old_instance_has_is_brought_over_as_it_is() {
+        let old = OldInstance::read(
+            "services:\n  platform-core:\n    environment:\n      - \"S3_SECRET_KEY=it's $$5 & \\\"x\\\"\"\n",
+        );
+        let old = old.unwrap_or_else(|_| panic!("a compose file"));
+        assert_eq!(
+            written(Some(&old)).get("s3_secret"),
+            Some("it's $5 & \"x\"")
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn quoting_is_read_back(value in "[^\\x00\\r]*") {
+            let file = EnvFile::parse(&format!("A={}\n", quoted(&value)));
+            let file = file.unwrap_or_else(|faults| panic!("{faults:?}"));
+            proptest::prop_assert_eq!(file.assigned("A").map(Secret::expose), Some(value.as_str()));
+        }
+    }
+}

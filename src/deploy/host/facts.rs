@@ -1,0 +1,210 @@
+//! What this host is like: addresses, listening ports, cores, memory, disk, Docker's versions.
+//!
+//! What cannot be read is `None`: it is then said to be unknown, never taken for good.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What this host is like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HostFacts {
+    /// Addresses of its interfaces, without loopback; the one of the default route first.
+    pub addresses: Vec<String>,
+    /// Ports on which something listens; none where it cannot be told.
+    pub listening: Option<BTreeSet<u16>>,
+    /// Of those, ports of containers with the new instance's own names.
+    pub own_ports: BTreeSet<u16>,
+    /// Cores.
+    pub cores: Option<usize>,
+    /// Memory, in bytes.
+    pub memory: Option<u64>,
+    /// Free space where the root is or will be, in bytes.
+    pub free: Option<u64>,
+    /// What `docker version` says of the engine.
+    pub docker: Option<String>,
+    /// What `docker compose version` or `docker-compose version` says.
+    pub compose: Option<String>,
+}
+
+/// Asks this host. `containers` are the new instance's own names.
+pub fn read(root: &Path, containers: &[String]) -> HostFacts {
+    let docker = first_line("docker", &["version", "--format", "{{.Server.Version}}"]);
+    let compose = first_line("docker", &["compose", "version", "--short"])
+        .or_else(|| first_line("docker-compose", &["version", "--short"]));
+    HostFacts {
+        addresses: addresses(),
+        listening: listening(),
+        own_ports: docker
+            .as_ref()
+            .map(|_| own_ports(containers))
+            .unwrap_or_default(),
+        cores: std::thread::available_parallelism()
+            .ok()
+            .map(std::num::NonZero::get),
+        memory: fs_err::read_to_string("/proc/meminfo")
+            .ok()
+            .and_then(|text| memory_of(&text)),
+        free: free_space(root),
+        docker,
+        compose,
+    }
+}
+
+/// Addresses of the interfaces, without loopback; the one of the default route first.
+pub fn addresses() -> Vec<String> {
+    let local = fs_err::read_to_string("/proc/net/fib_trie").unwrap_or_default();
+    let mut found: Vec<Ipv4Addr> = local_addresses(&local).into_iter().collect();
+    // Connecting a datagram socket sends nothing; it says which address the default route has.
+    let default = UdpSocket::bind("0.0.0.0:0").and_then(|socket| {
+        socket.connect("192.0.2.1:9")?;
+        socket.local_addr()
+    });
+    if let Ok(IpAddr::V4(default)) = default.map(|address| address.ip())
+        && !default.is_loopback()
+        && !default.is_unspecified()
+    {
+        found.retain(|address| *address != default);
+        found.insert(0, default);
+    }
+    found.iter().map(ToString::to_string).collect()
+}
+
+/// `|-- ADDRESS` with `/32 host LOCAL` on the next line.
+fn local_addresses(fib_trie: &str) -> BTreeSet<Ipv4Addr> {
+    let lines: Vec<&str> = fib_trie.lines().collect();
+    lines
+        .windows(2)
+        .filter(|pair| pair[1].contains("/32 host LOCAL"))
+        .filter_map(|pair| pair[0].trim().strip_prefix("|-- ")?.parse().ok())
+        .filter(|address: &Ipv4Addr| !address.is_loopback())
+        .collect()
+}
+
+fn listening() -> Option<BTreeSet<u16>> {
+    let v4 = fs_err::read_to_string("/proc/net/tcp").ok()?;
+    let v6 = fs_err::read_to_string("/proc/net/tcp6").unwrap_or_default();
+    Some(listening_of(&v4).chain(listening_of(&v6)).collect())
+}
+
+/// Ports in state 0A (LISTEN) of `/proc/net/tcp`.
+fn listening_of(table: &str) -> impl Iterator<Item = u16> + '_ {
+    table.lines().skip(1).filter_map(|line| {
+        let mut words = line.split_whitespace().skip(1);
+        let (local, _, state) = (words.next()?, words.next()?, words.next()?);
+        let (_, port) = local.rsplit_once(':')?;
+        (state == "0A")
+            .then(|| u16::from_str_radix(port, 16).ok())
+            .flatten()
+    })
+}
+
+fn memory_of(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find(|line| line.starts_with("MemTotal:"))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib * 1024)
+}
+
+/// Free space at a path, or at the nearest folder above it that is there.
+fn free_space(path: &Path) -> Option<u64> {
+    let there = path.ancestors().find(|folder| folder.exists())?;
+    let facts = rustix::fs::statvfs(there).ok()?;
+    Some(facts.f_bavail.saturating_mul(facts.f_frsize))
+}
+
+/// Ports of running containers of these names.
+fn own_ports(containers: &[String]) -> BTreeSet<u16> {
+    let Some(text) = output("docker", &["ps", "--format", "{{.Names}}\t{{.Ports}}"]) else {
+        return BTreeSet::new();
+    };
+    let ours = text.lines().filter_map(|line| {
+        let (name, ports) = line.split_once('\t')?;
+        containers.iter().any(|own| own == name).then_some(ports)
+    });
+    ours.flat_map(published).collect()
+}
+
+/// Host ports of `10.0.0.1:8002->8080/tcp, …`.
+fn published(ports: &str) -> Vec<u16> {
+    ports
+        .split(", ")
+        .filter_map(|one| one.split_once("->")?.0.rsplit(':').next()?.parse().ok())
+        .collect()
+}
+
+fn first_line(program: &str, args: &[&str]) -> Option<String> {
+    let text = output(program, args)?;
+    let line = text.lines().next()?.trim();
+    (!line.is_empty()).then(|| line.to_owned())
+}
+
+fn output(program: &str, args: &[&str]) -> Option<String> {
+    let output = Command::new(program)
+        .args(args)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether a file is there; for the key file and the old instance's folders.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// The real place of a path: links followed as far as it is there.
+pub fn real(path: &Path) -> PathBuf {
+    let there = path
+        .ancestors()
+        .find_map(|above| Some((above, fs_err::canonicalize(above).ok()?)));
+    match there {
+        Some((above, real)) => path
+            .strip_prefix(above)
+            .map(|rest| real.join(rest))
+            .unwrap_or(real),
+        None => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kernels_tables_are_read() {
+        let fib = "Main:\n     |-- 10.0.0.0\n        /24 link UNICAST\n     |-- 10.0.0.1\n        /32 host LOCAL\n     |-- 127.0.0.1\n        /32 host LOCAL\n";
+        assert_eq!(local_addresses(fib), [Ipv4Addr::new(10, 0, 0, 1)].into());
+        let tcp = "  sl  local_address rem_address   st\n   0: 0100007F:1F40 00000000:0000 0A 0\n   1: 0100007F:1F41 0100007F:0016 01 0\n";
+        assert_eq!(listening_of(tcp).collect::<Vec<_>>(), [8000]);
+        assert_eq!(memory_of("MemTotal:        8000 kB\n"), Some(8_192_000));
+        assert_eq!(
+            published("10.0.0.1:8002->8080/tcp, 0.0.0.0:80->80/tcp, 443/tcp"),
+            [8002, 80]
+        );
+    }
+
+    #[test]
+    fn a_port_that_listens_is_seen() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        assert!(listening().unwrap().contains(&port));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_as_far_as_they_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = fs_err::canonicalize(folder.path()).unwrap();
+        fs_err::create_dir(base.join("old")).unwrap();
+        fs_err::os::unix::fs::symlink(base.join("old"), base.join("new")).unwrap();
+        assert_eq!(
+            real(&base.join("new/ui-resources")),
+            base.join("old/ui-resources")
+        );
+    }
+}

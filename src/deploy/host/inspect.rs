@@ -1,0 +1,257 @@
+//! What the engine says of images and containers, read from `docker inspect`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// An image that is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Image {
+    /// Its id: `sha256:` and the digest of its configuration.
+    pub id: String,
+    /// User that its process runs as, as the image says it; empty for root.
+    pub user: String,
+    /// Architecture, in Go's words (`amd64`).
+    pub architecture: String,
+    /// Digests that registries know it by (`NAME@sha256:…`).
+    pub digests: Vec<String>,
+}
+
+/// A port of a container on the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Address of the host; `0.0.0.0` for all.
+    pub ip: String,
+    /// Port of the host.
+    pub port: u16,
+    /// Port inside the container.
+    pub inner: u16,
+}
+
+/// A container.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Container {
+    /// Its id, all 64 digits.
+    pub id: String,
+    /// Its name, without the slash.
+    pub name: String,
+    /// The image as it was named.
+    pub image: String,
+    /// Id of the image.
+    pub image_id: String,
+    /// `created`, `running`, `restarting`, `exited`, `dead`, …
+    pub status: String,
+    /// When it was started last, RFC 3339.
+    pub started_at: String,
+    /// Exit code of its last end.
+    pub exit_code: i64,
+    /// Ended because it wanted more memory than it may have.
+    pub out_of_memory: bool,
+    /// How often the engine started it again.
+    pub restarts: u64,
+    /// Restart policy (`always`, `no`, …).
+    pub restart_policy: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// Ports that are bound now.
+    pub bound: Vec<Published>,
+    /// Ports that are to be bound when it runs.
+    pub wanted: Vec<Published>,
+}
+
+impl Container {
+    /// Whether its process runs now.
+    pub fn runs(&self) -> bool {
+        self.status == "running"
+    }
+
+    /// A label of compose.
+    pub fn compose(&self, key: &str) -> Option<&str> {
+        self.labels
+            .get(&format!("com.docker.compose.{key}"))
+            .map(String::as_str)
+    }
+
+    /// The first twelve digits of the id, as Docker shows them.
+    pub fn short(&self) -> &str {
+        self.id.get(..12).unwrap_or(&self.id)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ImageWire {
+    id: String,
+    #[serde(default)]
+    architecture: String,
+    #[serde(default)]
+    repo_digests: Option<Vec<String>>,
+    #[serde(default)]
+    config: Option<ImageConfigWire>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ImageConfigWire {
+    #[serde(default)]
+    user: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ContainerWire {
+    id: String,
+    name: String,
+    image: String,
+    #[serde(default)]
+    restart_count: u64,
+    state: StateWire,
+    config: ConfigWire,
+    host_config: HostConfigWire,
+    #[serde(default)]
+    network_settings: NetworkWire,
+}
+
+#[derive(Deserialize)]
+struct StateWire {
+    #[serde(rename = "Status")]
+    status: String,
+    #[serde(rename = "ExitCode", default)]
+    exit_code: i64,
+    #[serde(rename = "OOMKilled", default)]
+    out_of_memory: bool,
+    #[serde(rename = "StartedAt", default)]
+    started_at: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ConfigWire {
+    #[serde(default)]
+    image: String,
+    #[serde(default)]
+    labels: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct HostConfigWire {
+    #[serde(default)]
+    port_bindings: Option<PortsWire>,
+    #[serde(default)]
+    restart_policy: RestartWire,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RestartWire {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct NetworkWire {
+    #[serde(default)]
+    ports: Option<PortsWire>,
+}
+
+type PortsWire = BTreeMap<String, Option<Vec<BindingWire>>>;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct BindingWire {
+    #[serde(default)]
+    host_ip: String,
+    #[serde(default)]
+    host_port: String,
+}
+
+/// Images in the engine's JSON.
+pub(super) fn images(json: &str) -> Result<Vec<Image>, serde_json::Error> {
+    let wires: Vec<ImageWire> = serde_json::from_str(json)?;
+    let images = wires.into_iter().map(|wire| Image {
+        id: wire.id,
+        user: wire.config.unwrap_or_default().user,
+        architecture: wire.architecture,
+        digests: wire.repo_digests.unwrap_or_default(),
+    });
+    Ok(images.collect())
+}
+
+/// Containers in the engine's JSON.
+pub(super) fn containers(json: &str) -> Result<Vec<Container>, serde_json::Error> {
+    let wires: Vec<ContainerWire> = serde_json::from_str(json)?;
+    let containers = wires.into_iter().map(|wire| Container {
+        id: wire.id,
+        name: wire.name.trim_start_matches('/').to_owned(),
+        image: wire.config.image,
+        image_id: wire.image,
+        status: wire.state.status,
+        started_at: wire.state.started_at,
+        exit_code: wire.state.exit_code,
+        out_of_memory: wire.state.out_of_memory,
+        restarts: wire.restart_count,
+        restart_policy: wire.host_config.restart_policy.name,
+        labels: wire.config.labels.unwrap_or_default(),
+        bound: published(wire.network_settings.ports),
+        wanted: published(wire.host_config.port_bindings),
+    });
+    Ok(containers.collect())
+}
+
+fn published(ports: Option<PortsWire>) -> Vec<Published> {
+    let mut found = Vec::new();
+    for (inner, bindings) in ports.unwrap_or_default() {
+        let Some(inner) = inner.split('/').next().and_then(|port| port.parse().ok()) else {
+            continue;
+        };
+        for binding in bindings.unwrap_or_default() {
+            if let Ok(port) = binding.host_port.parse() {
+                let ip = if binding.host_ip.is_empty() {
+                    "0.0.0.0".to_owned()
+                } else {
+                    binding.host_ip
+                };
+                found.push(Published { ip, port, inner });
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_container_is_read_as_the_engine_writes_it() {
+        let json = r#"[{"Id":"ab12","Name":"/platform-core-v4.0.0","Image":"sha256:1f","RestartCount":2,
+            "State":{"Status":"restarting","ExitCode":3,"OOMKilled":false,"StartedAt":"2026-11-23T08:00:00Z"},
+            "Config":{"Image":"x/platform-core:v4.0.0","Labels":{"com.docker.compose.project":"p"}},
+            "HostConfig":{"PortBindings":{"8000/tcp":[{"HostIp":"","HostPort":"8000"}]},
+                          "RestartPolicy":{"Name":"always","MaximumRetryCount":0}},
+            "NetworkSettings":{"Ports":{"9000/tcp":null}}}]"#;
+        let read = containers(json).unwrap();
+        let one = &read[0];
+        assert_eq!(one.name, "platform-core-v4.0.0");
+        assert_eq!(one.compose("project"), Some("p"));
+        assert_eq!((one.restarts, one.exit_code, one.runs()), (2, 3, false));
+        assert!(one.bound.is_empty());
+        let wanted = Published {
+            ip: "0.0.0.0".to_owned(),
+            port: 8000,
+            inner: 8000,
+        };
+        assert_eq!(one.wanted, [wanted]);
+    }
+
+    #[test]
+    fn an_image_without_user_is_roots() {
+        let json = r#"[{"Id":"sha256:1f","Architecture":"amd64","RepoDigests":[],"Config":{"User":""}},
+                       {"Id":"sha256:2f","Architecture":"arm64","RepoDigests":["a@sha256:9"],"Config":{"User":"app"}}]"#;
+        let read = images(json).unwrap();
+        assert_eq!(read[0].user, "");
+        assert_eq!((read[1].user.as_str(), read[1].digests.len()), ("app", 1));
+    }
+}

@@ -1,0 +1,137 @@
+//! Saved images of our own making: whole, cut anywhere, altered anywhere.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn archive(pieces: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in pieces {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        builder
+            .append_data(&mut header, name, bytes.as_slice())
+            .unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+/// A saved image with one layer, in the older layout or as OCI blobs.
+fn saved(blobs: bool) -> Vec<u8> {
+    let layer = b"the layer's bytes, some of them".repeat(40);
+    let config = serde_json::json!({"architecture": "amd64", "rootfs": {"type": "layers",
+        "diff_ids": [format!("sha256:{}", digest(&layer))]}});
+    let config = config.to_string().into_bytes();
+    let (config_name, layer_name) = if blobs {
+        (
+            format!("blobs/sha256/{}", digest(&config)),
+            format!("blobs/sha256/{}", digest(&layer)),
+        )
+    } else {
+        (
+            format!("{}.json", digest(&config)),
+            "1f/layer.tar".to_owned(),
+        )
+    };
+    let manifest = serde_json::json!([{"Config": config_name, "Layers": [layer_name],
+        "RepoTags": ["webankpartners/platform-core:v4.0.0"]}]);
+    archive(&[
+        (layer_name, layer),
+        (config_name, config),
+        (
+            "manifest.json".to_owned(),
+            manifest.to_string().into_bytes(),
+        ),
+    ])
+}
+
+fn check(bytes: &[u8], sum: Option<&str>) -> Result<Vec<TarImage>, TarFault> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs_err::write(file.path(), bytes).unwrap();
+    check_tar(file.path(), sum)
+}
+
+#[test]
+fn a_whole_tar_says_what_image_it_is() {
+    for blobs in [false, true] {
+        let bytes = saved(blobs);
+        let images = check(&bytes, Some(&digest(&bytes))).unwrap();
+        assert_eq!(images[0].names, ["webankpartners/platform-core:v4.0.0"]);
+        assert_eq!(images[0].id.len(), "sha256:".len() + 64);
+        let other = check(&bytes, Some(&"0".repeat(64))).unwrap_err();
+        assert!(matches!(other, TarFault::Checksum), "{other}");
+    }
+}
+
+#[test]
+fn what_is_no_saved_image_is_told() {
+    let other = check(&archive(&[("a".to_owned(), b"b".to_vec())]), None).unwrap_err();
+    assert!(matches!(other, TarFault::NotAnImage(_)), "{other}");
+    let mut compressed = vec![0x1f, 0x8b];
+    compressed.extend([0; 2000]);
+    assert!(matches!(
+        check(&compressed, None),
+        Err(TarFault::Compressed)
+    ));
+    assert!(matches!(check(b"", None), Err(TarFault::CutOff)));
+}
+
+#[test]
+fn a_layer_that_is_a_link_into_the_tar_is_found() {
+    let layer = b"layer".to_vec();
+    let config = serde_json::json!({"rootfs": {"diff_ids": [
+        format!("sha256:{}", digest(&layer)), format!("sha256:{}", digest(&layer))]}});
+    let config = config.to_string().into_bytes();
+    let name = format!("{}.json", digest(&config));
+    let manifest = serde_json::json!([{"Config": name, "RepoTags": null,
+        "Layers": ["aa/layer.tar", "bb/layer.tar"]}]);
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::Symlink);
+    header.set_size(0);
+    builder
+        .append_link(&mut header, "bb/layer.tar", "../aa/layer.tar")
+        .unwrap();
+    for (path, bytes) in [
+        ("aa/layer.tar".to_owned(), layer),
+        (name, config),
+        (
+            "manifest.json".to_owned(),
+            manifest.to_string().into_bytes(),
+        ),
+    ] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_cksum();
+        builder
+            .append_data(&mut header, path, bytes.as_slice())
+            .unwrap();
+    }
+    let images = check(&builder.into_inner().unwrap(), None).unwrap();
+    assert!(images[0].names.is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn a_tar_that_is_cut_anywhere_is_refused(at in 0usize..10_000, blobs: bool) {
+        let bytes = saved(blobs);
+        let at = at % (bytes.len() - 1024);
+        prop_assert!(check(&bytes[..at], None).is_err());
+    }
+
+    #[test]
+    fn a_changed_byte_of_a_piece_is_noticed_without_a_checksum_file(at in 0usize..1200, blobs: bool) {
+        let mut bytes = saved(blobs);
+        // The layer is the first piece: its bytes begin behind its header.
+        bytes[512 + at] ^= 1;
+        prop_assert!(matches!(check(&bytes, None), Err(TarFault::Altered(_))));
+    }
+}

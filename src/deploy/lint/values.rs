@@ -1,0 +1,217 @@
+//! Rules over the values alone.
+
+use super::Scene;
+use super::model::{Finding, Subject};
+use crate::deploy::env::{
+    CARRIED, NameFault, OldInstance, Service, VARIABLES, Values, variable, version_of,
+};
+use crate::i18n::Text;
+use crate::platform::token::{SeedUse, check_seed, start_script_corrupts};
+
+/// Platform versions that our templates were written for, both included.
+const FIRST: (u32, u32, u32) = (4, 0, 0);
+const LAST: (u32, u32, u32) = (4, 5, 6);
+
+/// From this version on the login page asks for the seed that encrypts passwords.
+const ENCRYPTED_LOGIN: (u32, u32, u32) = (4, 2, 0);
+
+pub(super) fn look(scene: &Scene<'_>, found: &mut Vec<Finding>) {
+    let values = scene.values;
+    names(scene.names, found);
+    for fault in values.faults() {
+        let subject = Subject {
+            name: fault.name.to_owned(),
+            line: fault.line,
+        };
+        found.push(Finding::new("W0808", subject, fault.text));
+    }
+    for one in VARIABLES
+        .iter()
+        .filter(|one| one.is_read_by(version_of(values.version())))
+    {
+        start_script(values, one.name, found);
+    }
+    ssh_password(values, found);
+    seed(values, found);
+    lists(values, found);
+    static_path(values, found);
+    version(values, found);
+    hosts(values, found);
+    encrypt_seed(values, found);
+    if let Some(old) = scene.old {
+        differs(values, old, found);
+    }
+}
+
+/// What must be the same on both sides and is not.
+fn differs(values: &Values, old: &OldInstance, found: &mut Vec<Finding>) {
+    for name in CARRIED {
+        let Some(theirs) = old.get(name) else {
+            continue;
+        };
+        // Which hosts get the pages is each side's own.
+        let own = name.starts_with("static_resource_server_");
+        if !own && values.string(name) != theirs.expose() {
+            let message = Text::new("env-lint-differs").with("name", name);
+            found.push(Finding::new("W0830", about(values, name), message));
+        }
+    }
+}
+
+/// A variable as a subject.
+pub(super) fn about(values: &Values, name: &str) -> Subject {
+    Subject {
+        name: name.to_owned(),
+        line: values.file().line(name),
+    }
+}
+
+fn names(faults: &[NameFault], found: &mut Vec<Finding>) {
+    for fault in faults {
+        let (code, name, line) = match fault {
+            NameFault::Missing { name, line } => ("W0801", (*name).to_owned(), *line),
+            NameFault::Unknown { name, line, .. } => ("W0802", name.clone(), Some(*line)),
+            NameFault::Unused { name, line, .. } => ("W0803", (*name).to_owned(), Some(*line)),
+        };
+        found.push(Finding::new(code, Subject { name, line }, fault.text()));
+    }
+}
+
+/// Values go through `sed` and into JSON in the container, and through compose before.
+fn start_script(values: &Values, name: &'static str, found: &mut Vec<Finding>) {
+    let value = values.string(name);
+    // These stand in compose's own keys, not in the environment of a container.
+    let outside = ["image_prefix", "deploy_root"].contains(&name);
+    if !outside {
+        for corruption in start_script_corrupts(&value) {
+            let message = Text::new("env-lint-corrupts").with("name", name);
+            let message = message.nested("rule", corruption.text());
+            found.push(Finding::new("W0804", about(values, name), message));
+        }
+    }
+    if value.contains('$') {
+        let message = Text::new("env-lint-dollar").with("name", name);
+        found.push(Finding::new("W0807", about(values, name), message));
+    }
+}
+
+/// platform-core hands it to `sshpass -p '…'` in a shell.
+fn ssh_password(values: &Values, found: &mut Vec<Finding>) {
+    let name = "host_wecube_password";
+    if values.string(name).contains('\'') {
+        let message = Text::new("env-lint-ssh-quote").with("name", name);
+        found.push(Finding::new("W0805", about(values, name), message));
+    }
+}
+
+fn seed(values: &Values, found: &mut Vec<Finding>) {
+    let seed = values.seed();
+    if seed.is_empty() {
+        return;
+    }
+    if let Some(fault) = check_seed(&seed, SeedUse::Both).verdict.fault() {
+        found.push(Finding::new(
+            "W0806",
+            about(values, "JWT_SIGNING_KEY"),
+            fault,
+        ));
+    }
+}
+
+fn lists(values: &Values, found: &mut Vec<Finding>) {
+    let hosts = values.list("static_resource_server_ips").len();
+    for name in [
+        "host_wecube_username",
+        "host_wecube_password",
+        "static_resource_server_port",
+        "static_resource_server_path",
+    ] {
+        let length = values.list(name).len();
+        if length != hosts {
+            let message = Text::new("env-lint-list")
+                .with("name", name)
+                .with("length", length)
+                .with("hosts", hosts);
+            found.push(Finding::new("W0809", about(values, name), message));
+        }
+    }
+}
+
+fn static_path(values: &Values, found: &mut Vec<Finding>) {
+    let name = "static_resource_server_path";
+    for path in values.list(name) {
+        if !path.ends_with("/ui-resources") {
+            let message = Text::new("env-lint-static-path").with("path", path);
+            found.push(Finding::new("W0810", about(values, name), message));
+        }
+    }
+}
+
+fn version(values: &Values, found: &mut Vec<Finding>) {
+    let typed = values.version();
+    let exact = typed.trim_start_matches('v').split('.').count() == 3
+        && typed
+            .trim_start_matches('v')
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let known = version_of(typed).is_some_and(|numbers| (FIRST..=LAST).contains(&numbers));
+    let fits = exact && known;
+    if !fits && !typed.is_empty() {
+        let message = Text::new("env-lint-version").with("version", typed);
+        found.push(Finding::new(
+            "W0811",
+            about(values, "WECUBE_VERSION"),
+            message,
+        ));
+    }
+}
+
+/// Compose binds ports to an address, and containers reach each other at it.
+fn hosts(values: &Values, found: &mut Vec<Finding>) {
+    let mut told = Vec::new();
+    for service in Service::ALL {
+        let host = values.host(service).into_owned();
+        if host.is_empty() || told.contains(&host) {
+            continue;
+        }
+        let own = match service {
+            Service::Auth => "auth_host",
+            Service::Core => "core_host",
+            Service::Gateway => "gateway_host",
+            Service::Portal => "portal_host",
+        };
+        let name = variable(own)
+            .filter(|known| values.file().get(known.name).is_some())
+            .map_or("HOSTIP", |known| known.name);
+        match host.parse::<std::net::IpAddr>() {
+            Err(_) => {
+                let message = Text::new("env-lint-not-an-ip")
+                    .with("name", name)
+                    .with("host", &host);
+                found.push(Finding::new("W0812", about(values, name), message));
+            }
+            Ok(ip) if ip.is_loopback() || ip.is_unspecified() => {
+                let message = Text::new("env-lint-loopback")
+                    .with("name", name)
+                    .with("host", &host);
+                found.push(Finding::new("W0813", about(values, name), message));
+            }
+            Ok(_) => {}
+        }
+        told.push(host);
+    }
+}
+
+/// Without a seed of its own, auth-server gives the signing key to everybody who opens the login page
+/// (`GetLoginSeed`, v4.5.6).
+fn encrypt_seed(values: &Values, found: &mut Vec<Finding>) {
+    let asks = version_of(values.version()).is_some_and(|version| version >= ENCRYPTED_LOGIN);
+    if asks && values.string("encrypt_seed").is_empty() {
+        let message = Text::new("env-lint-encrypt-seed");
+        found.push(Finding::new(
+            "W0814",
+            about(values, "encrypt_seed"),
+            message,
+        ));
+    }
+}

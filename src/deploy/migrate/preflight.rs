@@ -1,0 +1,512 @@
+//! What is checked before the first statement. Pure: a survey of the server goes in, findings come out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::known::{Target, known_script};
+use super::ledger::Script;
+use super::plan::{Action, MigrationPlan};
+use super::statement::{Clause, Kind, destroys};
+use crate::i18n::Text;
+
+/// What is known of the server and the schema.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// `SELECT VERSION()`.
+    pub version: String,
+    /// `SHOW GRANTS`.
+    pub grants: Vec<String>,
+    /// All tables.
+    pub tables: BTreeSet<String>,
+    /// Characters of the columns that tell which upgrades a schema had, by table and column.
+    pub columns: BTreeMap<(String, String), u64>,
+    /// Bytes of each table with its indexes.
+    pub sizes: BTreeMap<String, u64>,
+    /// Free bytes where the data lies, where that can be known.
+    pub free: Option<u64>,
+    /// Where the data lies, on the server's host.
+    pub data_dir: String,
+    /// `innodb_large_prefix` is off: indexes of more than 767 bytes are refused (as `MySQL` 5.6 and `MariaDB` 10.1 did).
+    pub short_indexes: bool,
+    /// The server takes no writes.
+    pub read_only: bool,
+}
+
+/// Something found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Its code in JSON.
+    pub code: &'static str,
+    /// Whether it stops the run.
+    pub stops: bool,
+    /// What it is.
+    pub text: Text,
+}
+
+/// What an upgrade script of core before v4 leaves behind: script, table, column, characters that it
+/// must hold at least. Read off the scripts of v3.2.6.
+pub(super) const TRACES: [(&str, &str, &str, u64); 11] = [
+    ("2.6.0", "plugin_config_roles", "perm_type", 0),
+    ("2.8.2", "plugin_package_attributes", "mandatory", 0),
+    ("2.9.3", "plugin_config_interfaces", "description", 0),
+    (
+        "2.9.3",
+        "plugin_config_interface_parameters",
+        "description",
+        0,
+    ),
+    (
+        "3.0.1",
+        "plugin_config_interface_parameters",
+        "mapping_val",
+        0,
+    ),
+    ("3.0.2", "plugin_config_interface_parameters", "multiple", 0),
+    ("3.2.1", "plugin_package_attributes", "order_no", 0),
+    ("3.2.2", "resource_server", "login_mode", 0),
+    ("3.2.2", "plugin_packages", "edition", 0),
+    (
+        "3.2.2",
+        "plugin_package_runtime_resources_s3",
+        "additional_properties",
+        0,
+    ),
+    (
+        "3.2.6",
+        "plugin_package_runtime_resources_docker",
+        "env_variables",
+        5000,
+    ),
+];
+
+/// Tables that tell whose schema it is.
+fn signature(target: Target) -> [&'static str; 4] {
+    match target {
+        Target::Core => [
+            "plugin_packages",
+            "plugin_configs",
+            "system_variables",
+            "resource_server",
+        ],
+        Target::Auth => [
+            "auth_sys_user",
+            "auth_sys_role",
+            "auth_sys_user_role",
+            "auth_sys_authority",
+        ],
+    }
+}
+
+/// All findings, those that stop the run first.
+pub fn preflight(
+    survey: &Survey,
+    target: Target,
+    scripts: &[Script],
+    plan: &MigrationPlan,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    found.extend(version(&survey.version));
+    if survey.read_only {
+        found.push(stop("read_only", Text::new("migrate-finding-read-only")));
+    }
+    if survey.short_indexes {
+        found.push(note(
+            "short_indexes",
+            Text::new("migrate-finding-short-indexes"),
+        ));
+    }
+    found.extend(schema(survey, target, scripts, plan));
+    found.extend(privileges(survey, scripts, plan));
+    found.extend(scripts_known(target, scripts));
+    found.extend(disk(survey, scripts, plan));
+    found.sort_by_key(|finding| !finding.stops);
+    found
+}
+
+fn stop(code: &'static str, text: Text) -> Finding {
+    Finding {
+        code,
+        stops: true,
+        text,
+    }
+}
+
+fn note(code: &'static str, text: Text) -> Finding {
+    Finding {
+        code,
+        stops: false,
+        text,
+    }
+}
+
+fn version(words: &str) -> Option<Finding> {
+    let maria = words.to_ascii_lowercase().contains("mariadb");
+    // MariaDB may put `5.5.5-` before its version, for old replicas.
+    let bare = words
+        .strip_prefix("5.5.5-")
+        .filter(|_| maria)
+        .unwrap_or(words);
+    let mut numbers = bare
+        .split(|c: char| !c.is_ascii_digit())
+        .map(|n| n.parse::<u32>().unwrap_or(0));
+    let (major, minor) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    let text = |text: Text| text.with("version", words);
+    match (maria, major, minor) {
+        (true, 10 | 11, _) | (false, 5, 7) | (false, 8, _) => None,
+        (true, ..10, _) | (false, ..5, _) | (false, 5, ..7) => Some(stop(
+            "server_too_old",
+            text(Text::new("migrate-finding-version-old")),
+        )),
+        _ => Some(note(
+            "server_untried",
+            text(Text::new("migrate-finding-version-untried")),
+        )),
+    }
+}
+
+fn schema(
+    survey: &Survey,
+    target: Target,
+    scripts: &[Script],
+    plan: &MigrationPlan,
+) -> Vec<Finding> {
+    let missing: Vec<&str> = signature(target)
+        .into_iter()
+        .filter(|table| !survey.tables.contains(*table))
+        .collect();
+    if !missing.is_empty() {
+        let text = Text::new("migrate-finding-not-wecube")
+            .with("schema", &plan.schema)
+            .with("component", target.as_str())
+            .with("tables", missing.join(", "));
+        return vec![stop("not_wecube", text)];
+    }
+    if target == Target::Auth {
+        return Vec::new();
+    }
+    let made = made(scripts);
+    let mut by_script: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (script, table, column, characters) in TRACES {
+        let key = (table.to_owned(), column.to_owned());
+        let there = survey
+            .columns
+            .get(&key)
+            .is_some_and(|has| *has >= characters);
+        if !there && !made.contains(&key) {
+            by_script
+                .entry(script)
+                .or_default()
+                .push(format!("{table}.{column}"));
+        }
+    }
+    let by_script = by_script.into_iter().map(|(script, columns)| {
+        let text = Text::new("migrate-finding-missed-script")
+            .with("script", format!("wecube_platform_core_{script}.sql"))
+            .with("columns", columns.join(", "));
+        stop("missed_script", text)
+    });
+    by_script.collect()
+}
+
+/// Columns that the given scripts make themselves.
+fn made(scripts: &[Script]) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for statement in scripts.iter().flat_map(|script| &script.statements) {
+        let Kind::AlterTable { table, clauses } = Kind::of(&statement.text) else {
+            continue;
+        };
+        for clause in clauses {
+            if let Clause::AddColumn { name, .. } | Clause::ModifyColumn { name, .. } = clause {
+                found.insert((table.clone(), name));
+            }
+        }
+    }
+    found
+}
+
+/// Statements that the plan carries out.
+fn to_run<'a>(scripts: &'a [Script], plan: &'a MigrationPlan) -> impl Iterator<Item = &'a str> {
+    let steps = plan.steps.iter();
+    let steps = steps.filter(|step| matches!(step.action, Action::Run { .. }));
+    steps.map(|step| scripts[step.place.0].statements[step.place.1].text.as_str())
+}
+
+fn privileges(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Option<Finding> {
+    let mut needed = BTreeSet::from([
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "CREATE",
+        "CREATE TEMPORARY TABLES",
+    ]);
+    for text in to_run(scripts, plan) {
+        let kind = Kind::of(text);
+        let foreign = |clause: &Clause| matches!(clause, Clause::AddForeignKey(_));
+        match &kind {
+            Kind::AlterTable { clauses, .. } => {
+                needed.extend(["ALTER", "INDEX"]);
+                if clauses.iter().any(foreign) {
+                    needed.insert("REFERENCES");
+                }
+            }
+            Kind::CreateTable(create) if !create.foreign_keys.is_empty() => {
+                needed.insert("REFERENCES");
+            }
+            Kind::Rows { .. } => {
+                needed.insert("DELETE");
+            }
+            _ => {}
+        }
+        if destroys(text) {
+            needed.insert("DROP");
+        }
+    }
+    let (granted, roles) = granted(&survey.grants, &plan.schema);
+    if granted.contains("ALL PRIVILEGES") || survey.grants.is_empty() {
+        return None;
+    }
+    let missing: Vec<&str> = needed
+        .into_iter()
+        .filter(|right| !granted.contains(*right))
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let text = Text::new("migrate-finding-privileges")
+        .with("schema", &plan.schema)
+        .with("rights", missing.join(", "));
+    // What a role grants is not in these words.
+    Some(if roles {
+        note("privileges_unclear", text)
+    } else {
+        stop("privileges", text)
+    })
+}
+
+/// What is granted on a schema, and whether roles may grant more.
+fn granted(grants: &[String], schema: &str) -> (BTreeSet<String>, bool) {
+    let (mut found, mut roles) = (BTreeSet::new(), false);
+    for grant in grants {
+        let Some((rights, rest)) = grant
+            .strip_prefix("GRANT ")
+            .and_then(|rest| rest.split_once(" ON "))
+        else {
+            roles |= grant.starts_with("GRANT ");
+            continue;
+        };
+        let on = rest.split(" TO ").next().unwrap_or_default();
+        let Some((name, "*")) = on.rsplit_once('.') else {
+            continue;
+        };
+        let pattern = name.trim_matches('`').replace("``", "`");
+        if pattern == "*" || like(&pattern, schema) {
+            found.extend(
+                rights
+                    .split(',')
+                    .map(|right| right.trim().to_ascii_uppercase()),
+            );
+        }
+    }
+    (found, roles)
+}
+
+/// `LIKE` as grants have it: `%`, `_`, and a backslash before what is meant as it is.
+fn like(pattern: &str, words: &str) -> bool {
+    let mut rest = pattern.chars();
+    match rest.next() {
+        None => words.is_empty(),
+        Some('%') => {
+            let mut tails = words.char_indices().map(|(at, _)| &words[at..]).chain([""]);
+            tails.any(|tail| like(rest.as_str(), tail))
+        }
+        Some(first) => {
+            let mut words = words.chars();
+            let wanted = if first == '\\' {
+                rest.next()
+            } else {
+                Some(first)
+            };
+            let any = first == '_';
+            words.next().is_some_and(|c| any || Some(c) == wanted)
+                && like(rest.as_str(), words.as_str())
+        }
+    }
+}
+
+fn scripts_known(target: Target, scripts: &[Script]) -> Vec<Finding> {
+    let findings = scripts
+        .iter()
+        .map(|script| match known_script(&script.checksum) {
+            Some((of, known)) if of == target => note(
+                "script_known",
+                Text::new("migrate-finding-script-known")
+                    .with("script", &script.name)
+                    .with("version", known.version)
+                    .with("of", known.of),
+            ),
+            Some((of, _)) => stop(
+                "script_of_other_schema",
+                Text::new("migrate-finding-script-elsewhere")
+                    .with("script", &script.name)
+                    .with("component", of.as_str()),
+            ),
+            None => note(
+                "script_unknown",
+                Text::new("migrate-finding-script-unknown")
+                    .with("script", &script.name)
+                    .with("checksum", &script.checksum[..12]),
+            ),
+        });
+    findings.collect()
+}
+
+fn disk(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Option<Finding> {
+    // A table that is altered may be copied whole, one at a time.
+    let sizes = to_run(scripts, plan).filter_map(|text| match Kind::of(text) {
+        Kind::AlterTable { table, .. } => survey.sizes.get(&table).copied(),
+        _ => None,
+    });
+    let needed = sizes.max()?;
+    let mib = |bytes: u64| bytes.div_ceil(1024 * 1024);
+    Some(match survey.free {
+        Some(free) if free < needed.saturating_mul(2) => stop(
+            "disk_full",
+            Text::new("migrate-finding-disk-full")
+                .with("needed", mib(needed * 2))
+                .with("free", mib(free))
+                .with("path", &survey.data_dir),
+        ),
+        Some(free) => note(
+            "disk",
+            Text::new("migrate-finding-disk")
+                .with("needed", mib(needed * 2))
+                .with("free", mib(free)),
+        ),
+        None => note(
+            "disk_unknown",
+            Text::new("migrate-finding-disk-unknown")
+                .with("needed", mib(needed * 2))
+                .with("path", &survey.data_dir),
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan() -> MigrationPlan {
+        let schema = "wecube".to_owned();
+        MigrationPlan {
+            schema,
+            steps: Vec::new(),
+            changes: Vec::new(),
+            stopped_by: Vec::new(),
+        }
+    }
+
+    fn whole() -> Survey {
+        let columns = TRACES
+            .iter()
+            .map(|(_, table, column, _)| (((*table).to_owned(), (*column).to_owned()), 5000));
+        Survey {
+            version: "10.11.6-MariaDB".to_owned(),
+            tables: signature(Target::Core).map(str::to_owned).into(),
+            columns: columns.collect(),
+            ..Survey::default()
+        }
+    }
+
+    fn codes(survey: &Survey, scripts: &[Script]) -> Vec<&'static str> {
+        let found = preflight(survey, Target::Core, scripts, &plan());
+        found.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn server_versions_are_told() {
+        for (words, wanted) in [
+            ("8.0.36", None),
+            ("5.7.44-log", None),
+            ("10.11.6-MariaDB-0+deb12u1", None),
+            ("5.5.5-10.3.39-MariaDB", None),
+            ("11.4.2-MariaDB", None),
+            ("5.6.51", Some("server_too_old")),
+            ("5.5.68-MariaDB", Some("server_too_old")),
+            ("9.1.0", Some("server_untried")),
+            ("12.0.1-MariaDB", Some("server_untried")),
+        ] {
+            assert_eq!(
+                version(words).map(|finding| finding.code),
+                wanted,
+                "{words}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_missed_script_is_named_unless_it_is_given() {
+        let survey = whole();
+        assert_eq!(codes(&survey, &[]), Vec::<&str>::new());
+        let mut missed = survey.clone();
+        missed
+            .columns
+            .remove(&("resource_server".to_owned(), "login_mode".to_owned()));
+        assert_eq!(codes(&missed, &[]), ["missed_script"]);
+        let given = Script::parse("s", "alter table resource_server add login_mode int").unwrap();
+        assert_eq!(codes(&missed, &[given]), ["script_unknown"]);
+        let mut narrow = survey.clone();
+        let key = (
+            "plugin_package_runtime_resources_docker".to_owned(),
+            "env_variables".to_owned(),
+        );
+        narrow.columns.insert(key, 2000);
+        assert_eq!(codes(&narrow, &[]), ["missed_script"]);
+        let strange = Survey {
+            tables: BTreeSet::new(),
+            ..survey
+        };
+        assert_eq!(codes(&strange, &[]), ["not_wecube"]);
+    }
+
+    #[test]
+    fn rights_on_a_schema_are_read_off_the_grants() {
+        let grants = |words: &[&str]| {
+            words
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let all = "SELECT, INSERT, UPDATE, CREATE, CREATE TEMPORARY TABLES";
+        for (given, wanted) in [
+            (grants(&["GRANT ALL PRIVILEGES ON *.* TO `a`@`%`"]), vec![]),
+            (
+                grants(&[
+                    "GRANT USAGE ON *.* TO `a`@`%`",
+                    "GRANT ALL PRIVILEGES ON `we%`.* TO `a`@`%`",
+                ]),
+                vec![],
+            ),
+            (
+                grants(&[&format!("GRANT {all} ON `wecube`.* TO `a`@`%`")]),
+                vec![],
+            ),
+            (
+                grants(&["GRANT SELECT ON `wecube`.* TO `a`@`%`"]),
+                vec!["privileges"],
+            ),
+            (
+                grants(&["GRANT ALL PRIVILEGES ON `we\\_ube`.* TO `a`@`%`"]),
+                vec!["privileges"],
+            ),
+            (
+                grants(&["GRANT USAGE ON *.* TO `a`@`%`", "GRANT `r`@`%` TO `a`@`%`"]),
+                vec!["privileges_unclear"],
+            ),
+        ] {
+            let survey = Survey {
+                grants: given.clone(),
+                ..whole()
+            };
+            assert_eq!(codes(&survey, &[]), wanted, "{given:?}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Asks a server what [`preflight`](super::preflight::preflight) needs to know.
+
+use super::preflight::{Survey, TRACES};
+use super::server::{ConnectionSettings, MigrateError, Server, at};
+
+impl Server {
+    /// Asks everything.
+    pub(super) async fn survey(
+        &mut self,
+        settings: &ConnectionSettings,
+    ) -> Result<Survey, MigrateError> {
+        let mut survey = Survey {
+            version: self.one("SELECT VERSION()").await?.unwrap_or_default(),
+            tables: self.table_names().await?,
+            data_dir: self.one("SELECT @@datadir").await?.unwrap_or_default(),
+            ..Survey::default()
+        };
+        let grants = self.rows_if("SHOW GRANTS").await;
+        survey.grants = grants.iter().filter_map(|row| at(row, 0)).collect();
+        let read_only = self.rows_if("SELECT @@global.read_only").await;
+        // Whoever may write all the same is told by the server, statement by statement.
+        let may = |grant: &String| grant.contains("SUPER") || grant.contains("READ ONLY ADMIN");
+        let all = |grant: &String| grant.starts_with("GRANT ALL PRIVILEGES ON *.*");
+        let exempt = survey.grants.iter().any(|grant| may(grant) || all(grant));
+        let on = read_only
+            .first()
+            .and_then(|row| at::<String>(row, 0))
+            .is_some_and(|word| word != "0");
+        survey.read_only = on && !exempt;
+        let prefix = self.rows_if("SELECT @@global.innodb_large_prefix").await;
+        survey.short_indexes = prefix
+            .first()
+            .and_then(|row| at::<String>(row, 0))
+            .is_some_and(|word| word == "0");
+        let rows = self
+            .rows(
+                "SELECT TABLE_NAME, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES \
+                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'",
+            )
+            .await?;
+        let sizes = rows
+            .iter()
+            .filter_map(|row| Some((at(row, 0)?, at(row, 1).unwrap_or(0))));
+        survey.sizes = sizes.collect();
+        for (_, table, column, _) in TRACES {
+            let rows = self
+                .rows(&format!(
+                    "SELECT IFNULL(CHARACTER_MAXIMUM_LENGTH, 0) FROM information_schema.COLUMNS WHERE \
+                     TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}' AND COLUMN_NAME = '{column}'"
+                ))
+                .await?;
+            if let Some(characters) = rows.first().and_then(|row| at(row, 0)) {
+                survey
+                    .columns
+                    .insert((table.to_owned(), column.to_owned()), characters);
+            }
+        }
+        survey.free = self.free(settings, &survey.data_dir).await;
+        Ok(survey)
+    }
+
+    /// Free bytes where the data lies: from `MariaDB`'s plugin `disks`, or from the file system where
+    /// the server is on this host. SQL itself tells nobody.
+    async fn free(&mut self, settings: &ConnectionSettings, data_dir: &str) -> Option<u64> {
+        let disks = self
+            .rows_if("SELECT Path, Available FROM information_schema.DISKS")
+            .await;
+        let disks = disks
+            .iter()
+            .filter_map(|row| Some((at::<String>(row, 0)?, at::<u64>(row, 1)?)));
+        let of_data = disks.filter(|(path, _)| data_dir.starts_with(path.as_str()));
+        if let Some((_, kib)) = of_data.max_by_key(|(path, _)| path.len()) {
+            return Some(kib.saturating_mul(1024));
+        }
+        let loopback = ["127.0.0.1", "::1", "localhost"].contains(&settings.host.as_str());
+        let server = self.rows_if("SELECT @@hostname").await;
+        let server: String = server.first().and_then(|row| at(row, 0))?;
+        let here = rustix::system::uname();
+        if !loopback || here.nodename().to_str().ok()? != server {
+            return None;
+        }
+        let facts = rustix::fs::statvfs(data_dir).ok()?;
+        Some(facts.f_bavail.saturating_mul(facts.f_frsize))
+    }
+}

@@ -1,0 +1,135 @@
+//! What would change, with secrets hidden.
+
+use std::fmt::Write as _;
+
+use similar::{ChangeTag, TextDiff};
+
+/// What stands for a secret.
+const HIDDEN: &str = "******";
+/// Lines around a change.
+const AROUND: usize = 3;
+
+/// A unified diff between what is there and what would be written. The diff is made of the real lines,
+/// so that a changed secret shows as a change; what is shown hides everything behind the words of
+/// `secret_keys` and behind every word that sounds secret (the file there may be somebody else's).
+pub fn masked_diff(name: &str, before: &str, after: &str, secret_keys: &[String]) -> String {
+    let (shown_before, shown_after) = (masked(before, secret_keys), masked(after, secret_keys));
+    let diff = TextDiff::from_lines(before, after);
+    let mut out = format!("--- {name}\n+++ {name}\n");
+    for group in diff.grouped_ops(AROUND) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else {
+            continue;
+        };
+        let (old, new) = (
+            first.old_range().start..last.old_range().end,
+            first.new_range().start..last.new_range().end,
+        );
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "@@ -{},{} +{},{} @@",
+            old.start + 1,
+            old.len(),
+            new.start + 1,
+            new.len()
+        );
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let (sign, line) = match change.tag() {
+                ChangeTag::Delete => ('-', change.old_index().and_then(|at| shown_before.get(at))),
+                ChangeTag::Insert => ('+', change.new_index().and_then(|at| shown_after.get(at))),
+                ChangeTag::Equal => (' ', change.new_index().and_then(|at| shown_after.get(at))),
+            };
+            let _ = writeln!(out, "{sign}{}", line.map_or(HIDDEN, String::as_str));
+        }
+    }
+    out
+}
+
+/// The lines as they may be shown.
+fn masked(text: &str, secret_keys: &[String]) -> Vec<String> {
+    let mut in_secret = false;
+    text.lines()
+        .map(|line| {
+            let begins = begins_something(line);
+            if in_secret && !begins {
+                return HIDDEN.to_owned();
+            }
+            let hidden = hide(line, secret_keys);
+            in_secret = hidden.is_some();
+            hidden.unwrap_or_else(|| line.to_owned())
+        })
+        .collect()
+}
+
+/// Whether a line begins an entry, so that it is not the rest of a text over several lines.
+fn begins_something(line: &str) -> bool {
+    let bare = line.trim_start();
+    let key = bare.find(':').is_some_and(|at| {
+        let word = &bare[..at];
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        !word.is_empty() && word.chars().all(plain)
+    });
+    bare.starts_with("- ") || bare.starts_with('#') || key
+}
+
+fn hide(line: &str, secret_keys: &[String]) -> Option<String> {
+    let by_key = secret_keys
+        .iter()
+        .filter(|key| !key.is_empty())
+        .find_map(|key| Some(line.find(key.as_str())? + key.len()));
+    let end = by_key.or_else(|| {
+        let end = line.find(['=', ':'])?;
+        let word = line[..end].to_ascii_lowercase();
+        let secret = [
+            "pass", "secret", "seed", "signing", "token", "_key", "-key", "access",
+        ]
+        .iter()
+        .any(|part| word.contains(part));
+        let number = line[end + 1..]
+            .trim_matches(['"', '\'', ' '])
+            .parse::<u32>()
+            .is_ok();
+        (secret && !number).then_some(end + 1)
+    })?;
+    let rest = &line[end..];
+    Some(if rest.trim_matches(['"', '\'', ' ']).is_empty() {
+        line.to_owned()
+    } else {
+        format!("{}{HIDDEN}", &line[..end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_secret_is_a_change_and_stays_hidden() {
+        let before = "a: 1\n      - \"db_pass=old one\"\nb: 2\n";
+        let after = "a: 1\n      - \"db_pass=new one\"\nb: 3\n";
+        insta::assert_snapshot!(masked_diff("f.yml", before, after, &["db_pass=".into()]), @r#"
+        --- f.yml
+        +++ f.yml
+        @@ -1,3 +1,3 @@
+         a: 1
+        -      - "db_pass=******
+        -b: 2
+        +      - "db_pass=******
+        +b: 3
+        "#);
+    }
+
+    #[test]
+    fn a_secret_over_several_lines_and_one_of_a_strange_file_stay_hidden() {
+        let before = "  - \"X=one\n    two rest\"\n  S3_SECRET_KEY: three\n  PASSWD_SEED=four\n";
+        let shown = masked_diff("f", before, "", &["X=".into()]);
+        for secret in ["one", "two", "three", "four"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+
+    #[test]
+    fn equal_files_have_no_hunk() {
+        assert!(!masked_diff("f", "a\n", "a\n", &[]).contains("@@"));
+    }
+}

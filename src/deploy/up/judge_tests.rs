@@ -1,0 +1,178 @@
+//! Starts of every kind, look by look.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const PATIENCE: u64 = 60;
+
+fn expected() -> Expected {
+    Expected {
+        image_id: "sha256:new".to_owned(),
+        version: Some("v4.0.0".to_owned()),
+        restarts_before: 0,
+        patience_s: PATIENCE,
+    }
+}
+
+fn container(status: &str, restarts: u64) -> Container {
+    Container {
+        id: "c0ffee".to_owned(),
+        name: "platform-core-v4.0.0".to_owned(),
+        image_id: "sha256:new".to_owned(),
+        status: status.to_owned(),
+        started_at: format!("start {restarts}"),
+        exit_code: 3,
+        restarts,
+        ..Container::default()
+    }
+}
+
+fn seen(container: Container, answer: impl Into<Option<HealthAnswer>>, elapsed_s: u64) -> Seen {
+    Seen {
+        container: Some(container),
+        answer: answer.into(),
+        elapsed_s,
+    }
+}
+
+fn healthy(version: &str) -> HealthAnswer {
+    HealthAnswer::Healthy {
+        version: Some(version.to_owned()),
+    }
+}
+
+fn silent() -> HealthAnswer {
+    HealthAnswer::Silent("connection refused".to_owned())
+}
+
+fn last(looks: &[Seen]) -> Step {
+    let mut watch = Watch::new(expected());
+    let mut step = Step::Ended(Verdict::Gone);
+    for look in looks {
+        step = watch.take(look);
+    }
+    step
+}
+
+fn word(step: Step) -> String {
+    match step {
+        Step::Ended(verdict) => verdict.as_str().to_owned(),
+        Step::Wait(waiting) => format!("waits: {waiting:?}"),
+    }
+}
+
+#[test]
+fn every_kind_of_start_has_its_verdict() {
+    let runs = || container("running", 0);
+    let old = Container {
+        image_id: "sha256:old".to_owned(),
+        ..runs()
+    };
+    let wrong = || HealthAnswer::Wrong("HTTP 200: HTML".to_owned());
+    for (looks, verdict) in [
+        (
+            vec![
+                seen(runs(), healthy("v4.0.0"), 1),
+                seen(runs(), healthy("v4.0.0"), 2),
+            ],
+            "healthy",
+        ),
+        (
+            vec![
+                seen(runs(), silent(), 59),
+                seen(runs(), healthy("v4.0.0"), 61),
+                seen(runs(), healthy("v4.0.0"), 62),
+            ],
+            "healthy",
+        ),
+        (vec![seen(runs(), silent(), 60)], "slow"),
+        (vec![seen(runs(), None, 60)], "slow"),
+        (
+            vec![seen(container("restarting", 3), None, 2)],
+            "crash_loop",
+        ),
+        (
+            vec![seen(container("running", 1), silent(), 60)],
+            "crash_loop",
+        ),
+        (
+            vec![seen(container("restarting", 1), None, 60)],
+            "crash_loop",
+        ),
+        (
+            vec![
+                seen(container("exited", 0), None, 1),
+                seen(container("exited", 0), None, 2),
+            ],
+            "ended",
+        ),
+        (vec![seen(old, healthy("v4.0.0"), 1)], "old_container"),
+        (vec![seen(runs(), wrong(), 60)], "wrong_answer"),
+        (vec![seen(runs(), healthy("v3.2.6"), 1)], "other_version"),
+        (
+            vec![Seen {
+                container: None,
+                answer: None,
+                elapsed_s: 1,
+            }],
+            "gone",
+        ),
+    ] {
+        assert_eq!(word(last(&looks)), verdict);
+    }
+}
+
+#[test]
+fn one_answer_is_not_enough_and_a_new_process_must_answer_again() {
+    let answered = seen(container("running", 0), healthy("v4.0.0"), 1);
+    assert_eq!(
+        last(std::slice::from_ref(&answered)),
+        Step::Wait(Waiting::Again)
+    );
+    let restarted = seen(container("running", 1), healthy("v4.0.0"), 2);
+    assert_eq!(last(&[answered, restarted]), Step::Wait(Waiting::Again));
+}
+
+#[test]
+fn restarts_of_an_earlier_start_do_not_count() {
+    let mut watch = Watch::new(Expected {
+        restarts_before: 40,
+        ..expected()
+    });
+    let step = watch.take(&seen(container("running", 41), silent(), 5));
+    assert!(matches!(step, Step::Wait(_)), "{step:?}");
+}
+
+fn any_look() -> impl Strategy<Value = Seen> {
+    let status = prop_oneof!["running", "restarting", "exited", "created"];
+    let answer = prop_oneof![
+        Just(None),
+        Just(Some(silent())),
+        Just(Some(healthy("v4.0.0"))),
+        Just(Some(HealthAnswer::Wrong("x".to_owned())))
+    ];
+    (status, 0u64..3, answer).prop_map(|(status, restarts, answer)| {
+        let answer = answer.filter(|_| status == "running");
+        seen(container(&status, restarts), answer, 0)
+    })
+}
+
+proptest! {
+    /// Whatever happens, it ends soon after the patience does, and healthy is said only of what
+    /// answered last.
+    #[test]
+    fn a_watch_ends_and_never_calls_healthy_what_does_not_answer(looks in prop::collection::vec(any_look(), 70)) {
+        let mut watch = Watch::new(expected());
+        for (second, look) in looks.into_iter().enumerate() {
+            let look = Seen { elapsed_s: second as u64, ..look };
+            if let Step::Ended(verdict) = watch.take(&look) {
+                let answers = matches!(look.answer, Some(HealthAnswer::Healthy { .. }));
+                prop_assert_eq!(verdict.is_good(), answers);
+                return Ok(());
+            }
+            let again = matches!(look.answer, Some(HealthAnswer::Healthy { .. }));
+            prop_assert!(look.elapsed_s < PATIENCE || again || look.container.unwrap().status == "exited");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Where the compose files of a deployment are, and what their projects are called.
+
+use std::path::{Path, PathBuf};
+
+use crate::deploy::env::Service;
+
+/// A deployment below a root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// Its root, absolute.
+    pub root: PathBuf,
+    /// What stands before the names of its compose projects; none as in the document, where a project
+    /// is called as its directory.
+    pub prefix: Option<String>,
+}
+
+/// The compose file of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitFile {
+    /// Whose it is.
+    pub component: Service,
+    /// The file.
+    pub path: PathBuf,
+    /// Name of its project.
+    pub project: String,
+}
+
+impl Deployment {
+    /// The four files, in the document's order of starting.
+    pub fn files(&self) -> Vec<UnitFile> {
+        let of = |component: Service| UnitFile {
+            component,
+            path: self.file(component),
+            project: self.project(component),
+        };
+        Service::ALL.into_iter().map(of).collect()
+    }
+
+    /// The compose file of a component.
+    pub fn file(&self, component: Service) -> PathBuf {
+        self.folder(component).join(component.compose_file())
+    }
+
+    /// The directory of a component.
+    pub fn folder(&self, component: Service) -> PathBuf {
+        self.root.join(component.name())
+    }
+
+    /// The compose project of a component.
+    pub fn project(&self, component: Service) -> String {
+        match &self.prefix {
+            Some(prefix) => format!("{prefix}-{}", component.name()),
+            None => component.name().to_owned(),
+        }
+    }
+
+    /// Whether a directory is that of a component, by another way there too.
+    pub fn is_folder_of(&self, component: Service, folder: &Path) -> bool {
+        let ours = self.folder(component);
+        let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        real(&ours) == real(folder)
+    }
+}

@@ -1,0 +1,172 @@
+//! `deploy images` on the real Docker engine, with images of our own under the platform's names.
+
+use crate::support::TestEnv;
+use crate::support::docker::{COMPONENTS, Docker, quiet};
+
+/// The binary with a PATH, so that it finds Docker.
+#[expect(clippy::disallowed_methods, reason = "PATH of the tests is named here")]
+fn run(env: &TestEnv, args: &[&str]) -> crate::support::Output {
+    let mut command = env.command(args);
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    TestEnv::run_command(command)
+}
+
+fn results(document: &serde_json::Value, key: &str) -> Vec<String> {
+    let records = document["records"].as_array().expect("records");
+    let of = records
+        .iter()
+        .map(|record| record[key].as_str().expect("a word").to_owned());
+    of.collect()
+}
+
+#[test]
+fn images_are_saved_and_loaded_and_what_is_there_is_left_alone() {
+    let Some(docker) = Docker::find() else { return };
+    docker.make_all();
+    let env = TestEnv::new();
+    let version = [
+        "--registry",
+        "webankpartners",
+        "--wecube-version",
+        docker.version.as_str(),
+    ];
+    let images = |args: &[&str]| {
+        let mut all = vec!["deploy", "images"];
+        all.extend(args);
+        all.extend(version);
+        all.extend(["-o", "json"]);
+        run(&env, &all)
+    };
+    let verified = images(&["verify"]);
+    assert_eq!(verified.code, Some(0), "{verified:#?}");
+    assert_eq!(results(&verified.json(), "state"), ["there"; 4]);
+    let ids = results(&verified.json(), "id");
+
+    let saved = images(&["save", "out"]);
+    assert_eq!(saved.code, Some(0), "{saved:#?}");
+    assert_eq!(results(&saved.json(), "result"), ["done"; 4]);
+    let again = images(&["save", "out"]);
+    assert_eq!(again.json()["outcome"], "nothing_to_do", "{again:#?}");
+    let sums = std::process::Command::new("sha256sum")
+        .args(["--check", "--strict", "SHA256SUMS"])
+        .current_dir(env.path().join("out"))
+        .output()
+        .unwrap();
+    assert!(sums.status.success(), "{sums:?}");
+
+    let there = images(&["load", "out", "--yes"]);
+    assert_eq!(there.json()["outcome"], "nothing_to_do", "{there:#?}");
+    docker.remove_images();
+    let missing = images(&["verify"]);
+    assert_eq!(missing.code, Some(10), "{missing:#?}");
+    assert_eq!(results(&missing.json(), "state"), ["missing"; 4]);
+
+    let unasked = images(&["load", "out"]);
+    assert_eq!(unasked.code, Some(15), "nobody said yes");
+    let tar = env.path().join("out/webankpartners-platform-gateway.tar");
+    let whole = fs_err::read(&tar).unwrap();
+    fs_err::write(&tar, &whole[..whole.len() / 2]).unwrap();
+    let cut = images(&["load", "out", "--yes"]);
+    assert_eq!(cut.code, Some(1), "{cut:#?}");
+    assert!(
+        cut.stderr.contains("platform-gateway.tar"),
+        "{}",
+        cut.stderr
+    );
+    for component in COMPONENTS {
+        assert_eq!(
+            docker.image_id(&docker.image(component)),
+            None,
+            "nothing was loaded"
+        );
+    }
+    fs_err::write(&tar, &whole).unwrap();
+    let loaded = images(&["load", "out", "--yes"]);
+    assert_eq!(loaded.code, Some(0), "{loaded:#?}");
+    assert_eq!(
+        results(&loaded.json(), "id"),
+        ids,
+        "the same images came back"
+    );
+}
+
+#[test]
+fn tars_of_the_site_load_without_our_checksum_file_and_an_altered_one_does_not() {
+    let Some(docker) = Docker::find() else { return };
+    docker.make_all();
+    let env = TestEnv::new();
+    std::fs::create_dir(env.path().join("site")).unwrap();
+    let file = |name: &str| env.path().join("site").join(name).display().to_string();
+    for (at, component) in COMPONENTS.into_iter().enumerate() {
+        // Another registry's name and file names of the site's own.
+        let mirror = format!("mirror.example:5000/w/{component}:{}", docker.version);
+        quiet(&["tag", &docker.image(component), &mirror]).unwrap();
+        quiet(&["save", "-o", &file(&format!("{at}.tar")), &mirror]).unwrap();
+        quiet(&["image", "rm", &mirror]).unwrap();
+    }
+    let id = docker.image_id(&docker.image("platform-core")).unwrap();
+    docker.remove_images();
+    let version = docker.version.as_str();
+    let args = [
+        "deploy",
+        "images",
+        "load",
+        "site",
+        "--yes",
+        "--registry",
+        "webankpartners",
+        "--wecube-version",
+        version,
+    ];
+    let path = file("1.tar");
+    let whole = fs_err::read(&path).unwrap();
+    let mut altered = whole.clone();
+    let middle = altered.len() / 2;
+    altered[middle] ^= 1;
+    fs_err::write(&path, altered).unwrap();
+    let refused = run(&env, &args);
+    assert_eq!(refused.code, Some(1), "{refused:#?}");
+    assert!(refused.stderr.contains("1.tar"), "{}", refused.stderr);
+    assert_eq!(docker.image_id(&docker.image("wecube-portal")), None);
+    fs_err::write(&path, whole).unwrap();
+    let loaded = run(&env, &args);
+    assert_eq!(loaded.code, Some(0), "{loaded:#?}");
+    assert_eq!(docker.image_id(&docker.image("platform-core")), Some(id));
+    for component in COMPONENTS {
+        let mirror = format!("mirror.example:5000/w/{component}:{}", docker.version);
+        quiet(&["image", "rm", &mirror]).unwrap();
+    }
+}
+
+#[test]
+fn a_pull_that_cannot_be_says_of_each_image_why_and_a_dead_engine_is_named() {
+    let Some(docker) = Docker::find() else { return };
+    let env = TestEnv::new();
+    let port = crate::support::docker::free_port();
+    let registry = format!("127.0.0.1:{port}/w");
+    let args = [
+        "deploy",
+        "images",
+        "pull",
+        "--yes",
+        "-o",
+        "json",
+        "--registry",
+        &registry,
+    ];
+    let mut all = args.to_vec();
+    all.extend(["--wecube-version", &docker.version]);
+    let pulled = run(&env, &all);
+    assert_eq!(pulled.code, Some(1), "{pulled:#?}");
+    assert_eq!(results(&pulled.json(), "result"), ["failed"; 4]);
+    let dead = ["deploy", "images", "verify", "--wecube-version", "v4.0.0"];
+    let mut all = dead.to_vec();
+    all.extend(["--host", "unix:///nowhere/docker.sock"]);
+    let dead = run(&env, &all);
+    assert_eq!(dead.code, Some(21), "{dead:#?}");
+    assert!(
+        dead.stderr.contains("Docker engine does not answer"),
+        "{}",
+        dead.stderr
+    );
+}

@@ -1,0 +1,154 @@
+//! A real `MariaDB` for one test: a data directory of its own, on loopback, stopped when it is dropped,
+//! also where the test panics.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use mysql_async::prelude::Queryable as _;
+use mysql_async::{Conn, OptsBuilder};
+
+/// The server.
+pub(crate) struct MariaDb {
+    dir: tempfile::TempDir,
+    child: Child,
+    pub(crate) port: u16,
+}
+
+/// The program, where there is one. In CI its absence is a failure, never a skip.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test command names the server here"
+)]
+fn program() -> Option<PathBuf> {
+    let named = std::env::var("WECUBECTL_TEST_MARIADBD")
+        .ok()
+        .filter(|path| !path.is_empty());
+    let usual = ["/usr/sbin/mariadbd", "/usr/libexec/mariadbd"].map(PathBuf::from);
+    let found = named
+        .map(PathBuf::from)
+        .or_else(|| usual.into_iter().find(|path| path.exists()));
+    assert!(
+        found.is_some() || std::env::var_os("CI").is_none(),
+        "no MariaDB: WECUBECTL_TEST_MARIADBD is not set"
+    );
+    found
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+impl MariaDb {
+    /// Starts one; none where there is no such program.
+    pub(crate) async fn start() -> Option<Self> {
+        let program = program()?;
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("data");
+        let user = Command::new("id").arg("-un").output().unwrap();
+        let user = String::from_utf8(user.stdout).unwrap();
+        // Two that start at once must not share names of temporary tables.
+        let made = Command::new("mariadb-install-db")
+            .env("TMPDIR", dir.path())
+            .args([
+                "--no-defaults",
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+            ])
+            .arg(format!("--datadir={}", data.display()))
+            .arg(format!("--user={}", user.trim()))
+            .output()
+            .expect("mariadb-install-db starts");
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        // A free port may be gone by the time that the server asks for it: then it ends, and another
+        // one is tried. What answers must be this server, not one that was quicker.
+        for _ in 0..5 {
+            let port = free_port();
+            let child = Command::new(&program)
+                .env("TMPDIR", dir.path())
+                .args([
+                    "--no-defaults",
+                    "--bind-address=127.0.0.1",
+                    "--innodb-flush-log-at-trx-commit=0",
+                ])
+                .arg(format!("--user={}", user.trim()))
+                .arg(format!("--datadir={}", data.display()))
+                .arg(format!("--socket={}", dir.path().join("s").display()))
+                .arg(format!("--pid-file={}", dir.path().join("pid").display()))
+                .arg(format!("--port={port}"))
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("the server starts");
+            let mut server = Self {
+                dir: tempfile::tempdir().unwrap(),
+                child,
+                port,
+            };
+            if server.answers(&data).await {
+                server.dir = dir;
+                return Some(server.with_admin().await);
+            }
+        }
+        panic!("no server came up on five ports");
+    }
+
+    /// Whether this server comes up on its port.
+    async fn answers(&mut self, data: &std::path::Path) -> bool {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_mins(1) {
+            if self.child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            if let Ok(mut conn) = Conn::new(self.opts("root", "mysql")).await {
+                let told: Option<String> = conn.query_first("SELECT @@datadir").await.unwrap();
+                return told.is_some_and(|told| std::path::Path::new(&told) == data);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the server does not come up");
+    }
+
+    async fn with_admin(self) -> Self {
+        let mut conn = self.connect("mysql").await;
+        for statement in [
+            "CREATE USER admin@'127.0.0.1' IDENTIFIED BY 'a-test-password'",
+            "GRANT ALL PRIVILEGES ON *.* TO admin@'127.0.0.1'",
+        ] {
+            conn.query_drop(statement).await.unwrap();
+        }
+        self
+    }
+
+    fn opts(&self, user: &str, schema: &str) -> OptsBuilder {
+        OptsBuilder::default()
+            .ip_or_hostname("127.0.0.1")
+            .tcp_port(self.port)
+            .user(Some(user))
+            .db_name(Some(schema))
+            .prefer_socket(false)
+    }
+
+    /// A connection of root.
+    pub(crate) async fn connect(&self, schema: &str) -> Conn {
+        Conn::new(self.opts("root", schema)).await.unwrap()
+    }
+
+    /// The socket, for the ordinary client.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.dir.path().join("s")
+    }
+}
+
+impl Drop for MariaDb {
+    fn drop(&mut self) {
+        // Its data goes with it: no need to wait for an orderly end.
+        let _gone = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
