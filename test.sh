@@ -55,6 +55,13 @@ if ! command -v docker-compose >/dev/null && command -v apt-get >/dev/null; then
 fi
 export WECUBECTL_TEST_MARIADBD
 WECUBECTL_TEST_MARIADBD=$(find_mariadbd)
+if ! command -v systemd-analyze >/dev/null && command -v apt-get >/dev/null; then
+    say "installing systemd, whose systemd-analyze verifies the units of schedule"
+    sudo=''
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends systemd \
+        >/dev/null || true
+fi
 export WECUBECTL_TEST_CHROMIUM
 WECUBECTL_TEST_CHROMIUM=$(find_chromium)
 export INSTA_UPDATE=no

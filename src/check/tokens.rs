@@ -5,9 +5,6 @@ use super::words::{self, Listing};
 use crate::domain::{Reading, Side};
 use crate::i18n::Text;
 
-/// HTTP's "unauthorised".
-const REFUSED: u16 = 401;
-
 /// W0701: each running plugin takes tokens of this seed. One that answers 401 to a token as it does to
 /// none was given another.
 pub(super) fn taken<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
@@ -31,7 +28,7 @@ pub(super) fn taken<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
             }
             Some(Reading::Known(probe)) => probe,
         };
-        if probe.with != REFUSED || probe.without != REFUSED {
+        if !probe.is_refused() {
             continue;
         }
         let seat = super::plugins::Seat {

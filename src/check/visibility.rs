@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::words::{self};
 use crate::compare::{Aspect, Cause, Cell, PluginSide, State, compare};
-use crate::domain::{Generation, Inventory, MenuItem, Package, PluginName, ReadFailure, Reading};
+use crate::domain::{
+    Generation, Inventory, MenuItem, Package, PluginName, ReadFailure, Reading, TokenProbe,
+};
 use crate::i18n::Text;
 
 /// One condition of a page being visible.
@@ -63,12 +65,14 @@ impl ConditionState {
 /// Every condition of a plugin's page being visible to somebody in that role, in the order in which a
 /// person meets them (`portal-plugins-and-peers.md` A.4): the package, an instance, the menus granted
 /// and active, the pages listed by this version's rule, served by every portal, the routes, an answer.
-/// `role_menus` are the codes of the menus that the role is granted on this side.
+/// `role_menus` are the codes of the menus that the role is granted on this side, `probe` what the plugin
+/// answered with a token and without, where it was asked.
 pub fn why_not_visible(
     inventory: &Inventory,
     name: &PluginName,
     role: &str,
     role_menus: &Reading<BTreeSet<String>>,
+    probe: Option<&Reading<TokenProbe>>,
 ) -> Vec<Condition> {
     let alone = compare(inventory, inventory);
     let Some(row) = alone.plugins.iter().find(|row| row.name == *name) else {
@@ -119,6 +123,18 @@ pub fn why_not_visible(
         code: "reachable",
         text: Text::new("check-why-reachable"),
         state: ConditionState::of(own.cell(Aspect::Reachable)),
+    });
+    conditions.push(Condition {
+        code: "token_taken",
+        text: Text::new("check-why-token"),
+        state: match probe {
+            None => ConditionState::Unknown(Text::new("compare-cause-not-asked")),
+            Some(Reading::Unknown(failure)) => ConditionState::unread(failure),
+            Some(Reading::Known(probe)) if probe.is_refused() => {
+                ConditionState::No(words::seen(format!("{} / {}", probe.with, probe.without)))
+            }
+            Some(Reading::Known(_)) => ConditionState::Yes,
+        },
     });
     conditions
 }
@@ -253,12 +269,24 @@ fn listing(inventory: &Inventory, name: &PluginName, own: &PluginSide) -> Vec<Co
         }
         Generation::V4 => Text::new("check-why-listed-v4"),
     };
+    let state = match ConditionState::of(own.cell(Aspect::ResourceFiles)) {
+        ConditionState::Yes if !lists_a_script(inventory, name) => {
+            ConditionState::No(Text::new("check-why-no-script"))
+        }
+        state => state,
+    };
     conditions.push(Condition {
         code: "files_listed",
         text,
-        state: ConditionState::of(own.cell(Aspect::ResourceFiles)),
+        state,
     });
     conditions
+}
+
+/// A page is a script; style sheets alone show nothing.
+fn lists_a_script(inventory: &Inventory, name: &PluginName) -> bool {
+    let mut pages = inventory.pages_of(name).into_iter().flatten();
+    pages.any(|row| row.path.as_str().to_ascii_lowercase().contains(".js"))
 }
 
 /// Whether the name has an instance row, whatever its state and version.

@@ -59,6 +59,7 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
             files,
             global: cli.global,
         };
+        super::check::only_here(&cli.command, context.output())?;
         dispatch(cli.command, &context)
     });
     finish(&ui, name, output, result)
@@ -69,13 +70,16 @@ fn parse(argv: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
     Cli::from_arg_matches(&command.try_get_matches_from(argv)?)
 }
 
-fn dispatch(command: Command, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    match command {
+/// The exit code of a command: its outcome's, but for a check in Nagios' format.
+fn dispatch(command: Command, context: &Context<'_>) -> Result<u8, CommandError> {
+    let outcome = match command {
+        Command::Check(args) => return super::check::run(args, context),
         #[cfg(feature = "sim")]
         Command::Demo(args) => super::demo::run(args, context),
         Command::Plan(args) => super::plan::run(args, context),
         Command::Apply(args) => super::apply::run(args, context),
         Command::Compare(args) => super::compare::run(args, context),
+        Command::Schedule(command) => super::schedule::run(command, context),
         Command::Plugin(command) => super::plugin::run(command, context),
         Command::Variable(command) => super::variable::run(command, context),
         Command::Token(command) => super::token::run(command, context),
@@ -87,27 +91,23 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Outcome, CommandE
         Command::Sim(command) => super::sim::run(command, context),
         Command::Completions(args) => super::shell::completions(args, context),
         Command::Man => super::shell::man(context),
-    }
+    };
+    outcome.map(Outcome::code)
 }
 
 /// The error's words to standard error, its document to standard output where JSON is wanted.
-fn finish(
-    ui: &Ui,
-    name: &str,
-    output: OutputArg,
-    result: Result<Outcome, CommandError>,
-) -> ExitCode {
-    let outcome = match result {
-        Ok(outcome) => outcome,
+fn finish(ui: &Ui, name: &str, output: OutputArg, result: Result<u8, CommandError>) -> ExitCode {
+    let code = match result {
+        Ok(code) => code,
         Err(error) => {
-            if matches!(output, OutputArg::Json | OutputArg::Ndjson)
-                && let Err(gone) = ui.data(&usage::error_document(name, output, &error))
+            if let Some(words) = usage::failed_words(name, output, &error)
+                && let Err(gone) = ui.data(&words)
             {
                 ui.warn(&Text::new("cli-output-failed").with("error", gone));
             }
             ui.error(&error);
-            error.outcome
+            usage::error_code(name, output, &error)
         }
     };
-    ExitCode::from(outcome.code())
+    ExitCode::from(code)
 }

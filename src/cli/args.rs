@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::deploy::DeployCommand;
 use crate::domain::Side;
 use crate::journal::quoted;
+use crate::report::Monitor;
 use crate::settings::{Given, GivenSide};
 
 /// The whole command line.
@@ -75,6 +76,21 @@ pub(crate) enum OutputArg {
     Json,
     Ndjson,
     Tsv,
+    Nagios,
+    Prometheus,
+    Junit,
+}
+
+impl OutputArg {
+    /// The formats of monitoring systems, which `check` alone has.
+    pub(crate) fn monitor(self) -> Option<Monitor> {
+        match self {
+            Self::Table | Self::Json | Self::Ndjson | Self::Tsv => None,
+            Self::Nagios => Some(Monitor::Nagios),
+            Self::Prometheus => Some(Monitor::Prometheus),
+            Self::Junit => Some(Monitor::Junit),
+        }
+    }
 }
 
 /// Where the instances are and how they are asked.
@@ -145,6 +161,9 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Compare(CompareArgs),
+    Check(CheckArgs),
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
     #[command(subcommand)]
     Plugin(PluginCommand),
     #[command(subcommand)]
@@ -225,6 +244,72 @@ pub(crate) struct CompareArgs {
     pub(crate) skip_plugin: Vec<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+}
+
+/// Flags of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
+    #[arg(long)]
+    pub(crate) list: bool,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) code: Vec<String>,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) skip_code: Vec<String>,
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) plugin: Vec<String>,
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) skip_plugin: Vec<String>,
+    #[arg(long, value_name = "SEVERITY", default_value = "info")]
+    pub(crate) severity: SeverityArg,
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Option<String>,
+    #[arg(long)]
+    pub(crate) before_retiring_old: bool,
+    #[arg(long, value_name = "URL")]
+    pub(crate) gateway_url: Option<String>,
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) wait_until_ok: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_baseline: Option<PathBuf>,
+    #[arg(long, value_name = "DATE", requires = "save_baseline")]
+    pub(crate) baseline_expires: Option<String>,
+    #[arg(short, long, requires = "save_baseline")]
+    pub(crate) yes: bool,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) textfile: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// What starts checks.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScheduleCommand {
+    Cron(ScheduleArgs),
+    Systemd {
+        #[command(flatten)]
+        args: ScheduleArgs,
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// Flags of `schedule`.
+#[derive(Debug, Args)]
+pub(crate) struct ScheduleArgs {
+    #[arg(long, value_name = "DIR")]
+    pub(crate) textfile: Option<PathBuf>,
+}
+
+/// `--severity`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityArg {
+    Info,
+    Warning,
+    Error,
 }
 
 /// Which side a part works on.

@@ -98,6 +98,9 @@ impl Context<'_> {
             OutputArg::Json => report.document().pretty(),
             OutputArg::Ndjson => report.document().line(),
             OutputArg::Tsv => report.tsv(),
+            OutputArg::Nagios | OutputArg::Prometheus | OutputArg::Junit => {
+                return Err(super::check::only_check());
+            }
         };
         self.data(&words)?;
         Ok(outcome)
@@ -132,7 +135,8 @@ impl Context<'_> {
         }
     }
 
-    fn look(&self) -> Look {
+    /// How pages look here.
+    pub(crate) fn look(&self) -> Look {
         let coloured = self.ui.colours_data();
         Look {
             width: self.ui.width(),

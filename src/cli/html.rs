@@ -44,7 +44,7 @@ pub(super) fn conclude<R: Report + Titled>(
 }
 
 /// Writes the report where a file was named, and says so.
-fn write(
+pub(super) fn write(
     path: Option<&Path>,
     report: &dyn Titled,
     context: &Context<'_>,

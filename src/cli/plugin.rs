@@ -20,7 +20,7 @@ use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::words::read_failure;
 use crate::plan::{StepId, plan_register};
-use crate::platform::{Reader, granted_menus};
+use crate::platform::{Reader, granted_menus, token_probe};
 use crate::report::{Cell, Sheet};
 use crate::settings::{file_unreadable, parse_duration};
 
@@ -113,12 +113,13 @@ fn as_role(
     session::need(&settings, side)?;
     let mut of_role = settings.clone();
     of_role.authorities = vec![role.to_owned()];
-    let (inventory, menus) = runtime::block_on(async {
+    let (inventory, menus, probe) = runtime::block_on(async {
         let session = Session::open_only(settings, side, context).await?;
         let inventory = session.observe(side).await?;
+        let probe = token_probe(session.reader(side)?, name).await;
         let session = Session::open_only(of_role, side, context).await?;
         let menus = granted_menus(session.reader(side)?).await;
-        Ok::<_, CommandError>((inventory, menus))
+        Ok::<_, CommandError>((inventory, menus, probe))
     })?;
     if let Some(failure) = inventory.packages.failure() {
         return Err(job::kept_out(failure));
@@ -129,7 +130,7 @@ fn as_role(
     let mut sheet = Sheet::new("plugin show", &["condition", "state", "asks_for", "cause"]);
     let english = Catalog::new(Lang::En);
     let mut unmet = false;
-    for condition in why_not_visible(&inventory, name, role, &menus) {
+    for condition in why_not_visible(&inventory, name, role, &menus, Some(&probe)) {
         let cause = match &condition.state {
             ConditionState::Yes => None,
             ConditionState::NotApplicable(cause) => Some(cause),

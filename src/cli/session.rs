@@ -4,7 +4,7 @@ use super::context::Context;
 use super::job;
 use super::seeds::{self, Keys};
 use crate::confirm::Confirmation;
-use crate::domain::{Inventory, Side};
+use crate::domain::{Inventory, ReadFailure, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -252,6 +252,16 @@ async fn connect(
     let (Some(side), Some(key)) = (side, key) else {
         return Ok(None);
     };
+    let reader = try_connect(settings, side, key).await?;
+    reader.map(Some).map_err(|failure| job::kept_out(&failure))
+}
+
+/// Connects, and hands back why an instance did not say what it is.
+pub(super) async fn try_connect(
+    settings: &Settings,
+    side: &SideSettings,
+    key: &SigningKey,
+) -> Result<Result<Reader, ReadFailure>, CommandError> {
     let identity = Identity::new(&settings.user, &settings.authorities)
         .map_err(|error| CommandError::usage(error.text()))?;
     let connect = ConnectSettings {
@@ -262,8 +272,8 @@ async fn connect(
         generation: side.generation,
     };
     match Reader::open(connect, SeedTokens::new(key.clone(), identity)).await {
-        Ok(reader) => Ok(Some(reader)),
-        Err(ConnectError::Failed(failure)) => Err(job::kept_out(&failure)),
+        Ok(reader) => Ok(Ok(reader)),
+        Err(ConnectError::Failed(failure)) => Ok(Err(failure)),
         Err(ConnectError::PortalAsCore(address)) => {
             let text = Text::new("cli-portal-as-core").with("address", address);
             Err(CommandError::usage(text).hint(Text::new("cli-portal-as-core-hint")))

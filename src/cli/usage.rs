@@ -8,12 +8,13 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 #[cfg(feature = "sim")]
 use super::args::SimCommand;
 use super::args::{
-    Command, ConfigCommand, OutputArg, PluginCommand, RunCommand, TokenCommand, VariableCommand,
+    Command, ConfigCommand, OutputArg, PluginCommand, RunCommand, ScheduleCommand, TokenCommand,
+    VariableCommand,
 };
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
-use crate::report::{FailureReport, Report as _};
+use crate::report::{FailureReport, Monitor, Report as _, monitor_failure};
 use crate::settings::Env;
 use crate::ui::{Colour, Talk, Ui};
 
@@ -49,12 +50,54 @@ pub(super) fn exit(error: &clap::Error, argv: &[OsString], lang: Lang, env: &Env
         CommandError::usage(message(error))
     };
     let usage = usage.hint(Text::new("cli-usage-help"));
+    let nagios = wants_nagios(argv);
+    if nagios && let Some(words) = monitor_failure(Monitor::Nagios, &usage) {
+        // Nobody can be told when standard output is gone.
+        let _gone = ui.data(&words);
+    }
     if let Some(output) = typed_json(argv) {
         // A document on every path; nobody can be told when standard output is gone.
         let _gone = ui.data(&error_document("usage", output, &usage));
     }
     ui.error(&usage);
-    ExitCode::from(Outcome::Usage.code())
+    ExitCode::from(if nagios {
+        NAGIOS_UNKNOWN
+    } else {
+        Outcome::Usage.code()
+    })
+}
+
+/// What a Nagios plugin ends with when it came to no result.
+const NAGIOS_UNKNOWN: u8 = 3;
+
+/// Whether it is a check in Nagios' format, as far as words that could not be parsed tell.
+fn wants_nagios(argv: &[OsString]) -> bool {
+    let words: Vec<&str> = argv.iter().filter_map(|word| word.to_str()).collect();
+    let named = |word: &&str| matches!(*word, "-onagios" | "-o=nagios" | "--output=nagios");
+    let pair = |pair: &[&str]| matches!(pair[0], "-o" | "--output") && pair[1] == "nagios";
+    words.contains(&"check") && (words.iter().any(named) || words.windows(2).any(pair))
+}
+
+/// What standard output gets of a command that could not do its work, where its format has something.
+pub(super) fn failed_words(
+    command: &str,
+    output: OutputArg,
+    error: &CommandError,
+) -> Option<String> {
+    match (output.monitor(), output) {
+        (Some(format), _) => monitor_failure(format, error).filter(|_| command == "check"),
+        (None, OutputArg::Json | OutputArg::Ndjson) => Some(error_document(command, output, error)),
+        (None, _) => None,
+    }
+}
+
+/// The exit code of an error: a Nagios plugin has one for all of them.
+pub(super) fn error_code(command: &str, output: OutputArg, error: &CommandError) -> u8 {
+    if command == "check" && output == OutputArg::Nagios {
+        NAGIOS_UNKNOWN
+    } else {
+        error.outcome.code()
+    }
 }
 
 /// Which kind of JSON was asked for, before anything is parsed.
@@ -143,6 +186,9 @@ pub(super) fn command_name(command: &Command) -> &'static str {
         Command::Config(ConfigCommand::Init { .. }) => "config init",
         Command::Config(ConfigCommand::Show { .. }) => "config show",
         Command::Deploy(command) => command.name(),
+        Command::Check(_) => "check",
+        Command::Schedule(ScheduleCommand::Cron { .. }) => "schedule cron",
+        Command::Schedule(ScheduleCommand::Systemd { .. }) => "schedule systemd",
         Command::Explain(_) => "explain",
         #[cfg(feature = "sim")]
         Command::Sim(SimCommand::Serve { .. }) => "sim serve",

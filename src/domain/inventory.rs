@@ -110,6 +110,13 @@ pub struct TokenProbe {
     pub without: u16,
 }
 
+impl TokenProbe {
+    /// The plugin answers 401 to a token as it does to none: it was given another seed.
+    pub fn is_refused(self) -> bool {
+        self.with == 401 && self.without == 401
+    }
+}
+
 /// Everything that was read from one platform instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inventory {

@@ -159,6 +159,11 @@ impl Reader {
         self.inner.tokens.token(SystemTime::now())
     }
 
+    /// Calls that were made so far, by whatever door.
+    pub fn calls(&self) -> u64 {
+        self.inner.transport.calls()
+    }
+
     /// All system variables, sorted by name and id.
     pub async fn variables(&self) -> Result<Vec<SystemVariable>, ReadFailure> {
         self.retrieve(VariableFilter::All).await

@@ -47,10 +47,15 @@ pub async fn token_probes(
         .map(|package| &package.name)
         .collect();
     stream::iter(names)
-        .map(|name| async move { (name.clone(), Reading::from(probe(reader, name).await)) })
+        .map(|name| async move { (name.clone(), token_probe(reader, name).await) })
         .buffer_unordered(AT_ONCE)
         .collect()
         .await
+}
+
+/// What one plugin answers through the gateway, with a token and without.
+pub async fn token_probe(reader: &Reader, name: &PluginName) -> Reading<TokenProbe> {
+    Reading::from(probe(reader, name).await)
 }
 
 async fn probe(reader: &Reader, name: &PluginName) -> Result<TokenProbe, ReadFailure> {

@@ -29,7 +29,7 @@ pub use bucket::{BucketAnswer, try_bucket};
 pub use connection::{ConnectError, ConnectSettings, Reader, Writer};
 pub use driver::capabilities_of;
 pub use effects::{Access, PlatformEffects};
-pub use facts::{granted_menus, health, not_read, token_probes};
+pub use facts::{granted_menus, health, not_read, token_probe, token_probes};
 pub use health::{Health, HealthAnswer, HealthQuestion, SignIn};
 pub use observe::{ObserveOptions, observe};
 pub use transport::{TlsError, Trust};

@@ -41,6 +41,9 @@ pub struct Document {
     pub comparison: Option<ComparisonDoc>,
     /// What an operator should look at.
     pub findings: Vec<FindingDoc>,
+    /// What else checks came to, for `check`.
+    #[serde(flatten)]
+    pub checks: Option<ChecksDoc>,
     /// The plan, for `plan`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanDoc>,
@@ -62,6 +65,7 @@ impl Document {
             schedule: None,
             comparison: None,
             findings: Vec::new(),
+            checks: None,
             plan: None,
             records: None,
         }
@@ -178,6 +182,64 @@ pub struct FindingDoc {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
+    /// What a check concluded it from, for `check`.
+    #[serde(flatten)]
+    pub seen: Option<SeenDoc>,
+}
+
+/// What a check concluded a finding from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SeenDoc {
+    /// `wrong` or `unknown`.
+    pub standing: &'static str,
+    /// `new` or `old`; none for a pair.
+    pub side: Option<&'static str>,
+    /// What was read.
+    pub evidence: Vec<EvidenceDoc>,
+}
+
+/// What was read, from where, when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EvidenceDoc {
+    /// `new` or `old`; none for both.
+    pub side: Option<&'static str>,
+    /// Method and address, or the listing's name.
+    pub source: String,
+    /// What it said.
+    pub seen: String,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+}
+
+/// What checks came to beside their findings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChecksDoc {
+    /// Found and accepted by the baseline.
+    pub accepted: Vec<FindingDoc>,
+    /// Not evaluated, and why.
+    pub skipped: Vec<SkippedDoc>,
+    /// Evaluated, with how many subjects each looked at.
+    pub evaluated: Vec<EvaluatedDoc>,
+}
+
+/// A check that was not evaluated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SkippedDoc {
+    /// Its code.
+    pub code: &'static str,
+    /// What it would have been about; none for the whole check.
+    pub subject: Option<String>,
+    /// Why not.
+    pub reason: String,
+}
+
+/// A check that was evaluated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EvaluatedDoc {
+    /// Its code.
+    pub code: &'static str,
+    /// How many subjects it looked at.
+    pub subjects: usize,
 }
 
 /// Old and new side by side.

@@ -38,6 +38,7 @@ impl Report for FailureReport<'_> {
             subject: self.command.to_owned(),
             message: english(text),
             hint: hint.clone(),
+            seen: None,
         });
         document.findings = messages.collect();
         document

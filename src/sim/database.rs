@@ -87,6 +87,9 @@ pub struct MenuRow {
     pub order: u32,
     /// As declared.
     pub menu: Menu,
+    /// Its column `active` stayed 0 although an instance runs. A launch sets it, so that only a hand
+    /// in the database leaves it so.
+    pub greyed: bool,
 }
 
 impl Database {
@@ -137,6 +140,7 @@ impl Database {
                     id: ids.make(made_by, "p_menu"),
                     order: self.menu_order,
                     menu: menu.clone(),
+                    greyed: false,
                 }
             })
             .collect();

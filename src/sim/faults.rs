@@ -21,6 +21,7 @@
 //! | `portal-502=PLUGIN` | its scripts get an nginx page with 502 |
 //! | `portal-lacks=PLUGIN` | the last of the portals never gets its files |
 //! | `route-missing=PLUGIN` | the gateway's table never names it |
+//! | `core-route-missing=PLUGIN` | core's route items never name it, so that no gateway can |
 //! | `route-late=MS` | the gateway loads its routes only MS after the start |
 //! | `plugin-down=PLUGIN` | its instances do not answer |
 //! | `other-seed=PLUGIN` | its container has another seed: it answers 401, with a token and without |
@@ -74,6 +75,7 @@ pub enum Kind {
     Portal502(String),
     PortalLacks(String),
     RouteMissing(String),
+    CoreRouteMissing(String),
     RouteLate(u64),
     PluginDown(String),
     OtherSeed(String),
@@ -160,6 +162,7 @@ impl Fault {
             | Kind::Portal502(plugin)
             | Kind::PortalLacks(plugin)
             | Kind::RouteMissing(plugin)
+            | Kind::CoreRouteMissing(plugin)
             | Kind::OtherSeed(plugin)
             | Kind::PluginDown(plugin) => Some(plugin),
             Kind::OldBreaks(plugin)
@@ -200,6 +203,7 @@ impl Argument<'_> {
             "portal-502" => always(Kind::Portal502(self.plugin()?)),
             "portal-lacks" => always(Kind::PortalLacks(self.plugin()?)),
             "route-missing" => always(Kind::RouteMissing(self.plugin()?)),
+            "core-route-missing" => always(Kind::CoreRouteMissing(self.plugin()?)),
             "route-late" => always(Kind::RouteLate(self.number()?)),
             "plugin-down" => always(Kind::PluginDown(self.plugin()?)),
             "other-seed" => always(Kind::OtherSeed(self.plugin()?)),

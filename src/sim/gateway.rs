@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::database::PackageRow;
 use super::faults::Kind;
 use super::ids::{now_s, spring_time};
 use super::server::Shared;
@@ -70,10 +71,16 @@ impl RouteTable {
 
 /// The default routes that core lists: one per RUNNING instance, whatever the package's status.
 pub(super) fn core_routes(state: &WorldState, side: SideName) -> Vec<Route> {
+    let left_out = |row: &&PackageRow| {
+        let name = &row.package.name;
+        let is = |kind: &Kind| matches!(kind, Kind::CoreRouteMissing(plugin) if plugin == name);
+        state.faults.has(side, is)
+    };
     state
         .database(side)
         .packages
         .iter()
+        .filter(|row| !left_out(row))
         .flat_map(|row| {
             let name = &row.package.name;
             row.package

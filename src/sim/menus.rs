@@ -143,7 +143,7 @@ fn plugin_items(
                    "source": source, "menuOrder": order,
                    "displayName": menu.menu.display_name,
                    "localDisplayName": menu.menu.local_display_name,
-                   "path": menu.menu.path, "active": row.is_running()})
+                   "path": menu.menu.path, "active": row.is_running() && !menu.greyed})
         })
         .collect()
 }
@@ -203,7 +203,7 @@ pub(super) fn package_menus(
             "code": menu.menu.code, "source": package, "menuOrder": root * 10_000 + menu.order,
             "displayName": menu.menu.display_name,
             "localDisplayName": menu.menu.local_display_name,
-            "path": menu.menu.path, "active": row.is_running()});
+            "path": menu.menu.path, "active": row.is_running() && !menu.greyed});
         if !version.is_v3() {
             item["pluginPackageId"] = json!(package);
             item["menuOrder"] = json!(menu.order);

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod by_hand;
+mod check;
 mod check_sim;
 mod demo;
 mod deploy_docker;

@@ -13,7 +13,11 @@ fn granted(codes: &[&str]) -> Reading<BTreeSet<String>> {
 
 fn why(side: &Inventory, menus: &Reading<BTreeSet<String>>) -> Vec<(&'static str, &'static str)> {
     let name = PluginName::new("billing");
-    let conditions = why_not_visible(side, &name, "OPS", menus);
+    let probe = Reading::Known(TokenProbe {
+        with: 200,
+        without: 401,
+    });
+    let conditions = why_not_visible(side, &name, "OPS", menus, Some(&probe));
     conditions
         .iter()
         .map(|condition| (condition.code, condition.state.as_str()))
@@ -48,6 +52,7 @@ fn a_visible_page_meets_every_condition_that_its_version_has() {
         "core_route",
         "gateway_route",
         "reachable",
+        "token_taken",
     ];
     assert_eq!(
         codes(world.old.as_ref().expect("there is one")),
@@ -121,11 +126,11 @@ fn what_cannot_be_read_is_unknown_and_not_a_reason() {
 #[test]
 fn a_plugin_that_is_not_there_says_only_that() {
     let name = PluginName::new("nowhere");
-    let conditions = why_not_visible(&healthy().new, &name, "OPS", &granted(&[]));
+    let conditions = why_not_visible(&healthy().new, &name, "OPS", &granted(&[]), None);
     assert_eq!(conditions.len(), 1);
     assert_eq!(conditions[0].state.as_str(), "no");
     let side = healthy().new.dead(FailureKind::NoAnswer);
-    let conditions = why_not_visible(&side, &name, "OPS", &granted(&[]));
+    let conditions = why_not_visible(&side, &name, "OPS", &granted(&[]), None);
     assert_eq!(conditions[0].state.as_str(), "unknown");
 }
 
@@ -135,13 +140,48 @@ fn a_plugin_without_pages_and_menus_needs_none() {
         .new
         .package("salt", "v1", "REGISTERED", false)
         .running("salt", "v1", "p_docker_66000200ddddddddddddd", 20_200);
-    let conditions = why_not_visible(&side, &PluginName::new("salt"), "OPS", &granted(&[]));
+    let conditions = why_not_visible(&side, &PluginName::new("salt"), "OPS", &granted(&[]), None);
     for condition in conditions {
         let expected = match condition.code {
             "menu_granted" | "menu_active" | "menu_path" | "ui_active" | "instance_row"
             | "files_listed" | "files_served" => "not_applicable",
+            "token_taken" => "unknown",
             _ => "yes",
         };
         assert_eq!(condition.state.as_str(), expected, "{}", condition.code);
     }
+}
+
+#[test]
+fn a_plugin_with_another_seed_takes_no_token() {
+    let name = PluginName::new("billing");
+    let told = |probe: Option<&Reading<TokenProbe>>| {
+        let menus = granted(&["billing_MENU"]);
+        let conditions = why_not_visible(&healthy().new, &name, "OPS", &menus, probe);
+        let last = conditions.last().expect("there are some");
+        (last.code, last.state.as_str())
+    };
+    let known = |with, without| Reading::Known(TokenProbe { with, without });
+    assert_eq!(told(Some(&known(401, 401))), ("token_taken", "no"));
+    assert_eq!(told(Some(&known(404, 401))), ("token_taken", "yes"));
+    assert_eq!(
+        told(Some(&Reading::Unknown(failure()))),
+        ("token_taken", "unknown")
+    );
+    assert_eq!(told(None), ("token_taken", "unknown"));
+}
+
+#[test]
+fn style_sheets_alone_are_no_page() {
+    let mut side = healthy().new;
+    for row in super::world::rows(&mut side.resource_files) {
+        row.path = FilePath::new(
+            row.path
+                .as_str()
+                .replace(".js", ".css")
+                .replace("/js/", "/css/"),
+        );
+    }
+    let unmet = unmet(&side, &granted(&["billing_MENU"]));
+    assert!(unmet.contains(&("files_listed", "no")), "{unmet:?}");
 }

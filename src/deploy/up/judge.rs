@@ -117,6 +117,9 @@ pub struct Watch {
     answered: Option<(String, String)>,
     /// Looks in a row at which it had ended and was not started again.
     ended: u32,
+    /// Exit code and want of memory of its last end that was seen: while it runs again the engine
+    /// tells 0.
+    last_end: Option<(i64, bool)>,
 }
 
 impl Watch {
@@ -126,6 +129,7 @@ impl Watch {
             expected,
             answered: None,
             ended: 0,
+            last_end: None,
         }
     }
 
@@ -142,13 +146,27 @@ impl Watch {
             .restarts
             .saturating_sub(self.expected.restarts_before);
         let late = seen.elapsed_s >= self.expected.patience_s;
+        if !container.runs() {
+            self.last_end = Some((container.exit_code, container.out_of_memory));
+        }
+        let end_seen = self.last_end.is_some();
+        let (exit_code, out_of_memory) = self
+            .last_end
+            .unwrap_or((container.exit_code, container.out_of_memory));
         let crash = Verdict::CrashLoop {
-            exit_code: container.exit_code,
+            exit_code,
             restarts,
-            out_of_memory: container.out_of_memory,
+            out_of_memory,
         };
         if restarts >= LOOP {
-            return Step::Ended(crash);
+            if end_seen || late {
+                return Step::Ended(crash);
+            }
+            // It runs just now; a look at which it has ended again tells how it ends.
+            return Step::Wait(Waiting::Process {
+                status: container.status.clone(),
+                restarts,
+            });
         }
         if !container.runs() {
             self.answered = None;

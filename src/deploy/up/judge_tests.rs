@@ -176,3 +176,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_crash_loop_that_runs_just_now_is_told_by_how_it_ended() {
+    let running = |restarts| Container {
+        exit_code: 0,
+        ..container("running", restarts)
+    };
+    let step = last(&[
+        seen(running(3), silent(), 1),
+        seen(container("restarting", 4), None, 2),
+    ]);
+    assert!(
+        matches!(
+            step,
+            Step::Ended(Verdict::CrashLoop {
+                exit_code: 3,
+                restarts: 4,
+                ..
+            })
+        ),
+        "{step:?}"
+    );
+    let step = last(&[
+        seen(container("restarting", 2), None, 1),
+        seen(running(3), silent(), 2),
+    ]);
+    assert!(
+        matches!(step, Step::Ended(Verdict::CrashLoop { exit_code: 3, .. })),
+        "{step:?}"
+    );
+}

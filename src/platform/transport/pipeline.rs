@@ -80,6 +80,11 @@ impl Transport {
         &self.origins
     }
 
+    /// Calls that were made so far.
+    pub(in crate::platform) fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
     /// Times and sizes of a read.
     pub(in crate::platform) fn limits(&self) -> Limits {
         self.limits

@@ -162,6 +162,7 @@ fn finding(
         subject,
         message: english(message),
         hint: hint.map(english),
+        seen: None,
     }
 }
 

@@ -103,6 +103,7 @@ pub(in crate::report) fn findings(comparison: &Comparison) -> Vec<FindingDoc> {
             hint: Cause::NotRead(unread.failure.clone())
                 .hint(unread.side)
                 .map(|hint| english(&hint)),
+            seen: None,
         });
     }
     for row in &comparison.plugins {
@@ -115,6 +116,7 @@ pub(in crate::report) fn findings(comparison: &Comparison) -> Vec<FindingDoc> {
             subject: row.name.to_string(),
             message: english(&note.text()),
             hint: None,
+            seen: None,
         }));
     }
     findings
@@ -145,6 +147,7 @@ fn finding(row: &PluginRow, aspect: Aspect) -> Option<FindingDoc> {
         subject: format!("{}{version}", row.name),
         message: english(&message),
         hint: cause.hint(side).map(|hint| english(&hint)),
+        seen: None,
     })
 }
 

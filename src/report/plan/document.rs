@@ -245,6 +245,7 @@ fn finding(code: &'static str, severity: &'static str, subject: &str, words: &Wo
         subject: subject.to_owned(),
         message: english(&words.message),
         hint: words.hint.as_ref().map(english),
+        seen: None,
     }
 }
 

@@ -1,0 +1,254 @@
+//! One look at both sides. A side that is down does not keep the other from being checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use wildmatch::WildMatch;
+
+use super::super::context::Context;
+use super::super::seeds::{self, Keys};
+use super::super::session;
+use super::lock;
+use crate::check::{CheckInput, Checked, Facts, Policy, TokenProbe, check};
+use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Side};
+use crate::error::CommandError;
+use crate::i18n::Text;
+use crate::journal::StateDir;
+use crate::plan::{GatewayUrl, gateway_url_choice, instance_hosts};
+use crate::platform::token::SigningKey;
+use crate::platform::{
+    ObserveOptions, Reader, granted_menus, health, not_read, observe, token_probes,
+};
+use crate::report::Placed;
+use crate::settings::{Settings, SideSettings};
+
+/// What looks are made with.
+pub(super) struct Look<'a> {
+    settings: Settings,
+    state: Option<StateDir>,
+    policy: &'a Policy,
+    keys: Keys,
+    context: &'a Context<'a>,
+    calls: u64,
+    sides: Vec<Placed>,
+}
+
+/// A side that was looked at.
+struct Seen {
+    inventory: Inventory,
+    health: Option<Reading<()>>,
+    role_menus: Option<Reading<BTreeSet<String>>>,
+    token_probes: Option<BTreeMap<PluginName, Reading<TokenProbe>>>,
+    calls: u64,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(
+        settings: Settings,
+        state: Option<StateDir>,
+        policy: &'a Policy,
+        context: &'a Context<'a>,
+    ) -> Result<Self, CommandError> {
+        let sides: Vec<Side> = [Side::New, Side::Old]
+            .into_iter()
+            .filter(|side| settings.side(*side).is_some())
+            .collect();
+        let keys = seeds::keys(&settings, &sides, context)?;
+        if settings.insecure {
+            context.ui.warn(&Text::new("cli-insecure"));
+        }
+        Ok(Self {
+            settings,
+            state,
+            policy,
+            keys,
+            context,
+            calls: 0,
+            sides: Vec::new(),
+        })
+    }
+
+    /// Calls of all looks so far.
+    pub(super) fn calls(&self) -> u64 {
+        self.calls
+    }
+
+    /// The sides as they were seen last, the old one first.
+    pub(super) fn into_sides(self) -> Vec<Placed> {
+        self.sides
+    }
+
+    /// The terminal and the words.
+    pub(super) fn context(&self) -> &Context<'a> {
+        self.context
+    }
+
+    /// Looks at both sides and judges. `waited_out` says that this is the last look of several.
+    pub(super) async fn look(&mut self, waited_out: bool) -> Result<Checked, CommandError> {
+        let (new, old) = futures::join!(
+            self.side(self.settings.new.as_ref(), Side::New),
+            self.side(self.settings.old.as_ref(), Side::Old),
+        );
+        let (new, old) = (new?, old?);
+        let Some(new) = new else {
+            return Err(CommandError::usage(
+                Text::new("cli-needs-side").with("side", Side::New),
+            ));
+        };
+        for seen in [Some(&new), old.as_ref()].into_iter().flatten() {
+            self.calls += seen.calls;
+        }
+        self.matches(&new, old.as_ref())?;
+        let checked = self.judge(&new, old.as_ref(), waited_out);
+        self.sides = old
+            .into_iter()
+            .chain([new])
+            .map(|seen| Placed {
+                identity: seen.inventory.identity,
+                version: seen.inventory.version,
+            })
+            .collect();
+        Ok(checked)
+    }
+
+    fn judge(&self, new: &Seen, old: Option<&Seen>, waited_out: bool) -> Checked {
+        let remembered = lock::remembered(self.state.as_ref(), &new.inventory);
+        let policy = Policy {
+            at: Timestamp::now().to_string(),
+            waited_out,
+            gateway_url: self.gateway_url(&new.inventory),
+            ..self.policy.clone()
+        };
+        let sides = || [(Side::New, Some(new)), (Side::Old, old)].into_iter();
+        let health = sides().filter_map(|(side, seen)| Some((side, seen?.health.clone()?)));
+        let menus = sides().filter_map(|(side, seen)| Some((side, seen?.role_menus.clone()?)));
+        check(CheckInput {
+            new: &new.inventory,
+            old: old.map(|seen| &seen.inventory),
+            comparison: None,
+            facts: Facts {
+                seeds: Some(self.keys.relation),
+                gateway_variable_set_at: remembered.set_at.as_deref(),
+                token_probes: new.token_probes.as_ref(),
+                apply_in_progress: remembered.applying,
+                health: health.collect(),
+                role_menus: menus.collect::<BTreeMap<_, _>>(),
+            },
+            policy: &policy,
+        })
+    }
+
+    /// The value that the variable shall have, where it must not be guessed none.
+    fn gateway_url(&self, new: &Inventory) -> Option<String> {
+        let explicit = self.settings.gateway_url.as_deref();
+        match gateway_url_choice(explicit, &new.identity, 1, instance_hosts(new)) {
+            GatewayUrl::Value(value) => Some(value),
+            GatewayUrl::Ask { .. } => None,
+        }
+    }
+
+    /// A glob that matches no plugin would make everything look well.
+    fn matches(&self, new: &Seen, old: Option<&Seen>) -> Result<(), CommandError> {
+        let seen = [Some(new), old].into_iter().flatten();
+        let listed: Vec<_> = seen.map(|seen| seen.inventory.packages.known()).collect();
+        if listed.iter().any(Option::is_none) {
+            return Ok(());
+        }
+        let names: Vec<_> = listed
+            .iter()
+            .flatten()
+            .flat_map(|packages| packages.iter())
+            .map(|package| package.name.as_str())
+            .collect();
+        for glob in &self.settings.plugins {
+            if !names.iter().any(|name| WildMatch::new(glob).matches(name)) {
+                let text = Text::new("cli-glob-no-match").with("glob", glob.escape_default());
+                return Err(CommandError::usage(text).hint(Text::new("cli-glob-no-match-hint")));
+            }
+        }
+        Ok(())
+    }
+
+    async fn side(
+        &self,
+        side: Option<&SideSettings>,
+        which: Side,
+    ) -> Result<Option<Seen>, CommandError> {
+        let (Some(side), Some(key)) = (side, self.keys.of(which)) else {
+            return Ok(None);
+        };
+        let reader = session::try_connect(&self.settings, side, key).await?;
+        Ok(Some(match reader {
+            Ok(reader) => self.read(&reader, side, key).await?,
+            Err(failure) => down(side, &failure),
+        }))
+    }
+
+    async fn read(
+        &self,
+        reader: &Reader,
+        side: &SideSettings,
+        key: &SigningKey,
+    ) -> Result<Seen, CommandError> {
+        let options = ObserveOptions {
+            deep: self.settings.deep,
+        };
+        let role_menus = async {
+            match &self.policy.role {
+                Some(role) => self.menus_of(role, side, key).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let (inventory, health, role_menus) =
+            futures::join!(observe(reader, options), health(reader), role_menus);
+        let token_probes = if side.identity.side == Side::New && self.probes_tokens() {
+            Some(token_probes(reader, &inventory).await)
+        } else {
+            None
+        };
+        Ok(Seen {
+            inventory,
+            health: Some(health),
+            role_menus: role_menus?,
+            token_probes,
+            calls: reader.calls(),
+        })
+    }
+
+    /// The menus that a token sees whose only authority is the role.
+    async fn menus_of(
+        &self,
+        role: &str,
+        side: &SideSettings,
+        key: &SigningKey,
+    ) -> Result<Reading<BTreeSet<String>>, CommandError> {
+        let settings = Settings {
+            authorities: vec![role.to_owned()],
+            ..self.settings.clone()
+        };
+        let reader = session::try_connect(&settings, side, key).await?;
+        Ok(match reader {
+            Ok(reader) => granted_menus(&reader).await,
+            Err(failure) => Reading::Unknown(failure),
+        })
+    }
+
+    /// Whether plugins are asked with tokens: two calls for each, so only where that is asked for by
+    /// its code.
+    fn probes_tokens(&self) -> bool {
+        let typed = self.policy.only_codes.iter();
+        typed
+            .map(|code| code.to_ascii_uppercase())
+            .any(|code| code.starts_with("W07"))
+    }
+}
+
+fn down(side: &SideSettings, failure: &ReadFailure) -> Seen {
+    Seen {
+        inventory: not_read(side.identity.clone(), failure),
+        health: Some(Reading::Unknown(failure.clone())),
+        role_menus: Some(Reading::Unknown(failure.clone())),
+        token_probes: None,
+        calls: 1,
+    }
+}

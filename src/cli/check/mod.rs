@@ -1,0 +1,199 @@
+//! `check`: is all well, and what is not. For people, for cron, for monitoring systems.
+
+mod accepted;
+mod lock;
+mod look;
+mod output;
+mod wait;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::args::{CheckArgs, Command, OutputArg, SelectArgs, SeverityArg};
+use super::context::Context;
+use super::{html, runtime, session};
+use crate::check::{Checked, Policy, Severity, catalogue, unknown_codes};
+use crate::domain::Side;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::report::{Cell, CheckFigures, CheckReport, Placed, Sheet};
+use crate::settings::{Settings, parse_duration};
+
+use accepted::Acceptance;
+use look::Look;
+
+/// What a check came to.
+struct Done {
+    checked: Checked,
+    sides: Vec<Placed>,
+    figures: CheckFigures,
+}
+
+/// Formats of monitoring systems are a check's alone; said before anything is done.
+pub(super) fn only_here(command: &Command, output: OutputArg) -> Result<(), CommandError> {
+    match command {
+        Command::Check(_) => Ok(()),
+        _ if output.monitor().is_none() => Ok(()),
+        _ => Err(only_check()),
+    }
+}
+
+/// The error for a format that the command does not have.
+pub(super) fn only_check() -> CommandError {
+    CommandError::usage(Text::new("monitor-format-only-check"))
+        .hint(Text::new("monitor-format-only-check-hint"))
+}
+
+/// Checks, and hands back the exit code.
+pub(super) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, CommandError> {
+    if args.list {
+        return list(context).map(Outcome::code);
+    }
+    let began = Instant::now();
+    let settings = settings(&args, context)?;
+    let policy = policy(&args, &settings)?;
+    html::check(args.report.as_deref())?;
+    let acceptance = Acceptance::read(&args)?;
+    let wait = wait_for(&args)?;
+    let state = lock::state(&settings, context);
+    let _lock = match lock::take(state.as_ref(), &settings, context) {
+        Ok(lock) => lock,
+        Err(lock::Busy::Quietly(error)) => return output::busy(&error, context),
+        Err(lock::Busy::Said(error)) => return Err(error),
+    };
+    let least = least(args.severity);
+    let done = runtime::block_on(async {
+        let mut look = Look::new(settings, state, &policy, context)?;
+        let checking = wait::until_ok(&mut look, wait, |checked| {
+            accept(checked, &acceptance, least).0
+        });
+        let checked = tokio::select! {
+            checked = checking => checked?,
+            ended = runtime::until_signal() => {
+                return Err(CommandError::new(ended, Text::new("monitor-interrupted")));
+            }
+        };
+        let (checked, beneath) = accept(&checked, &acceptance, least);
+        Ok(Done {
+            figures: CheckFigures {
+                took: began.elapsed(),
+                calls: look.calls(),
+                at_s: Timestamp::now().as_second(),
+                beneath,
+            },
+            sides: look.into_sides(),
+            checked,
+        })
+    })?;
+    finish(done, &args, &acceptance, context)
+}
+
+/// What was found, said, written and saved; then the exit code.
+fn finish(
+    mut done: Done,
+    args: &CheckArgs,
+    acceptance: &Acceptance,
+    context: &Context<'_>,
+) -> Result<u8, CommandError> {
+    acceptance.tell_unused(&done.checked, context);
+    if let Some(saved) = acceptance.save(&done.checked, context)? {
+        done.checked = saved;
+    }
+    let report = CheckReport {
+        checked: &done.checked,
+        sides: &done.sides,
+        figures: done.figures,
+    };
+    // As with the textfile: what was found is the result, whatever becomes of the copies of it.
+    if let Err(error) = html::write(args.report.as_deref(), &report, context) {
+        context.ui.error(&error);
+    }
+    output::show(&report, context)?;
+    output::textfile(args.textfile.as_deref(), &report, context);
+    Ok(if context.output() == OutputArg::Nagios {
+        report.nagios_code()
+    } else {
+        done.checked.outcome().code()
+    })
+}
+
+/// What is left after the baseline and `--severity`, and how much the latter left out.
+fn accept(checked: &Checked, acceptance: &Acceptance, least: Severity) -> (Checked, usize) {
+    let mut checked = acceptance.apply(checked);
+    let all = checked.findings.len();
+    checked.findings.retain(|finding| finding.severity >= least);
+    let beneath = all - checked.findings.len();
+    (checked, beneath)
+}
+
+fn least(severity: SeverityArg) -> Severity {
+    match severity {
+        SeverityArg::Info => Severity::Info,
+        SeverityArg::Warning => Severity::Warning,
+        SeverityArg::Error => Severity::Error,
+    }
+}
+
+fn settings(args: &CheckArgs, context: &Context<'_>) -> Result<Settings, CommandError> {
+    let select = SelectArgs {
+        plugin: args.plugin.clone(),
+        skip_plugin: args.skip_plugin.clone(),
+        gateway_url: args.gateway_url.clone(),
+        ..SelectArgs::default()
+    };
+    let settings = context.settings(args.connect.clone(), Some(select))?;
+    session::need(&settings, Side::New)?;
+    Ok(settings)
+}
+
+fn policy(args: &CheckArgs, settings: &Settings) -> Result<Policy, CommandError> {
+    let mut typed = args.code.clone();
+    typed.extend_from_slice(&args.skip_code);
+    if let Some(code) = unknown_codes(&typed).first() {
+        let text = Text::new("monitor-code-unknown").with("code", code.escape_default());
+        return Err(CommandError::usage(text).hint(Text::new("monitor-code-unknown-hint")));
+    }
+    Ok(Policy {
+        gateway_url: settings.gateway_url.clone(),
+        role: args.role.clone(),
+        before_retiring_old: args.before_retiring_old,
+        waited_out: false,
+        only_codes: args.code.clone(),
+        skip_codes: args.skip_code.clone(),
+        only_plugins: settings.plugins.clone(),
+        skip_plugins: settings.skip_plugins.clone(),
+        at: String::new(),
+        old_is_configured: settings.old.is_some(),
+    })
+}
+
+fn wait_for(args: &CheckArgs) -> Result<Option<std::time::Duration>, CommandError> {
+    let typed = args.wait_until_ok.as_deref();
+    let parsed = typed.map(|typed| {
+        parse_duration(typed).ok_or_else(|| {
+            let text = Text::new("monitor-wait-bad").with("value", typed.escape_default());
+            CommandError::usage(text)
+        })
+    });
+    parsed.transpose()
+}
+
+/// `--list`: every check.
+fn list(context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let catalog = context.ui.catalog();
+    let mut sheet = Sheet::new("check.list", &["code", "severity", "title"]);
+    for entry in catalogue() {
+        let severity = match entry.severity {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        sheet.row([
+            Cell::words(entry.code),
+            Cell::words(severity),
+            Cell::words(catalog.render(&(entry.title)())),
+        ]);
+    }
+    context.sheet(&sheet)
+}

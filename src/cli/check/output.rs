@@ -1,0 +1,52 @@
+//! What a check says, in the format asked for.
+
+use std::path::Path;
+
+use super::super::args::OutputArg;
+use super::super::context::Context;
+use super::super::usage;
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+use crate::report::{CheckReport, Monitor, write_whole};
+
+/// The file that `node_exporter`'s textfile collector reads.
+const TEXTFILE: &str = "wecubectl_check.prom";
+
+/// Shows the report. With `-q` what people read says nothing when all is well; a format that a machine
+/// waits for is always there.
+pub(super) fn show(report: &CheckReport<'_>, context: &Context<'_>) -> Result<(), CommandError> {
+    let outcome = report.checked.outcome();
+    let output = context.output();
+    let for_people = matches!(output, OutputArg::Table | OutputArg::Tsv);
+    if for_people && !context.ui.talks() && outcome == Outcome::Ok {
+        return Ok(());
+    }
+    match (output.monitor(), output) {
+        (Some(format), _) => context.data(&format.words(report)),
+        (None, OutputArg::Ndjson) => context.data(&report.lines()),
+        (None, OutputArg::Table) if !context.ui.talks() => {
+            context.data(&report.findings_alone(context.ui.catalog(), context.look()))
+        }
+        (None, _) => context.show(report, outcome).map(drop),
+    }
+}
+
+/// Another check runs, and nothing is to be said of it but what a machine waits for.
+pub(super) fn busy(error: &CommandError, context: &Context<'_>) -> Result<u8, CommandError> {
+    let output = context.output();
+    if let Some(words) = usage::failed_words("check", output, error) {
+        context.data(&words)?;
+    }
+    Ok(usage::error_code("check", output, error))
+}
+
+/// Writes `node_exporter`'s file. That it cannot be written changes nothing of the result.
+pub(super) fn textfile(folder: Option<&Path>, report: &CheckReport<'_>, context: &Context<'_>) {
+    let Some(folder) = folder else { return };
+    let words = Monitor::Prometheus.words(report);
+    if let Err(error) = write_whole(&folder.join(TEXTFILE), &words) {
+        let text = Text::new("monitor-textfile").nested("cause", error.text());
+        context.ui.warn(&text);
+    }
+}

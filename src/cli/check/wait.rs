@@ -1,0 +1,119 @@
+//! `--wait-until-ok`: looks again until all is well or the time is over, by a clock that nobody can set.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::look::Look;
+use crate::check::{Checked, Severity};
+use crate::error::CommandError;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+
+/// The first pause between looks.
+const FIRST: Duration = Duration::from_secs(1);
+/// The longest one.
+const LONGEST: Duration = Duration::from_secs(15);
+
+/// Pauses between looks: each half as long again as the one before, none past the end.
+struct Pauses {
+    next: Duration,
+    end: Instant,
+}
+
+impl Pauses {
+    fn new(wait: Duration) -> Self {
+        Self {
+            next: FIRST,
+            end: Instant::now() + wait,
+        }
+    }
+
+    /// The next pause; none where the time is over.
+    fn next(&mut self, now: Instant) -> Option<Duration> {
+        let left = self.end.checked_duration_since(now)?;
+        if left.is_zero() {
+            return None;
+        }
+        let pause = self.next.min(left);
+        self.next = (self.next * 3 / 2).min(LONGEST);
+        Some(pause)
+    }
+
+    /// Whether the time is over.
+    fn over(&self, now: Instant) -> bool {
+        now >= self.end
+    }
+}
+
+/// Looks once, or until what is left of it is well. `left` says what counts of what was found.
+pub(super) async fn until_ok(
+    look: &mut Look<'_>,
+    wait: Option<Duration>,
+    left: impl Fn(&Checked) -> Checked,
+) -> Result<Checked, CommandError> {
+    let Some(wait) = wait else {
+        return look.look(false).await;
+    };
+    let mut pauses = Pauses::new(wait);
+    let mut said = BTreeSet::new();
+    loop {
+        let checked = look.look(pauses.over(Instant::now())).await?;
+        let rest = left(&checked);
+        if rest.outcome() == Outcome::Ok {
+            return Ok(checked);
+        }
+        let Some(pause) = pauses.next(Instant::now()) else {
+            return Ok(checked);
+        };
+        let waiting = waiting_for(&rest);
+        if waiting != said {
+            let names: Vec<&str> = waiting.iter().map(String::as_str).collect();
+            let text = Text::new("monitor-waiting").with("what", names.join(", "));
+            look.context().ui.say(&text);
+            said = waiting;
+        }
+        sleep(pause).await;
+    }
+}
+
+fn waiting_for(checked: &Checked) -> BTreeSet<String> {
+    let grave = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info);
+    grave
+        .map(|finding| format!("{} {}", finding.code, finding.subject))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_quarter_of_a_minute_and_never_pass_the_end() {
+        let mut pauses = Pauses::new(Duration::from_secs(90));
+        let start = pauses.end.checked_sub(Duration::from_secs(90)).unwrap();
+        let mut now = start;
+        let mut seen = Vec::new();
+        while let Some(pause) = pauses.next(now) {
+            now += pause;
+            seen.push(pause);
+            assert!(now <= pauses.end);
+        }
+        assert_eq!(now, pauses.end, "the last look is at the end");
+        assert!(pauses.over(now));
+        assert_eq!(seen[0], FIRST);
+        assert!(seen.contains(&LONGEST) && seen.iter().all(|pause| *pause <= LONGEST));
+    }
+
+    #[test]
+    fn no_time_to_wait_is_one_look() {
+        let mut pauses = Pauses::new(Duration::ZERO);
+        let end = pauses.end;
+        assert!(pauses.over(end));
+        assert_eq!(pauses.next(end), None);
+    }
+}

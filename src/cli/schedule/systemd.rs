@@ -1,0 +1,106 @@
+//! The service and its timer.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{EVERY, Job, text_of};
+use crate::error::CommandError;
+
+/// What the service may not: it reads over the network and writes its state.
+const HARDENING: &str = "\
+NoNewPrivileges=yes
+DynamicUser=yes
+StateDirectory=wecubectl
+StateDirectoryMode=0700
+UMask=0077
+CapabilityBoundingSet=
+AmbientCapabilities=
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+MemoryMax=256M
+PrivateDevices=yes
+PrivateTmp=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHome=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+ProtectSystem=strict
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+";
+
+/// The service. Files that only root may read come as credentials: the seed is in no argument and no
+/// environment.
+pub(super) fn service(job: &Job) -> Result<String, CommandError> {
+    let mut start = format!("ExecStart={} check -q", word(&job.program)?);
+    let mut credentials = String::new();
+    for (flag, name, path) in [
+        ("--config", "config", &job.config),
+        ("--env-file", "env", &job.env_file),
+        ("--seed-file", "seed", &job.seed),
+        ("--old-seed-file", "old-seed", &job.old_seed),
+    ] {
+        if let Some(path) = path {
+            // Writing to a string cannot fail.
+            let _infallible = write!(start, " {flag} \"%d/{name}\"");
+            let path = text_of(path)?.replace('%', "%%");
+            let _infallible = writeln!(credentials, "LoadCredential={name}:{path}");
+        }
+    }
+    start.push_str(" --state-dir \"%S/wecubectl\"");
+    let mut writable = String::new();
+    if let Some(path) = &job.textfile {
+        let _infallible = write!(start, " --textfile {}", word(path)?);
+        let path = text_of(path)?.replace('%', "%%");
+        let _infallible = writeln!(writable, "ReadWritePaths=\"{path}\"");
+    }
+    Ok(format!(
+        "[Unit]\n\
+         Description=WeCube check\n\
+         Wants=network-online.target\n\
+         After=network-online.target\n\
+         \n\
+         [Service]\n\
+         Type=oneshot\n\
+         {start}\n\
+         # Another check was still running.\n\
+         SuccessExitStatus=30\n\
+         TimeoutStartSec=10min\n\
+         {credentials}{writable}{HARDENING}"
+    ))
+}
+
+/// The timer.
+pub(super) fn timer(job: &Job) -> String {
+    format!(
+        "[Unit]\n\
+         Description=WeCube check, every {EVERY} minutes\n\
+         \n\
+         [Timer]\n\
+         OnCalendar=*:{:02}/{EVERY}\n\
+         AccuracySec=1s\n\
+         \n\
+         [Install]\n\
+         WantedBy=timers.target\n",
+        job.minute
+    )
+}
+
+/// A word of a command line of systemd's: quoted, with its specifiers and variables made plain.
+fn word(path: &Path) -> Result<String, CommandError> {
+    let text = text_of(path)?
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('%', "%%")
+        .replace('$', "$$");
+    Ok(format!("\"{text}\""))
+}

@@ -1,0 +1,99 @@
+//! The document of `check`, its lines and its tab-separated values.
+
+use serde_json::json;
+
+use super::{CheckReport, severity, standing};
+use crate::check::{Checked, Evidence, Finding, Skipped};
+use crate::domain::Side;
+use crate::report::document::{
+    ChecksDoc, Document, EvaluatedDoc, EvidenceDoc, FindingDoc, SeenDoc, SkippedDoc, english, safe,
+};
+use crate::report::tsv::Tsv;
+
+pub(super) fn document(report: &CheckReport<'_>) -> Document {
+    let checked = report.checked;
+    let mut document = Document::new("check", checked.outcome());
+    document.findings = checked.findings.iter().map(finding_doc).collect();
+    document.checks = Some(ChecksDoc {
+        accepted: checked.accepted.iter().map(finding_doc).collect(),
+        skipped: checked.skipped.iter().map(skipped_doc).collect(),
+        evaluated: checked
+            .evaluated
+            .iter()
+            .map(|(code, subjects)| EvaluatedDoc {
+                code,
+                subjects: *subjects,
+            })
+            .collect(),
+    });
+    document
+}
+
+/// An event for each finding; the document is the last line.
+pub(super) fn lines(report: &CheckReport<'_>) -> String {
+    let mut text = String::new();
+    for finding in &report.checked.findings {
+        let mut event = json!({"event": "finding"});
+        let Ok(fields) = serde_json::to_value(finding_doc(finding)) else {
+            continue;
+        };
+        if let (Some(event), Some(fields)) = (event.as_object_mut(), fields.as_object()) {
+            event.extend(fields.clone());
+        }
+        text.push_str(&safe(&event.to_string()));
+        text.push('\n');
+    }
+    text.push_str(&document(report).line());
+    text
+}
+
+pub(super) fn tsv(checked: &Checked) -> String {
+    let mut tsv = Tsv::new(&[
+        "code", "severity", "standing", "side", "subject", "message", "hint",
+    ]);
+    for finding in &checked.findings {
+        let hint = finding.hint.as_ref().map(english).unwrap_or_default();
+        tsv.row([
+            finding.code,
+            severity(finding.severity),
+            standing(finding.standing),
+            finding.side.map_or("", Side::as_str),
+            &finding.subject,
+            &english(&finding.message),
+            &hint,
+        ]);
+    }
+    tsv.finish()
+}
+
+fn finding_doc(finding: &Finding) -> FindingDoc {
+    FindingDoc {
+        code: finding.code,
+        severity: severity(finding.severity),
+        subject: finding.subject.clone(),
+        message: english(&finding.message),
+        hint: finding.hint.as_ref().map(english),
+        seen: Some(SeenDoc {
+            standing: standing(finding.standing),
+            side: finding.side.map(Side::as_str),
+            evidence: finding.evidence.iter().map(evidence_doc).collect(),
+        }),
+    }
+}
+
+fn evidence_doc(evidence: &Evidence) -> EvidenceDoc {
+    EvidenceDoc {
+        side: evidence.side.map(Side::as_str),
+        source: evidence.source.clone(),
+        seen: english(&evidence.seen),
+        at: evidence.at.clone(),
+    }
+}
+
+fn skipped_doc(skipped: &Skipped) -> SkippedDoc {
+    SkippedDoc {
+        code: skipped.code,
+        subject: skipped.subject.clone(),
+        reason: english(&skipped.reason),
+    }
+}

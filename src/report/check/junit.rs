@@ -1,0 +1,109 @@
+//! `JUnit`'s XML: a suite for each check, a case for each finding, one case that passes where there is none.
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::{CheckReport, severity, standing};
+use crate::check::{Finding, Severity, Standing, catalogue};
+use crate::domain::Side;
+use crate::error::CommandError;
+use crate::report::document::english;
+
+pub(super) fn words(report: &CheckReport<'_>) -> String {
+    let checked = report.checked;
+    let mut xml = Report::new("wecubectl check");
+    xml.set_time(report.figures.took);
+    for entry in catalogue() {
+        let code = entry.code;
+        let of_code = |finding: &&Finding| finding.code == code;
+        let mut cases: Vec<TestCase> = checked.findings.iter().filter(of_code).map(found).collect();
+        cases.extend(checked.accepted.iter().filter(of_code).map(accepted));
+        let skipped = checked.skipped.iter().filter(|it| it.code == code);
+        cases.extend(skipped.map(|it| {
+            let subject = it.subject.as_deref().unwrap_or("(all)");
+            not_evaluated(code, subject, &english(&it.reason))
+        }));
+        let evaluated = checked.evaluated.iter().any(|(known, _)| *known == code);
+        if cases.is_empty() && evaluated {
+            cases.push(case(code, "(all)", TestCaseStatus::success()));
+        }
+        if !cases.is_empty() {
+            let title = english(&(entry.title)());
+            let mut suite = TestSuite::new(format!("{code}: {title}"));
+            suite.add_test_cases(cases);
+            xml.add_test_suite(suite);
+        }
+    }
+    finished(&xml)
+}
+
+/// A check that came to no result: one case, in error.
+pub(super) fn failure(error: &CommandError) -> String {
+    let messages: Vec<_> = error.messages.iter().map(english).collect();
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status
+        .set_message(messages.join("; "))
+        .set_type(error.outcome.as_str());
+    let mut suite = TestSuite::new("check");
+    suite.add_test_case(case("check", "(all)", status));
+    let mut xml = Report::new("wecubectl check");
+    xml.add_test_suite(suite);
+    finished(&xml)
+}
+
+fn found(finding: &Finding) -> TestCase {
+    let message = english(&finding.message);
+    let mut status = match (finding.severity, finding.standing) {
+        (Severity::Info, _) => TestCaseStatus::success(),
+        (_, Standing::Unknown) => TestCaseStatus::non_success(NonSuccessKind::Error),
+        (_, Standing::Wrong) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+    };
+    if finding.severity > Severity::Info {
+        let kind = format!(
+            "{} {}",
+            severity(finding.severity),
+            standing(finding.standing)
+        );
+        status.set_message(message.as_str()).set_type(kind);
+        if let Some(hint) = &finding.hint {
+            status.set_description(english(hint));
+        }
+    }
+    let mut case = case(finding.code, &name(finding), status);
+    if finding.severity == Severity::Info {
+        case.set_system_out(message);
+    }
+    case
+}
+
+fn accepted(finding: &Finding) -> TestCase {
+    let reason = format!("accepted: {}", english(&finding.message));
+    not_evaluated(finding.code, &name(finding), &reason)
+}
+
+fn not_evaluated(code: &str, subject: &str, reason: &str) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(reason);
+    case(code, subject, status)
+}
+
+fn case(code: &str, subject: &str, status: TestCaseStatus) -> TestCase {
+    let mut case = TestCase::new(subject, status);
+    case.set_classname(code);
+    case
+}
+
+fn name(finding: &Finding) -> String {
+    match finding.side.map(Side::as_str) {
+        Some(side) if side != finding.subject => format!("{} ({side})", finding.subject),
+        _ => finding.subject.clone(),
+    }
+}
+
+/// What is written is text, so that this is never seen.
+fn finished(report: &Report) -> String {
+    match report.to_string() {
+        Ok(xml) if xml.ends_with('\n') => xml,
+        Ok(xml) => xml + "\n",
+        Err(error) => format!("<!-- {error} -->\n"),
+    }
+}

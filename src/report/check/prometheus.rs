@@ -1,0 +1,124 @@
+//! Text for `node_exporter`'s textfile collector: HELP and TYPE for each metric, no timestamps.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::{CheckReport, Counts, severity, standing};
+use crate::domain::Side;
+
+pub(super) fn words(report: &CheckReport<'_>) -> String {
+    let checked = report.checked;
+    let figures = report.figures;
+    let counts = Counts::of(&checked.findings);
+    let mut text = Metrics::default();
+    text.head(
+        "findings",
+        "Findings of the last check by what they come to; accepted ones are not in it.",
+    );
+    for (word, count) in [
+        ("error", counts.errors),
+        ("warning", counts.warnings),
+        ("unknown", counts.unknowns),
+        ("info", counts.infos),
+    ] {
+        text.value("findings", &[("severity", word)], count);
+    }
+    text.head("finding", "One series for each finding of the last check.");
+    let mut seen = BTreeSet::new();
+    for finding in &checked.findings {
+        // A series may stand once only.
+        if seen.insert((
+            finding.code,
+            finding.side,
+            &finding.subject,
+            finding.standing,
+        )) {
+            text.value(
+                "finding",
+                &[
+                    ("code", finding.code),
+                    ("severity", severity(finding.severity)),
+                    ("standing", standing(finding.standing)),
+                    ("side", finding.side.map_or("", Side::as_str)),
+                    ("subject", &finding.subject),
+                ],
+                1,
+            );
+        }
+    }
+    text.single(
+        "accepted",
+        "Findings that the baseline accepts.",
+        checked.accepted.len(),
+    );
+    text.single(
+        "evaluated",
+        "Checks that were evaluated.",
+        checked.evaluated.len(),
+    );
+    text.single(
+        "skipped",
+        "Checks or subjects that were not evaluated.",
+        checked.skipped.len(),
+    );
+    text.single(
+        "exit_code",
+        "Exit code of the last check: 0 when all is well, 10 when something was found.",
+        checked.outcome().code(),
+    );
+    text.single(
+        "duration_seconds",
+        "How long the last check took.",
+        figures.took.as_secs_f64(),
+    );
+    text.single(
+        "requests",
+        "Requests that the last check made to both sides.",
+        figures.calls,
+    );
+    text.single(
+        "last_success_timestamp_seconds",
+        "When a check last came to a result, whatever it found.",
+        figures.at_s,
+    );
+    text.0
+}
+
+#[derive(Default)]
+struct Metrics(String);
+
+impl Metrics {
+    fn head(&mut self, name: &str, help: &str) {
+        // Writing to a string cannot fail.
+        let _infallible = writeln!(
+            self.0,
+            "# HELP wecubectl_check_{name} {help}\n# TYPE wecubectl_check_{name} gauge"
+        );
+    }
+
+    fn value(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
+        let labels: Vec<_> = labels
+            .iter()
+            .map(|(label, value)| format!("{label}=\"{}\"", escaped(value)))
+            .collect();
+        let labels = if labels.is_empty() {
+            String::new()
+        } else {
+            format!("{{{}}}", labels.join(","))
+        };
+        let _infallible = writeln!(self.0, "wecubectl_check_{name}{labels} {value}");
+    }
+
+    fn single(&mut self, name: &str, help: &str, value: impl std::fmt::Display) {
+        self.head(name, help);
+        self.value(name, &[], value);
+    }
+}
+
+/// A label's value: backslash, quote and line end have escapes, everything else is as it is.
+fn escaped(value: &str) -> String {
+    value
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
+}

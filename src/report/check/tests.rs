@@ -1,0 +1,249 @@
+//! Each format, read back by somebody else's reader.
+
+use std::time::Duration;
+
+use super::*;
+use crate::check::{Evidence, Skipped};
+use crate::domain::Side;
+use crate::exit::Outcome;
+use crate::i18n::Lang;
+use crate::report::page::{Paint, Symbols};
+
+fn finding(code: &'static str, severity: Severity, standing: Standing, subject: &str) -> Finding {
+    Finding {
+        code,
+        severity,
+        standing,
+        side: Some(Side::New),
+        subject: subject.to_owned(),
+        message: Text::new("check-acceptance-expired")
+            .with("day", "2026-01-01")
+            .nested("finding", Text::new("check-title-unreachable")),
+        hint: Some(Text::new("monitor-code-unknown-hint")),
+        evidence: vec![Evidence {
+            side: Some(Side::New),
+            source: "GET http://new/platform/v1/packages".to_owned(),
+            seen: Text::new("check-title-unreachable"),
+            at: "2026-01-02T03:04:05Z".to_owned(),
+        }],
+    }
+}
+
+const HOSTILE: &str = "a|b \"q\" \\ <x>&'\u{1b}[2J\u{7}\nnext";
+
+fn checked() -> Checked {
+    Checked {
+        findings: vec![
+            finding("W0301", Severity::Error, Standing::Wrong, HOSTILE),
+            finding("W0302", Severity::Warning, Standing::Wrong, "monitor"),
+            finding("W0303", Severity::Warning, Standing::Unknown, "terminal"),
+            finding("W0409", Severity::Info, Standing::Wrong, "taskman"),
+        ],
+        accepted: vec![finding("W0104", Severity::Warning, Standing::Wrong, "new")],
+        skipped: vec![Skipped {
+            code: "W0701",
+            subject: None,
+            reason: Text::new("check-title-unreachable"),
+        }],
+        evaluated: vec![("W0101", 1), ("W0301", 3)],
+    }
+}
+
+fn report(checked: &Checked) -> CheckReport<'_> {
+    CheckReport {
+        checked,
+        sides: &[],
+        figures: CheckFigures {
+            took: Duration::from_millis(1_250),
+            calls: 24,
+            at_s: 1_800_000_000,
+            beneath: 0,
+        },
+    }
+}
+
+#[test]
+fn the_nagios_state_follows_what_is_wrong_and_then_what_is_unknown() {
+    let all = checked();
+    let of = |codes: &[&str]| Checked {
+        findings: all
+            .findings
+            .iter()
+            .filter(|finding| codes.contains(&finding.code))
+            .cloned()
+            .collect(),
+        ..Checked::default()
+    };
+    for (codes, code) in [
+        (&["W0301", "W0302", "W0303"][..], 2),
+        (&["W0302", "W0303"], 1),
+        (&["W0303"], 3),
+        (&["W0409"], 0),
+        (&[], 0),
+    ] {
+        let checked = of(codes);
+        let report = report(&checked);
+        assert_eq!(report.nagios_code(), code, "{codes:?}");
+        assert_eq!(
+            report.nagios_code() == 0,
+            checked.outcome() == Outcome::Ok,
+            "{codes:?}"
+        );
+    }
+}
+
+#[test]
+fn nagios_gets_one_line_with_figures_and_no_other_bar() {
+    let checked = checked();
+    let words = Monitor::Nagios.words(&report(&checked));
+    let (first, details) = words.split_once('\n').unwrap();
+    let (text, figures) = first.split_once('|').unwrap();
+    assert!(text.starts_with("WECUBE CRITICAL - 1 errors, 1 warnings, 1 unknown: W0301 a%7Cb"));
+    assert!(
+        figures.contains("duration=1.250s;;;0 requests=24;;;0"),
+        "{figures}"
+    );
+    assert!(!figures.contains('|') && !details.contains('|'), "{words}");
+    assert!(!words.contains('\u{1b}'), "{words}");
+    assert_eq!(details.lines().count(), 4);
+}
+
+#[test]
+fn many_findings_stay_below_what_nagios_reads() {
+    let findings = (0..500).map(|n| {
+        finding(
+            "W0301",
+            Severity::Error,
+            Standing::Wrong,
+            &format!("plugin-{n}"),
+        )
+    });
+    let checked = Checked {
+        findings: findings.collect(),
+        ..Checked::default()
+    };
+    let words = Monitor::Nagios.words(&report(&checked));
+    assert!(words.len() < 8_192);
+    assert!(
+        words.trim_end().ends_with("more: wecubectl check"),
+        "{words}"
+    );
+}
+
+#[test]
+fn prometheus_text_is_read_by_a_real_parser() {
+    let mut checked = checked();
+    // The same again is no second series.
+    checked.findings.push(checked.findings[0].clone());
+    let words = Monitor::Prometheus.words(&report(&checked));
+    let lines = words.lines().map(|line| Ok(line.to_owned()));
+    let scrape = prometheus_parse::Scrape::parse(lines).unwrap();
+    let of = |name: &str| -> Vec<_> {
+        let name = format!("wecubectl_check_{name}");
+        let samples = scrape.samples.iter();
+        samples.filter(|sample| sample.metric == name).collect()
+    };
+    assert_eq!(of("finding").len(), 4);
+    assert_eq!(of("findings").len(), 4);
+    let last = &of("last_success_timestamp_seconds")[0].value;
+    assert_eq!(*last, prometheus_parse::Value::Gauge(1_800_000_000.0));
+    for line in words.lines().filter(|line| !line.starts_with('#')) {
+        let name = line.split(['{', ' ']).next().unwrap();
+        for kind in ["HELP", "TYPE"] {
+            assert_eq!(
+                words.matches(&format!("# {kind} {name} ")).count(),
+                1,
+                "{name}"
+            );
+        }
+    }
+    assert!(words.ends_with('\n'));
+    assert!(words.contains(r#"subject="a|b \"q\" \\ <x>&'"#), "{words}");
+}
+
+#[test]
+fn junit_is_read_by_a_real_parser() {
+    let checked = checked();
+    let words = Monitor::Junit.words(&report(&checked));
+    let mut reader = quick_xml::Reader::from_str(&words);
+    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                for attribute in tag.attributes() {
+                    attribute.unwrap();
+                }
+                let name = tag.name().as_ref().to_owned();
+                *seen.entry(name).or_default() += 1;
+            }
+            _ => {}
+        }
+    }
+    // Four findings, one accepted, one skipped, one check that passed.
+    assert_eq!(seen["testcase"], 7, "{words}");
+    assert_eq!(seen["failure"], 2);
+    assert_eq!(seen["error"], 1);
+    assert_eq!(seen["skipped"], 2);
+}
+
+#[test]
+fn the_document_and_its_lines_have_every_finding() {
+    let checked = checked();
+    let report = report(&checked);
+    let document: serde_json::Value = serde_json::from_str(&report.document().pretty()).unwrap();
+    assert_eq!(document["exit_code"], 10);
+    assert_eq!(document["findings"].as_array().unwrap().len(), 4);
+    assert_eq!(document["findings"][0]["side"], "new");
+    assert_eq!(document["findings"][2]["standing"], "unknown");
+    assert_eq!(
+        document["findings"][0]["evidence"][0]["source"],
+        "GET http://new/platform/v1/packages"
+    );
+    assert_eq!(document["accepted"][0]["code"], "W0104");
+    assert_eq!(document["skipped"][0]["code"], "W0701");
+    assert_eq!(document["evaluated"][1]["subjects"], 3);
+    let lines = report.lines();
+    assert_eq!(lines.lines().count(), 5);
+    for line in lines.lines() {
+        let _value: serde_json::Value = serde_json::from_str(line).unwrap();
+    }
+    assert_eq!(report.tsv().lines().count(), 5);
+}
+
+#[test]
+fn another_command_s_document_has_no_keys_of_checks() {
+    let document = Document::new("compare", Outcome::Same).pretty();
+    assert!(!document.contains("accepted") && !document.contains("evaluated"));
+}
+
+#[test]
+fn people_read_the_gravest_first_with_its_hint_and_a_last_word() {
+    let checked = checked();
+    for lang in [Lang::En, Lang::Zh] {
+        let look = Look {
+            width: 200,
+            paint: Paint::Plain,
+            symbols: Symbols::Unicode,
+        };
+        let page = report(&checked).table(&Catalog::new(lang), look);
+        let at = |words: &str| {
+            page.find(words)
+                .unwrap_or_else(|| panic!("{words}\n{page}"))
+        };
+        assert!(at("W0301") < at("W0302") && at("W0302") < at("W0303"));
+        assert!(at("W0104") > at("W0409") && at("W0701") > at("W0104"));
+        assert!(page.contains("wecubectl check --list"), "{page}");
+        assert!(!page.contains('\u{1b}'), "{page}");
+    }
+    let none = Checked::default();
+    let alone = report(&none).findings_alone(
+        &Catalog::new(Lang::En),
+        Look {
+            width: 80,
+            paint: Paint::Plain,
+            symbols: Symbols::Ascii,
+        },
+    );
+    assert_eq!(alone, "");
+}
