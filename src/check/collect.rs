@@ -167,6 +167,17 @@ pub(super) struct Told {
     pub(super) seen: Vec<(Option<Side>, String, Text)>,
 }
 
+impl Told {
+    /// The request by which the first of what was seen was read, where it is told more closely than by
+    /// its listing.
+    pub(super) fn read_by(mut self, request: Option<String>) -> Self {
+        if let (Some((_, source, _)), Some(request)) = (self.seen.first_mut(), request) {
+            *source = request;
+        }
+        self
+    }
+}
+
 /// Where a check puts what it found.
 pub(super) struct Out<'s> {
     entry: &'static Entry,

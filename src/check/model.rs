@@ -15,6 +15,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// The word in machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// Whether it is so, or cannot be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
@@ -22,6 +33,16 @@ pub enum Standing {
     Wrong,
     /// What it needs could not be read: nothing is known, so nothing is green.
     Unknown,
+}
+
+impl Standing {
+    /// The word in machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// What was read, from where, when.
@@ -59,6 +80,15 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What it is about with its side behind it, where the subject is not the side itself.
+    pub fn place(&self) -> String {
+        let side = self.side.map(Side::as_str);
+        match side.filter(|side| *side != self.subject) {
+            Some(side) => format!("{} ({side})", self.subject),
+            None => self.subject.clone(),
+        }
+    }
+
     /// What a baseline knows it by: code, side and subject. Words and figures may change.
     pub fn key(&self) -> String {
         let side = self.side.map_or("", Side::as_str);

@@ -9,19 +9,14 @@ use crate::i18n::Text;
 /// W0306: `resource-files` lists the pages of the version that stands for the plugin.
 pub(super) fn listed<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
-        let cell = seat.own.cell(Aspect::ResourceFiles);
-        match (cell.state, cell.causes.first()) {
-            (State::Unknown, cause) => {
-                out.not_told(seat.side(), seat.row.name.to_string(), cause);
-            }
-            (State::Hidden, Some(cause)) if seat.is_active() => {
-                let message = seat
-                    .words(Text::new("check-not-listed"))
-                    .nested("cause", cause.text());
-                let hint = Some(seat.register());
-                out.wrong(seat.told(message, hint, Listing::ResourceFiles, cause.text()));
-            }
-            _ => {}
+        if let Some((State::Hidden, cause)) = seat.judged(Aspect::ResourceFiles, out)
+            && seat.is_active()
+        {
+            let message = seat
+                .words(Text::new("check-not-listed"))
+                .nested("cause", cause.text());
+            let hint = Some(seat.register());
+            out.wrong(seat.told(message, hint, Listing::ResourceFiles, cause.text()));
         }
     }
 }
@@ -40,7 +35,7 @@ fn served<'a>(
             match cause {
                 cause if of_kind(cause) => wrong(&seat, out, message(), cause),
                 Cause::NoAnswer { .. } | Cause::NotRead(_) | Cause::NotAsked => {
-                    out.not_told(seat.side(), seat.row.name.to_string(), Some(cause));
+                    seat.not_told(Some(cause), out);
                 }
                 _ => {}
             }
@@ -54,13 +49,8 @@ fn wrong(seat: &Seat<'_>, out: &mut Out<'_>, message: Text, cause: &Cause) {
         Cause::Missing(_) | Cause::Empty(_) | Cause::ContentDiffers { .. } => Some(seat.register()),
         _ => cause.hint(seat.side()),
     };
-    let mut told = seat.told(message, hint, Listing::ResourceFiles, cause.text());
-    if let Some((_, source, _)) = told.seen.first_mut()
-        && let Some(asked) = asked(cause)
-    {
-        *source = asked;
-    }
-    out.wrong(told);
+    let told = seat.told(message, hint, Listing::ResourceFiles, cause.text());
+    out.wrong(told.read_by(asked(cause)));
 }
 
 /// The first request by which it was seen.
@@ -147,17 +137,12 @@ pub(super) fn differs<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
                         .count("count", count)
                         .with("first", &first.path)
                         .with("seen", seen.join(", "));
-                    let mut told =
+                    let told =
                         seat.told(message, Some(seat.register()), Listing::ResourceFiles, said);
-                    if let (Some((_, source, _)), Some(asked)) =
-                        (told.seen.first_mut(), asked(cause))
-                    {
-                        *source = asked;
-                    }
-                    out.wrong(told);
+                    out.wrong(told.read_by(asked(cause)));
                 }
                 Cause::NoAnswer { .. } | Cause::NotRead(_) | Cause::NotAsked => {
-                    out.not_told(seat.side(), seat.row.name.to_string(), Some(cause));
+                    seat.not_told(Some(cause), out);
                 }
                 _ => {}
             }

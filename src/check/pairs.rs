@@ -157,7 +157,7 @@ fn side_notes<'a>(
             out.unread(seat.side(), Some(seat.row.name.to_string()), failure);
         } else if seat.own.cell(Aspect::Running).state == State::Unknown {
             let cause = seat.own.cell(Aspect::Running).causes.first();
-            out.not_told(seat.side(), seat.row.name.to_string(), cause);
+            seat.not_told(cause, out);
         }
         for note in seat.row.notes.iter().filter(|note| wanted(note)) {
             let side = match note {
@@ -291,7 +291,7 @@ pub(super) fn gated<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
         let cell = seat.own.cell(Aspect::Package);
         if cell.state == State::Unknown {
-            out.not_told(seat.side(), seat.row.name.to_string(), cell.causes.first());
+            seat.not_told(cell.causes.first(), out);
         }
         for cause in &cell.causes {
             let Cause::NotForThisSide { .. } = cause else {

@@ -49,9 +49,26 @@ impl Seat<'_> {
     pub(super) fn known_to_run(&self, out: &mut Out<'_>) -> bool {
         let cell = self.own.cell(Aspect::Running);
         if !self.runs() && cell.state == State::Unknown {
-            out.not_told(self.side(), self.row.name.to_string(), cell.causes.first());
+            self.not_told(cell.causes.first(), out);
         }
         self.runs()
+    }
+
+    /// Says to `out` that the comparison could not tell.
+    pub(super) fn not_told(&self, cause: Option<&Cause>, out: &mut Out<'_>) {
+        out.not_told(self.side(), self.row.name.to_string(), cause);
+    }
+
+    /// The state of an aspect with its first cause, where both are known; that it is not known is said
+    /// to `out`.
+    pub(super) fn judged(&self, aspect: Aspect, out: &mut Out<'_>) -> Option<(State, &Cause)> {
+        let cell = self.own.cell(aspect);
+        let cause = cell.causes.first();
+        if cell.state == State::Unknown {
+            self.not_told(cause, out);
+            return None;
+        }
+        Some((cell.state, cause?))
     }
 
     /// Values that most messages name.
@@ -107,24 +124,17 @@ pub(super) fn each<'a>(scene: &Scene<'a>, out: &mut Out<'a>) -> Vec<Seat<'a>> {
 /// W0301: what runs or is listed is registered.
 pub(super) fn registered<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
-        let cell = seat.own.cell(Aspect::Package);
-        let cause = cell.causes.first();
-        match (cell.state, cause) {
-            (State::Unknown, cause) => {
-                out.not_told(seat.side(), seat.row.name.to_string(), cause);
-            }
-            (State::Hidden, Some(cause)) => {
-                let message = seat
-                    .words(Text::new("check-not-registered"))
-                    .nested("cause", cause.text());
-                let hint = match cause {
-                    Cause::Demoted { .. } => Text::new("compare-hint-one-version"),
-                    _ => seat.register(),
-                };
-                out.wrong(seat.told(message, Some(hint), Listing::Packages, cause.text()));
-            }
-            _ => {}
-        }
+        let Some((State::Hidden, cause)) = seat.judged(Aspect::Package, out) else {
+            continue;
+        };
+        let message = seat
+            .words(Text::new("check-not-registered"))
+            .nested("cause", cause.text());
+        let hint = match cause {
+            Cause::Demoted { .. } => Text::new("compare-hint-one-version"),
+            _ => seat.register(),
+        };
+        out.wrong(seat.told(message, Some(hint), Listing::Packages, cause.text()));
     }
 }
 
@@ -132,35 +142,31 @@ pub(super) fn registered<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 /// depends on, is missed by nobody who could be asked: worth knowing only.
 pub(super) fn running<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
-        let cell = seat.own.cell(Aspect::Running);
-        match (cell.state, cell.causes.first()) {
-            (State::Unknown, cause) => {
-                out.not_told(seat.side(), seat.row.name.to_string(), cause);
-            }
-            (State::Hidden | State::NotApplicable, Some(cause))
-                if seat.is_active() && !matches!(cause, Cause::NotForThisSide { .. }) =>
-            {
-                let runs = matches!(
-                    cause,
-                    Cause::OtherVersionRuns { .. } | Cause::Demoted { .. }
-                );
-                let cause = if runs { cause } else { &Cause::NoInstance };
-                let message = seat
-                    .words(Text::new("check-not-running"))
-                    .nested("cause", cause.text());
-                let hint = Text::new("check-hint-launch")
-                    .with("name", seat.row.name.as_str())
-                    .with("version", seat.version());
-                let severity = if runs || has_ui(&seat) || is_depended_on(&seat) {
-                    Severity::Warning
-                } else {
-                    Severity::Info
-                };
-                let told = seat.told(message, Some(hint), Listing::Instances, cause.text());
-                out.wrong_as(severity, told);
-            }
-            _ => {}
+        let Some((State::Hidden | State::NotApplicable, cause)) = seat.judged(Aspect::Running, out)
+        else {
+            continue;
+        };
+        if !seat.is_active() || matches!(cause, Cause::NotForThisSide { .. }) {
+            continue;
         }
+        let runs = matches!(
+            cause,
+            Cause::OtherVersionRuns { .. } | Cause::Demoted { .. }
+        );
+        let cause = if runs { cause } else { &Cause::NoInstance };
+        let message = seat
+            .words(Text::new("check-not-running"))
+            .nested("cause", cause.text());
+        let hint = Text::new("check-hint-launch")
+            .with("name", seat.row.name.as_str())
+            .with("version", seat.version());
+        let severity = if runs || has_ui(&seat) || is_depended_on(&seat) {
+            Severity::Warning
+        } else {
+            Severity::Info
+        };
+        let told = seat.told(message, Some(hint), Listing::Instances, cause.text());
+        out.wrong_as(severity, told);
     }
 }
 
@@ -229,7 +235,7 @@ pub(super) fn menus<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
         let cell = seat.own.cell(Aspect::Menus);
         if cell.state == State::Unknown {
-            out.not_told(seat.side(), seat.row.name.to_string(), cell.causes.first());
+            seat.not_told(cell.causes.first(), out);
         }
         let greyed = cell
             .causes
@@ -293,14 +299,10 @@ pub(super) fn role<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
             .with("side", side)
             .with("name", seat.row.name.as_str());
         let seen = Text::new("check-seen-granted").count("count", granted.len());
-        let mut told = seat.told(message, Some(hint), Listing::Menus, seen);
-        if let Some((_, source, _)) = told.seen.first_mut() {
-            *source = format!(
-                "GET {}/platform/v1/roles/ID/menus",
-                seat.inventory.identity.core
-            );
-        }
-        out.wrong_as(severity, told);
+        let core = &seat.inventory.identity.core;
+        let source = format!("GET {core}/platform/v1/roles/ID/menus");
+        let told = seat.told(message, Some(hint), Listing::Menus, seen);
+        out.wrong_as(severity, told.read_by(Some(source)));
     }
 }
 
@@ -318,7 +320,7 @@ fn menu_codes(seat: &Seat<'_>, out: &mut Out<'_>) -> Option<BTreeSet<String>> {
             None
         }
         None => {
-            out.not_told(seat.side(), seat.row.name.to_string(), None);
+            seat.not_told(None, out);
             None
         }
     }

@@ -54,16 +54,12 @@ fn route(scene: &Scene<'_>, seat: &Seat<'_>, cause: &Cause, message: Text, out: 
 /// that was waited for.
 pub(super) fn gateway<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
-        let cell = seat.own.cell(Aspect::Route);
-        match (cell.state, cell.causes.first()) {
-            (State::Unknown, cause) => {
-                out.not_told(seat.side(), seat.row.name.to_string(), cause);
-            }
-            (State::Hidden, Some(cause @ Cause::NoRoute { .. })) if seat.known_to_run(out) => {
-                let message = Text::new("check-no-gateway-route");
-                route(scene, &seat, cause, message, out);
-            }
-            _ => {}
+        if let Some((State::Hidden, cause @ Cause::NoRoute { .. })) =
+            seat.judged(Aspect::Route, out)
+            && seat.known_to_run(out)
+        {
+            let message = Text::new("check-no-gateway-route");
+            route(scene, &seat, cause, message, out);
         }
     }
 }
@@ -71,16 +67,11 @@ pub(super) fn gateway<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 /// W0315: the gateway's routes lead to instances that run.
 pub(super) fn elsewhere<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
-        let cell = seat.own.cell(Aspect::Route);
-        match (cell.state, cell.causes.first()) {
-            (State::Unknown, cause) => {
-                out.not_told(seat.side(), seat.row.name.to_string(), cause);
-            }
-            (State::Hidden, Some(cause @ Cause::RouteElsewhere { .. })) => {
-                let message = Text::new("check-route-elsewhere");
-                route(scene, &seat, cause, message, out);
-            }
-            _ => {}
+        if let Some((State::Hidden, cause @ Cause::RouteElsewhere { .. })) =
+            seat.judged(Aspect::Route, out)
+        {
+            let message = Text::new("check-route-elsewhere");
+            route(scene, &seat, cause, message, out);
         }
     }
 }
@@ -89,24 +80,18 @@ pub(super) fn elsewhere<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 pub(super) fn reached<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     for seat in each(scene, out) {
         let no_route = seat.own.cell(Aspect::Route).state == State::Hidden;
-        let cell = seat.own.cell(Aspect::Reachable);
-        match (cell.state, cell.causes.first()) {
-            (State::Unknown, cause) => {
-                out.not_told(seat.side(), seat.row.name.to_string(), cause);
-            }
-            (State::Hidden, Some(cause @ Cause::Down { .. })) if !no_route => {
-                let message = seat
-                    .words(Text::new("check-unreached"))
-                    .nested("cause", cause.text());
-                let hint = cause.hint(seat.side());
-                let mut told = seat.told(message, hint, Listing::GatewayRoutes, cause.text());
-                if let Some((_, source, _)) = told.seen.first_mut() {
-                    let gateway = &seat.inventory.identity.gateway;
-                    *source = format!("GET {gateway}/{}", seat.row.name);
-                }
-                out.wrong(told);
-            }
-            _ => {}
+        if let Some((State::Hidden, cause @ Cause::Down { .. })) =
+            seat.judged(Aspect::Reachable, out)
+            && !no_route
+        {
+            let message = seat
+                .words(Text::new("check-unreached"))
+                .nested("cause", cause.text());
+            let hint = cause.hint(seat.side());
+            let told = seat.told(message, hint, Listing::GatewayRoutes, cause.text());
+            let gateway = &seat.inventory.identity.gateway;
+            let source = format!("GET {gateway}/{}", seat.row.name);
+            out.wrong(told.read_by(Some(source)));
         }
     }
 }

@@ -39,10 +39,8 @@ pub(super) fn taken<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
         let message = seat.words(Text::new("check-seed-not-taken"));
         let hint = Text::new("check-seed-not-taken-hint").with("name", row.name.as_str());
         let seen = words::seen(format!("{} / {}", probe.with, probe.without));
-        let mut told = seat.told(message, Some(hint), Listing::GatewayRoutes, seen);
-        if let Some((_, source, _)) = told.seen.first_mut() {
-            *source = format!("GET {}/{}", scene.new.identity.gateway, row.name);
-        }
-        out.wrong(told);
+        let told = seat.told(message, Some(hint), Listing::GatewayRoutes, seen);
+        let source = format!("GET {}/{}", scene.new.identity.gateway, row.name);
+        out.wrong(told.read_by(Some(source)));
     }
 }

@@ -35,21 +35,23 @@ struct FileDoc {
 #[derive(Serialize, Deserialize)]
 struct AcceptedDoc {
     finding: String,
-    severity: SeverityDoc,
-    standing: StandingDoc,
+    #[serde(with = "SeverityDoc")]
+    severity: Severity,
+    #[serde(with = "StandingDoc")]
+    standing: Standing,
     expires: String,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Severity", rename_all = "lowercase")]
 enum SeverityDoc {
     Info,
     Warning,
     Error,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Standing", rename_all = "lowercase")]
 enum StandingDoc {
     Wrong,
     Unknown,
@@ -130,15 +132,8 @@ impl Acceptance {
 fn write(path: &Path, baseline: &Baseline) -> std::io::Result<()> {
     let accepted = baseline.accepted.iter().map(|it| AcceptedDoc {
         finding: it.key.clone(),
-        severity: match it.severity {
-            Severity::Info => SeverityDoc::Info,
-            Severity::Warning => SeverityDoc::Warning,
-            Severity::Error => SeverityDoc::Error,
-        },
-        standing: match it.standing {
-            Standing::Wrong => StandingDoc::Wrong,
-            Standing::Unknown => StandingDoc::Unknown,
-        },
+        severity: it.severity,
+        standing: it.standing,
         expires: it.expires.clone(),
     });
     let doc = FileDoc {
@@ -171,15 +166,8 @@ fn parse(path: &Path) -> Result<Baseline, CommandError> {
     let accepted = doc.accepted.into_iter().map(|it| {
         Ok(Accepted {
             key: it.finding,
-            severity: match it.severity {
-                SeverityDoc::Info => Severity::Info,
-                SeverityDoc::Warning => Severity::Warning,
-                SeverityDoc::Error => Severity::Error,
-            },
-            standing: match it.standing {
-                StandingDoc::Wrong => Standing::Wrong,
-                StandingDoc::Unknown => Standing::Unknown,
-            },
+            severity: it.severity,
+            standing: it.standing,
             expires: day(&it.expires)?,
         })
     });

@@ -184,14 +184,9 @@ fn list(context: &Context<'_>) -> Result<Outcome, CommandError> {
     let catalog = context.ui.catalog();
     let mut sheet = Sheet::new("check.list", &["code", "severity", "title"]);
     for entry in catalogue() {
-        let severity = match entry.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
         sheet.row([
             Cell::words(entry.code),
-            Cell::words(severity),
+            Cell::words(entry.severity.as_str()),
             Cell::words(catalog.render(&(entry.title)())),
         ]);
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{CheckReport, severity, standing};
+use super::CheckReport;
 use crate::check::{Checked, Evidence, Finding, Skipped};
 use crate::domain::Side;
 use crate::report::document::{
@@ -55,8 +55,8 @@ pub(super) fn tsv(checked: &Checked) -> String {
         let hint = finding.hint.as_ref().map(english).unwrap_or_default();
         tsv.row([
             finding.code,
-            severity(finding.severity),
-            standing(finding.standing),
+            finding.severity.as_str(),
+            finding.standing.as_str(),
             finding.side.map_or("", Side::as_str),
             &finding.subject,
             &english(&finding.message),
@@ -69,12 +69,12 @@ pub(super) fn tsv(checked: &Checked) -> String {
 fn finding_doc(finding: &Finding) -> FindingDoc {
     FindingDoc {
         code: finding.code,
-        severity: severity(finding.severity),
+        severity: finding.severity.as_str(),
         subject: finding.subject.clone(),
         message: english(&finding.message),
         hint: finding.hint.as_ref().map(english),
         seen: Some(SeenDoc {
-            standing: standing(finding.standing),
+            standing: finding.standing.as_str(),
             side: finding.side.map(Side::as_str),
             evidence: finding.evidence.iter().map(evidence_doc).collect(),
         }),

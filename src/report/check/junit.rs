@@ -2,9 +2,8 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{CheckReport, severity, standing};
+use super::CheckReport;
 use crate::check::{Finding, Severity, Standing, catalogue};
-use crate::domain::Side;
 use crate::error::CommandError;
 use crate::report::document::english;
 
@@ -60,15 +59,15 @@ fn found(finding: &Finding) -> TestCase {
     if finding.severity > Severity::Info {
         let kind = format!(
             "{} {}",
-            severity(finding.severity),
-            standing(finding.standing)
+            finding.severity.as_str(),
+            finding.standing.as_str()
         );
         status.set_message(message.as_str()).set_type(kind);
         if let Some(hint) = &finding.hint {
             status.set_description(english(hint));
         }
     }
-    let mut case = case(finding.code, &name(finding), status);
+    let mut case = case(finding.code, &finding.place(), status);
     if finding.severity == Severity::Info {
         case.set_system_out(message);
     }
@@ -77,7 +76,7 @@ fn found(finding: &Finding) -> TestCase {
 
 fn accepted(finding: &Finding) -> TestCase {
     let reason = format!("accepted: {}", english(&finding.message));
-    not_evaluated(finding.code, &name(finding), &reason)
+    not_evaluated(finding.code, &finding.place(), &reason)
 }
 
 fn not_evaluated(code: &str, subject: &str, reason: &str) -> TestCase {
@@ -90,13 +89,6 @@ fn case(code: &str, subject: &str, status: TestCaseStatus) -> TestCase {
     let mut case = TestCase::new(subject, status);
     case.set_classname(code);
     case
-}
-
-fn name(finding: &Finding) -> String {
-    match finding.side.map(Side::as_str) {
-        Some(side) if side != finding.subject => format!("{} ({side})", finding.subject),
-        _ => finding.subject.clone(),
-    }
 }
 
 /// What is written is text, so that this is never seen.

@@ -126,23 +126,6 @@ impl Titled for CheckReport<'_> {
     }
 }
 
-/// The word of a severity in machine formats.
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}
-
-/// The word of a standing in machine formats.
-fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Wrong => "wrong",
-        Standing::Unknown => "unknown",
-    }
-}
-
 /// How many of what was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {

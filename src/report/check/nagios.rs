@@ -3,9 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::{CheckReport, Counts, severity, standing};
+use super::{CheckReport, Counts};
 use crate::check::{Checked, Finding, Severity, Standing};
-use crate::domain::Side;
 use crate::error::CommandError;
 use crate::i18n::clean;
 use crate::report::document::english;
@@ -116,7 +115,7 @@ fn summary(checked: &Checked, counts: Counts) -> String {
     let named: Vec<String> = first
         .iter()
         .take(NAMED)
-        .map(|finding| plain(&format!("{} {}", finding.code, place(finding))))
+        .map(|finding| plain(&format!("{} {}", finding.code, finding.place())))
         .collect();
     let more = if grave.len() > NAMED { ", ..." } else { "" };
     format!(
@@ -128,25 +127,14 @@ fn summary(checked: &Checked, counts: Counts) -> String {
     )
 }
 
-fn place(finding: &Finding) -> String {
-    let side = finding
-        .side
-        .map(Side::as_str)
-        .filter(|side| *side != finding.subject);
-    match side {
-        Some(side) => format!("{} ({side})", finding.subject),
-        None => finding.subject.clone(),
-    }
-}
-
 fn details(finding: &Finding) -> String {
     let state = match finding.standing {
-        Standing::Wrong => severity(finding.severity),
-        Standing::Unknown => standing(finding.standing),
+        Standing::Wrong => finding.severity.as_str(),
+        Standing::Unknown => finding.standing.as_str(),
     };
     let message = english(&finding.message);
     let hint = finding.hint.as_ref().map(english).unwrap_or_default();
-    let mut line = format!("{} {state} {}: {message}", finding.code, place(finding));
+    let mut line = format!("{} {state} {}: {message}", finding.code, finding.place());
     if !hint.is_empty() {
         line.push_str(" -- ");
         line.push_str(&hint);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{CheckReport, Counts, severity, standing};
+use super::{CheckReport, Counts};
 use crate::domain::Side;
 
 pub(super) fn words(report: &CheckReport<'_>) -> String {
@@ -37,8 +37,8 @@ pub(super) fn words(report: &CheckReport<'_>) -> String {
                 "finding",
                 &[
                     ("code", finding.code),
-                    ("severity", severity(finding.severity)),
-                    ("standing", standing(finding.standing)),
+                    ("severity", finding.severity.as_str()),
+                    ("standing", finding.standing.as_str()),
                     ("side", finding.side.map_or("", Side::as_str)),
                     ("subject", &finding.subject),
                 ],
