@@ -10,7 +10,7 @@ use super::{html, runtime, state};
 use crate::apply::{self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, Signal};
 use crate::compare::{Aspect, Comparison, Verdict};
 use crate::confirm::Confirmation;
-use crate::domain::{Address, PluginName, Side};
+use crate::domain::{PluginName, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -234,10 +234,7 @@ async fn write(
     confirmation: &Confirmation,
     context: &Context<'_>,
 ) -> Result<(ApplyReport, String), CommandError> {
-    let targets: Vec<Address> = written(plan)
-        .into_iter()
-        .filter_map(|side| Some(session.settings.side(side)?.identity.core.clone()))
-        .collect();
+    let targets = session.cores(&written(plan));
     let named = session.settings.state_dir.clone();
     let mut kept = state::begin(named, plan, &targets, how.command, context)?;
     let effects = session.effects(&written(plan), confirmation);

@@ -13,23 +13,23 @@ const WITHIN: Duration = Duration::from_secs(10);
 const EVERY: Duration = Duration::from_millis(500);
 
 /// What reading back showed.
-pub(super) enum Look<T> {
+pub(super) enum Look<S, D = ()> {
     /// What was wanted.
-    Shows,
+    Shows(S),
     /// Something else.
-    Differs(T),
+    Differs(D),
     /// Nothing: it could not be read.
     Unread(ReadFailure),
 }
 
 /// Reads until it shows what was wanted, at most ten seconds long; the last look otherwise.
-pub(super) async fn read_back<T>(
-    look: impl AsyncFn() -> Result<Look<T>, CommandError>,
-) -> Result<Look<T>, CommandError> {
+pub(super) async fn read_back<S, D>(
+    look: impl AsyncFn() -> Result<Look<S, D>, CommandError>,
+) -> Result<Look<S, D>, CommandError> {
     let end = Instant::now() + WITHIN;
     loop {
         let seen = look().await?;
-        if matches!(seen, Look::Shows) || Instant::now() + EVERY > end {
+        if matches!(seen, Look::Shows(_)) || Instant::now() + EVERY > end {
             return Ok(seen);
         }
         sleep(EVERY).await;

@@ -311,13 +311,8 @@ async fn upload(
         .with("file", &name)
         .with("instance", session.address(side));
     let confirmation = context.confirm(&question, yes)?;
-    let settings = &session.settings;
-    let core: Vec<_> = settings
-        .side(side)
-        .map(|side| side.identity.core.clone())
-        .into_iter()
-        .collect();
-    let _lock = state::lock(settings.state_dir.clone(), &core, "plugin upload", context)?;
+    let state_dir = session.settings.state_dir.clone();
+    let _lock = state::lock(state_dir, &session.cores(&[side]), "plugin upload", context)?;
     let reader = session.reader(side)?;
     let before = reader
         .package_ids()
@@ -352,26 +347,21 @@ async fn appeared(
     before: &BTreeSet<PackageId>,
     lost: &ReadFailure,
 ) -> Result<PackageId, CommandError> {
-    let found = std::cell::OnceCell::new();
     let look = async || {
         Ok(match reader.package_ids().await {
             Ok(now) => match now.difference(before).next() {
-                Some(id) => {
-                    found.get_or_init(|| id.clone());
-                    Look::Shows
-                }
+                Some(id) => Look::Shows(id.clone()),
                 None => Look::Differs(()),
             },
             Err(failure) => Look::Unread(failure),
         })
     };
-    by_hand::read_back(look).await?;
-    found.into_inner().ok_or_else(|| {
-        let text = Text::new("cli-upload-unproven");
-        let error =
-            CommandError::new(Outcome::Partial, text).hint(Text::new("cli-upload-unproven-hint"));
-        by_hand::because(error, lost)
-    })
+    if let Look::Shows(id) = by_hand::read_back(look).await? {
+        return Ok(id);
+    }
+    let error = CommandError::new(Outcome::Partial, Text::new("cli-upload-unproven"));
+    let error = error.hint(Text::new("cli-upload-unproven-hint"));
+    Err(by_hand::because(error, lost))
 }
 
 struct Wait {

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io::BufRead as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::error::CommandError;
@@ -15,12 +16,20 @@ use crate::i18n::Text;
 pub(super) fn block_on<T>(
     future: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
+    block_on_told(future, interrupted)
+}
+
+/// As [`block_on`], for what has words of its own for a signal: it may have written something.
+pub(super) fn block_on_told<T>(
+    future: impl Future<Output = Result<T, CommandError>>,
+    told: impl FnOnce(Outcome) -> CommandError,
+) -> Result<T, CommandError> {
     block_on_uncut(async {
         let signals = Signals::listen();
         tokio::select! {
             biased;
             result = future => result,
-            signal = until_unshielded(signals) => Err(interrupted(signal)),
+            signal = until_unshielded(signals) => Err(told(signal)),
         }
     })
 }
@@ -29,17 +38,20 @@ pub(super) fn block_on<T>(
 pub(super) fn block_on_uncut<T>(
     future: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|error| {
+    let runtime = runtime().map_err(|error| {
         CommandError::new(
             Outcome::Failed,
             Text::new("cli-runtime").with("error", error),
         )
     })?;
     runtime.block_on(future)
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
 }
 
 static SHIELDS: AtomicUsize = AtomicUsize::new(0);
@@ -87,25 +99,25 @@ pub(crate) fn read_line() -> Result<Option<String>, Outcome> {
 
 /// Reads what may wait for a person, or the signal that came first; none where reading broke off.
 /// Reading a terminal cannot be taken back, so it stays behind in a thread that ends with the process.
+/// Between two runtimes too: once one has listened, a signal ends nothing by itself any more.
 pub(super) fn unless_signalled<T: Send + 'static>(
     read: impl FnOnce() -> T + Send + 'static,
 ) -> Result<Option<T>, Outcome> {
-    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-        return Ok(Some(read()));
-    };
     let (send, receive) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         // Nobody waits any more where a signal came.
         let _unheard = send.send(read());
     });
-    tokio::task::block_in_place(|| {
-        runtime.block_on(async {
-            tokio::select! {
-                done = receive => Ok(done.ok()),
-                signal = until_signal() => Err(signal),
-            }
-        })
-    })
+    let waiting = async {
+        tokio::select! {
+            done = receive => Ok(done.ok()),
+            signal = until_signal() => Err(signal),
+        }
+    };
+    if let Ok(inside) = Handle::try_current() {
+        return tokio::task::block_in_place(|| inside.block_on(waiting));
+    }
+    runtime().map_or(Ok(None), |own| own.block_on(waiting))
 }
 
 /// SIGINT and SIGTERM, heard from the moment on in which it was made.

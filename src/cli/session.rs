@@ -4,7 +4,7 @@ use super::context::Context;
 use super::job;
 use super::seeds::{self, Keys};
 use crate::confirm::Confirmation;
-use crate::domain::{Inventory, ReadFailure, Side};
+use crate::domain::{Address, Inventory, ReadFailure, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -56,52 +56,49 @@ impl Session {
         settings: Settings,
         context: &Context<'_>,
     ) -> Result<Self, CommandError> {
-        let sides: Vec<Side> = [Side::New, Side::Old]
-            .into_iter()
-            .filter(|side| settings.side(*side).is_some())
-            .collect();
-        let keys = seeds::keys(&settings, &sides, context)?;
-        Self::with_keys(settings, keys, context).await
+        let keys = keys(&settings, context)?;
+        let (new, old) = connect_both(&settings, &keys).await;
+        let readers = (new?, old?);
+        Ok(Self::with(settings, &keys, readers, context))
     }
 
     /// Connects to a side; the other one too, where it answers. That it does not is said.
     pub(super) async fn open_for(
-        settings: Settings,
+        mut settings: Settings,
         side: Side,
         context: &Context<'_>,
     ) -> Result<Self, CommandError> {
-        let other = side.other();
-        if settings.side(other).is_none() {
-            return Self::open(settings, context).await;
-        }
-        let keys = seeds::keys(&settings, &[Side::New, Side::Old], context)?;
-        let reached = connect(&settings, settings.side(other), keys.of(other)).await;
-        match reached {
-            Ok(_) => Self::with_keys(settings, keys, context).await,
+        let mut keys = keys(&settings, context)?;
+        let (new, old) = connect_both(&settings, &keys).await;
+        let (own, other) = match side {
+            Side::New => (new, old),
+            Side::Old => (old, new),
+        };
+        let own = own?;
+        let other = match other {
+            Ok(reader) => reader,
             Err(error) => {
-                context
-                    .ui
-                    .warn(&Text::new("cli-other-side-left-out").with("side", other));
+                let left_out = Text::new("cli-other-side-left-out").with("side", side.other());
+                context.ui.warn(&left_out);
                 context.ui.error(&error);
-                Self::open_only(settings, side, context).await
+                settings.leave_out(side.other());
+                keys.relation = SeedRelation::Same;
+                None
             }
-        }
+        };
+        let readers = match side {
+            Side::New => (own, other),
+            Side::Old => (other, own),
+        };
+        Ok(Self::with(settings, &keys, readers, context))
     }
 
-    async fn with_keys(
+    fn with(
         settings: Settings,
-        keys: Keys,
+        keys: &Keys,
+        (new, old): (Option<Reader>, Option<Reader>),
         context: &Context<'_>,
-    ) -> Result<Self, CommandError> {
-        if settings.insecure {
-            context.ui.warn(&Text::new("cli-insecure"));
-        }
-        let seeds = keys.relation;
-        let (new, old) = futures::join!(
-            connect(&settings, settings.new.as_ref(), keys.of(Side::New)),
-            connect(&settings, settings.old.as_ref(), keys.of(Side::Old)),
-        );
-        let (new, old) = (new?, old?);
+    ) -> Self {
         for (side, reader) in [(Side::Old, &old), (Side::New, &new)] {
             for limit in reader.iter().flat_map(Reader::limits) {
                 context.ui.say(
@@ -111,12 +108,12 @@ impl Session {
                 );
             }
         }
-        Ok(Self {
+        Self {
             settings,
-            seeds,
+            seeds: keys.relation,
             new,
             old,
-        })
+        }
     }
 
     /// Connects to one side alone.
@@ -125,10 +122,7 @@ impl Session {
         side: Side,
         context: &Context<'_>,
     ) -> Result<Self, CommandError> {
-        match side {
-            Side::New => settings.old = None,
-            Side::Old => settings.new = None,
-        }
+        settings.leave_out(side.other());
         let session = Self::open(settings, context).await?;
         session.warn_of_skew(context);
         Ok(session)
@@ -179,6 +173,12 @@ impl Session {
         }
     }
 
+    /// Core's addresses of sides, which locks are taken on.
+    pub(super) fn cores(&self, sides: &[Side]) -> Vec<Address> {
+        let known = sides.iter().filter_map(|side| self.settings.side(*side));
+        known.map(|side| side.identity.core.clone()).collect()
+    }
+
     /// Core's address of a side, for questions.
     pub(super) fn address(&self, side: Side) -> String {
         self.settings
@@ -224,6 +224,29 @@ impl Session {
             self.settings.deep,
         )
     }
+}
+
+/// Keys of the sides that the settings know, and what is to be said of how they are asked.
+pub(super) fn keys(settings: &Settings, context: &Context<'_>) -> Result<Keys, CommandError> {
+    let keys = seeds::keys(settings, &settings.sides(), context)?;
+    if settings.insecure {
+        context.ui.warn(&Text::new("cli-insecure"));
+    }
+    Ok(keys)
+}
+
+/// Connects to both sides at once, each as far as the settings know it.
+async fn connect_both(
+    settings: &Settings,
+    keys: &Keys,
+) -> (
+    Result<Option<Reader>, CommandError>,
+    Result<Option<Reader>, CommandError>,
+) {
+    futures::join!(
+        connect(settings, settings.new.as_ref(), keys.of(Side::New)),
+        connect(settings, settings.old.as_ref(), keys.of(Side::Old)),
+    )
 }
 
 /// A token in a side's clock, for `token mint`.

@@ -10,7 +10,6 @@ use crate::domain::{GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, Variable
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::journal::Lock;
 use crate::plan::{VariableChange, VariableFault, VariableWish, variable_change};
 use crate::platform::Writer;
 use crate::report::{Cell, Sheet};
@@ -130,9 +129,7 @@ impl Work {
             Some(name) => reader.variables_named(name).await,
             None => reader.variables().await,
         };
-        let mut rows = read.map_err(|failure| job::kept_out(&failure))?;
-        rows.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-        Ok(rows)
+        read.map(sorted).map_err(|failure| job::kept_out(&failure))
     }
 
     async fn set(
@@ -149,9 +146,8 @@ impl Work {
         if change.is_nothing() {
             let already = Text::new("cli-variable-already").with("name", &wish.name);
             context.ui.say(&already);
-            return self
-                .shown(&wish.name, Outcome::NothingToDo, "variable set", context)
-                .await;
+            let rows = sheet("variable set", &rows).outcome(Outcome::NothingToDo);
+            return context.sheet(&rows);
         }
         let confirmation =
             context.confirm(&question(&change, &self.session.address(self.side)), yes)?;
@@ -207,7 +203,9 @@ impl Work {
         context: &Context<'_>,
     ) -> Result<Outcome, CommandError> {
         let name = &change.after.name;
-        let _lock = self.lock(command, context)?;
+        let cores = self.session.cores(&[self.side]);
+        let state_dir = self.session.settings.state_dir.clone();
+        let _lock = state::lock(state_dir, &cores, command, context)?;
         let _shield = runtime::Shield::raise();
         if self.rows(Some(name)).await? != seen {
             let text = Text::new("cli-variable-drifted").with("name", name);
@@ -216,27 +214,26 @@ impl Work {
         }
         let writer = self.session.writer(self.side, confirmation)?;
         let written = self.write(&writer, change).await?;
-        let show = async || {
+        let look = async || {
             let rows = self.session.reader(self.side)?.variables_named(name).await;
-            Ok(match rows {
-                Ok(rows) if shows(change, written.id.as_ref(), &rows) => Look::Shows,
+            Ok(match rows.map(sorted) {
+                Ok(rows) if shows(change, written.id.as_ref(), &rows) => Look::Shows(rows),
                 Ok(rows) => Look::Differs(rows),
                 Err(failure) => Look::Unread(failure),
             })
         };
-        match by_hand::read_back(show).await? {
-            Look::Shows => {}
-            Look::Differs(rows) => {
-                return self.not_as_wanted(change, &written, &rows, &writer).await;
+        match by_hand::read_back(look).await? {
+            Look::Shows(rows) => {
+                way_back(change, context);
+                context.sheet(&sheet(command, &rows).outcome(Outcome::Converged))
             }
+            Look::Differs(rows) => self.not_as_wanted(change, &written, &rows, &writer).await,
             Look::Unread(failure) => {
                 let text = Text::new("cli-variable-unproven").with("name", name);
                 let error = CommandError::new(Outcome::Partial, text);
-                return Err(by_hand::because(error, &failure));
+                Err(by_hand::because(error, &failure))
             }
         }
-        way_back(change, context);
-        self.shown(name, Outcome::Converged, command, context).await
     }
 
     /// The write, then the removals. What surely did not arrive ends it.
@@ -305,26 +302,12 @@ impl Work {
         };
         Err(error.hint(hint))
     }
+}
 
-    fn lock(&self, command: &str, context: &Context<'_>) -> Result<Lock, CommandError> {
-        let settings = &self.session.settings;
-        let core = settings
-            .side(self.side)
-            .map(|side| side.identity.core.clone());
-        let targets: Vec<_> = core.into_iter().collect();
-        state::lock(settings.state_dir.clone(), &targets, command, context).map(|(_, lock)| lock)
-    }
-
-    async fn shown(
-        &self,
-        name: &str,
-        outcome: Outcome,
-        command: &'static str,
-        context: &Context<'_>,
-    ) -> Result<Outcome, CommandError> {
-        let rows = self.rows(Some(name)).await?;
-        context.sheet(&sheet(command, &rows).outcome(outcome))
-    }
+/// By name, then by id.
+fn sorted(mut rows: Vec<SystemVariable>) -> Vec<SystemVariable> {
+    rows.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    rows
 }
 
 /// What the platform said to the writes.

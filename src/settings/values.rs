@@ -135,6 +135,20 @@ impl Source {
 }
 
 impl Settings {
+    /// The sides whose addresses are known.
+    pub fn sides(&self) -> Vec<Side> {
+        let sides = [Side::New, Side::Old].into_iter();
+        sides.filter(|side| self.side(*side).is_some()).collect()
+    }
+
+    /// Forgets a side: it is not asked.
+    pub fn leave_out(&mut self, side: Side) {
+        match side {
+            Side::New => self.new = None,
+            Side::Old => self.old = None,
+        }
+    }
+
     /// The addresses of a side.
     pub fn side(&self, side: Side) -> Option<&SideSettings> {
         match side {

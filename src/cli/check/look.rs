@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use wildmatch::WildMatch;
 
 use super::super::context::Context;
-use super::super::seeds::{self, Keys};
+use super::super::seeds::Keys;
 use super::super::session;
 use super::lock;
 use crate::check::{CheckInput, Checked, Facts, Policy, TokenProbe, check};
@@ -49,14 +49,7 @@ impl<'a> Look<'a> {
         policy: &'a Policy,
         context: &'a Context<'a>,
     ) -> Result<Self, CommandError> {
-        let sides: Vec<Side> = [Side::New, Side::Old]
-            .into_iter()
-            .filter(|side| settings.side(*side).is_some())
-            .collect();
-        let keys = seeds::keys(&settings, &sides, context)?;
-        if settings.insecure {
-            context.ui.warn(&Text::new("cli-insecure"));
-        }
+        let keys = session::keys(&settings, context)?;
         Ok(Self {
             settings,
             state,

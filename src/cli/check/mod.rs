@@ -63,18 +63,12 @@ pub(super) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, CommandE
         Err(lock::Busy::Said(error)) => return Err(error),
     };
     let least = least(args.severity);
-    let done = runtime::block_on(async {
+    let checking = async {
         let mut look = Look::new(settings, state, &policy, context)?;
-        let checking = wait::until_ok(&mut look, wait, |checked| {
+        let checked = wait::until_ok(&mut look, wait, |checked| {
             accept(checked, &acceptance, least).0
         });
-        let checked = tokio::select! {
-            checked = checking => checked?,
-            ended = runtime::until_signal() => {
-                return Err(CommandError::new(ended, Text::new("monitor-interrupted")));
-            }
-        };
-        let (checked, beneath) = accept(&checked, &acceptance, least);
+        let (checked, beneath) = accept(&checked.await?, &acceptance, least);
         Ok(Done {
             figures: CheckFigures {
                 took: began.elapsed(),
@@ -85,6 +79,9 @@ pub(super) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, CommandE
             sides: look.into_sides(),
             checked,
         })
+    };
+    let done = runtime::block_on_told(checking, |signal| {
+        CommandError::new(signal, Text::new("monitor-interrupted"))
     })?;
     finish(done, &args, &acceptance, context)
 }
