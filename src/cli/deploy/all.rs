@@ -21,7 +21,7 @@ use crate::deploy::images::{
 };
 use crate::deploy::render::Rendered;
 use crate::deploy::status;
-use crate::deploy::up::{Action, Patience, StartReport, UnitOutcome, prepare, survey};
+use crate::deploy::up::{Action, Patience, StartReport, UnitOutcome};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -78,7 +78,8 @@ pub(super) fn run(args: AllArgs, context: &Context<'_>) -> Result<Outcome, Comma
     };
     let asked = look_at.login(context)?;
     let (values, rendered) = super::rendered(context, args.templates.as_deref())?;
-    let ground = until_signal(survey_ground(&args, values, rendered, context))?;
+    let ground =
+        runtime::block_on_told(survey_ground(&args, values, rendered, context), interrupted)?;
     let yes = args.ddl.yes;
     let mut args = args;
     let ddl = if args.ddl_done {
@@ -88,7 +89,8 @@ pub(super) fn run(args: AllArgs, context: &Context<'_>) -> Result<Outcome, Comma
     };
     let right = confirm(yes, &ground, ddl.as_ref(), context)?;
     let mut steps = Vec::new();
-    let carried = until_signal(carry_images(&args, &ground, &right, context))?;
+    let carried =
+        runtime::block_on_told(carry_images(&args, &ground, &right, context), interrupted)?;
     steps.push(Step {
         name: "images",
         title: Text::new("deploy-step-images"),
@@ -105,19 +107,8 @@ pub(super) fn run(args: AllArgs, context: &Context<'_>) -> Result<Outcome, Comma
             changed: ddl.to_run(),
         });
     }
-    until_signal(start(
-        &args, ground, &asked, patience, steps, &right, context,
-    ))
-}
-
-/// Runs a part on a runtime of its own, until its end or a signal.
-fn until_signal<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
-    runtime::block_on(async {
-        tokio::select! {
-            result = work => result,
-            outcome = runtime::until_signal() => Err(interrupted(outcome)),
-        }
-    })
+    let started = start(&args, ground, &asked, patience, steps, &right, context);
+    runtime::block_on_told(started, interrupted)
 }
 
 /// Everything that was looked at before anything is asked.
@@ -174,14 +165,7 @@ async fn start(
             .count(),
     });
     let scene = &ground.scene;
-    let prepared = prepare(
-        &scene.engine,
-        &scene.facts,
-        &scene.compose,
-        &scene.deployment,
-        &[],
-    );
-    let prepared = prepared.await.map_err(|error| up::refused(&error))?;
+    let prepared = scene.prepare(&[]).await?;
     let record = scene.record(context)?;
     let report = up::carry_out(scene, &prepared, &record, patience, right, context).await?;
     let started = |one: &&UnitOutcome| one.action != Action::Keep && one.verdict.is_some();
@@ -193,14 +177,7 @@ async fn start(
     if up::outcome(&report).code() != 0 {
         return stopped(&steps, &report, &prepared, context);
     }
-    let surveyed = survey(
-        &scene.engine,
-        &scene.facts,
-        &scene.compose,
-        &scene.deployment,
-        &[],
-    );
-    let (prepared, conflicts) = surveyed.await.map_err(|error| failed(&error))?;
+    let (prepared, conflicts) = scene.survey().await?;
     let seen = status::look(
         &prepared,
         &conflicts,
@@ -263,14 +240,7 @@ async fn survey_ground(
     let containers = if fresh || !lacking_images.is_empty() {
         Service::ALL.map(|one| values.container(one)).to_vec()
     } else {
-        let prepared = prepare(
-            &scene.engine,
-            &scene.facts,
-            &scene.compose,
-            &scene.deployment,
-            &[],
-        );
-        up::work(&prepared.await.map_err(|error| up::refused(&error))?)
+        up::work(&scene.prepare(&[]).await?)
     };
     Ok(Ground {
         scene,

@@ -334,22 +334,11 @@ fn compose_files(from: Option<&Path>, root: &Path) -> Result<Vec<WantedFile>, Co
     let Some(from) = from else {
         return Ok(Vec::new());
     };
-    let (mut found, mut messages) = (Vec::new(), Vec::new());
-    for service in Service::ALL {
-        let path = from.join(service.compose_file());
-        match fs_err::read_to_string(&path) {
-            Ok(text) => found.push(wanted_file(root, service, text)?),
-            Err(error) => messages.push(crate::settings::file_unreadable(&path, &error)),
-        }
-    }
-    if messages.is_empty() {
-        return Ok(found);
-    }
-    Err(CommandError {
-        outcome: Outcome::Usage,
-        messages,
-        hints: vec![Text::new("deploy-conflict-file-hint")],
-    })
+    let files = super::four_files(from, Text::new("deploy-conflict-file-hint"))?;
+    files
+        .into_iter()
+        .map(|(service, _, text)| wanted_file(root, service, text))
+        .collect()
 }
 
 /// A compose file in its place below the root.

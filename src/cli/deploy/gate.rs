@@ -1,9 +1,7 @@
 //! What lint finds keeps containers from being started, unless it is accepted by its code.
 
 use crate::cli::context::Context;
-use crate::deploy::env::Service;
-use crate::deploy::host::facts;
-use crate::deploy::lint::{Scene, gate, lint};
+use crate::deploy::lint::gate;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -15,18 +13,7 @@ pub(super) fn check(
     context: &Context<'_>,
 ) -> Result<(), CommandError> {
     let findings = if context.files.env().is_some() {
-        let read = super::read(context)?;
-        let values = &read.values;
-        let containers: Vec<String> = Service::ALL.map(|one| values.container(one)).into();
-        let host = is_local.then(|| facts::read(&values.root(), &containers));
-        lint(&Scene {
-            values,
-            names: &read.faults,
-            files: &super::lint::file_facts(&read.path, values, None),
-            host: host.as_ref(),
-            old: None,
-            reached: &[],
-        })
+        super::lint::look(&super::read(context)?, is_local, None, &[])
     } else {
         Vec::new()
     };

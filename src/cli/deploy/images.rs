@@ -65,12 +65,7 @@ impl ImagesCommand {
 
 /// Runs one of them.
 pub(super) fn run(command: ImagesCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    runtime::block_on(async {
-        tokio::select! {
-            result = carry(command, context) => result,
-            outcome = runtime::until_signal() => Err(interrupted(outcome)),
-        }
-    })
+    runtime::block_on_told(carry(command, context), interrupted)
 }
 
 /// A signal came: what was begun is left as nothing of worth, and done anew the next time.

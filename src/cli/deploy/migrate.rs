@@ -399,38 +399,33 @@ pub(super) fn carry(
     confirmation: &Confirmation,
     context: &Context<'_>,
 ) -> Result<(), CommandError> {
-    runtime::block_on(async {
-        let work = async {
-            for job in ready
-                .jobs
-                .iter()
-                .filter(|job| job.found.status() != Status::Done)
-            {
-                let confirmed = (&job.found.plan, confirmation);
-                let mut sink = |progress: crate::deploy::migrate::Progress| {
-                    context.ui.say(&progress.text());
-                };
-                let (settings, scripts) = (&job.settings, &job.scripts);
-                carry_out(
-                    settings,
-                    scripts,
-                    &ready.options,
-                    ready.waits,
-                    confirmed,
-                    &mut sink,
-                )
-                .await
-                .map_err(failed)?;
-            }
-            Ok(())
-        };
-        tokio::select! {
-            result = work => result,
-            // The server may finish the statement; the next run finds out.
-            outcome = runtime::until_signal() => {
-                Err(CommandError::new(outcome, Text::new("migrate-interrupted")))
-            }
+    let work = async {
+        for job in ready
+            .jobs
+            .iter()
+            .filter(|job| job.found.status() != Status::Done)
+        {
+            let confirmed = (&job.found.plan, confirmation);
+            let mut sink = |progress: crate::deploy::migrate::Progress| {
+                context.ui.say(&progress.text());
+            };
+            let (settings, scripts) = (&job.settings, &job.scripts);
+            carry_out(
+                settings,
+                scripts,
+                &ready.options,
+                ready.waits,
+                confirmed,
+                &mut sink,
+            )
+            .await
+            .map_err(failed)?;
         }
+        Ok(())
+    };
+    runtime::block_on_told(work, |signal| {
+        // The server may finish the statement; the next run finds out.
+        CommandError::new(signal, Text::new("migrate-interrupted"))
     })
 }
 

@@ -183,15 +183,22 @@ pub(super) fn templates(folder: Option<&Path>) -> Result<Vec<Template>, CommandE
     let Some(folder) = folder else {
         return Ok(own_templates());
     };
+    let files = four_files(folder, Text::new("env-templates-hint"))?;
+    let template = |(service, path, text): (Service, PathBuf, String)| Template {
+        service,
+        origin: path.display().to_string(),
+        text,
+    };
+    Ok(files.into_iter().map(template).collect())
+}
+
+/// The four compose files of a folder; those that cannot be read are told all at once.
+fn four_files(folder: &Path, hint: Text) -> Result<Vec<(Service, PathBuf, String)>, CommandError> {
     let (mut found, mut messages) = (Vec::new(), Vec::new());
     for service in Service::ALL {
         let path = folder.join(service.compose_file());
         match fs_err::read_to_string(&path) {
-            Ok(text) => found.push(Template {
-                service,
-                origin: path.display().to_string(),
-                text,
-            }),
+            Ok(text) => found.push((service, path, text)),
             Err(error) => messages.push(file_unreadable(&path, &error)),
         }
     }
@@ -201,7 +208,7 @@ pub(super) fn templates(folder: Option<&Path>) -> Result<Vec<Template>, CommandE
     Err(CommandError {
         outcome: Outcome::Usage,
         messages,
-        hints: vec![Text::new("env-templates-hint")],
+        hints: vec![hint],
     })
 }
 

@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::engine::{EngineArgs, failed};
+use super::engine::EngineArgs;
 use super::images::interrupted;
 use super::up::{DeploymentArgs, Scene, health_cell};
 use crate::cli::context::Context;
 use crate::cli::runtime;
 use crate::deploy::host::Container;
 use crate::deploy::status::{CheckState, Login, Status, look};
-use crate::deploy::up::survey;
 use crate::domain::Address;
 use crate::error::CommandError;
 use crate::exit::Outcome;
@@ -71,25 +70,13 @@ impl StatusArgs {
 /// Runs it.
 pub(super) fn run(args: StatusArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let asked = args.login(context)?;
-    let status = runtime::block_on(async {
-        let looked = async {
-            let scene = Scene::open(&args.engine, &args.deployment, context).await?;
-            let surveyed = survey(
-                &scene.engine,
-                &scene.facts,
-                &scene.compose,
-                &scene.deployment,
-                &[],
-            );
-            let (prepared, conflicts) = surveyed.await.map_err(|error| failed(&error))?;
-            let balancer = asked.balancer.as_ref();
-            Ok(look(&prepared, &conflicts, asked.as_login(), balancer).await)
-        };
-        tokio::select! {
-            result = looked => result,
-            outcome = runtime::until_signal() => Err(interrupted(outcome)),
-        }
-    })?;
+    let looked = async {
+        let scene = Scene::open(&args.engine, &args.deployment, context).await?;
+        let (prepared, conflicts) = scene.survey().await?;
+        let balancer = asked.balancer.as_ref();
+        Ok(look(&prepared, &conflicts, asked.as_login(), balancer).await)
+    };
+    let status = runtime::block_on_told(looked, interrupted)?;
     context.sheet(&sheet("deploy status", &status, context))
 }
 

@@ -16,7 +16,7 @@ use crate::deploy::host::{Compose, Engine, EngineFacts};
 use crate::deploy::up::record::{Record, RecordFile};
 use crate::deploy::up::{
     Action, Conflict, Deployment, Patience, Prepared, StartReport, Unit, UnitOutcome, UpError,
-    UpEvent, prepare, start, stop_replaced,
+    UpEvent, prepare, start, stop_replaced, survey,
 };
 use crate::error::CommandError;
 use crate::exit::Outcome;
@@ -119,6 +119,22 @@ impl Scene {
         })
     }
 
+    /// What a start would be; what speaks against it is refused.
+    pub(super) async fn prepare(&self, replace: &[String]) -> Result<Prepared, CommandError> {
+        let (engine, facts) = (&self.engine, &self.facts);
+        prepare(engine, facts, &self.compose, &self.deployment, replace)
+            .await
+            .map_err(|error| refused(&error))
+    }
+
+    /// What a start would be, and what speaks against it.
+    pub(super) async fn survey(&self) -> Result<(Prepared, Vec<Conflict>), CommandError> {
+        let (engine, facts) = (&self.engine, &self.facts);
+        survey(engine, facts, &self.compose, &self.deployment, &[])
+            .await
+            .map_err(|error| failed(&error))
+    }
+
     /// The record of what was started.
     pub(super) fn record(&self, context: &Context<'_>) -> Result<RecordFile, CommandError> {
         let settings = context.settings(ConnectArgs::default(), None)?;
@@ -135,12 +151,7 @@ impl Scene {
 
 /// Runs `deploy up`.
 pub(super) fn up(args: UpArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    runtime::block_on(async {
-        tokio::select! {
-            result = run(&args, context) => result,
-            outcome = runtime::until_signal() => Err(interrupted(outcome)),
-        }
-    })
+    runtime::block_on_told(run(&args, context), interrupted)
 }
 
 async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
@@ -149,14 +160,7 @@ async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Outcome, CommandErr
     let balancer = balancer.map_err(|error| CommandError::usage(error.text()))?;
     let scene = Scene::open(&args.engine, &args.deployment, context).await?;
     super::gate::check(&args.accept_finding, scene.facts.is_local(), context)?;
-    let prepared = prepare(
-        &scene.engine,
-        &scene.facts,
-        &scene.compose,
-        &scene.deployment,
-        &args.replace,
-    );
-    let prepared = prepared.await.map_err(|error| refused(&error))?;
+    let prepared = scene.prepare(&args.replace).await?;
     let right = confirm(args, &prepared, context)?;
     let record = scene.record(context)?;
     let report = carry_out(&scene, &prepared, &record, patience, &right, context).await?;
@@ -461,26 +465,11 @@ fn down_command(deployment: &Deployment) -> String {
 
 /// Runs `deploy down`.
 pub(super) fn down(args: DownArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    runtime::block_on(async {
-        tokio::select! {
-            result = take_down(&args, context) => result,
-            outcome = runtime::until_signal() => Err(interrupted(outcome)),
-        }
-    })
+    runtime::block_on_told(take_down(&args, context), interrupted)
 }
 
 async fn take_down(args: &DownArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let deployment = args.deployment.deployment(context)?;
-    let (engine, facts) = args.engine.open().await?;
-    let compose = Compose::find(&engine)
-        .await
-        .map_err(|error| failed(&error))?;
-    let scene = Scene {
-        engine,
-        facts,
-        compose,
-        deployment,
-    };
+    let scene = Scene::open(&args.engine, &args.deployment, context).await?;
     let file = scene.record(context)?;
     let unreadable = |error: std::io::Error| record_failed(file.path(), &error);
     let mut record = file.read().map_err(unreadable)?;

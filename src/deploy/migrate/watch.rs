@@ -41,18 +41,9 @@ impl<'a> Watch<'a> {
             .first()
             .and_then(|row| at(row, 0))?;
         let metadata = state.to_ascii_lowercase().contains("lock");
-        if metadata {
-            for query in [performance_schema(id), metadata_lock_info(id)] {
-                let peers = peers(server, &query).await;
-                if !peers.is_empty() {
-                    return Some(Waiting {
-                        peers,
-                        certain: true,
-                    });
-                }
-            }
-        }
-        for query in [data_lock_waits(id), innodb_lock_waits(id)] {
+        let of_metadata = [performance_schema(id), metadata_lock_info(id)];
+        let of_metadata = of_metadata.into_iter().filter(|_| metadata);
+        for query in of_metadata.chain([data_lock_waits(id), innodb_lock_waits(id)]) {
             let peers = peers(server, &query).await;
             if !peers.is_empty() {
                 return Some(Waiting {
