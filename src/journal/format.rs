@@ -240,6 +240,13 @@ pub struct VariableSettled {
     pub detail: String,
 }
 
+impl VariableSettled {
+    /// Whether the run gave the variable the value that it had then.
+    pub fn is_written(&self) -> bool {
+        matches!(self.result.as_str(), "created" | "updated")
+    }
+}
+
 /// A register is about to leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Started {

@@ -121,7 +121,7 @@ pub(super) fn remembered(state: Option<&StateDir>, new: &Inventory) -> Remembere
         }
         let mut lines = run.lines.iter().rev();
         remembered.set_at = lines.find_map(|line| match &line.record {
-            Record::VariableSettled(settled) if settled.result == "done" => {
+            Record::VariableSettled(settled) if settled.is_written() => {
                 let after = settled.after.as_ref()?;
                 let same = after.name == GATEWAY_URL_NEW && values.contains(&after.value.as_str());
                 same.then(|| line.at.clone())
@@ -137,4 +137,72 @@ fn current_values(new: &Inventory) -> Vec<&str> {
     rows.filter(|row| row.name == GATEWAY_URL_NEW)
         .map(|row| row.value.as_str())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::testing::{PlanOf, World, variable};
+    use crate::apply::{ApplyOptions, CancelSignal, outcome, run};
+    use crate::domain::{FailureKind, ReadFailure, Reading};
+    use crate::journal::{Journal, RunStart};
+    use crate::plan::VariablePlan;
+    use crate::platform::not_read;
+
+    const URL: &str = "http://new:8005";
+
+    /// A new side whose one row of the variable has this value.
+    fn side_with(plan: &crate::plan::Plan, value: &str) -> Inventory {
+        let failure = ReadFailure {
+            kind: FailureKind::NotAsked,
+            operation: "none",
+            target: String::new(),
+            detail: String::new(),
+        };
+        let identity = plan.new.as_ref().unwrap().identity.clone();
+        Inventory {
+            variables: Reading::Known(vec![variable("var-1", value)]),
+            ..not_read(identity, &failure)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_journal_tells_when_the_variable_got_the_value_that_it_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = StateDir::open(folder.path()).unwrap();
+        for (plan, written) in [
+            (
+                VariablePlan::Keep {
+                    row: variable("var-1", URL),
+                },
+                false,
+            ),
+            (
+                VariablePlan::Create {
+                    value: URL.to_owned(),
+                },
+                true,
+            ),
+        ] {
+            let mut whole = PlanOf::independent(1);
+            whole.variable = plan;
+            if written {
+                whole.variables_before.clear();
+            }
+            let world = World::of(&whole);
+            let start = RunStart {
+                command: "apply",
+                version: "0.1.0",
+                who: who(),
+                plan: &whole,
+            };
+            let mut journal = Journal::begin(&state, &start, || Timestamp::UNIX_EPOCH).unwrap();
+            let options = ApplyOptions::default();
+            let done = run(&whole, &world, &options, &mut journal, CancelSignal::new()).await;
+            journal.end(&done, outcome(&done, &whole)).unwrap();
+            let set_at = |value: &str| remembered(Some(&state), &side_with(&whole, value)).set_at;
+            assert_eq!(set_at(URL).is_some(), written, "{:?}", whole.variable);
+            assert_eq!(set_at("http://other:8005"), None);
+        }
+    }
 }
