@@ -179,7 +179,7 @@ fn wait_for(args: &CheckArgs) -> Result<Option<std::time::Duration>, CommandErro
 /// `--list`: every check.
 fn list(context: &Context<'_>) -> Result<Outcome, CommandError> {
     let catalog = context.ui.catalog();
-    let mut sheet = Sheet::new("check.list", &["code", "severity", "title"]);
+    let mut sheet = Sheet::new("check", &["code", "severity", "title"]);
     for entry in catalogue() {
         sheet.row([
             Cell::words(entry.code),

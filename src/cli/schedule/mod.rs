@@ -42,7 +42,7 @@ pub(super) fn run(
     match command {
         ScheduleCommand::Cron(args) => {
             let line = cron::line(&job(args, context)?)?;
-            show("schedule.cron", &[("crontab", line)], context)
+            show("schedule cron", &[("crontab", line)], context)
         }
         ScheduleCommand::Systemd { args, dir } => {
             let job = job(args, context)?;
@@ -51,7 +51,7 @@ pub(super) fn run(
                 ("wecubectl-check.timer", systemd::timer(&job)),
             ];
             match dir {
-                None => show("schedule.systemd", &files, context),
+                None => show("schedule systemd", &files, context),
                 Some(dir) => write(&dir, &files, context),
             }
         }
