@@ -10,58 +10,38 @@ cd "$(dirname "$0")"
 
 say() { printf '\n== %s\n' "$*"; }
 
-find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
-
-if [ -z "$(find_chromium)" ] && command -v apt-get >/dev/null; then
-    say "installing Chromium, which draws the HTML reports"
-    sudo=''
+# install WHAT PACKAGE...: by apt, where it is there. That it fails is seen by what is missing then.
+install() {
+    command -v apt-get >/dev/null || return 0
+    say "installing $1"
+    shift
+    local sudo=''
     [ "$(id -u)" = 0 ] || sudo=sudo
     $sudo apt-get update -q >/dev/null || true
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-        chromium fonts-noto-cjk >/dev/null || true
-fi
-if [ -z "$(find_chromium)" ]; then
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" \
+        >/dev/null || true
+}
+
+# lacks WHAT TESTS: skipped, but a failure with CI=true.
+lacks() {
     if [ "${CI:-}" = true ]; then
-        echo "Chromium is not there and could not be installed: the HTML tests cannot run" >&2
+        echo "$1 is not there and could not be installed: $2 cannot run" >&2
         exit 1
     fi
-    echo "Chromium is not there and could not be installed: the HTML tests are skipped" >&2
-fi
+    echo "$1 is not there and could not be installed: $2 are skipped" >&2
+}
 
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
 find_mariadbd() { command -v mariadbd || ls /usr/sbin/mariadbd /usr/libexec/mariadbd 2>/dev/null | head -n 1 || true; }
 
-if [ -z "$(find_mariadbd)" ] && command -v apt-get >/dev/null; then
-    say "installing MariaDB, which the database tests start for themselves"
-    sudo=''
-    [ "$(id -u)" = 0 ] || sudo=sudo
-    $sudo apt-get update -q >/dev/null || true
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-        mariadb-server mariadb-client >/dev/null || true
-fi
-if [ -z "$(find_mariadbd)" ]; then
-    if [ "${CI:-}" = true ]; then
-        echo "MariaDB is not there and could not be installed: the database tests cannot run" >&2
-        exit 1
-    fi
-    echo "MariaDB is not there and could not be installed: the database tests are skipped" >&2
-fi
-if ! command -v docker-compose >/dev/null && command -v apt-get >/dev/null; then
-    say "installing docker-compose, which reads the compose files that render writes"
-    sudo=''
-    [ "$(id -u)" = 0 ] || sudo=sudo
-    $sudo apt-get update -q >/dev/null || true
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-        docker-compose >/dev/null || true
-fi
+[ -n "$(find_chromium)" ] || install "Chromium, which draws the HTML reports" chromium fonts-noto-cjk
+[ -n "$(find_chromium)" ] || lacks Chromium "the HTML tests"
+[ -n "$(find_mariadbd)" ] || install "MariaDB, which the database tests start for themselves" mariadb-server mariadb-client
+[ -n "$(find_mariadbd)" ] || lacks MariaDB "the database tests"
+command -v docker-compose >/dev/null || install "docker-compose, which reads the compose files that render writes" docker-compose
+command -v systemd-analyze >/dev/null || install "systemd, whose systemd-analyze verifies the units of schedule" systemd
 export WECUBECTL_TEST_MARIADBD
 WECUBECTL_TEST_MARIADBD=$(find_mariadbd)
-if ! command -v systemd-analyze >/dev/null && command -v apt-get >/dev/null; then
-    say "installing systemd, whose systemd-analyze verifies the units of schedule"
-    sudo=''
-    [ "$(id -u)" = 0 ] || sudo=sudo
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends systemd \
-        >/dev/null || true
-fi
 export WECUBECTL_TEST_CHROMIUM
 WECUBECTL_TEST_CHROMIUM=$(find_chromium)
 export INSTA_UPDATE=no

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::support::docker::{COMPONENTS, Docker, free_port, quiet};
-use crate::support::{Output, TestEnv};
+use crate::support::{Output, TestEnv, path_of_tools};
 
 const SEED: &str = "Platform+Auth+Server+Secret";
 const PASSWORD: &str = "Kept/Secret&9";
@@ -19,13 +19,12 @@ struct Site {
 }
 
 impl Site {
-    #[expect(clippy::disallowed_methods, reason = "PATH of the tests is named here")]
     fn new(docker: Docker) -> Self {
         let site = Self {
             env: TestEnv::new(),
             docker,
             ports: [free_port(), free_port(), free_port(), free_port()],
-            path: std::env::var_os("PATH").unwrap_or_default(),
+            path: path_of_tools(),
         };
         for component in COMPONENTS {
             site.write(component, "always");
@@ -420,8 +419,7 @@ fn directories_are_planned_made_for_the_images_user_and_left_alone() {
     docker.make_all();
     let env = TestEnv::new();
     let version = docker.version.clone();
-    #[expect(clippy::disallowed_methods, reason = "PATH of the tests is named here")]
-    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = path_of_tools();
     let run = |more: &[&str]| {
         let mut args = vec![
             "deploy",
@@ -478,8 +476,7 @@ fn a_kill_leaves_each_directory_whole_or_not_there() {
     docker.make_all();
     let env = TestEnv::new();
     let version = docker.version.clone();
-    #[expect(clippy::disallowed_methods, reason = "PATH of the tests is named here")]
-    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = path_of_tools();
     let command = |root: &str| {
         let args = [
             "deploy",

@@ -1,13 +1,12 @@
 //! `deploy images` on the real Docker engine, with images of our own under the platform's names.
 
-use crate::support::TestEnv;
 use crate::support::docker::{COMPONENTS, Docker, quiet};
+use crate::support::{TestEnv, path_of_tools};
 
 /// The binary with a PATH, so that it finds Docker.
-#[expect(clippy::disallowed_methods, reason = "PATH of the tests is named here")]
 fn run(env: &TestEnv, args: &[&str]) -> crate::support::Output {
     let mut command = env.command(args);
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.env("PATH", path_of_tools());
     TestEnv::run_command(command)
 }
 

@@ -1,30 +1,19 @@
 //! The HTML report in a real browser. `test.sh` installs Chromium and names it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use wecubectl::sim::{Package, World, serve};
 
-use crate::support::TestEnv;
+use crate::support::{TestEnv, program_of};
 
-/// Chromium, where there is one. In CI its absence is a failure, never a skip.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the test command names the browser here"
-)]
-fn chromium() -> Option<String> {
-    let named = std::env::var("WECUBECTL_TEST_CHROMIUM")
-        .ok()
-        .filter(|path| !path.is_empty());
-    assert!(
-        named.is_some() || std::env::var_os("CI").is_none(),
-        "no Chromium: WECUBECTL_TEST_CHROMIUM is not set"
-    );
-    named
+/// Chromium, where there is one.
+fn chromium() -> Option<PathBuf> {
+    program_of("WECUBECTL_TEST_CHROMIUM", &[])
 }
 
 /// The document as the browser has it after loading.
-fn dom(browser: &str, profile: &Path, page: &Path) -> String {
+fn dom(browser: &Path, profile: &Path, page: &Path) -> String {
     let output = Command::new(browser)
         .args([
             "--headless",

@@ -15,26 +15,6 @@ pub(crate) struct MariaDb {
     pub(crate) port: u16,
 }
 
-/// The program, where there is one. In CI its absence is a failure, never a skip.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the test command names the server here"
-)]
-fn program() -> Option<PathBuf> {
-    let named = std::env::var("WECUBECTL_TEST_MARIADBD")
-        .ok()
-        .filter(|path| !path.is_empty());
-    let usual = ["/usr/sbin/mariadbd", "/usr/libexec/mariadbd"].map(PathBuf::from);
-    let found = named
-        .map(PathBuf::from)
-        .or_else(|| usual.into_iter().find(|path| path.exists()));
-    assert!(
-        found.is_some() || std::env::var_os("CI").is_none(),
-        "no MariaDB: WECUBECTL_TEST_MARIADBD is not set"
-    );
-    found
-}
-
 fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
@@ -43,7 +23,8 @@ fn free_port() -> u16 {
 impl MariaDb {
     /// Starts one; none where there is no such program.
     pub(crate) async fn start() -> Option<Self> {
-        let program = program()?;
+        let usual = ["/usr/sbin/mariadbd", "/usr/libexec/mariadbd"];
+        let program = super::program_of("WECUBECTL_TEST_MARIADBD", &usual)?;
         let dir = tempfile::tempdir().unwrap();
         let data = dir.path().join("data");
         let user = Command::new("id").arg("-un").output().unwrap();

@@ -14,6 +14,29 @@ pub(crate) struct TestEnv {
     dir: tempfile::TempDir,
 }
 
+/// The caller's `PATH`, by which the binary finds Docker and compose.
+#[expect(clippy::disallowed_methods, reason = "PATH of the tests is named here")]
+pub(crate) fn path_of_tools() -> std::ffi::OsString {
+    std::env::var_os("PATH").unwrap_or_default()
+}
+
+/// A program that the test command names in a variable, else one of the usual places, where it is
+/// there. In CI its absence is a failure, never a skip.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test command names its programs in variables"
+)]
+pub(crate) fn program_of(variable: &str, usual: &[&str]) -> Option<PathBuf> {
+    let named = std::env::var(variable).ok().filter(|path| !path.is_empty());
+    let usual = usual.iter().map(PathBuf::from).find(|path| path.exists());
+    let found = named.map(PathBuf::from).or(usual);
+    assert!(
+        found.is_some() || std::env::var_os("CI").is_none(),
+        "{variable} names no program"
+    );
+    found
+}
+
 /// What a run of the binary left.
 #[derive(Debug)]
 pub(crate) struct Output {

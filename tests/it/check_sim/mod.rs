@@ -19,10 +19,15 @@ use wecubectl::platform::{
     observe, token_probes,
 };
 use wecubectl::secret::Secret;
-use wecubectl::sim::world::{Dependency, FilesAtStart, Instance, MadeBy, Menu, Variable};
-use wecubectl::sim::{Addresses, Package, Running, SideName, World, WorldState, serve};
+use wecubectl::sim::world::Variable;
+use wecubectl::sim::{Addresses, Running, SideName, World, WorldState, serve};
 
 use crate::sim_client::ADMIN;
+use crate::support::run_beside;
+
+mod shown;
+
+use shown::{LIVE, add, fault, pair, worlds};
 
 /// Codes that a simulation cannot show, and why.
 const NOT_SHOWN: [(&str, &str); 1] = [(
@@ -168,60 +173,6 @@ fn lines(checked: &Checked) -> String {
     checked.findings.iter().map(line).collect()
 }
 
-fn plugin(name: &str) -> Package {
-    let mut package = Package::new(name, "v2.0.0")
-        .with_ui("plugin")
-        .needs("platform", "v2.9.0")
-        .made_by(MadeBy::V4);
-    package.ui_active = true;
-    package.menus.push(Menu {
-        code: format!("{}_PAGE", name.to_uppercase()),
-        category: "ADMIN".to_owned(),
-        display_name: name.to_owned(),
-        local_display_name: name.to_owned(),
-        path: format!("/{name}/page"),
-    });
-    package.authorities.push(wecubectl::sim::world::Authority {
-        role: ROLE.to_owned(),
-        menus: vec![format!("{}_PAGE", name.to_uppercase())],
-    });
-    package.instances.push(launched_by_v4());
-    package
-}
-
-fn launched_by_v4() -> Instance {
-    Instance {
-        made_by: MadeBy::V4,
-        ..Instance::default()
-    }
-}
-
-/// v3.2.6 beside a v4.5.6 on one database, with two plugins that are visible on both; all is well but
-/// what the platform's addresses make of it: see [`healthy`].
-fn pair() -> World {
-    let mut world = World {
-        old: Some(wecubectl::sim::SideSpec::default()),
-        ..World::default()
-    }
-    .new_version("v4.5.6")
-    .old_version("v3.2.6")
-    .portals(2, 1)
-    .package(plugin("alpha"))
-    .package({
-        let mut beta = plugin("beta");
-        beta.dependencies.push(Dependency {
-            name: "alpha".to_owned(),
-            version: "v1.0.0".to_owned(),
-        });
-        beta
-    });
-    world.new.files = FilesAtStart::Active;
-    if let Some(old) = &mut world.old {
-        old.files = FilesAtStart::Active;
-    }
-    world
-}
-
 /// Serves a world and sets what only its addresses tell: both gateway variables.
 async fn healthy(world: World) -> Running {
     let running = serve(world).await.unwrap();
@@ -243,221 +194,6 @@ async fn healthy(world: World) -> Running {
         }
     });
     running
-}
-
-/// Changes what is served.
-struct Shown {
-    code: &'static str,
-    how: fn(&mut WorldState),
-}
-
-fn row<'a>(state: &'a mut WorldState, name: &str) -> &'a mut Package {
-    let rows = &mut state.database_mut(SideName::New).packages;
-    let row = rows.iter_mut().find(|row| row.package.name == name);
-    &mut row.expect("the plugin").package
-}
-
-fn variable(state: &mut WorldState) -> &mut Variable {
-    let rows = &mut state.database_mut(SideName::New).variables;
-    rows.iter_mut()
-        .find(|row| row.name == "GATEWAY_URL_NEW")
-        .expect("the row")
-}
-
-fn fault(state: &mut WorldState, spec: &str) {
-    state.add_fault(spec).unwrap();
-}
-
-/// One database, changed while it is served.
-const LIVE: &[Shown] = &[
-    Shown {
-        code: "W0304",
-        how: |w| {
-            let rows = &mut w.database_mut(SideName::New).packages;
-            let row = rows.iter_mut().find(|row| row.package.name == "beta");
-            row.expect("the plugin").menus[0].greyed = true;
-        },
-    },
-    Shown {
-        code: "W0313",
-        how: |w| fault(w, "core-route-missing=beta"),
-    },
-    Shown {
-        code: "W0315",
-        how: |w| {
-            // Launched again on another port; the gateways load their routes every minute.
-            let instance = &mut row(w, "beta").instances[0];
-            instance.port += 1;
-        },
-    },
-    Shown {
-        code: "W0101",
-        how: |w| fault(w, "old:core-down"),
-    },
-    Shown {
-        code: "W0103",
-        how: |w| fault(w, "unwell"),
-    },
-    Shown {
-        code: "W0104",
-        how: |w| w.new.clock_offset_s = 120,
-    },
-    Shown {
-        code: "W0105",
-        how: |w| w.new.seed = "AnotherSeedOfThisPlatform".into(),
-    },
-    Shown {
-        code: "W0201",
-        how: |w| {
-            w.database_mut(SideName::New)
-                .variables
-                .retain(|row| row.name != "GATEWAY_URL_NEW");
-        },
-    },
-    Shown {
-        code: "W0202",
-        how: |w| {
-            let twin = Variable {
-                id: "sys_var_000186a1aaaaaaaaaaaaa".to_owned(),
-                ..variable(w).clone()
-            };
-            w.database_mut(SideName::New).variables.push(twin);
-        },
-    },
-    Shown {
-        code: "W0203",
-        how: |w| variable(w).status = "inactive".into(),
-    },
-    Shown {
-        code: "W0204",
-        how: |w| variable(w).value = Some("http://10.9.9.9:8005".to_owned()),
-    },
-    Shown {
-        code: "W0205",
-        how: |w| variable(w).package_name = Some("alpha".to_owned()),
-    },
-    Shown {
-        code: "W0206",
-        how: |w| add(w, "system__global__GATEWAY_URL_NEW", "x"),
-    },
-    Shown {
-        code: "W0301",
-        how: |w| row(w, "beta").status = "UNREGISTERED".into(),
-    },
-    Shown {
-        code: "W0302",
-        how: |w| row(w, "beta").instances.clear(),
-    },
-    Shown {
-        code: "W0303",
-        how: |w| row(w, "alpha").version = "v1.0.0".into(),
-    },
-    Shown {
-        code: "W0306",
-        how: |w| row(w, "beta").ui_active = false,
-    },
-    Shown {
-        code: "W0307",
-        how: |w| clear(w, SideName::New, "beta"),
-    },
-    Shown {
-        code: "W0308",
-        how: |w| fault(w, "forbidden-file=beta"),
-    },
-    Shown {
-        code: "W0309",
-        how: |w| fault(w, "html-script=beta"),
-    },
-    Shown {
-        code: "W0310",
-        how: |w| fault(w, "empty-file=beta"),
-    },
-    Shown {
-        code: "W0311",
-        how: |w| fault(w, "portal-502=beta"),
-    },
-    Shown {
-        code: "W0312",
-        how: |w| other_bytes(w, SideName::New, 1),
-    },
-    Shown {
-        code: "W0316",
-        how: |w| fault(w, "plugin-down=beta"),
-    },
-    Shown {
-        code: "W0401",
-        how: |w| clear(w, SideName::New, "beta"),
-    },
-    Shown {
-        code: "W0402",
-        how: |w| clear(w, SideName::Old, "beta"),
-    },
-    Shown {
-        code: "W0410",
-        how: |w| other_bytes(w, SideName::Old, 0),
-    },
-    Shown {
-        code: "W0501",
-        how: |w| row(w, "beta").instances[0].id = "vBKYDgiB2HoH".into(),
-    },
-    Shown {
-        code: "W0502",
-        how: |w| row(w, "beta").instances[0].id = "p_docker_0000ffffaaaaaaaaaaaaa".into(),
-    },
-    Shown {
-        code: "W0503",
-        how: |w| {
-            let rows = &mut w.database_mut(SideName::New).variables;
-            rows.iter_mut()
-                .filter(|row| row.name == "GATEWAY_URL")
-                .for_each(|row| row.value = Some("http://10.9.9.9:19110".to_owned()));
-        },
-    },
-    Shown {
-        code: "W0506",
-        how: |w| clear(w, SideName::New, "beta"),
-    },
-    Shown {
-        code: "W0601",
-        how: |w| {
-            row(w, "alpha").ui_active = false;
-            row(w, "beta").ui_active = false;
-        },
-    },
-    Shown {
-        code: "W0602",
-        how: |w| row(w, "beta").register_done = false,
-    },
-    Shown {
-        code: "W0701",
-        how: |w| fault(w, "other-seed=beta"),
-    },
-];
-
-fn add(state: &mut WorldState, name: &str, value: &str) {
-    let row = Variable {
-        id: "sys_var_000186a2aaaaaaaaaaaaa".to_owned(),
-        ..Variable::global(name, value)
-    };
-    state.database_mut(SideName::New).variables.push(row);
-}
-
-fn clear(state: &mut WorldState, side: SideName, name: &str) {
-    state.side_mut(side).clear_package(name, "v2.0.0");
-}
-
-fn is_script(path: &str) -> bool {
-    let extension = std::path::Path::new(path).extension();
-    extension.is_some_and(|extension| extension == "js")
-}
-
-fn other_bytes(state: &mut WorldState, side: SideName, disk: usize) {
-    let disk = &mut state.side_mut(side).disks[disk];
-    let path = disk
-        .paths()
-        .find(|path| path.contains("/beta/") && is_script(path));
-    let path = path.expect("a script").to_owned();
-    disk.put(&path, wecubectl::sim::disk::DiskFile::new("other bytes"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -515,89 +251,6 @@ impl Kept {
         state.new.clock_offset_s = 0;
         state.faults.clear();
     }
-}
-
-/// Worlds that are so from their start.
-fn worlds() -> Vec<(&'static str, World)> {
-    let with = |change: fn(&mut World)| {
-        let mut world = pair();
-        change(&mut world);
-        world
-    };
-    let without_pages = |version: &str| Package::new("salt", version).made_by(MadeBy::V4);
-    let mut apart = pair().separate_databases();
-    apart.old_content = Some(apart.content.clone());
-    if let Some(old) = &mut apart.old_content {
-        let mut salt = without_pages("v1.0.0");
-        salt.instances.push(launched_by_v4());
-        old.packages.push(salt);
-        old.variables.push(Variable::global("ONLY_OLD", "x"));
-    }
-    let mut newer = without_pages("v1.1.0");
-    newer.instances.push(launched_by_v4());
-    let differ = {
-        let mut world = apart.clone();
-        world.content.packages.push(newer);
-        world
-    };
-    vec![
-        ("W0102", with(|w| w.new.version = "latest".into())),
-        ("W0107", pair().new_version("v3.2.6")),
-        ("W0305", with(|w| w.content.packages[1].authorities.clear())),
-        (
-            "W0314",
-            with(|w| w.faults.push("route-missing=beta".to_owned())),
-        ),
-        ("W0403", differ),
-        (
-            "W0404",
-            with(|w| {
-                let mut second = plugin("beta");
-                second.version = "v2.0.1".into();
-                w.content.packages.push(second);
-            }),
-        ),
-        (
-            "W0405",
-            with(|w| {
-                let mut second = plugin("beta");
-                second.version = "v2.0.1".into();
-                second.instances.clear();
-                second.upload_timestamp = "2024-04-01 00:00:00".into();
-                w.content.packages[1].ui_active = false;
-                w.content.packages.push(second);
-            }),
-        ),
-        (
-            "W0406",
-            with(|w| {
-                // v4.5 shows what has its uiActive, v3 what was uploaded last.
-                let mut second = plugin("beta");
-                second.version = "v2.0.1".into();
-                second.upload_timestamp = "2023-04-01 00:00:00".into();
-                w.content.packages[1].ui_active = false;
-                w.content.packages.push(second);
-            }),
-        ),
-        (
-            "W0407",
-            with(|w| {
-                let mut taskman = plugin("taskman");
-                taskman.version = "v1.0.0".into();
-                w.content.packages.push(taskman);
-            }),
-        ),
-        (
-            "W0408",
-            with(|w| w.content.packages[1].dependencies[0].version = "v9.0.0".into()),
-        ),
-        (
-            "W0409",
-            with(|w| w.content.packages.push(plugin("monitor"))),
-        ),
-        ("W0504", apart.clone()),
-        ("W0505", apart),
-    ]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -712,13 +365,8 @@ async fn why_a_role_does_not_see_a_plugin_is_told_by_the_command() {
             "-o",
             "json",
         ];
-        let output = tokio::process::Command::from(env.command(&args))
-            .output()
-            .await;
-        let output = output.expect("the binary starts");
-        let json: serde_json::Value = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-        (output.status.code(), json.to_string())
+        let output = run_beside(&env, &args).await;
+        (output.code, output.json().to_string())
     };
     let (code, json) = show("alpha").await;
     assert_eq!(code, Some(0), "{json}");
@@ -737,10 +385,7 @@ async fn a_pair_that_apply_has_converged_has_nothing_to_tell() {
     let env = crate::support::TestEnv::new();
     let config = env.config(running.endpoints()).display().to_string();
     let args = ["apply", "--config", &config, "--yes"];
-    let applied = tokio::process::Command::from(env.command(&args))
-        .output()
-        .await;
-    assert_eq!(applied.expect("the binary starts").status.code(), Some(0));
+    assert_eq!(run_beside(&env, &args).await.code, Some(0));
     let seen = read(&running).await;
     let policy = Policy {
         gateway_url: Some(running.endpoints().new.gateway.clone()),
