@@ -69,8 +69,7 @@ impl Context<'_> {
         if yes {
             return Ok(Confirmation::by_flag());
         }
-        let answer = self.ui.ask(question, runtime::read_line);
-        match answer.map_err(runtime::interrupted)? {
+        match self.ask(question)? {
             Answer::Yes => Ok(Confirmation::typed()),
             Answer::No => Err(CommandError::new(
                 Outcome::NotConfirmed,
@@ -82,6 +81,12 @@ impl Context<'_> {
                 Err(error.hint(Text::new("cli-nobody-to-ask-hint")))
             }
         }
+    }
+
+    /// Asks on the terminal; a signal that comes before the answer ends it.
+    pub(crate) fn ask(&self, question: &Text) -> Result<Answer, CommandError> {
+        let answer = self.ui.ask(question, runtime::read_line);
+        answer.map_err(runtime::interrupted)
     }
 }
 

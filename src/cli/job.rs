@@ -137,7 +137,7 @@ pub(super) fn make_plan(session: &Session, seen: &Seen) -> Result<Plan, CommandE
 
 /// `--plugin` and `--pick-version` must name what is there.
 pub(super) fn held_against(input: PlanInput<'_>) -> Result<(), CommandError> {
-    if let Some(glob) = unmatched_globs(input).first() {
+    if let Some(glob) = unmatched_globs(&input.sides(), &input.options.only).first() {
         return Err(no_match(glob));
     }
     if let Some(name) = unknown_picks(input).first() {
@@ -177,7 +177,7 @@ pub(super) fn warn_of_unmatched_skips(plan: &Plan, skips: &[String], ui: &Ui) {
     }
 }
 
-fn no_match(glob: &str) -> CommandError {
+pub(super) fn no_match(glob: &str) -> CommandError {
     CommandError::usage(Text::new("cli-glob-no-match").with("glob", glob.escape_default()))
         .hint(Text::new("cli-glob-no-match-hint"))
 }

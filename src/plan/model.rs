@@ -21,6 +21,13 @@ pub struct PlanInput<'a> {
     pub options: &'a PlanOptions,
 }
 
+impl<'a> PlanInput<'a> {
+    /// The sides that are there, the new one first.
+    pub fn sides(&self) -> Vec<&'a Inventory> {
+        self.new.into_iter().chain(self.old).collect()
+    }
+}
+
 /// What the operator asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanOptions {

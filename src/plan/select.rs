@@ -1,6 +1,8 @@
 //! Which plugins `--plugin` and `--skip-plugin` select. Names are case-sensitive, as the platform's
 //! are.
 
+use std::collections::BTreeSet;
+
 use wildmatch::WildMatch;
 
 use super::model::{PlanInput, PlanOptions};
@@ -39,46 +41,31 @@ impl Selection {
 /// The `--plugin` globs that match no package of either side: a usage error, since nothing would be
 /// done and nobody told. Empty where the packages of a side could not be read. A `--skip-plugin`
 /// that matches nothing is no error: one script serves sites with other plugins.
-pub fn unmatched_globs(input: PlanInput<'_>) -> Vec<String> {
-    let sides: Vec<&Inventory> = input.new.into_iter().chain(input.old).collect();
-    if sides.iter().any(|side| side.packages.known().is_none()) {
+pub fn unmatched_globs(sides: &[&Inventory], only: &[String]) -> Vec<String> {
+    let Some(names) = names(sides) else {
         return Vec::new();
-    }
+    };
     let unmatched = |glob: &&String| {
         let glob = WildMatch::new(glob);
-        let mut packages = sides
-            .iter()
-            .filter_map(|side| side.packages.known())
-            .flatten();
-        !packages.any(|package| glob.matches(package.name.as_str()))
+        !names.iter().any(|name| glob.matches(name.as_str()))
     };
-    input
-        .options
-        .only
-        .iter()
-        .filter(unmatched)
-        .cloned()
-        .collect()
+    only.iter().filter(unmatched).cloned().collect()
 }
 
 /// The names of `--pick-version` that no package of either side has, under the same condition.
 pub fn unknown_picks(input: PlanInput<'_>) -> Vec<PluginName> {
-    let sides: Vec<&Inventory> = input.new.into_iter().chain(input.old).collect();
-    if sides.iter().any(|side| side.packages.known().is_none()) {
+    let Some(names) = names(&input.sides()) else {
         return Vec::new();
-    }
-    let unknown = |name: &&PluginName| {
-        let mut packages = sides
-            .iter()
-            .filter_map(|side| side.packages.known())
-            .flatten();
-        !packages.any(|package| package.name == **name)
     };
-    input
-        .options
-        .picks
-        .keys()
-        .filter(unknown)
+    let picks = input.options.picks.keys();
+    picks
+        .filter(|name| !names.contains(name))
         .cloned()
         .collect()
+}
+
+/// The names of all packages of the sides; none where those of a side could not be read.
+fn names<'a>(sides: &[&'a Inventory]) -> Option<BTreeSet<&'a PluginName>> {
+    let listed: Option<Vec<_>> = sides.iter().map(|side| side.packages.known()).collect();
+    Some(listed?.into_iter().flatten().map(|it| &it.name).collect())
 }

@@ -3,18 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use wildmatch::WildMatch;
 
 use super::super::context::Context;
 use super::super::seeds::Keys;
-use super::super::session;
+use super::super::{job, session};
 use super::lock;
 use crate::check::{CheckInput, Checked, Facts, Policy, TokenProbe, check};
 use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Side};
 use crate::error::CommandError;
 use crate::i18n::Text;
 use crate::journal::StateDir;
-use crate::plan::{GatewayUrl, gateway_url_choice, instance_hosts};
+use crate::plan::{GatewayUrl, gateway_url_choice, instance_hosts, unmatched_globs};
 use crate::platform::token::SigningKey;
 use crate::platform::{
     ObserveOptions, Reader, granted_menus, health, not_read, observe, token_probes,
@@ -142,24 +141,12 @@ impl<'a> Look<'a> {
 
     /// A glob that matches no plugin would make everything look well.
     fn matches(&self, new: &Seen, old: Option<&Seen>) -> Result<(), CommandError> {
-        let seen = [Some(new), old].into_iter().flatten();
-        let listed: Vec<_> = seen.map(|seen| seen.inventory.packages.known()).collect();
-        if listed.iter().any(Option::is_none) {
-            return Ok(());
+        let sides = [Some(new), old].into_iter().flatten();
+        let sides: Vec<_> = sides.map(|seen| &seen.inventory).collect();
+        match unmatched_globs(&sides, &self.settings.plugins).first() {
+            Some(glob) => Err(job::no_match(glob)),
+            None => Ok(()),
         }
-        let names: Vec<_> = listed
-            .iter()
-            .flatten()
-            .flat_map(|packages| packages.iter())
-            .map(|package| package.name.as_str())
-            .collect();
-        for glob in &self.settings.plugins {
-            if !names.iter().any(|name| WildMatch::new(glob).matches(name)) {
-                let text = Text::new("cli-glob-no-match").with("glob", glob.escape_default());
-                return Err(CommandError::usage(text).hint(Text::new("cli-glob-no-match-hint")));
-            }
-        }
-        Ok(())
     }
 
     async fn side(

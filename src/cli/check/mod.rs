@@ -152,16 +152,15 @@ fn policy(args: &CheckArgs, settings: &Settings) -> Result<Policy, CommandError>
         return Err(CommandError::usage(text).hint(Text::new("monitor-code-unknown-hint")));
     }
     Ok(Policy {
-        gateway_url: settings.gateway_url.clone(),
         role: args.role.clone(),
         before_retiring_old: args.before_retiring_old,
-        waited_out: false,
         only_codes: args.code.clone(),
         skip_codes: args.skip_code.clone(),
         only_plugins: settings.plugins.clone(),
         skip_plugins: settings.skip_plugins.clone(),
-        at: String::new(),
         old_is_configured: settings.old.is_some(),
+        // Each look puts its own to it.
+        ..Policy::default()
     })
 }
 

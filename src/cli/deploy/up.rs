@@ -292,8 +292,7 @@ fn confirm(
     let question = Text::new("deploy-in-place-confirm")
         .with("old", old.join(", "))
         .with("containers", containers);
-    let answer = context.ui.ask(&question, crate::cli::runtime::read_line);
-    match answer.map_err(crate::cli::runtime::interrupted)? {
+    match context.ask(&question)? {
         Answer::Yes => Ok(Confirmation::typed()),
         Answer::No => Err(CommandError::new(
             Outcome::NotConfirmed,
