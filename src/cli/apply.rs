@@ -6,7 +6,7 @@ use super::args::ApplyArgs;
 use super::context::Context;
 use super::job::{self, Seen};
 use super::session::{self, Session};
-use super::{html, runtime, state};
+use super::{html, memory, runtime, state};
 use crate::apply::{self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, Signal};
 use crate::compare::{Aspect, Comparison, Verdict};
 use crate::confirm::Confirmation;
@@ -32,7 +32,7 @@ pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, Com
         let seen = Seen::observe(&session).await?;
         let plan = job::make_plan(&session, &seen)?;
         job::warn_of_unmatched_skips(&plan, &session.settings.skip_plugins, context.ui);
-        carry_out(&session, &plan, &how, context).await
+        carry_out(&session, &seen, &plan, &how, context).await
     })
 }
 
@@ -51,6 +51,7 @@ pub(super) struct How<'a> {
 /// Shows the plan, asks, carries it out, looks again, reports.
 pub(super) async fn carry_out(
     session: &Session,
+    seen: &Seen,
     plan: &Plan,
     how: &How<'_>,
     context: &Context<'_>,
@@ -80,7 +81,7 @@ pub(super) async fn carry_out(
     let _shield = runtime::Shield::raise();
     let (done, run) = if job::has_work(plan) {
         let confirmation = confirm(plan, how.yes, context)?;
-        let (done, run) = write(session, plan, how, &confirmation, context).await?;
+        let (done, run) = write(session, seen, plan, how, &confirmation, context).await?;
         (done, Some(run))
     } else {
         (only_look(session, plan).await, None)
@@ -229,6 +230,7 @@ fn written_instances(plan: &Plan) -> Vec<String> {
 /// Lock, journal, signals, writes.
 async fn write(
     session: &Session,
+    seen: &Seen,
     plan: &Plan,
     how: &How<'_>,
     confirmation: &Confirmation,
@@ -237,6 +239,8 @@ async fn write(
     let targets = session.cores(&written(plan));
     let named = session.settings.state_dir.clone();
     let mut kept = state::begin(named, plan, &targets, how.command, context)?;
+    // A register changes nothing of it: the first check need not ask again.
+    memory::learn(&kept.state, seen, context);
     let effects = session.effects(&written(plan), confirmation);
     let options = how.options.clone().unwrap_or_else(|| ApplyOptions {
         parallel: session.settings.parallel,

@@ -15,6 +15,7 @@ mod explain;
 mod html;
 mod job;
 mod localise;
+mod memory;
 mod plan;
 mod plugin;
 #[cfg(test)]

@@ -15,6 +15,8 @@ use crate::plan::Plan;
 
 /// What is held while a run writes.
 pub(super) struct Kept {
+    /// Where it is kept.
+    pub(super) state: StateDir,
     /// The journal.
     pub(super) journal: Journal,
     /// Released by the system when the process ends, however it ends.
@@ -55,6 +57,7 @@ pub(super) fn begin(
     let said = Text::new("cli-journal").with("run", journal.id());
     context.ui.say(&said.with("path", journal.path().display()));
     Ok(Kept {
+        state,
         journal,
         _lock: lock,
     })

@@ -6,10 +6,9 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::format::Who;
-use super::state_dir::{StateDir, private};
+use super::state_dir::{StateDir, file_name, private};
 use crate::domain::Address;
 use crate::i18n::Text;
 
@@ -114,16 +113,8 @@ impl Drop for Lock {
     }
 }
 
-/// The lock file of an instance. The address is hashed: it may hold what a file name cannot.
 fn file_of(state: &StateDir, target: &Address) -> PathBuf {
-    let digest = Sha256::digest(target.as_str().as_bytes());
-    let mut name = String::new();
-    for byte in digest.iter().take(16) {
-        name.extend(
-            [byte >> 4, byte & 15].map(|half| char::from(b"0123456789abcdef"[usize::from(half)])),
-        );
-    }
-    state.locks().join(format!("{name}.lock"))
+    state.locks().join(format!("{}.lock", file_name(target)))
 }
 
 fn take(path: &Path, target: &Address, holder: &Holder) -> Result<File, LockError> {

@@ -4,6 +4,7 @@
 //! leaves. Later [`list_runs`] and [`read_run`] read it, [`undo()`] says how to bring back what it
 //! changed. A [`Lock`] keeps two runs of one machine from writing to one instance at once. The
 //! server's state is the truth and the journal a hint: nothing is concluded from it without asking.
+//! [`keep`] puts down what a command would else ask for again.
 //!
 //! Start with [`mod@format`] (what is kept), then `writer`.
 
@@ -11,6 +12,7 @@ pub mod format;
 
 mod command;
 mod convert;
+mod kept;
 mod lock;
 mod reader;
 mod state_dir;
@@ -22,6 +24,7 @@ mod writer;
 mod tests;
 
 pub use command::{Command, quoted};
+pub use kept::{keep, kept};
 pub use lock::{Holder, Lock, LockError};
 pub use reader::{ReadError, Run, RunState, RunSummary, list_runs, read_run};
 pub use state_dir::{StateDir, StateError};

@@ -5,6 +5,9 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
+use crate::domain::Address;
 use crate::i18n::Text;
 
 /// The state directory, there and writable.
@@ -107,6 +110,23 @@ impl StateDir {
     pub(super) fn locks(&self) -> PathBuf {
         self.root.join("locks")
     }
+
+    pub(super) fn kept(&self) -> PathBuf {
+        self.root.join("kept")
+    }
+}
+
+/// The name of a file that belongs to an instance. The address is hashed: it may hold what a file name
+/// cannot.
+pub(super) fn file_name(target: &Address) -> String {
+    let digest = Sha256::digest(target.as_str().as_bytes());
+    let halves = digest
+        .iter()
+        .take(16)
+        .flat_map(|byte| [byte >> 4, byte & 15]);
+    halves
+        .map(|half| char::from(b"0123456789abcdef"[usize::from(half)]))
+        .collect()
 }
 
 /// Options for a file that only its owner may read.
@@ -116,7 +136,7 @@ pub(super) fn private() -> std::fs::OpenOptions {
     options
 }
 
-fn make(dir: &Path) -> Result<(), StateError> {
+pub(super) fn make(dir: &Path) -> Result<(), StateError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
     made.map_err(|source| StateError::Make {
         path: dir.to_path_buf(),

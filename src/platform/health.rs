@@ -266,6 +266,7 @@ fn get(op: &'static str, path: &str) -> ApiRequest {
         path: path.to_owned(),
         query: Vec::new(),
         body: Body::None,
+        unless: None,
         token: false,
         // Asked anew by who waits, each time on a connection of its own.
         replay: Replay::Never,

@@ -17,6 +17,8 @@ pub(in crate::platform) struct ApiRequest {
     pub(in crate::platform) query: Vec<(&'static str, String)>,
     /// Body.
     pub(in crate::platform) body: Body,
+    /// `If-None-Match`: an `ETag`, under which the answer is 304 without a body.
+    pub(in crate::platform) unless: Option<String>,
     /// Whether it carries the token.
     pub(in crate::platform) token: bool,
     /// What may be done after a failure.

@@ -60,7 +60,25 @@ fn own_file(shared: &Shared, request: &Request) -> Answer {
         };
         return head_or_body(request, answer);
     };
-    head_or_body(request, served(&state, request.side, path, file))
+    unless_known(
+        request,
+        head_or_body(request, served(&state, request.side, path, file)),
+    )
+}
+
+/// nginx leaves the body and what describes it out where the client has the file under that tag
+/// (`ngx_http_not_modified_filter_module`).
+fn unless_known(request: &Request, answer: Answer) -> Answer {
+    let tag = answer.headers.iter().find(|(name, _)| name == "ETag");
+    match (tag, &request.if_none_match) {
+        (Some((_, tag)), Some(known)) if answer.status == 200 && tag == known => {
+            let tag = tag.clone();
+            Answer::new(304, "", Vec::new())
+                .without_header("Content-Type")
+                .header("ETag", &tag)
+        }
+        _ => answer,
+    }
 }
 
 /// A file as nginx gives it out, or as a fault spoils it.

@@ -311,6 +311,7 @@ async fn handle(State(door): State<Door>, incoming: axum::extract::Request) -> R
         path: percent_decoded(parts.uri.path()),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         authorization: text(&parts.headers, &header::AUTHORIZATION),
+        if_none_match: text(&parts.headers, &header::IF_NONE_MATCH),
         host: text(&parts.headers, &header::HOST).unwrap_or_default(),
         content_type: text(&parts.headers, &header::CONTENT_TYPE).unwrap_or_default(),
         body: body.to_vec(),

@@ -110,6 +110,7 @@ mod tests {
             path: "/platform/v1/packages".to_owned(),
             query: String::new(),
             authorization: None,
+            if_none_match: None,
             host: String::new(),
             content_type: "multipart/form-data; boundary=x".to_owned(),
             body: b"--x\r\nContent-Disposition: form-data; name=\"zip-file\"; filename=\"service-mgmt-v0.7.1.zip\"\r\n".to_vec(),

@@ -55,6 +55,8 @@ pub struct Request {
     pub query: String,
     /// The `Authorization` header.
     pub authorization: Option<String>,
+    /// The `If-None-Match` header.
+    pub if_none_match: Option<String>,
     /// The `Host` header.
     pub host: String,
     /// The `Content-Type` header.

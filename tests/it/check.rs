@@ -496,28 +496,3 @@ fn a_schedule_needs_a_configuration_that_can_be_named() {
         assert!(output.stderr.contains("--config"), "{output:#?}");
     }
 }
-
-/// What a check of a pair costs, by the ledger: calls of core and gateway, without the plugins' own.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_check_s_calls_are_counted() {
-    const PLUGINS: u64 = 16;
-    let (running, env, config) = pair(World::plugins(16)).await;
-    run(&env, &["apply", "--config", &config, "--yes"]).await;
-    let before = running.ledger().requests.len();
-    let output = check(&env, &config, &["-q"]).await;
-    assert_eq!(output.code, Some(0), "{output:#?}");
-    let requests = running.ledger().requests.split_off(before);
-    for side in [SideName::New, SideName::Old] {
-        let of_side = requests.iter().filter(|entry| entry.side == side);
-        let paths: Vec<&str> = of_side.map(|entry| entry.path.as_str()).collect();
-        let api = paths
-            .iter()
-            .filter(|path| path.starts_with("/platform/") || path.starts_with("/gateway/"));
-        let of_package = paths
-            .iter()
-            .filter(|path| path.starts_with("/platform/v1/packages/"));
-        let (api, of_package) = (api.count() as u64, of_package.count() as u64);
-        assert!(api - of_package <= 12, "{side:?}: {paths:#?}");
-        assert!(of_package <= 3 * PLUGINS, "{side:?}: {of_package}");
-    }
-}

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::super::context::Context;
 use super::super::seeds::Keys;
-use super::super::{job, session};
+use super::super::{job, memory, session};
 use super::lock;
 use crate::check::{CheckInput, Checked, Facts, Policy, TokenProbe, check};
 use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Side};
@@ -16,7 +16,8 @@ use crate::journal::StateDir;
 use crate::plan::{GatewayUrl, gateway_url_choice, instance_hosts, unmatched_globs};
 use crate::platform::token::SigningKey;
 use crate::platform::{
-    ObserveOptions, Reader, granted_menus, health, not_read, observe, token_probes,
+    Memory, ObserveOptions, Reader, granted_menus, health, not_read, observe, observe_again,
+    token_probes,
 };
 use crate::report::Placed;
 use crate::settings::{Settings, SideSettings};
@@ -28,6 +29,8 @@ pub(super) struct Look<'a> {
     policy: &'a Policy,
     keys: Keys,
     context: &'a Context<'a>,
+    /// What is kept of each side from look to look; nothing without a state directory.
+    memories: Option<BTreeMap<Side, Memory>>,
     calls: u64,
     sides: Vec<Placed>,
 }
@@ -49,7 +52,9 @@ impl<'a> Look<'a> {
         context: &'a Context<'a>,
     ) -> Result<Self, CommandError> {
         let keys = session::keys(&settings, context)?;
+        let memories = state.as_ref().map(|state| memory::read(state, &settings));
         Ok(Self {
+            memories,
             settings,
             state,
             policy,
@@ -65,6 +70,13 @@ impl<'a> Look<'a> {
         self.calls
     }
 
+    /// Keeps for the next check what this one need not ask again.
+    pub(super) fn keep(&self) {
+        if let (Some(state), Some(memories)) = (&self.state, &self.memories) {
+            memory::write(state, &self.settings, memories, self.context);
+        }
+    }
+
     /// The sides as they were seen last, the old one first.
     pub(super) fn into_sides(self) -> Vec<Placed> {
         self.sides
@@ -77,11 +89,20 @@ impl<'a> Look<'a> {
 
     /// Looks at both sides and judges. `waited_out` says that this is the last look of several.
     pub(super) async fn look(&mut self, waited_out: bool) -> Result<Checked, CommandError> {
+        let mut memories = self.memories.take();
+        let mut of_new = memories.as_mut().and_then(|all| all.remove(&Side::New));
+        let mut of_old = memories.as_mut().and_then(|all| all.remove(&Side::Old));
         let (new, old) = futures::join!(
-            self.side(self.settings.new.as_ref(), Side::New),
-            self.side(self.settings.old.as_ref(), Side::Old),
+            self.side(self.settings.new.as_ref(), Side::New, of_new.as_mut()),
+            self.side(self.settings.old.as_ref(), Side::Old, of_old.as_mut()),
         );
         let (new, old) = (new?, old?);
+        let back = [(Side::New, of_new), (Side::Old, of_old)];
+        self.memories = memories.map(|_| {
+            let back = back.into_iter();
+            back.filter_map(|(side, memory)| Some((side, memory?)))
+                .collect()
+        });
         let Some(new) = new else {
             return Err(CommandError::usage(
                 Text::new("cli-needs-side").with("side", Side::New),
@@ -153,13 +174,14 @@ impl<'a> Look<'a> {
         &self,
         side: Option<&SideSettings>,
         which: Side,
+        memory: Option<&mut Memory>,
     ) -> Result<Option<Seen>, CommandError> {
         let (Some(side), Some(key)) = (side, self.keys.of(which)) else {
             return Ok(None);
         };
         let reader = session::try_connect(&self.settings, side, key).await?;
         Ok(Some(match reader {
-            Ok(reader) => self.read(&reader, side, key).await?,
+            Ok(reader) => self.read(&reader, side, key, memory).await?,
             Err(failure) => down(side, &failure),
         }))
     }
@@ -169,6 +191,7 @@ impl<'a> Look<'a> {
         reader: &Reader,
         side: &SideSettings,
         key: &SigningKey,
+        memory: Option<&mut Memory>,
     ) -> Result<Seen, CommandError> {
         let options = ObserveOptions {
             deep: self.settings.deep,
@@ -179,8 +202,13 @@ impl<'a> Look<'a> {
                 None => Ok(None),
             }
         };
-        let (inventory, health, role_menus) =
-            futures::join!(observe(reader, options), health(reader), role_menus);
+        let observed = async {
+            match memory {
+                Some(memory) => observe_again(reader, options, memory).await,
+                None => observe(reader, options).await,
+            }
+        };
+        let (inventory, health, role_menus) = futures::join!(observed, health(reader), role_menus);
         let token_probes = if side.identity.side == Side::New && self.probes_tokens() {
             Some(token_probes(reader, &inventory).await)
         } else {

@@ -69,6 +69,7 @@ pub(super) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, CommandE
             accept(checked, &acceptance, least).0
         });
         let (checked, beneath) = accept(&checked.await?, &acceptance, least);
+        look.keep();
         Ok(Done {
             figures: CheckFigures {
                 took: began.elapsed(),

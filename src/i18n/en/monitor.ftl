@@ -20,6 +20,7 @@ monitor-beneath = { $count } of less severity left out (--severity).
 monitor-waiting = waiting for: { $what }
 monitor-interrupted = the check was interrupted
 monitor-no-state = two checks at once are not kept apart, and what the journal knows is not used: { $cause }
+monitor-not-kept = what was read is not kept, so that the next check asks for all of it again: { $cause }
 monitor-lock-old = That check has been going on for { $minutes } minutes: see whether its process hangs.
 monitor-textfile = the file for node_exporter was not written: { $cause }
 monitor-format-only-check = nagios, prometheus and junit are formats of check alone

@@ -17,6 +17,7 @@ monitor-beneath = 另有 { $count } 个级别较低的未显示（--severity）�
 monitor-waiting = 正在等待：{ $what }
 monitor-interrupted = 检查被中断
 monitor-no-state = 无法防止两个检查同时运行，也不使用运行记录：{ $cause }
+monitor-not-kept = 未能保存读取结果，下次检查将重新全部读取：{ $cause }
 monitor-lock-old = 该检查已运行 { $minutes } 分钟，请查看其进程是否卡住。
 monitor-textfile = 未能写入 node_exporter 的文件：{ $cause }
 monitor-format-only-check = nagios、prometheus 和 junit 格式只用于 check

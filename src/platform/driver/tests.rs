@@ -272,9 +272,12 @@ fn a_package_of_each_generation() {
         .instance_rows
         .iter()
         .flatten()
-        .map(crate::domain::InstanceId::as_str)
+        .map(|row| (row.id.as_str(), row.address.as_str()))
         .collect();
-    assert_eq!(rows, ["p_docker_660e1bdda65f40346a182"]);
+    assert_eq!(
+        rows,
+        [("p_docker_660e1bdda65f40346a182", "127.0.0.1:20103")]
+    );
     assert!(!newest.has_no_instance());
     assert!(find("v4.5.6", "packages-all", "bdp").has_no_instance());
 }

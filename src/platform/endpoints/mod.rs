@@ -16,11 +16,12 @@ mod variables;
 mod tests;
 
 pub(in crate::platform) use packages::{
-    PackageQuery, dependencies, instances, my_menus, package_menus, packages, register,
+    PackageQuery, all_menus, dependencies, instances, my_menus, package_menus, packages, register,
     resource_files, upload,
 };
 pub(in crate::platform) use probe::{
     ProbePath, StaticMethod, plugin_context, plugin_context_with_token, static_file,
+    static_file_unless,
 };
 pub(in crate::platform) use system::{core_route_items, gateway_route_items, health, version};
 pub(in crate::platform) use variables::{

@@ -78,6 +78,17 @@ pub(in crate::platform) fn my_menus() -> ApiRequest {
     )
 }
 
+/// The platform's menus and those of all active packages, whoever is granted them. From v4.4 on
+/// only with the right to manage users and roles (`api.md` 1.5).
+pub(in crate::platform) fn all_menus() -> ApiRequest {
+    get(
+        "menus.all",
+        Via::Core,
+        "/platform/v1/all-menus".to_owned(),
+        true,
+    )
+}
+
 /// Registers a package. Never sent twice by itself: a register goes on after its caller has gone, and
 /// two of one package at once can mix their files (`measured.md`, "Register").
 pub(in crate::platform) fn register(id: &PackageId) -> ApiRequest {
@@ -90,6 +101,7 @@ pub(in crate::platform) fn register(id: &PackageId) -> ApiRequest {
             .finish(),
         query: Vec::new(),
         body: Body::None,
+        unless: None,
         token: true,
         replay: Replay::Never,
     }
@@ -109,6 +121,7 @@ pub(in crate::platform) fn upload(name: String, bytes: Vec<u8>) -> ApiRequest {
             name,
             bytes,
         },
+        unless: None,
         token: true,
         replay: Replay::Never,
     }

@@ -129,6 +129,18 @@ pub(in crate::platform) fn static_file(
     }
 }
 
+/// A static file, unless it is still the one of that `ETag`: then 304 without a body.
+pub(in crate::platform) fn static_file_unless(
+    portal: usize,
+    path: &ProbePath,
+    etag: String,
+) -> ApiRequest {
+    ApiRequest {
+        unless: Some(etag),
+        ..static_file(portal, path, StaticMethod::Get)
+    }
+}
+
 /// A plugin's context, through the gateway. The trailing slash is needed: both gateways match
 /// `/NAME/…` (v3: the pattern `/NAME/**`; v4: the first segment of the address).
 pub(in crate::platform) fn plugin_context(name: &PluginName) -> ApiRequest {

@@ -11,6 +11,7 @@ pub(super) fn get(op: &'static str, via: Via, path: String, token: bool) -> ApiR
         path,
         query: Vec::new(),
         body: Body::None,
+        unless: None,
         token,
         replay: Replay::Safe,
     }

@@ -92,6 +92,7 @@ fn post(op: &'static str, action: &str, body: Value, replay: Replay) -> ApiReque
         path: format!("/platform/v1/system-variables/{action}"),
         query: Vec::new(),
         body: Body::Json(body),
+        unless: None,
         token: true,
         replay,
     }

@@ -6,7 +6,7 @@
 mod ask;
 mod verdict;
 
-pub(in crate::platform) use ask::{Depth, Prober};
+pub(in crate::platform) use ask::{Answers, Depth, Prober};
 
 #[cfg(test)]
 mod tests;

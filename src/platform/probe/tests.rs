@@ -9,6 +9,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::{Depth, Prober};
 use crate::domain::{Address, FilePath, FileState, ServedFile};
+use crate::platform::memory::{FileMemory, ListedFile};
 use crate::platform::retry::RetryPolicy;
 use crate::platform::testing::{FakeCredentials, identity};
 use crate::platform::transport::{Limits, Transport, TransportSettings, Trust};
@@ -188,4 +189,185 @@ async fn each_portal_answers_for_itself_and_a_dead_one_is_left_alone_soon() {
         not_asked += usize::from(cause == "not asked: the port refuses the connection");
     }
     assert!(not_asked > 1900, "{not_asked}");
+}
+
+/// Answers as nginx does: 304 without a body under the tag that it would tell.
+fn tagged(tag: &'static str, body: &'static str) -> impl wiremock::Respond {
+    move |request: &wiremock::Request| {
+        let known = request.headers.get("if-none-match");
+        if known.is_some_and(|known| known == tag) {
+            return ResponseTemplate::new(304).append_header("ETag", tag);
+        }
+        let whole = script(body).append_header("ETag", tag);
+        if request.method.as_str() == "HEAD" {
+            let length = body.len().to_string();
+            return script("")
+                .append_header("ETag", tag)
+                .append_header("Content-Length", length.as_str());
+        }
+        whole
+    }
+}
+
+/// Methods of the requests after the first so many, conditional ones marked.
+async fn asked(server: &MockServer, skip: usize) -> Vec<String> {
+    let requests = server.received_requests().await.unwrap();
+    let mut asked: Vec<String> = requests
+        .iter()
+        .skip(skip)
+        .map(|request| {
+            let tag = request.headers.get("if-none-match");
+            let mark = tag.map_or(String::new(), |tag| {
+                format!(" unless {}", tag.to_str().unwrap())
+            });
+            format!("{}{mark}", request.method)
+        })
+        .collect();
+    asked.sort();
+    asked
+}
+
+async fn ask_again(
+    portal: &str,
+    paths: &[&str],
+    memory: &mut FileMemory,
+    look: u64,
+) -> Vec<FileState> {
+    let transport = transport(&[portal]);
+    let addresses = [Address::new(portal)];
+    let paths: Vec<_> = paths.iter().map(|path| FilePath::new(*path)).collect();
+    let prober = Prober::new(&transport, &addresses);
+    let listed: Vec<_> = paths
+        .iter()
+        .map(|path| ListedFile { path, row: "row" })
+        .collect();
+    let found = prober.ask_again(&listed, (memory, look)).await;
+    found
+        .into_values()
+        .map(|mut portals| portals.pop_first().unwrap().1)
+        .collect()
+}
+
+#[tokio::test]
+async fn bytes_are_read_once_and_again_where_the_tag_is_another() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(tagged("\"1\"", "abc"))
+        .mount(&server)
+        .await;
+    let (url, mut memory) = (server.uri(), FileMemory::default());
+    let paths = ["/a.js", "/b.js"];
+    let first = ask_again(&url, &paths, &mut memory, 1).await;
+    assert_eq!(asked(&server, 0).await, ["GET", "GET", "HEAD", "HEAD"]);
+    let second = ask_again(&url, &paths, &mut memory, 2).await;
+    assert_eq!(asked(&server, 4).await, ["GET", "GET unless \"1\""]);
+    assert_eq!(first, second);
+    let FileState::Served(file) = &second[1] else {
+        panic!("served")
+    };
+    assert!(file.digest.as_ref().unwrap().starts_with("ba7816bf"));
+    assert_eq!(file.length, Some(3));
+
+    server.reset().await;
+    Mock::given(any())
+        .respond_with(tagged("\"2\"", "abcd"))
+        .mount(&server)
+        .await;
+    let changed = ask_again(&url, &paths, &mut memory, 3).await;
+    assert_eq!(asked(&server, 0).await, ["GET", "GET unless \"1\""]);
+    for state in changed {
+        let FileState::Served(file) = state else {
+            panic!("served")
+        };
+        assert_eq!(
+            (file.length, file.etag.as_deref()),
+            (Some(4), Some("\"2\""))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_portal_whose_tag_lies_is_read_whole_in_the_same_look() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(tagged("\"1\"", "abc"))
+        .mount(&server)
+        .await;
+    let (url, mut memory) = (server.uri(), FileMemory::default());
+    let paths = ["/a.js", "/b.js", "/c.js"];
+    ask_again(&url, &paths, &mut memory, 1).await;
+    // Other bytes of the same length under the same tag.
+    server.reset().await;
+    Mock::given(any())
+        .respond_with(tagged("\"1\"", "xyz"))
+        .mount(&server)
+        .await;
+    for state in ask_again(&url, &paths, &mut memory, 2).await {
+        let FileState::Served(file) = state else {
+            panic!("served")
+        };
+        assert!(file.digest.unwrap().starts_with("3608bca1"), "read anew");
+    }
+    // The same bytes under the same tag, as a page.
+    server.reset().await;
+    let page = |request: &wiremock::Request| match request.headers.get("if-none-match") {
+        Some(_) => ResponseTemplate::new(304),
+        None => ResponseTemplate::new(200)
+            .set_body_raw("xyz", "text/html")
+            .append_header("ETag", "\"1\""),
+    };
+    Mock::given(any()).respond_with(page).mount(&server).await;
+    for state in ask_again(&url, &paths, &mut memory, 3).await {
+        assert!(matches!(state, FileState::NotAScript { .. }), "{state:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_portal_without_tags_is_asked_for_heads() {
+    let server = MockServer::start().await;
+    let head = script("").append_header("Content-Length", "2002");
+    Mock::given(method("HEAD"))
+        .respond_with(head)
+        .mount(&server)
+        .await;
+    let mut memory = FileMemory::default();
+    for look in 1..3 {
+        ask_again(&server.uri(), &["/a.js"], &mut memory, look).await;
+        let skip = usize::try_from(look - 1).unwrap();
+        assert_eq!(asked(&server, skip).await, ["HEAD"]);
+    }
+    assert_eq!(memory.served(&server.uri(), &FilePath::new("/a.js")), None);
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_not_what_was_kept() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(tagged("\"1\"", "abc"))
+        .mount(&server)
+        .await;
+    let mut memory = FileMemory::default();
+    let paths = ["/a.js", "/b.js"];
+    ask_again(&server.uri(), &paths, &mut memory, 1).await;
+    server.reset().await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(404))
+        .mount(&server)
+        .await;
+    let gone = ask_again(&server.uri(), &paths, &mut memory, 2).await;
+    assert_eq!(gone, [FileState::Missing, FileState::Missing]);
+    let (dead, path) = ("http://127.0.0.1:1", FilePath::new("/a.js"));
+    let kept = FileState::Served(ServedFile {
+        length: Some(3),
+        etag: Some("\"1\"".to_owned()),
+        digest: Some("aa".to_owned()),
+    });
+    let file = ListedFile {
+        path: &path,
+        row: "row",
+    };
+    memory.note(dead, file, &kept, 3);
+    for state in ask_again(dead, &["/a.js"], &mut memory, 3).await {
+        assert!(matches!(state, FileState::Unknown { .. }), "{state:?}");
+    }
 }

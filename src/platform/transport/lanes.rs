@@ -4,8 +4,11 @@
 //! that works for a minute must not keep reads waiting.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::sleep;
 
 use crate::platform::request::{ApiRequest, Replay, Via};
 
@@ -13,6 +16,9 @@ use crate::platform::request::{ApiRequest, Replay, Via};
 pub(in crate::platform) const READS_PER_INSTANCE: usize = 8;
 /// Connections to one portal.
 pub(in crate::platform) const CONNECTIONS_PER_PORTAL: usize = 4;
+/// How long a place at a portal stays taken after its answer. The client's pool has the connection back a
+/// moment after the answer was read; a request that came sooner would open another one.
+const BACK_IN_POOL: Duration = Duration::from_millis(1);
 
 /// The lanes of one instance.
 #[derive(Clone, Debug)]
@@ -32,17 +38,36 @@ impl Lanes {
         }
     }
 
-    /// Waits for a place, where the request needs one. It is given back when the permit is dropped.
-    pub(in crate::platform) async fn enter(
-        &self,
-        request: &ApiRequest,
-    ) -> Option<SemaphorePermit<'_>> {
-        let lane = match request.via {
-            Via::Portal(index) => self.portals.get(index)?,
-            Via::Core | Via::Gateway if request.replay == Replay::Safe => &self.reads,
+    /// Waits for a place, where the request needs one. It is given back when what this gives is dropped.
+    pub(in crate::platform) async fn enter(&self, request: &ApiRequest) -> Option<Place> {
+        let (lane, is_portal) = match request.via {
+            Via::Portal(index) => (self.portals.get(index)?, true),
+            Via::Core | Via::Gateway if request.replay == Replay::Safe => (&self.reads, false),
             Via::Core | Via::Gateway => return None,
         };
         // The semaphores are never closed.
-        lane.acquire().await.ok()
+        let permit = Arc::clone(lane).acquire_owned().await.ok();
+        Some(Place { permit, is_portal })
+    }
+}
+
+/// A place in a lane.
+#[derive(Debug)]
+pub(in crate::platform) struct Place {
+    permit: Option<OwnedSemaphorePermit>,
+    is_portal: bool,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let permit = self.permit.take();
+        if self.is_portal
+            && let Ok(runtime) = Handle::try_current()
+        {
+            drop(runtime.spawn(async move {
+                sleep(BACK_IN_POOL).await;
+                drop(permit);
+            }));
+        }
     }
 }

@@ -101,6 +101,7 @@ mod tests {
             path: path.to_owned(),
             query: vec![("name", "a b&c".to_owned())],
             body: Body::None,
+            unless: None,
             token: true,
             replay: Replay::Safe,
         }

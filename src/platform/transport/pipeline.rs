@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, HeaderName, HeaderValue, IF_NONE_MATCH,
+};
 use secrecy::ExposeSecret;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
@@ -206,6 +208,9 @@ impl Call<'_> {
         }
         if let Some(bearer) = bearer {
             builder = builder.header(AUTHORIZATION, bearer);
+        }
+        if let Some(tag) = &self.request.unless {
+            builder = builder.header(IF_NONE_MATCH, tag);
         }
         let request = self
             .with_body(builder)?

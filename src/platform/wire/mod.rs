@@ -23,7 +23,8 @@ pub(in crate::platform) use excerpt::{escape_line, excerpt};
 pub(in crate::platform) use foreign::{PluginAnswer, plugin_answer};
 pub(in crate::platform) use menu::{MenuDto, own_menus_v3, own_menus_v4};
 pub(in crate::platform) use package::{
-    DependencyTreeDto, InstanceDto, ListedPackage, PackageDto, PackageRefDto, ResourceFileDto,
+    DependencyTreeDto, InstanceDto, InstanceRow, ListedPackage, PackageDto, PackageRefDto,
+    ResourceFileDto,
 };
 pub(in crate::platform) use route::RouteItemDto;
 pub(in crate::platform) use tolerant::{Rows, decode_data};

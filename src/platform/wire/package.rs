@@ -46,6 +46,17 @@ pub(in crate::platform) struct PackageDto {
 struct RowInstanceDto {
     #[serde(default)]
     id: Txt,
+    #[serde(default)]
+    address: Txt,
+}
+
+/// The same, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::platform) struct InstanceRow {
+    /// Row id.
+    pub(in crate::platform) id: InstanceId,
+    /// `host:port`.
+    pub(in crate::platform) address: String,
 }
 
 /// A package, and what its row says of instances.
@@ -53,9 +64,9 @@ struct RowInstanceDto {
 pub(in crate::platform) struct ListedPackage {
     /// The package.
     pub(in crate::platform) package: Package,
-    /// Ids of its rows in `plugin_instances`, in whatever state; none where the version does not say
-    /// (before v4.2).
-    pub(in crate::platform) instance_rows: Option<Vec<InstanceId>>,
+    /// Its rows in `plugin_instances`, in whatever state; none where the version does not say (before
+    /// v4.2).
+    pub(in crate::platform) instance_rows: Option<Vec<InstanceRow>>,
 }
 
 impl ListedPackage {
@@ -98,9 +109,11 @@ impl PackageDto {
         ListedPackage {
             package,
             instance_rows: instances.map(|Rows(rows)| {
-                rows.into_iter()
-                    .map(|RowInstanceDto { id: Txt(id) }| InstanceId::new(id))
-                    .collect()
+                let row = |row: RowInstanceDto| InstanceRow {
+                    id: InstanceId::new(row.id.0),
+                    address: row.address.0,
+                };
+                rows.into_iter().map(row).collect()
             }),
         }
     }

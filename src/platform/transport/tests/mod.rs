@@ -59,6 +59,7 @@ fn request(method: Method, via: Via, replay: Replay) -> ApiRequest {
         path: "/platform/v1/x".to_owned(),
         query: Vec::new(),
         body: Body::None,
+        unless: None,
         token: true,
         replay,
     }

@@ -1,0 +1,321 @@
+//! Tables for what may be taken from memory and listings, and what must be asked.
+
+use serde_json::json;
+
+use super::*;
+use crate::domain::{
+    Dependency, FilePath, FileState, InstanceStatus, MenuItem, Package, PackageId, PluginName,
+    RouteItem, ServedFile, Version,
+};
+use crate::platform::wire::{ListedPackage, PackageDto};
+
+const PORTAL: &str = "http://portal:8080";
+
+fn listed(id: &str, name: &str, status: &str, addresses: Option<&[&str]>) -> ListedPackage {
+    let rows = addresses.map(|all| {
+        let row = |address: &&str| json!({"id": format!("p_docker_{address}"), "address": address});
+        all.iter().map(row).collect::<Vec<_>>()
+    });
+    let mut row = json!({
+        "id": id, "name": name, "version": "v1.0.0", "status": status,
+        "uploadTimestamp": "2024-03-02 09:26:20",
+    });
+    if let Some(rows) = rows {
+        row["instances"] = json!(rows);
+    }
+    serde_json::from_value::<PackageDto>(row)
+        .unwrap()
+        .into_domain()
+}
+
+fn package(id: &str, status: &str) -> Package {
+    listed(id, "wecmdb", status, None).package
+}
+
+fn route(name: &str, host: &str, port: &str, path: Option<&str>) -> RouteItem {
+    RouteItem {
+        context: PluginName::new(name),
+        host: host.to_owned(),
+        port: port.to_owned(),
+        path: path.map(str::to_owned),
+    }
+}
+
+fn menu(code: &str, source: &str, active: bool) -> MenuItem {
+    MenuItem {
+        code: code.to_owned(),
+        category: "ADMIN".to_owned(),
+        source: source.to_owned(),
+        display_name: code.to_lowercase(),
+        path: format!("/{code}"),
+        active,
+    }
+}
+
+#[test]
+fn an_instance_runs_where_core_has_a_route_to_its_address() {
+    let routes = [
+        route("wecmdb", "10.0.0.1", "20000", None),
+        route("wecmdb", "10.0.0.1", "20000", Some("/wecmdb/api")),
+        // An interface's route says nothing of an instance; another plugin's route nothing of this one.
+        route("wecmdb", "10.0.0.1", "20001", Some("/wecmdb/api")),
+        route("monitor", "10.0.0.1", "20002", None),
+    ];
+    let told = |listed: &ListedPackage, others: &[ListedPackage]| {
+        let mut all = vec![listed.clone()];
+        all.extend_from_slice(others);
+        let instances = instances_told(listed, &all, &routes)?;
+        let running = instances.iter().map(|it| {
+            let runs = it.status == InstanceStatus::Running;
+            (format!("{}:{}", it.host, it.port), runs)
+        });
+        Some(running.collect::<Vec<_>>())
+    };
+    let new = |addresses: &[&str]| listed("a", "wecmdb", "REGISTERED", Some(addresses));
+    assert_eq!(
+        told(
+            &new(&["10.0.0.1:20000", "10.0.0.1:20001", "10.0.0.1:20002"]),
+            &[]
+        )
+        .unwrap(),
+        [
+            ("10.0.0.1:20000".to_owned(), true),
+            ("10.0.0.1:20001".to_owned(), false),
+            ("10.0.0.1:20002".to_owned(), false),
+        ]
+    );
+    assert_eq!(told(&new(&[]), &[]), Some(vec![]));
+    // Rows that do not tell it: two versions at one address, no port, nothing.
+    let other = |address: &[&str]| listed("b", "wecmdb", "UNREGISTERED", Some(address));
+    assert_eq!(
+        told(&new(&["10.0.0.1:20000"]), &[other(&["10.0.0.1:20000"])]),
+        None
+    );
+    assert!(told(&new(&["10.0.0.1:20000"]), &[other(&["10.0.0.1:20001"])]).is_some());
+    for unreadable in ["", "10.0.0.1", "10.0.0.1:", "10.0.0.1:70000"] {
+        assert_eq!(told(&new(&[unreadable]), &[]), None, "{unreadable:?}");
+    }
+    // Before v4.2 a row names no instance.
+    for (name, status, settled) in [
+        ("wecmdb", "REGISTERED", false),
+        ("wecmdb", "UNREGISTERED", false),
+        ("artifacts", "REGISTERED", false),
+        ("artifacts", "UNREGISTERED", true),
+    ] {
+        let before = listed("a", name, status, None);
+        let expected = settled.then(Vec::new);
+        assert_eq!(told(&before, &[]), expected, "{name} {status}");
+    }
+}
+
+#[test]
+fn a_menu_is_active_as_the_listing_of_this_look_says_where_that_is_of_this_package() {
+    let ours = [menu("CMDB", "", true)];
+    let count = |brought: &[&[MenuItem]]| {
+        let mut rivals = Rivals::default();
+        for menus in brought {
+            rivals.count(menus);
+        }
+        rivals
+    };
+    let (alone, two) = (count(&[&ours]), count(&[&ours, &ours]));
+    let now = |status: &str, rivals: &Rivals, mine: &[MenuItem]| {
+        let menus = menus_now(&package("id-1", status), &ours, rivals, mine)?;
+        Some(menus[0].active)
+    };
+    for (status, rivals, mine, expected) in [
+        ("REGISTERED", &alone, menu("CMDB", "", true), Some(true)),
+        ("REGISTERED", &alone, menu("CMDB", "", false), Some(false)),
+        // The best of two is not active: neither is.
+        ("REGISTERED", &two, menu("CMDB", "", false), Some(false)),
+        // One of two is active: which, only the entry's source can tell.
+        ("REGISTERED", &two, menu("CMDB", "", true), None),
+        ("REGISTERED", &two, menu("CMDB", "id-1", true), Some(true)),
+        ("REGISTERED", &two, menu("CMDB", "id-2", true), None),
+        // Not granted to our token: not told.
+        ("REGISTERED", &alone, menu("OTHER", "", true), None),
+        // Nobody sees the menus of a package that is not active.
+        ("UNREGISTERED", &alone, menu("CMDB", "", false), Some(true)),
+    ] {
+        let got = now(status, rivals, std::slice::from_ref(&mine));
+        assert_eq!(got, expected, "{status} {mine:?}");
+    }
+    assert_eq!(
+        menus_now(&package("id-1", "REGISTERED"), &[], &alone, &[]),
+        Some(vec![])
+    );
+}
+
+fn contents(names: &[&str]) -> Contents {
+    let dependency = |name: &&str| Dependency {
+        name: PluginName::new(*name),
+        version: Version::new("v1.0.0"),
+    };
+    Contents::Dependencies(names.iter().map(dependency).collect())
+}
+
+fn filled(ids: &[&str]) -> Memory {
+    let mut memory = Memory::default();
+    memory.begin_look();
+    let (packages, look) = memory.packages();
+    for id in ids {
+        packages.keep(&package(id, "REGISTERED"), &contents(&["platform"]), look);
+        let menus = Contents::Menus(vec![menu("CMDB", "", true)]);
+        packages.keep(&package(id, "REGISTERED"), &menus, look);
+    }
+    memory
+}
+
+#[test]
+fn each_entry_has_its_turn_before_any_has_it_again() {
+    let mut memory = filled(&["a", "b", "c"]);
+    assert_eq!(
+        memory.packages.clone().take_oldest(1),
+        None,
+        "read in this look"
+    );
+    let mut turns = Vec::new();
+    for _ in 0..12 {
+        memory.begin_look();
+        let (packages, look) = memory.packages();
+        let (id, contents) = packages.take_oldest(look).expect("an older one");
+        assert_eq!(
+            packages.get(&id, contents.what()),
+            None,
+            "it must be asked for"
+        );
+        packages.keep(&package(id.as_str(), "REGISTERED"), &contents, look);
+        turns.push((id, contents.what()));
+    }
+    let (first, second) = turns.split_at(6);
+    assert_eq!(first, second);
+    let distinct: std::collections::BTreeSet<_> = first.iter().collect();
+    assert_eq!(distinct.len(), 6);
+}
+
+#[test]
+fn another_upload_under_the_same_id_is_another_package() {
+    let same = package("a", "UNREGISTERED");
+    let uploaded = Package {
+        uploaded: Some("2024-03-03 00:00:00".to_owned()),
+        ..same.clone()
+    };
+    let version = Package {
+        version: Version::new("v1.0.1"),
+        ..same.clone()
+    };
+    for (there, kept) in [(&same, true), (&uploaded, false), (&version, false)] {
+        let mut memory = filled(&["a", "gone"]);
+        let (packages, _) = memory.packages();
+        packages.retain(&[there]);
+        let of = |id: &str, what| packages.get(&PackageId::new(id), what).is_some();
+        assert_eq!(of("a", What::Dependencies), kept, "{there:?}");
+        assert_eq!(of("a", What::Menus), kept, "{there:?}");
+        assert!(!of("gone", What::Menus));
+    }
+}
+
+#[test]
+fn what_is_declared_is_compared_without_what_moves() {
+    let menus = |active| Contents::Menus(vec![menu("CMDB", "", active)]);
+    assert!(menus(true).declares_as(&menus(false)));
+    assert!(!menus(true).declares_as(&Contents::Menus(vec![])));
+    assert!(contents(&["a"]).declares_as(&contents(&["a"])));
+    assert!(!contents(&["a"]).declares_as(&contents(&["b"])));
+    assert!(!contents(&[]).declares_as(&Contents::Menus(vec![])));
+}
+
+fn served(etag: &str, length: u64, digest: &str) -> FileState {
+    FileState::Served(ServedFile {
+        length: Some(length),
+        etag: Some(etag.to_owned()),
+        digest: Some(digest.to_owned()),
+    })
+}
+
+fn file(path: &FilePath) -> ListedFile<'_> {
+    ListedFile { path, row: "row-1" }
+}
+
+#[test]
+fn one_file_of_a_portal_is_read_anew_and_the_others_unless_they_are_the_same() {
+    let paths = ["/a.js", "/b.js", "/c.js", "/d.js"].map(FilePath::new);
+    let paths: Vec<ListedFile<'_>> = paths.iter().map(file).collect();
+    let mut memory = FileMemory::default();
+    assert_eq!(memory.ways(PORTAL, &paths, 1), vec![Way::First; 4]);
+    for path in &paths[..3] {
+        memory.note(PORTAL, *path, &served("\"1\"", 3, "aa"), 1);
+    }
+    // Without a tag, or with one that no header carries, nothing is kept.
+    for state in [
+        served("escaped\\u{7f}", 3, "aa"),
+        served("\"with \"quotes\"\"", 3, "aa"),
+        FileState::Missing,
+    ] {
+        memory.note(PORTAL, paths[3], &state, 1);
+        assert_eq!(memory.served(PORTAL, paths[3].path), None, "{state:?}");
+    }
+    let unless = || Way::Unless("\"1\"".to_owned());
+    let first = memory.ways(PORTAL, &paths, 2);
+    assert_eq!(first, [Way::Anew, unless(), unless(), Way::First]);
+    memory.note(PORTAL, paths[0], &served("\"1\"", 3, "aa"), 2);
+    let second = memory.ways(PORTAL, &paths, 3);
+    assert_eq!(second, [unless(), Way::Anew, unless(), Way::First]);
+    // Registered again: its row is another one.
+    let again = ListedFile {
+        row: "row-2",
+        ..paths[1]
+    };
+    assert_eq!(memory.ways(PORTAL, &[again], 3), [Way::First]);
+    assert_eq!(memory.ways("http://other", &paths, 3), vec![Way::First; 4]);
+    memory.retain(&[PORTAL], &paths[1..]);
+    assert_eq!(memory.served(PORTAL, paths[0].path), None);
+    memory.retain(&["http://other"], &paths);
+    assert_eq!(memory, FileMemory::default());
+}
+
+#[test]
+fn a_tag_that_lies_is_noticed() {
+    let path = FilePath::new("/a.js");
+    let mut memory = FileMemory::default();
+    memory.note(PORTAL, file(&path), &served("\"1\"", 3, "aa"), 1);
+    let html = FileState::NotAScript {
+        content_type: "text/html".to_owned(),
+    };
+    for (now, belied) in [
+        (served("\"1\"", 3, "aa"), false),
+        (served("\"1\"", 3, "bb"), true),
+        (served("\"1\"", 4, "aa"), true),
+        // A new tag told of the change.
+        (served("\"2\"", 4, "bb"), false),
+        (FileState::Missing, false),
+        // Types are no part of a tag: all of them may be wrong.
+        (html, true),
+    ] {
+        assert_eq!(memory.is_belied(PORTAL, &path, &now), belied, "{now:?}");
+    }
+}
+
+#[test]
+fn a_memory_outlives_its_text_and_nothing_else_is_one() {
+    let mut memory = filled(&["a", "b"]);
+    let (files, look) = memory.files();
+    let path = FilePath::new("/a.js");
+    files.note(PORTAL, file(&path), &served("\"1\"", 3, "aa"), look);
+    let text = memory.to_text();
+    assert_eq!(Memory::parse(&text), memory);
+    let other_format = text.replacen("\"format\":1", "\"format\":2", 1);
+    let other_program = text.replacen(env!("CARGO_PKG_VERSION"), "0.0.0-other", 1);
+    assert!(other_format != text && other_program != text);
+    for other in [
+        "",
+        "{}",
+        "null",
+        "not JSON",
+        &text[..text.len() / 2],
+        &other_format,
+        &other_program,
+    ] {
+        assert_eq!(Memory::parse(other), Memory::default(), "{other}");
+    }
+}

@@ -1,0 +1,168 @@
+//! What a check costs, by the ledger of the simulated platforms, and that what it keeps from look to
+//! look hides nothing.
+
+#![cfg(feature = "sim")]
+
+use wecubectl::sim::disk::DiskFile;
+use wecubectl::sim::{RequestEntry as Entry, Running, SideName, World, WorldState, serve};
+
+use crate::support::{Output, TestEnv, run_beside};
+
+const PLUGINS: usize = 16;
+
+struct Pair {
+    running: Running,
+    env: TestEnv,
+    config: String,
+}
+
+impl Pair {
+    async fn of(world: World) -> Self {
+        let running = serve(world.service_time_ms(5.0)).await.unwrap();
+        let env = TestEnv::new();
+        let config = env.config(running.endpoints()).display().to_string();
+        let pair = Self {
+            running,
+            env,
+            config,
+        };
+        let applied = pair.run(&["apply", "--yes", "-q"]).await;
+        assert_eq!(applied.code, Some(0), "{applied:#?}");
+        pair
+    }
+
+    async fn run(&self, args: &[&str]) -> Output {
+        let mut all = args.to_vec();
+        all.extend(["--config", &self.config]);
+        run_beside(&self.env, &all).await
+    }
+
+    /// Checks, and hands back what was asked meanwhile.
+    async fn check(&self, more: &[&str]) -> (Output, Vec<Entry>) {
+        let before = self.running.ledger().requests.len();
+        let mut args = vec!["check", "-o", "json"];
+        args.extend_from_slice(more);
+        let output = self.run(&args).await;
+        (output, self.running.ledger().requests.split_off(before))
+    }
+}
+
+/// Requests to the platform's own API: neither plugins nor static files.
+fn api(requests: &[Entry], side: SideName) -> Vec<&str> {
+    let of_side = requests.iter().filter(|entry| entry.side == side);
+    let paths = of_side.map(|entry| entry.path.as_str());
+    let own = ["/platform/", "/gateway/", "/auth/"];
+    paths
+        .filter(|path| own.iter().any(|own| path.starts_with(own)))
+        .collect()
+}
+
+/// What a check may ask of a side of that version.
+fn budget(version: &str) -> usize {
+    if version == "v4.5.6" {
+        12
+    } else {
+        12 + 2 * PLUGINS
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_of_sixteen_plugins_stays_within_its_budget() {
+    for (old, new) in [
+        (Some("v3.2.6"), "v4.0.0"),
+        (Some("v3.2.6"), "v4.5.6"),
+        (Some("v4.0.0"), "v4.5.6"),
+        (None, "v4.5.6"),
+    ] {
+        let mut world = World::plugins(PLUGINS).new_version(new);
+        world = match old {
+            Some(old) => world.old_version(old),
+            None => world.without_old(),
+        };
+        let pair = Pair::of(world).await;
+        for look in 0..4 {
+            let (output, requests) = pair.check(&[]).await;
+            assert_eq!(output.code, Some(0), "{old:?} {new}: {output:#?}");
+            let sides = [(SideName::New, Some(new)), (SideName::Old, old)];
+            for (side, version) in sides {
+                let Some(version) = version else { continue };
+                let paths = api(&requests, side);
+                assert!(
+                    paths.len() <= budget(version),
+                    "{old:?} {new}, look {look}, {side:?}: {} {paths:#?}",
+                    paths.len()
+                );
+            }
+        }
+    }
+}
+
+/// What a check finds, without what differs from run to run.
+fn findings(output: &Output) -> Vec<String> {
+    let document = output.json();
+    let findings = document["findings"].as_array().expect("findings");
+    let found = findings
+        .iter()
+        .map(|it| format!("{} {}", it["code"], it["subject"]));
+    found.collect()
+}
+
+type Change = fn(&mut WorldState);
+
+/// Whatever changes under a memory that is filled is found as it is found without one, at the latest
+/// when every entry had its turn.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_hides_nothing() {
+    const FEW: usize = 4;
+    let changes: [(&str, Change); 5] = [
+        ("a file is gone", |world| {
+            let disk = &mut world.side_mut(SideName::New).disks[0];
+            disk.remove("/ui-resources/bulk001/v1.0.0/plugin/js/app.js");
+        }),
+        ("a file has other bytes", |world| {
+            let disk = &mut world.side_mut(SideName::New).disks[0];
+            disk.put(
+                "/ui-resources/bulk001/v1.0.0/plugin/js/app.js",
+                DiskFile::new("changed"),
+            );
+        }),
+        ("pages are answered as HTML", |world| {
+            world.add_fault("html-script=bulk001").unwrap();
+        }),
+        ("an instance is gone", |world| {
+            let package = world
+                .package_mut(SideName::New, "bulk001", "v1.0.0")
+                .unwrap();
+            package.package.instances.clear();
+        }),
+        ("a dependency that nobody fulfils", |world| {
+            let package = world
+                .package_mut(SideName::New, "bulk001", "v1.0.0")
+                .unwrap();
+            package.package = package.package.clone().needs("nowhere", "v1.0.0");
+        }),
+    ];
+    for (what, change) in changes {
+        let world = World::plugins(FEW)
+            .new_version("v4.5.6")
+            .old_version("v4.0.0");
+        let pair = Pair::of(world).await;
+        for _ in 0..2 {
+            let (output, _) = pair.check(&[]).await;
+            assert_eq!(output.code, Some(0), "{what}: {output:#?}");
+        }
+        pair.running.with_world(change);
+        // Two entries a package, one a look.
+        let mut kept = Vec::new();
+        for _ in 0..=2 * FEW {
+            let (output, _) = pair.check(&[]).await;
+            kept = findings(&output);
+            if !kept.is_empty() {
+                break;
+            }
+        }
+        let (fresh, _) = pair.check(&["--state-dir", "fresh", "--deep"]).await;
+        assert_ne!(fresh.code, Some(0), "{what}: {fresh:#?}");
+        assert_eq!(kept, findings(&fresh), "{what}");
+    }
+}
