@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike as _;
 use wecubectl::sim::world::FilesAtStart;
-use wecubectl::sim::{Addresses, Running, SideName, Variable, World, serve};
+use wecubectl::sim::{Addresses, Running, SideName, Variable, Via, World, serve};
 
 const PLUGINS: usize = 16;
 /// Looks after the first.
@@ -168,7 +168,8 @@ impl Bench {
         };
         for request in &requests {
             let of = |prefix: &str| request.path.starts_with(prefix);
-            if of("/platform/") || of("/gateway/") || of("/auth/") {
+            let own = of("/platform/") || of("/gateway/") || of("/auth/");
+            if request.via == Via::Core || own {
                 cost.api[usize::from(request.side == SideName::Old)] += 1;
             } else if of("/ui-resources/") {
                 cost.files += 1;

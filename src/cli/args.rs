@@ -251,6 +251,10 @@ pub(crate) struct CompareArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) connect: ConnectArgs,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["seed_file", "old_seed_file"])]
+    pub(crate) login_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "login_file")]
+    pub(crate) old_login_file: Option<PathBuf>,
     #[arg(long)]
     pub(crate) list: bool,
     #[arg(long, value_name = "CODE")]
@@ -263,7 +267,7 @@ pub(crate) struct CheckArgs {
     pub(crate) skip_plugin: Vec<String>,
     #[arg(long, value_name = "SEVERITY", default_value = "info")]
     pub(crate) severity: SeverityArg,
-    #[arg(long, value_name = "ROLE")]
+    #[arg(long, value_name = "ROLE", conflicts_with = "login_file")]
     pub(crate) role: Option<String>,
     #[arg(long)]
     pub(crate) before_retiring_old: bool,
@@ -300,6 +304,10 @@ pub(crate) enum ScheduleCommand {
 /// Flags of `schedule`.
 #[derive(Debug, Args)]
 pub(crate) struct ScheduleArgs {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) login_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "login_file")]
+    pub(crate) old_login_file: Option<PathBuf>,
     #[arg(long, value_name = "DIR")]
     pub(crate) textfile: Option<PathBuf>,
 }

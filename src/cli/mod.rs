@@ -1,5 +1,6 @@
 //! Commands: one file each, `args` has what can be typed, `app` runs it. Nobody imports this room.
 
+mod accounts;
 mod app;
 mod apply;
 mod args;

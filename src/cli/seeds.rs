@@ -67,7 +67,8 @@ pub(super) fn keys(
     Ok(keys)
 }
 
-fn missing() -> CommandError {
+/// No seed is known.
+pub(super) fn missing() -> CommandError {
     CommandError::usage(Text::new("cli-seed-missing")).hint(Text::new("cli-seed-missing-hint"))
 }
 

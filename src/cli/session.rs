@@ -4,15 +4,15 @@ use super::context::Context;
 use super::job;
 use super::seeds::{self, Keys};
 use crate::confirm::Confirmation;
-use crate::domain::{Address, Inventory, ReadFailure, Side};
+use crate::domain::{Address, Generation, Inventory, ReadFailure, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{SeedRelation, WriteTo};
 use crate::platform::token::{Identity, MintError, SeedTokens, SigningKey};
 use crate::platform::{
-    Access, ConnectError, ConnectSettings, ObserveOptions, PlatformEffects, Reader, Trust, Writer,
-    observe,
+    Access, ConnectError, ConnectSettings, ObserveOptions, PlatformEffects, Reader, TlsError,
+    Tokens, Trust, Writer, observe,
 };
 use crate::secret::Secret;
 use crate::settings::{Settings, SideSettings, file_unreadable};
@@ -229,10 +229,15 @@ impl Session {
 /// Keys of the sides that the settings know, and what is to be said of how they are asked.
 pub(super) fn keys(settings: &Settings, context: &Context<'_>) -> Result<Keys, CommandError> {
     let keys = seeds::keys(settings, &settings.sides(), context)?;
+    warn_of_insecure(settings, context);
+    Ok(keys)
+}
+
+/// Says that nobody's certificate is looked at.
+pub(super) fn warn_of_insecure(settings: &Settings, context: &Context<'_>) {
     if settings.insecure {
         context.ui.warn(&Text::new("cli-insecure"));
     }
-    Ok(keys)
 }
 
 /// Connects to both sides at once, each as far as the settings know it.
@@ -258,7 +263,8 @@ pub(super) async fn token(
     let reader = connect(settings, settings.side(side), keys.of(side)).await?;
     let reader = reader
         .ok_or_else(|| CommandError::usage(Text::new("cli-needs-side").with("side", side)))?;
-    reader.token().map_err(|error| not_minted(&error))
+    let minted = reader.token().ok_or_else(seeds::missing)?;
+    minted.map_err(|error| not_minted(&error))
 }
 
 /// The token could not be signed.
@@ -279,35 +285,56 @@ async fn connect(
     reader.map(Some).map_err(|failure| job::kept_out(&failure))
 }
 
-/// Connects, and hands back why an instance did not say what it is.
+/// Connects with tokens of the seed, and hands back why an instance did not say what it is.
 pub(super) async fn try_connect(
     settings: &Settings,
     side: &SideSettings,
     key: &SigningKey,
 ) -> Result<Result<Reader, ReadFailure>, CommandError> {
+    open(settings, side, seed_tokens(settings, key)?, None).await
+}
+
+/// Tokens of the identity that the settings name.
+pub(super) fn seed_tokens(settings: &Settings, key: &SigningKey) -> Result<Tokens, CommandError> {
     let identity = Identity::new(&settings.user, &settings.authorities)
         .map_err(|error| CommandError::usage(error.text()))?;
+    Ok(Tokens::of_seed(SeedTokens::new(key.clone(), identity)))
+}
+
+/// Connects with tokens from wherever they come, and hands back why an instance did not say what it
+/// is. `last` is what answered there the last time, where that is known.
+pub(super) async fn open(
+    settings: &Settings,
+    side: &SideSettings,
+    tokens: Tokens,
+    last: Option<Generation>,
+) -> Result<Result<Reader, ReadFailure>, CommandError> {
     let connect = ConnectSettings {
         identity: side.identity.clone(),
         trust: trust(settings)?,
         request_timeout: settings.request_timeout,
         body_limit: settings.body_limit,
         generation: side.generation,
+        last,
     };
-    match Reader::open(connect, SeedTokens::new(key.clone(), identity)).await {
+    match Reader::open(connect, tokens).await {
         Ok(reader) => Ok(Ok(reader)),
         Err(ConnectError::Failed(failure)) => Ok(Err(failure)),
         Err(ConnectError::PortalAsCore(address)) => {
             let text = Text::new("cli-portal-as-core").with("address", address);
             Err(CommandError::usage(text).hint(Text::new("cli-portal-as-core-hint")))
         }
-        Err(ConnectError::Tls(error)) => Err(CommandError::usage(
-            Text::new("cli-tls").with("error", error),
-        )),
+        Err(ConnectError::Tls(error)) => Err(no_tls(&error)),
     }
 }
 
-fn trust(settings: &Settings) -> Result<Trust, CommandError> {
+/// TLS cannot be set up.
+pub(super) fn no_tls(error: &TlsError) -> CommandError {
+    CommandError::usage(Text::new("cli-tls").with("error", error))
+}
+
+/// Whom the settings trust.
+pub(super) fn trust(settings: &Settings) -> Result<Trust, CommandError> {
     if settings.insecure {
         return Ok(Trust::Anybody);
     }

@@ -11,7 +11,8 @@ use serde_json::Value;
 use super::driver::{self, Asked, Driver, NextPage};
 use super::endpoints::{self, VariableFilter};
 use super::flight::Flight;
-use super::identify::{Stranger, identify};
+use super::identify::{Stranger, identify, still};
+use super::login::UserTokens;
 use super::request::{ApiRequest, Method, Via};
 use super::retry::RetryPolicy;
 use super::token::{ClockSkew, SeedTokens};
@@ -40,6 +41,8 @@ pub struct ConnectSettings {
     pub body_limit: usize,
     /// Overrides what the instance is told by.
     pub generation: Option<Generation>,
+    /// What core was at this address the last time, where that is known: then less is asked.
+    pub last: Option<Generation>,
 }
 
 /// Why an instance could not be connected to.
@@ -72,11 +75,43 @@ pub struct Reader {
 struct Inner {
     identity: InstanceIdentity,
     transport: Transport,
-    tokens: Arc<SeedTokens>,
+    tokens: Tokens,
     driver: Driver,
     version: PlatformVersion,
     packages: Flight<Listing<ListedPackage>>,
     resource_files: Flight<Listing<ResourceFile>>,
+}
+
+/// Where the tokens of an instance come from.
+#[derive(Clone)]
+pub enum Tokens {
+    /// Signed here, with the platform's seed.
+    Seed(Arc<SeedTokens>),
+    /// From signing in.
+    User(Arc<UserTokens>),
+}
+
+impl Tokens {
+    /// Signed here with the seed.
+    pub fn of_seed(tokens: SeedTokens) -> Self {
+        Self::Seed(Arc::new(tokens))
+    }
+
+    /// Signs in where a user has to; what keeps him from it. What the platform refused once is not
+    /// asked again.
+    pub async fn ready(&self) -> Result<(), ReadFailure> {
+        match self {
+            Self::Seed(_) => Ok(()),
+            Self::User(tokens) => tokens.sign_in().await,
+        }
+    }
+
+    fn credentials(&self) -> Arc<dyn Credentials> {
+        match self {
+            Self::Seed(tokens) => tokens.clone(),
+            Self::User(tokens) => tokens.clone(),
+        }
+    }
 }
 
 /// Rows that all who wait for the same listing share.
@@ -103,22 +138,29 @@ impl Credentials for SeedTokens {
 impl Reader {
     /// Asks the instance what it is: first without a token, which a v3 answers and which teaches us
     /// its clock before the first token is minted.
-    pub async fn open(settings: ConnectSettings, tokens: SeedTokens) -> Result<Self, ConnectError> {
-        let tokens = Arc::new(tokens);
+    pub async fn open(settings: ConnectSettings, tokens: Tokens) -> Result<Self, ConnectError> {
         let wanted = TransportSettings {
             identity: &settings.identity,
             trust: &settings.trust,
             limits: Limits::read(settings.request_timeout, settings.body_limit),
             policy: RetryPolicy::default(),
         };
-        let credentials: Arc<dyn Credentials> = tokens.clone();
-        let transport = Transport::new(&wanted, credentials).map_err(ConnectError::Tls)?;
-        let version = match identify(&transport).await {
-            Ok(version) => version,
-            Err(Stranger::Portal) => {
-                return Err(ConnectError::PortalAsCore(settings.identity.core));
-            }
-            Err(Stranger::Failed(failure)) => return Err(ConnectError::Failed(failure)),
+        let transport = Transport::new(&wanted, tokens.credentials()).map_err(ConnectError::Tls)?;
+        let still = match settings.last {
+            Some(last) => still(&transport, last)
+                .await
+                .map_err(ConnectError::Failed)?,
+            None => None,
+        };
+        let version = match still {
+            Some(version) => version,
+            None => match identify(&transport).await {
+                Ok(version) => version,
+                Err(Stranger::Portal) => {
+                    return Err(ConnectError::PortalAsCore(settings.identity.core));
+                }
+                Err(Stranger::Failed(failure)) => return Err(ConnectError::Failed(failure)),
+            },
         };
         let driver = Driver::for_version(&version, settings.generation);
         Ok(Self {
@@ -139,6 +181,11 @@ impl Reader {
         &self.inner.identity
     }
 
+    /// Which generation it is.
+    pub fn generation(&self) -> Generation {
+        self.inner.driver.generation()
+    }
+
     /// What this version cannot do or tell, for people.
     pub fn limits(&self) -> Vec<Text> {
         self.inner.driver.limits()
@@ -146,22 +193,35 @@ impl Reader {
 
     /// Server clock minus ours in seconds, where a `Date` was seen.
     pub fn clock_offset_s(&self) -> Option<i64> {
-        self.inner.tokens.clock_offset_s()
+        match &self.inner.tokens {
+            Tokens::Seed(tokens) => tokens.clock_offset_s(),
+            Tokens::User(tokens) => tokens.clock_offset_s(),
+        }
     }
 
     /// The difference between the clocks, where the operator should know of it.
     pub fn skew(&self) -> Option<ClockSkew> {
-        self.inner.tokens.skew()
+        match &self.inner.tokens {
+            Tokens::Seed(tokens) => tokens.skew(),
+            Tokens::User(tokens) => tokens.skew(),
+        }
     }
 
-    /// A token in the instance's clock.
-    pub fn token(&self) -> Result<Secret, super::token::MintError> {
-        self.inner.tokens.token(SystemTime::now())
+    /// A token in the instance's clock; none where nobody here holds the seed.
+    pub fn token(&self) -> Option<Result<Secret, super::token::MintError>> {
+        match &self.inner.tokens {
+            Tokens::Seed(tokens) => Some(tokens.token(SystemTime::now())),
+            Tokens::User(_) => None,
+        }
     }
 
     /// Calls that were made so far, by whatever door.
     pub fn calls(&self) -> u64 {
-        self.inner.transport.calls()
+        let of_user = match &self.inner.tokens {
+            Tokens::Seed(_) => 0,
+            Tokens::User(tokens) => tokens.calls(),
+        };
+        self.inner.transport.calls() + of_user
     }
 
     /// All system variables, sorted by name and id.

@@ -6,21 +6,17 @@
 //! (`portal-plugins-and-peers.md`, B; `api.md`, 1.6 and 1.7).
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{BlockEncryptMut as _, KeyIvInit as _};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::endpoints;
-use super::request::{ApiRequest, Body, Method, RawAnswer, Replay, Via};
+use super::login::{NoToken, SignedIn, get, login, sign_in};
+use super::request::{ApiRequest, RawAnswer, Replay};
 use super::retry::RetryPolicy;
 use super::token::{Identity, SeedTokens, SigningKey};
 use super::transport::{
-    BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportError,
-    TransportSettings, Trust,
+    Credentials, Limits, TlsError, Transport, TransportError, TransportSettings, Trust,
 };
 use super::wire::{Expect, Judgement, decode, excerpt, judge};
 use crate::domain::{Address, FailureKind, InstanceIdentity, Side};
@@ -80,17 +76,6 @@ pub enum SignIn {
 pub struct Health {
     transport: Transport,
     has_key: bool,
-}
-
-/// Nobody to sign for.
-struct NoToken;
-
-impl Credentials for NoToken {
-    fn bearer(&self, _: Freshness) -> BearerFuture<'_> {
-        Box::pin(async { Err("no seed is known".to_owned()) })
-    }
-
-    fn learn(&self, _: SystemTime, _: SystemTime, _: SystemTime) {}
 }
 
 impl Health {
@@ -209,40 +194,10 @@ impl Health {
 
     /// Signs in as the portal's page does: encrypted where the platform gives a key for it.
     pub async fn sign_in(&self, user: &str, password: &Secret) -> SignIn {
-        let (seed, told) = match self.call(&get("auth.seed", "/auth/v1/api/seed")).await {
-            Ok(answer) => (login_seed(&answer), answer.date),
-            Err(error) => return SignIn::NotAsked(error.detail),
-        };
-        // The server takes the vector from its own clock.
-        let now = told.unwrap_or_else(SystemTime::now);
-        let now = now
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default();
-        let encrypted = seed.and_then(|seed| encrypt(password, &seed, &iv(now.as_secs())));
-        let sent = encrypted.as_deref().unwrap_or_else(|| password.expose());
-        let body = json!({"username": user, "password": sent});
-        let answer = match self.call(&login(body)).await {
-            Ok(answer) => answer,
-            Err(error) => return SignIn::NotAsked(error.detail),
-        };
-        match judge(&answer, Expect::Through) {
-            Judgement::Ok(data) => {
-                let tokens = data.as_array().into_iter().flatten();
-                let signed = tokens.filter(|token| token["token"].is_string()).count() > 0;
-                if signed {
-                    SignIn::Ok {
-                        encrypted: encrypted.is_some(),
-                    }
-                } else {
-                    SignIn::NotAsked("the answer holds no token".to_owned())
-                }
-            }
-            Judgement::Refused { message, .. } => SignIn::Refused(excerpt(&message)),
-            Judgement::Foreign {
-                kind: FailureKind::TokenRefused,
-                detail,
-            } => SignIn::Refused(detail),
-            Judgement::Foreign { detail, .. } => SignIn::NotAsked(detail),
+        match sign_in(&self.transport, user, password).await {
+            SignedIn::Ok { encrypted, .. } => SignIn::Ok { encrypted },
+            SignedIn::Refused(words) => SignIn::Refused(words),
+            SignedIn::NotAsked { detail, .. } => SignIn::NotAsked(detail),
         }
     }
 
@@ -255,29 +210,6 @@ fn silent(error: TransportError) -> HealthAnswer {
     match error.kind() {
         FailureKind::Unreachable | FailureKind::NoAnswer => HealthAnswer::Silent(error.detail),
         _ => HealthAnswer::Wrong(error.detail),
-    }
-}
-
-fn get(op: &'static str, path: &str) -> ApiRequest {
-    ApiRequest {
-        op,
-        via: Via::Core,
-        method: Method::Get,
-        path: path.to_owned(),
-        query: Vec::new(),
-        body: Body::None,
-        unless: None,
-        token: false,
-        // Asked anew by who waits, each time on a connection of its own.
-        replay: Replay::Never,
-    }
-}
-
-fn login(body: Value) -> ApiRequest {
-    ApiRequest {
-        method: Method::Post,
-        body: Body::Json(body),
-        ..get("auth.login", "/auth/v1/api/login")
     }
 }
 
@@ -298,48 +230,9 @@ fn names_a_database(message: &str) -> bool {
     words.iter().any(|word| message.contains(word))
 }
 
-/// The key of `GET /auth/v1/api/seed`: sixteen characters, from v4.2.0 on.
-fn login_seed(answer: &RawAnswer) -> Option<String> {
-    match judge(answer, Expect::Through) {
-        Judgement::Ok(Value::String(seed)) if seed.len() == 16 => Some(seed),
-        _ => None,
-    }
-}
-
-/// The initialisation vector of a moment: the hundred seconds that it is in, as sixteen digits.
-fn iv(unix_seconds: u64) -> String {
-    (unix_seconds / 100 * 100_000_000).to_string()
-}
-
-/// AES-128-CBC with PKCS 7, as Base64. The portal of v4.5.1 and later sends its vector too, which
-/// v4.2.0 to v4.5.0 could not read; without one every version takes it from its own clock.
-fn encrypt(password: &Secret, seed: &str, iv: &str) -> Option<String> {
-    let encryptor = cbc::Encryptor::<aes::Aes128>::new_from_slices(seed.as_bytes(), iv.as_bytes());
-    let sealed = encryptor
-        .ok()?
-        .encrypt_padded_vec_mut::<Pkcs7>(password.expose().as_bytes());
-    Some(STANDARD.encode(sealed))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_password_is_sealed_as_the_portal_seals_it() {
-        assert_eq!(iv(1_763_884_799), "1763884700000000");
-        // Made with: openssl enc -aes-128-cbc -K (hex of the seed) -iv (hex of the vector) -base64
-        let sealed = encrypt(
-            &Secret::new("WeCube@1234"),
-            "0123456789abcdef",
-            "1763884700000000",
-        );
-        assert_eq!(sealed.as_deref(), Some("z+ZJLM5ayK33GjC0bgQbrg=="));
-        assert_eq!(
-            encrypt(&Secret::new("x"), "short", "1763884700000000"),
-            None
-        );
-    }
 
     #[test]
     fn a_database_that_is_down_is_told_from_a_wrong_password() {

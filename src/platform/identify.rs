@@ -10,7 +10,7 @@ use super::endpoints;
 use super::request::{ApiRequest, Method, Via};
 use super::transport::Transport;
 use super::wire::{Expect, decode};
-use crate::domain::{FailureKind, PlatformVersion, ReadFailure};
+use crate::domain::{FailureKind, Generation, PlatformVersion, ReadFailure};
 
 /// What is not core.
 #[derive(Debug)]
@@ -39,6 +39,23 @@ pub(super) async fn identify(transport: &Transport) -> Result<PlatformVersion, S
         Ok(version) => Ok(version),
         Err(failure) => Err(Stranger::Failed(explained(transport, failure).await)),
     }
+}
+
+/// What an address says that was core's the last time: a v4 is asked with a token at once, and nobody
+/// looks for a portal again. None where the answer holds no version: then it must be made out anew.
+pub(super) async fn still(
+    transport: &Transport,
+    last: Generation,
+) -> Result<Option<PlatformVersion>, ReadFailure> {
+    let request = endpoints::version(last == Generation::V4);
+    let answer = transport.call(&request).await?;
+    let address = target(transport, &request);
+    let asked = Asked {
+        op: request.op,
+        target: &address,
+    };
+    let data = decode(request.op, &address, &answer, Expect::Core);
+    Ok(data.and_then(|data| driver::version(asked, &data)).ok())
 }
 
 async fn ask_version(transport: &Transport) -> Result<PlatformVersion, ReadFailure> {

@@ -1,6 +1,10 @@
 //! The auth-server of both generations: login, refresh, and what little else a client may ask
 //! (fact sheet 1.7; recordings `login-*.json`, `refresh.json`, `bad-token-auth-server.json`).
 
+use aes::cipher::block_padding::Pkcs7;
+use aes::cipher::{BlockDecryptMut as _, KeyIvInit as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::ids::{now_s, spring_time};
@@ -15,6 +19,9 @@ const ACCESS_S: i64 = 1200;
 /// Seconds that a refresh token lives.
 const REFRESH_S: i64 = 1800;
 
+/// What `api/seed` tells, from v4.2.0 on: sixteen characters that passwords are sealed with.
+const LOGIN_SEED: &str = "0a1b2c3d4e5f6071";
+
 /// Answers a request for `/auth/…`.
 pub(super) fn answer(shared: &Shared, request: &Request) -> Answer {
     let state = shared.state();
@@ -22,6 +29,9 @@ pub(super) fn answer(shared: &Shared, request: &Request) -> Answer {
     let v3 = side.version.is_v3();
     match (request.method.as_str(), request.path.as_str()) {
         ("GET", "/auth/v1/health-check") if v3 => success(side, &Value::Null),
+        ("GET", "/auth/v1/api/seed") if side.version.seals_passwords() => {
+            success(side, &json!(LOGIN_SEED))
+        }
         ("POST", "/auth/v1/api/login") => login(side, request),
         ("GET", "/auth/v1/api/token") => refresh(side, request),
         ("GET", "/auth/v1/roles") => match caller(side, request) {
@@ -78,11 +88,14 @@ fn caller(side: &SideState, request: &Request) -> Option<String> {
 
 fn login(side: &SideState, request: &Request) -> Answer {
     let body = serde_json::from_slice::<Value>(&request.body).unwrap_or_default();
+    let sent = body["password"].as_str().unwrap_or_default();
+    let opened = opened(side, sent);
+    let password = opened.as_deref().unwrap_or(sent);
     let user = side
         .spec
         .users
         .iter()
-        .find(|user| body["username"] == user.name && body["password"] == user.password);
+        .find(|user| body["username"] == user.name && password == user.password);
     match user {
         Some(user) => tokens(side, user),
         None if side.version.is_v3() => v3_unauthenticated("Bad credential:bad password."),
@@ -99,6 +112,23 @@ fn login(side: &SideState, request: &Request) -> Answer {
             }
         }
     }
+}
+
+/// A password that was sealed with the seed in the hundred seconds that it is now, or just was; none
+/// where it was not, and then it is taken as it is (fact sheet 1.7).
+fn opened(side: &SideState, sent: &str) -> Option<String> {
+    if !side.version.seals_passwords() {
+        return None;
+    }
+    let sealed = STANDARD.decode(sent).ok()?;
+    let now = now_s(side.clock_offset_s);
+    [now, now - 100].into_iter().find_map(|moment| {
+        let iv = (moment / 100 * 100_000_000).to_string();
+        let decryptor =
+            cbc::Decryptor::<aes::Aes128>::new_from_slices(LOGIN_SEED.as_bytes(), iv.as_bytes());
+        let opened = decryptor.ok()?.decrypt_padded_vec_mut::<Pkcs7>(&sealed);
+        String::from_utf8(opened.ok()?).ok()
+    })
 }
 
 /// v3 wants a refresh token here, v4 takes any valid one.

@@ -74,6 +74,11 @@ impl PlatformVersion {
         self.numbers >= [4, 4, 0]
     }
 
+    /// auth-server tells a key that passwords may be sealed with (fact sheet 1.7).
+    pub fn seals_passwords(&self) -> bool {
+        self.numbers >= [4, 2, 0]
+    }
+
     /// A refresh token's `authority` is `"[]"` instead of `""`.
     pub fn refresh_authority(&self) -> &'static str {
         if self.numbers >= [4, 1, 0] { "[]" } else { "" }

@@ -4,7 +4,7 @@
 #![cfg(feature = "sim")]
 
 use wecubectl::sim::disk::DiskFile;
-use wecubectl::sim::{RequestEntry as Entry, Running, SideName, World, WorldState, serve};
+use wecubectl::sim::{RequestEntry as Entry, Running, SideName, Via, World, WorldState, serve};
 
 use crate::support::{Output, TestEnv, run_beside};
 
@@ -47,13 +47,17 @@ impl Pair {
     }
 }
 
-/// Requests to the platform's own API: neither plugins nor static files.
+/// Requests to the platform's own API: all that core gets, and what is not a plugin's at the gateway.
 fn api(requests: &[Entry], side: SideName) -> Vec<&str> {
+    let own = |entry: &&Entry| {
+        let of_gateway = ["/platform/", "/gateway/", "/auth/"];
+        let of_gateway = of_gateway.iter().any(|own| entry.path.starts_with(own));
+        entry.via == Via::Core || (entry.via == Via::Gateway && of_gateway)
+    };
     let of_side = requests.iter().filter(|entry| entry.side == side);
-    let paths = of_side.map(|entry| entry.path.as_str());
-    let own = ["/platform/", "/gateway/", "/auth/"];
-    paths
-        .filter(|path| own.iter().any(|own| path.starts_with(own)))
+    of_side
+        .filter(own)
+        .map(|entry| entry.path.as_str())
         .collect()
 }
 

@@ -9,15 +9,14 @@ use super::super::seeds::Keys;
 use super::super::{job, memory, session};
 use super::lock;
 use crate::check::{CheckInput, Checked, Facts, Policy, TokenProbe, check};
-use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Side};
+use crate::domain::{Generation, Inventory, PluginName, ReadFailure, Reading, Side};
 use crate::error::CommandError;
 use crate::i18n::Text;
 use crate::journal::StateDir;
-use crate::plan::{GatewayUrl, gateway_url_choice, instance_hosts, unmatched_globs};
-use crate::platform::token::SigningKey;
+use crate::plan::{GatewayUrl, SeedRelation, gateway_url_choice, instance_hosts, unmatched_globs};
 use crate::platform::{
-    Memory, ObserveOptions, Reader, granted_menus, health, not_read, observe, observe_again,
-    token_probes,
+    Memory, ObserveOptions, Reader, Tokens, granted_menus, health, not_read, observe,
+    observe_again, token_probes,
 };
 use crate::report::Placed;
 use crate::settings::{Settings, SideSettings};
@@ -27,12 +26,48 @@ pub(super) struct Look<'a> {
     settings: Settings,
     state: Option<StateDir>,
     policy: &'a Policy,
-    keys: Keys,
+    signing: Signing,
     context: &'a Context<'a>,
     /// What is kept of each side from look to look; nothing without a state directory.
     memories: Option<BTreeMap<Side, Memory>>,
     calls: u64,
     sides: Vec<Placed>,
+}
+
+/// What tokens come from.
+pub(super) enum Signing {
+    /// The seed of each side.
+    Seeds(Keys),
+    /// A user who signs in at each side; who it is is asked once, however often is looked.
+    Users(BTreeMap<Side, Tokens>),
+}
+
+impl Signing {
+    /// Whether both sides were given one seed, where seeds are known.
+    fn relation(&self) -> Option<SeedRelation> {
+        match self {
+            Self::Seeds(keys) => Some(keys.relation),
+            Self::Users(_) => None,
+        }
+    }
+
+    /// Tokens of a side that is to be asked. A user who cannot sign in keeps the side from being read.
+    async fn tokens(
+        &self,
+        settings: &Settings,
+        side: Side,
+    ) -> Result<Option<Result<Tokens, ReadFailure>>, CommandError> {
+        match self {
+            Self::Seeds(keys) => {
+                let tokens = keys.of(side).map(|key| session::seed_tokens(settings, key));
+                Ok(tokens.transpose()?.map(Ok))
+            }
+            Self::Users(users) => Ok(match users.get(&side) {
+                Some(tokens) => Some(tokens.ready().await.map(|()| tokens.clone())),
+                None => None,
+            }),
+        }
+    }
 }
 
 /// A side that was looked at.
@@ -47,22 +82,22 @@ struct Seen {
 impl<'a> Look<'a> {
     pub(super) fn new(
         settings: Settings,
+        signing: Signing,
         state: Option<StateDir>,
         policy: &'a Policy,
         context: &'a Context<'a>,
-    ) -> Result<Self, CommandError> {
-        let keys = session::keys(&settings, context)?;
+    ) -> Self {
         let memories = state.as_ref().map(|state| memory::read(state, &settings));
-        Ok(Self {
+        Self {
             memories,
             settings,
+            signing,
             state,
             policy,
-            keys,
             context,
             calls: 0,
             sides: Vec::new(),
-        })
+        }
     }
 
     /// Calls of all looks so far.
@@ -140,7 +175,7 @@ impl<'a> Look<'a> {
             old: old.map(|seen| &seen.inventory),
             comparison: None,
             facts: Facts {
-                seeds: Some(self.keys.relation),
+                seeds: self.signing.relation(),
                 gateway_variable_set_at: remembered.set_at.as_deref(),
                 token_probes: new.token_probes.as_ref(),
                 apply_in_progress: remembered.applying,
@@ -176,12 +211,16 @@ impl<'a> Look<'a> {
         which: Side,
         memory: Option<&mut Memory>,
     ) -> Result<Option<Seen>, CommandError> {
-        let (Some(side), Some(key)) = (side, self.keys.of(which)) else {
-            return Ok(None);
+        let Some(side) = side else { return Ok(None) };
+        let tokens = match self.signing.tokens(&self.settings, which).await? {
+            None => return Ok(None),
+            Some(Err(failure)) => return Ok(Some(down(side, &failure))),
+            Some(Ok(tokens)) => tokens,
         };
-        let reader = session::try_connect(&self.settings, side, key).await?;
+        let last = memory.as_ref().and_then(|memory| memory.core());
+        let reader = session::open(&self.settings, side, tokens, last).await?;
         Ok(Some(match reader {
-            Ok(reader) => self.read(&reader, side, key, memory).await?,
+            Ok(reader) => self.read(&reader, side, memory).await?,
             Err(failure) => down(side, &failure),
         }))
     }
@@ -190,7 +229,6 @@ impl<'a> Look<'a> {
         &self,
         reader: &Reader,
         side: &SideSettings,
-        key: &SigningKey,
         memory: Option<&mut Memory>,
     ) -> Result<Seen, CommandError> {
         let options = ObserveOptions {
@@ -198,7 +236,7 @@ impl<'a> Look<'a> {
         };
         let role_menus = async {
             match &self.policy.role {
-                Some(role) => self.menus_of(role, side, key).await.map(Some),
+                Some(role) => self.menus_of(role, side, reader.generation()).await,
                 None => Ok(None),
             }
         };
@@ -223,22 +261,30 @@ impl<'a> Look<'a> {
         })
     }
 
-    /// The menus that a token sees whose only authority is the role.
+    /// The menus that a token sees whose only authority is the role; none where nobody here holds the
+    /// seed that such a token is made with.
     async fn menus_of(
         &self,
         role: &str,
         side: &SideSettings,
-        key: &SigningKey,
-    ) -> Result<Reading<BTreeSet<String>>, CommandError> {
+        generation: Generation,
+    ) -> Result<Option<Reading<BTreeSet<String>>>, CommandError> {
+        let Signing::Seeds(keys) = &self.signing else {
+            return Ok(None);
+        };
+        let Some(key) = keys.of(side.identity.side) else {
+            return Ok(None);
+        };
         let settings = Settings {
             authorities: vec![role.to_owned()],
             ..self.settings.clone()
         };
-        let reader = session::try_connect(&settings, side, key).await?;
-        Ok(match reader {
+        let tokens = session::seed_tokens(&settings, key)?;
+        let reader = session::open(&settings, side, tokens, Some(generation)).await?;
+        Ok(Some(match reader {
             Ok(reader) => granted_menus(&reader).await,
             Err(failure) => Reading::Unknown(failure),
-        })
+        }))
     }
 
     /// Whether plugins are asked with tokens: two calls for each, so only where that is asked for by

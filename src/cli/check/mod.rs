@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::args::{CheckArgs, Command, OutputArg, SelectArgs, SeverityArg};
 use super::context::Context;
-use super::{html, runtime, session};
+use super::{accounts, html, runtime, session};
 use crate::check::{Checked, Policy, Severity, catalogue, unknown_codes};
 use crate::domain::Side;
 use crate::error::CommandError;
@@ -21,7 +21,7 @@ use crate::report::{Cell, CheckFigures, CheckReport, Placed, Sheet};
 use crate::settings::{Settings, parse_duration};
 
 use accepted::Acceptance;
-use look::Look;
+use look::{Look, Signing};
 
 /// What a check came to.
 struct Done {
@@ -62,9 +62,10 @@ pub(super) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, CommandE
         Err(lock::Busy::Quietly(error)) => return output::busy(&error, context),
         Err(lock::Busy::Said(error)) => return Err(error),
     };
+    let signing = signing(&args, &settings, context)?;
     let least = least(args.severity);
     let checking = async {
-        let mut look = Look::new(settings, state, &policy, context)?;
+        let mut look = Look::new(settings, signing, state, &policy, context);
         let checked = wait::until_ok(&mut look, wait, |checked| {
             accept(checked, &acceptance, least).0
         });
@@ -143,6 +144,21 @@ fn settings(args: &CheckArgs, context: &Context<'_>) -> Result<Settings, Command
     let settings = context.settings(args.connect.clone(), Some(select))?;
     session::need(&settings, Side::New)?;
     Ok(settings)
+}
+
+/// What is typed comes before the seed of a configuration: that one is then not even read.
+fn signing(
+    args: &CheckArgs,
+    settings: &Settings,
+    context: &Context<'_>,
+) -> Result<Signing, CommandError> {
+    match &args.login_file {
+        Some(file) => {
+            let old = args.old_login_file.as_deref();
+            accounts::tokens(settings, file, old, context).map(Signing::Users)
+        }
+        None => session::keys(settings, context).map(Signing::Seeds),
+    }
 }
 
 fn policy(args: &CheckArgs, settings: &Settings) -> Result<Policy, CommandError> {

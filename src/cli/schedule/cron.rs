@@ -13,6 +13,8 @@ pub(super) fn line(job: &Job) -> Result<String, CommandError> {
         ("--env-file", &job.env_file),
         ("--seed-file", &job.seed),
         ("--old-seed-file", &job.old_seed),
+        ("--login-file", &job.login),
+        ("--old-login-file", &job.old_login),
         ("--state-dir", &job.state_dir),
         ("--textfile", &job.textfile),
     ] {

@@ -29,6 +29,8 @@ struct Job {
     env_file: Option<PathBuf>,
     seed: Option<PathBuf>,
     old_seed: Option<PathBuf>,
+    login: Option<PathBuf>,
+    old_login: Option<PathBuf>,
     state_dir: Option<PathBuf>,
     textfile: Option<PathBuf>,
     minute: u8,
@@ -110,12 +112,19 @@ fn job(args: ScheduleArgs, context: &Context<'_>) -> Result<Job, CommandError> {
         CommandError::new(Outcome::Failed, text)
     })?;
     let host = who().host.unwrap_or_default();
+    // Who signs in needs no seed, and the line must not name one: the host need not have it.
+    let (seed, old_seed) = match &args.login_file {
+        Some(_) => (None, None),
+        None => (settings.seed.as_ref(), settings.old_seed.as_ref()),
+    };
     Ok(Job {
         program,
         config: whole(global.config.as_deref())?,
         env_file: whole(global.env_file.as_deref())?,
-        seed: seed_file(settings.seed.as_ref())?,
-        old_seed: seed_file(settings.old_seed.as_ref())?,
+        seed: seed_file(seed)?,
+        old_seed: seed_file(old_seed)?,
+        login: whole(args.login_file.as_deref())?,
+        old_login: whole(args.old_login_file.as_deref())?,
         state_dir: whole(settings.state_dir.as_deref())?,
         textfile: whole(args.textfile.as_deref())?,
         minute: minute_of(&host),
@@ -174,6 +183,8 @@ mod tests {
             env_file: None,
             seed: path("seed"),
             old_seed: None,
+            login: None,
+            old_login: None,
             state_dir: path("state"),
             textfile: None,
             minute: 7,

@@ -48,6 +48,8 @@ pub(super) fn service(job: &Job) -> Result<String, CommandError> {
         ("--env-file", "env", &job.env_file),
         ("--seed-file", "seed", &job.seed),
         ("--old-seed-file", "old-seed", &job.old_seed),
+        ("--login-file", "login", &job.login),
+        ("--old-login-file", "old-login", &job.old_login),
     ] {
         if let Some(path) = path {
             // Writing to a string cannot fail.

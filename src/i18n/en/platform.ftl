@@ -7,6 +7,9 @@ platform-limit-version-unknown = What the platform tells as its version says not
 platform-limit-token-cause = This version answers every refused token with the same words, so why it refused one must be told from the token itself.
 platform-limit-no-trace-without-ui = On this version the register of a package without UI leaves no trace that could prove it.
 platform-limit-listing-statuses = This version lists packages that are UNREGISTERED, REGISTERED or DECOMMISSIONED; in any other status it does not show them.
+platform-account-no-user = no user in the first line
+platform-account-no-password = no password in the second line
+platform-account-more-lines = more than two lines
 
 # Why a register was refused (cause), and what to do (next).
 

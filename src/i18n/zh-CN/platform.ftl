@@ -7,6 +7,9 @@ platform-limit-version-unknown = 平台返回的版本号无法识别，按同�
 platform-limit-token-cause = 该版本对所有被拒绝的令牌给出同样的提示，因此拒绝的原因只能从令牌本身判断。
 platform-limit-no-trace-without-ui = 在该版本上，注册不带 UI 的插件包不会留下任何可供验证的痕迹。
 platform-limit-listing-statuses = 该版本只列出状态为 UNREGISTERED、REGISTERED 或 DECOMMISSIONED 的插件包，不显示其他状态的插件包。
+platform-account-no-user = 第一行没有用户名
+platform-account-no-password = 第二行没有密码
+platform-account-more-lines = 超过两行
 
 # 重注册被拒绝的原因（cause）以及下一步（next）。
 

@@ -1,6 +1,6 @@
 //! What a check keeps from one look to the next, so that it need not ask for all of it again.
 //!
-//! Two things are kept, both of a kind that the platform itself does not change under the same name:
+//! Beside what answered at core's address, two things are kept, both of a kind that the platform itself does not change under the same name:
 //!
 //! - [`packages`]: what a package declared in its `register.xml` (dependencies, menus), by its id,
 //!   version and moment of upload. Both generations write these rows at upload and at no other time
@@ -25,7 +25,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Inventory, Reading};
+use crate::domain::{Generation, Inventory, Reading};
 
 pub(in crate::platform) use files::{FileMemory, ListedFile, Way};
 pub(in crate::platform) use instances::instances_told;
@@ -43,8 +43,26 @@ pub struct Memory {
     program: String,
     /// Looks so far.
     look: u64,
+    /// What answered at core's address in the last look.
+    core: Option<GenerationDoc>,
     packages: PackageMemory,
     files: FileMemory,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum GenerationDoc {
+    V3,
+    V4,
+}
+
+impl GenerationDoc {
+    fn of(generation: Generation) -> Self {
+        match generation {
+            Generation::V3 => Self::V3,
+            Generation::V4 => Self::V4,
+        }
+    }
 }
 
 impl Default for Memory {
@@ -53,6 +71,7 @@ impl Default for Memory {
             format: FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             look: 0,
+            core: None,
             packages: PackageMemory::default(),
             files: FileMemory::default(),
         }
@@ -78,6 +97,9 @@ impl Memory {
     /// Keeps what packages declared as it was just read for another purpose, and forgets what was kept of
     /// packages before. Files stay as they were: a portal says itself whether they are still the same.
     pub fn learn(&mut self, inventory: &Inventory) {
+        if inventory.version.known().is_some() {
+            self.core = Some(GenerationDoc::of(inventory.capabilities.generation));
+        }
         self.packages.clear();
         for package in inventory.packages.known().into_iter().flatten() {
             let dependencies = inventory.dependencies.get(&package.id);
@@ -94,9 +116,18 @@ impl Memory {
         }
     }
 
+    /// Which generation answered at core's address in the last look.
+    pub fn core(&self) -> Option<Generation> {
+        self.core.map(|core| match core {
+            GenerationDoc::V3 => Generation::V3,
+            GenerationDoc::V4 => Generation::V4,
+        })
+    }
+
     /// A new look begins.
-    pub(in crate::platform) fn begin_look(&mut self) {
+    pub(in crate::platform) fn begin_look(&mut self, core: Generation) {
         self.look += 1;
+        self.core = Some(GenerationDoc::of(core));
     }
 
     /// The part for packages, and the number of the look.

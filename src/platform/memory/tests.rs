@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::*;
 use crate::domain::{
-    Dependency, FilePath, FileState, InstanceStatus, MenuItem, Package, PackageId, PluginName,
-    RouteItem, ServedFile, Version,
+    Dependency, FilePath, FileState, Generation, InstanceStatus, MenuItem, Package, PackageId,
+    PluginName, RouteItem, ServedFile, Version,
 };
 use crate::platform::wire::{ListedPackage, PackageDto};
 
@@ -156,7 +156,7 @@ fn contents(names: &[&str]) -> Contents {
 
 fn filled(ids: &[&str]) -> Memory {
     let mut memory = Memory::default();
-    memory.begin_look();
+    memory.begin_look(Generation::V4);
     let (packages, look) = memory.packages();
     for id in ids {
         packages.keep(&package(id, "REGISTERED"), &contents(&["platform"]), look);
@@ -176,7 +176,7 @@ fn each_entry_has_its_turn_before_any_has_it_again() {
     );
     let mut turns = Vec::new();
     for _ in 0..12 {
-        memory.begin_look();
+        memory.begin_look(Generation::V4);
         let (packages, look) = memory.packages();
         let (id, contents) = packages.take_oldest(look).expect("an older one");
         assert_eq!(

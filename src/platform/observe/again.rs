@@ -26,7 +26,7 @@ pub async fn observe_again(
     options: ObserveOptions,
     memory: &mut Memory,
 ) -> Inventory {
-    memory.begin_look();
+    memory.begin_look(reader.generation());
     let listings = Listings::read(reader).await;
     let parts = ask_for_the_rest(reader, &listings, memory.packages()).await;
     let (prober, pages) = (prober(reader), listings.pages());

@@ -15,8 +15,8 @@ use wecubectl::domain::{
 use wecubectl::plan::SeedRelation;
 use wecubectl::platform::token::{Identity, SeedTokens, v3_key};
 use wecubectl::platform::{
-    ConnectError, ConnectSettings, ObserveOptions, Reader, Trust, granted_menus, health, not_read,
-    observe, token_probes,
+    ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens, Trust, granted_menus, health,
+    not_read, observe, token_probes,
 };
 use wecubectl::secret::Secret;
 use wecubectl::sim::world::Variable;
@@ -61,8 +61,9 @@ async fn open(
         request_timeout: Duration::from_secs(10),
         body_limit: 64 << 20,
         generation: None,
+        last: None,
     };
-    match Reader::open(settings, SeedTokens::new(key, who)).await {
+    match Reader::open(settings, Tokens::of_seed(SeedTokens::new(key, who))).await {
         Ok(reader) => Ok(reader),
         Err(ConnectError::Failed(failure)) => Err(failure),
         Err(other) => panic!("{other}"),

@@ -1,0 +1,61 @@
+//! Login files → tokens of a user, for a host that must not hold the seed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::{runtime, seeds, session};
+use crate::domain::Side;
+use crate::error::CommandError;
+use crate::i18n::Text;
+use crate::platform::{Account, Tokens, UserTokens};
+use crate::secret::{Place, Secret, read_secret};
+use crate::settings::Settings;
+
+/// Tokens of each side that the settings know, from the account in its file; nothing is sent yet. The
+/// old side takes the new one's account where it has no file of its own: on one database the accounts
+/// are the same.
+pub(super) fn tokens(
+    settings: &Settings,
+    file: &Path,
+    old_file: Option<&Path>,
+    context: &Context<'_>,
+) -> Result<BTreeMap<Side, Tokens>, CommandError> {
+    let trust = session::trust(settings)?;
+    let shared = read(file, context)?;
+    let mut tokens = BTreeMap::new();
+    for side in [&settings.new, &settings.old].into_iter().flatten() {
+        let account = match old_file.filter(|_| side.identity.side == Side::Old) {
+            Some(own) => account(own, &read(own, context)?)?,
+            None => account(file, &shared)?,
+        };
+        let made = UserTokens::new(account, &side.identity.gateway, &trust)
+            .map_err(|error| session::no_tls(&error))?;
+        tokens.insert(side.identity.side, Tokens::User(Arc::new(made)));
+    }
+    session::warn_of_insecure(settings, context);
+    Ok(tokens)
+}
+
+fn read(file: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
+    let path = file.to_owned();
+    let read = runtime::unless_signalled(move || read_secret(&path));
+    let read = read.map_err(runtime::interrupted)?;
+    let (secret, wide) = read
+        .ok_or_else(seeds::missing)?
+        .map_err(|error| CommandError::usage(error.text()))?;
+    if let Some(wide) = wide {
+        context.ui.warn(&wide.text());
+    }
+    Ok(secret)
+}
+
+fn account(file: &Path, text: &Secret) -> Result<Account, CommandError> {
+    Account::parse(text).map_err(|error| {
+        let said = Text::new("cli-login-file")
+            .nested("place", Place::of(file).text())
+            .nested("cause", error.text());
+        CommandError::usage(said).hint(Text::new("cli-login-file-hint"))
+    })
+}

@@ -1,0 +1,389 @@
+//! Signing in with user and password, as the portal's page does (`api.md` 1.7), and tokens from it.
+//!
+//! The calls go to auth-server through the gateway. From v4.2.0 on the password is sent sealed with a
+//! key that auth-server tells; before that in the clear, as those versions want it.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use aes::cipher::block_padding::Pkcs7;
+use aes::cipher::{BlockEncryptMut as _, KeyIvInit as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::connection::target;
+use super::request::{ApiRequest, Body, Method, RawAnswer, Replay, Via};
+use super::retry::RetryPolicy;
+use super::token::{ClockSkew, ServerClock};
+use super::transport::{
+    BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportSettings, Trust,
+};
+use super::wire::{Expect, Judgement, excerpt, judge};
+use crate::domain::{Address, FailureKind, InstanceIdentity, ReadFailure, Side};
+use crate::i18n::Text;
+use crate::secret::Secret;
+
+/// Longest wait for an answer; auth-server reads its database for it.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Largest answer that is taken: two tokens with every authority of a user.
+const BODY_CAP: usize = 1024 * 1024;
+/// A token with less life left than this is replaced before it is used.
+const RENEW_BELOW: Duration = Duration::from_secs(40);
+/// How long a token is used where the answer does not say how long it lives.
+const LIFE_UNTOLD: Duration = Duration::from_mins(1);
+/// Calls that are refused at the same time share one new sign-in: a token that is younger than this is
+/// not replaced because core refused it. Another one would be refused as well.
+const JUST_MADE: Duration = Duration::from_secs(5);
+
+/// Who signs in.
+pub struct Account {
+    user: String,
+    password: Secret,
+}
+
+/// Why a login file holds no account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AccountError {
+    /// The first line is empty.
+    #[error("no user in the first line")]
+    NoUser,
+    /// There is no second line, or nothing in it.
+    #[error("no password in the second line")]
+    NoPassword,
+    /// There is something behind it.
+    #[error("more than two lines")]
+    MoreLines,
+}
+
+impl AccountError {
+    /// The error, for people.
+    pub fn text(self) -> Text {
+        match self {
+            Self::NoUser => Text::new("platform-account-no-user"),
+            Self::NoPassword => Text::new("platform-account-no-password"),
+            Self::MoreLines => Text::new("platform-account-more-lines"),
+        }
+    }
+}
+
+impl Account {
+    /// Reads a login file: the user in the first line, the password in the second, as it is.
+    pub fn parse(file: &Secret) -> Result<Self, AccountError> {
+        let mut lines = file.expose().split('\n');
+        let mut line = || {
+            lines
+                .next()
+                .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        };
+        let user = line().unwrap_or_default().trim();
+        let password = line().unwrap_or_default();
+        if user.is_empty() {
+            return Err(AccountError::NoUser);
+        }
+        if password.is_empty() {
+            return Err(AccountError::NoPassword);
+        }
+        if lines.any(|line| !line.trim().is_empty()) {
+            return Err(AccountError::MoreLines);
+        }
+        Ok(Self {
+            user: user.to_owned(),
+            password: Secret::new(password),
+        })
+    }
+}
+
+/// What became of signing in.
+pub(super) enum SignedIn {
+    /// Signed in.
+    Ok {
+        /// The access token.
+        token: SecretString,
+        /// How long it lives from now on.
+        life: Duration,
+        /// Whether the password was sent sealed.
+        encrypted: bool,
+    },
+    /// The platform said no, in its words.
+    Refused(String),
+    /// It could not be asked, or answered something else.
+    NotAsked {
+        /// Why.
+        kind: FailureKind,
+        /// In one line.
+        detail: String,
+    },
+}
+
+/// Signs in through an address that forwards to auth-server (`Via::Core` of that transport).
+pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret) -> SignedIn {
+    let seed = match transport.call(&get("auth.seed", "/auth/v1/api/seed")).await {
+        Ok(answer) => answer,
+        Err(error) => return not_asked(error.kind(), error.detail),
+    };
+    // The server takes the vector from its own clock.
+    let now = seed.date.unwrap_or_else(SystemTime::now);
+    let now = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    let sealed = login_seed(&seed).and_then(|seed| encrypt(password, &seed, &iv(now.as_secs())));
+    let sent = sealed.as_deref().unwrap_or_else(|| password.expose());
+    let answer = match transport
+        .call(&login(json!({"username": user, "password": sent})))
+        .await
+    {
+        Ok(answer) => answer,
+        Err(error) => return not_asked(error.kind(), error.detail),
+    };
+    match judge(&answer, Expect::Through) {
+        Judgement::Ok(data) => match access_token(&data) {
+            Some((token, expires)) => SignedIn::Ok {
+                token,
+                life: life(expires.as_deref(), answer.date),
+                encrypted: sealed.is_some(),
+            },
+            None => not_asked(
+                FailureKind::NotWecube,
+                "the answer holds no access token".to_owned(),
+            ),
+        },
+        Judgement::Refused { message, .. } => SignedIn::Refused(excerpt(&message)),
+        Judgement::Foreign {
+            kind: FailureKind::TokenRefused,
+            detail,
+        } => SignedIn::Refused(detail),
+        Judgement::Foreign { kind, detail } => not_asked(kind, detail),
+    }
+}
+
+fn not_asked(kind: FailureKind, detail: String) -> SignedIn {
+    SignedIn::NotAsked { kind, detail }
+}
+
+/// The access token and when it expires. v3 lists the refresh token first, v4 the access token; an
+/// entry of v4 may be null.
+fn access_token(data: &Value) -> Option<(SecretString, Option<String>)> {
+    let mut tokens = data.as_array()?.iter();
+    let access = tokens.find(|token| token["tokenType"] == "accessToken")?;
+    let token = access["token"].as_str().filter(|token| !token.is_empty())?;
+    let expires = match &access["expiration"] {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    Some((SecretString::from(token), expires))
+}
+
+/// How long a token lives: `expiration` counts milliseconds on v3 and seconds on v4, by the server's
+/// clock.
+fn life(expires: Option<&str>, server_now: Option<SystemTime>) -> Duration {
+    const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
+    let told = expires.and_then(|text| text.trim().parse::<u64>().ok());
+    let until = told.map(|told| {
+        if told >= FIRST_IN_MILLISECONDS {
+            Duration::from_millis(told)
+        } else {
+            Duration::from_secs(told)
+        }
+    });
+    let now = server_now.unwrap_or_else(SystemTime::now);
+    let now = now.duration_since(SystemTime::UNIX_EPOCH).ok();
+    match (until, now) {
+        (Some(until), Some(now)) => until.saturating_sub(now),
+        _ => LIFE_UNTOLD,
+    }
+}
+
+/// A GET without a token, asked once.
+pub(super) fn get(op: &'static str, path: &str) -> ApiRequest {
+    ApiRequest {
+        op,
+        via: Via::Core,
+        method: Method::Get,
+        path: path.to_owned(),
+        query: Vec::new(),
+        body: Body::None,
+        unless: None,
+        token: false,
+        // Asked anew by who waits, each time on a connection of its own.
+        replay: Replay::Never,
+    }
+}
+
+/// A login; never sent twice by itself: accounts are locked by wrong ones.
+pub(super) fn login(body: Value) -> ApiRequest {
+    ApiRequest {
+        method: Method::Post,
+        body: Body::Json(body),
+        ..get("auth.login", "/auth/v1/api/login")
+    }
+}
+
+/// The key of `GET /auth/v1/api/seed`: sixteen characters, from v4.2.0 on.
+fn login_seed(answer: &RawAnswer) -> Option<String> {
+    match judge(answer, Expect::Through) {
+        Judgement::Ok(Value::String(seed)) if seed.len() == 16 => Some(seed),
+        _ => None,
+    }
+}
+
+/// The initialisation vector of a moment: the hundred seconds that it is in, as sixteen digits.
+fn iv(unix_seconds: u64) -> String {
+    (unix_seconds / 100 * 100_000_000).to_string()
+}
+
+/// AES-128-CBC with PKCS 7, as Base64. The portal of v4.5.1 and later sends its vector too, which
+/// v4.2.0 to v4.5.0 could not read; without one every version takes it from its own clock.
+fn encrypt(password: &Secret, seed: &str, iv: &str) -> Option<String> {
+    let encryptor = cbc::Encryptor::<aes::Aes128>::new_from_slices(seed.as_bytes(), iv.as_bytes());
+    let sealed = encryptor
+        .ok()?
+        .encrypt_padded_vec_mut::<Pkcs7>(password.expose().as_bytes());
+    Some(STANDARD.encode(sealed))
+}
+
+/// Nobody to sign for.
+pub(super) struct NoToken;
+
+impl Credentials for NoToken {
+    fn bearer(&self, _: Freshness) -> BearerFuture<'_> {
+        Box::pin(async { Err("no seed is known".to_owned()) })
+    }
+
+    fn learn(&self, _: SystemTime, _: SystemTime, _: SystemTime) {}
+}
+
+/// The tokens of a user, from signing in at one instance. The password goes to that instance's gateway
+/// and nowhere else.
+pub struct UserTokens {
+    account: Account,
+    transport: Transport,
+    target: String,
+    clock: ServerClock,
+    state: Mutex<State>,
+}
+
+enum State {
+    New,
+    Held {
+        token: SecretString,
+        made: Instant,
+        good_until: Instant,
+    },
+    /// Said once; asked again, the account might be locked.
+    Refused(ReadFailure),
+}
+
+impl UserTokens {
+    /// For an account of the instance behind a gateway; nothing is sent.
+    pub fn new(account: Account, gateway: &Address, trust: &Trust) -> Result<Self, TlsError> {
+        let identity = InstanceIdentity {
+            side: Side::New,
+            core: gateway.clone(),
+            gateway: gateway.clone(),
+            portals: Vec::new(),
+        };
+        let settings = TransportSettings {
+            identity: &identity,
+            trust,
+            limits: Limits::read(PATIENCE, BODY_CAP),
+            policy: RetryPolicy::default(),
+        };
+        let transport = Transport::new(&settings, Arc::new(NoToken))?;
+        let target = target(&transport, &login(Value::Null));
+        Ok(Self {
+            account,
+            transport,
+            target,
+            clock: ServerClock::default(),
+            state: Mutex::new(State::New),
+        })
+    }
+
+    /// Signs in, unless that was done. What the platform refused once is not asked again.
+    pub async fn sign_in(&self) -> Result<(), ReadFailure> {
+        self.bearer_or_failure(Freshness::Current).await.map(drop)
+    }
+
+    /// Calls that were made so far.
+    pub(super) fn calls(&self) -> u64 {
+        self.transport.calls()
+    }
+
+    /// Server clock minus ours in seconds, where a `Date` was seen.
+    pub(super) fn clock_offset_s(&self) -> Option<i64> {
+        self.clock.offset_s()
+    }
+
+    /// The difference between the clocks, where the operator should know of it.
+    pub(super) fn skew(&self) -> Option<ClockSkew> {
+        self.clock.skew()
+    }
+
+    async fn bearer_or_failure(&self, freshness: Freshness) -> Result<SecretString, ReadFailure> {
+        // Held while signing in: whoever asks meanwhile shares what comes of it.
+        let mut state = self.state.lock().await;
+        let now = Instant::now();
+        match &*state {
+            State::Refused(failure) => return Err(failure.clone()),
+            State::Held {
+                token,
+                made,
+                good_until,
+            } => {
+                let wanted = match freshness {
+                    Freshness::Current => now < *good_until,
+                    Freshness::New => now.duration_since(*made) < JUST_MADE,
+                };
+                if wanted {
+                    return Ok(token.clone());
+                }
+            }
+            State::New => {}
+        }
+        let (user, password) = (&self.account.user, &self.account.password);
+        let failure = |kind, detail| ReadFailure {
+            kind,
+            operation: "auth.login",
+            target: self.target.clone(),
+            detail,
+        };
+        match sign_in(&self.transport, user, password).await {
+            SignedIn::Ok { token, life, .. } => {
+                let made = Instant::now();
+                *state = State::Held {
+                    token: token.clone(),
+                    made,
+                    good_until: made + life.saturating_sub(RENEW_BELOW).max(JUST_MADE),
+                };
+                Ok(token)
+            }
+            SignedIn::Refused(words) => {
+                let refused = failure(FailureKind::TokenRefused, words);
+                *state = State::Refused(refused.clone());
+                Err(refused)
+            }
+            SignedIn::NotAsked { kind, detail } => Err(failure(kind, detail)),
+        }
+    }
+}
+
+impl Credentials for UserTokens {
+    fn bearer(&self, freshness: Freshness) -> BearerFuture<'_> {
+        let making: std::pin::Pin<Box<dyn Future<Output = _> + Send>> =
+            Box::pin(self.bearer_or_failure(freshness));
+        Box::pin(async move { making.await.map_err(|failure: ReadFailure| failure.detail) })
+    }
+
+    fn learn(&self, told: SystemTime, asked_at: SystemTime, heard_at: SystemTime) {
+        self.clock.learn(told, asked_at, heard_at);
+    }
+}
+
+#[cfg(test)]
+mod tests;

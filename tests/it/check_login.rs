@@ -1,0 +1,177 @@
+//! `check --login-file`: a user in the place of the seed.
+
+#![cfg(feature = "sim")]
+
+use wecubectl::sim::{Running, SideName, World, serve};
+
+use crate::support::{Output, TestEnv, run_beside};
+
+const PASSWORD: &str = "pa$$ 'word' 密码 0123456789abcdef";
+
+/// A pair on which `apply` was done, and a configuration that names no seed.
+async fn pair(old: &str, new: &str, authorities: &[&str]) -> (Running, TestEnv) {
+    let mut world = World::plugins(3).new_version(new).old_version(old);
+    for side in [Some(&mut world.new), world.old.as_mut()]
+        .into_iter()
+        .flatten()
+    {
+        for user in &mut side.users {
+            PASSWORD.clone_into(&mut user.password);
+            if !authorities.is_empty() {
+                user.authorities = authorities.iter().map(ToString::to_string).collect();
+            }
+        }
+    }
+    let running = serve(world.service_time_ms(5.0)).await.unwrap();
+    let env = TestEnv::new();
+    let config = env.config(running.endpoints());
+    let applied = run_beside(
+        &env,
+        &["apply", "--yes", "-q", "--config", "wecubectl.toml"],
+    )
+    .await;
+    assert_eq!(applied.code, Some(0), "{applied:#?}");
+    let text = fs_err::read_to_string(config).unwrap();
+    let (without_seed, _) = text.split_once("[auth]").unwrap();
+    env.file("wecubectl.toml", without_seed);
+    fs_err::remove_file(env.path().join("seed")).unwrap();
+    env.file("login", &format!("umadmin\n{PASSWORD}\n"));
+    (running, env)
+}
+
+async fn check(env: &TestEnv, more: &[&str]) -> Output {
+    let mut args = vec!["check", "--config", "wecubectl.toml"];
+    args.extend_from_slice(more);
+    run_beside(env, &args).await
+}
+
+fn logins(running: &Running, side: SideName) -> usize {
+    let ledger = running.ledger();
+    let of_side = ledger.requests.iter().filter(|entry| entry.side == side);
+    of_side
+        .filter(|entry| entry.path == "/auth/v1/api/login")
+        .count()
+}
+
+fn codes(output: &Output, standing: &str) -> Vec<String> {
+    let document = output.json();
+    let findings = document["findings"].as_array().expect("findings").iter();
+    let of_standing = findings.filter(|it| it["standing"] == standing);
+    of_standing
+        .map(|it| it["code"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_who_may_read_everything_finds_what_the_seed_finds() {
+    for (old, new) in [("v3.2.6", "v4.0.0"), ("v4.0.0", "v4.5.6")] {
+        let (running, env) = pair(old, new, &[]).await;
+        let output = check(&env, &["--login-file", "login", "-o", "json", "-vv"]).await;
+        assert_eq!(output.code, Some(0), "{old} {new}: {output:#?}");
+        let document = output.json();
+        let skipped = document["skipped"].as_array().unwrap();
+        assert!(
+            skipped.iter().any(|it| it["code"] == "W0106"),
+            "{document:#}"
+        );
+        for side in [SideName::New, SideName::Old] {
+            assert_eq!(logins(&running, side), 1, "{old} {new} {side:?}");
+        }
+        let said = [output.stdout, output.stderr].concat();
+        assert!(
+            !said.contains("0123456789abcdef") && !said.contains("eyJ"),
+            "{said}"
+        );
+        // The seed of the configuration is not there and was not asked for; without either it is said.
+        let without = check(&env, &[]).await;
+        assert_eq!(without.code, Some(2), "{without:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_user_may_not_read_is_unknown() {
+    let (_running, env) = pair("v4.0.0", "v4.5.6", &["NOBODY"]).await;
+    let output = check(&env, &["--login-file", "login", "-o", "json"]).await;
+    assert_ne!(output.code, Some(0), "{output:#?}");
+    // The variables and the routes' plugins, by what v4.4 and later refuse.
+    let unknown = codes(&output, "unknown");
+    assert!(
+        unknown.iter().any(|code| code.starts_with("W02")),
+        "{unknown:?}"
+    );
+    assert_eq!(codes(&output, "wrong"), Vec::<String>::new(), "{output:#?}");
+    let table = check(&env, &["--login-file", "login"]).await;
+    assert!(table.stdout.contains("may not read"), "{table:#?}");
+    let table = check(&env, &["--login-file", "login", "--lang", "zh"]).await;
+    assert!(table.stdout.contains("无权读取"), "{table:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_is_sent_once_however_often_is_looked() {
+    let (running, env) = pair("v3.2.6", "v4.5.6", &[]).await;
+    env.file("login", "umadmin\nguessed-0123456789");
+    let more = [
+        "--login-file",
+        "login",
+        "-o",
+        "json",
+        "--wait-until-ok",
+        "3s",
+    ];
+    let output = check(&env, &more).await;
+    assert_eq!(output.code, Some(10), "{output:#?}");
+    assert_eq!(codes(&output, "wrong"), ["W0105", "W0105"]);
+    for side in [SideName::New, SideName::Old] {
+        assert_eq!(logins(&running, side), 1, "{side:?}");
+    }
+    assert!(!output.stdout.contains("guessed") && !output.stderr.contains("guessed"));
+    // The old side's own account.
+    env.file("old-login", &format!("umadmin\n{PASSWORD}"));
+    let more = [
+        "--login-file",
+        "login",
+        "--old-login-file",
+        "old-login",
+        "-o",
+        "json",
+    ];
+    assert_eq!(codes(&check(&env, &more).await, "wrong"), ["W0105"]);
+}
+
+#[test]
+fn a_login_file_that_is_none_is_said_before_anything_is_sent() {
+    let env = TestEnv::new();
+    env.file(
+        "wecubectl.toml",
+        "[new]\ncore = \"http://127.0.0.1:1\"\ngateway = \"http://127.0.0.1:1\"\nportal = [\"http://127.0.0.1:1\"]\n",
+    );
+    for (text, said) in [
+        ("", "is empty"),
+        ("admin", "no password in the second line"),
+        ("admin\na\nb", "more than two lines"),
+    ] {
+        env.file("login", text);
+        let output = env.run(&[
+            "check",
+            "--config",
+            "wecubectl.toml",
+            "--login-file",
+            "login",
+        ]);
+        assert_eq!(output.code, Some(2), "{output:#?}");
+        assert!(output.stderr.contains(said), "{output:#?}");
+    }
+    for more in [
+        ["--login-file", "login", "--seed-file", "seed"],
+        ["--login-file", "login", "--role", "SUPER_ADMIN"],
+    ] {
+        let mut args = vec!["check", "--config", "wecubectl.toml"];
+        args.extend(more);
+        let output = env.run(&args);
+        assert_eq!(output.code, Some(2), "{output:#?}");
+        assert!(
+            output.stderr.contains("cannot be used together with"),
+            "{output:#?}"
+        );
+    }
+}
