@@ -5,6 +5,9 @@ use super::words::{self, Listing};
 use crate::domain::{Reading, Side};
 use crate::i18n::Text;
 
+/// What is seen of a plugin that refuses: the statuses with a token and without one.
+pub(super) const REFUSED: &str = "401 / 401";
+
 /// W0701: each running plugin takes tokens of this seed. One that answers 401 to a token as it does to
 /// none was given another.
 pub(super) fn taken<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
@@ -38,7 +41,7 @@ pub(super) fn taken<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
         };
         let message = seat.words(Text::new("check-seed-not-taken"));
         let hint = Text::new("check-seed-not-taken-hint").with("name", row.name.as_str());
-        let seen = words::seen(format!("{} / {}", probe.with, probe.without));
+        let seen = words::seen(REFUSED);
         let told = seat.told(message, Some(hint), Listing::GatewayRoutes, seen);
         let source = format!("GET {}/{}", scene.new.identity.gateway, row.name);
         out.wrong(told.read_by(Some(source)));

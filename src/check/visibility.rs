@@ -131,7 +131,7 @@ pub fn why_not_visible(
             None => ConditionState::Unknown(Text::new("compare-cause-not-asked")),
             Some(Reading::Unknown(failure)) => ConditionState::unread(failure),
             Some(Reading::Known(probe)) if probe.is_refused() => {
-                ConditionState::No(words::seen(format!("{} / {}", probe.with, probe.without)))
+                ConditionState::No(words::seen(super::tokens::REFUSED))
             }
             Some(Reading::Known(_)) => ConditionState::Yes,
         },

@@ -286,7 +286,7 @@ async fn connect(
 }
 
 /// Connects with tokens of the seed, and hands back why an instance did not say what it is.
-pub(super) async fn try_connect(
+async fn try_connect(
     settings: &Settings,
     side: &SideSettings,
     key: &SigningKey,

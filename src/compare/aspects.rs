@@ -253,7 +253,7 @@ impl Seat<'_> {
         }
         let reach = self.own.index.inventory.reach.get(self.own.name);
         match (reach, self.own.is_any_running()) {
-            (Some(Reach::Reached), _) => Cell::visible(),
+            (Some(Reach::Reached { .. }), _) => Cell::visible(),
             (Some(Reach::Down { cause }), _) => Cell::hidden(Cause::Down {
                 seen: cause.clone(),
             }),

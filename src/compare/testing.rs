@@ -154,7 +154,7 @@ pub(crate) trait Build: Sized {
         known(&mut inventory.gateway_routes).push(route);
         inventory
             .reach
-            .insert(PluginName::new(name), Reach::Reached);
+            .insert(PluginName::new(name), Reach::Reached { status: 200 });
         self
     }
 

@@ -87,7 +87,10 @@ pub struct InstanceIdentity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// The plugin answered (any answer that is the plugin's own).
-    Reached,
+    Reached {
+        /// HTTP status, without a token.
+        status: u16,
+    },
     /// Not reached: the gateway has no route to it, or gets no answer from it.
     Down {
         /// What was seen.
@@ -104,8 +107,8 @@ pub enum Reach {
 /// What a plugin's context answered through a gateway: HTTP statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenProbe {
-    /// With a token.
-    pub with: u16,
+    /// With a token; none where it was not asked with one, because without one it does not answer 401.
+    pub with: Option<u16>,
     /// Without one.
     pub without: u16,
 }
@@ -113,7 +116,7 @@ pub struct TokenProbe {
 impl TokenProbe {
     /// The plugin answers 401 to a token as it does to none: it was given another seed.
     pub fn is_refused(self) -> bool {
-        self.with == 401 && self.without == 401
+        self.with == Some(401) && self.without == 401
     }
 }
 

@@ -73,7 +73,7 @@ pub struct Reader {
 }
 
 struct Inner {
-    identity: InstanceIdentity,
+    settings: ConnectSettings,
     transport: Transport,
     tokens: Tokens,
     driver: Driver,
@@ -139,13 +139,7 @@ impl Reader {
     /// Asks the instance what it is: first without a token, which a v3 answers and which teaches us
     /// its clock before the first token is minted.
     pub async fn open(settings: ConnectSettings, tokens: Tokens) -> Result<Self, ConnectError> {
-        let wanted = TransportSettings {
-            identity: &settings.identity,
-            trust: &settings.trust,
-            limits: Limits::read(settings.request_timeout, settings.body_limit),
-            policy: RetryPolicy::default(),
-        };
-        let transport = Transport::new(&wanted, tokens.credentials()).map_err(ConnectError::Tls)?;
+        let transport = transport(&settings, &tokens).map_err(ConnectError::Tls)?;
         let still = match settings.last {
             Some(last) => still(&transport, last)
                 .await
@@ -165,7 +159,7 @@ impl Reader {
         let driver = Driver::for_version(&version, settings.generation);
         Ok(Self {
             inner: Arc::new(Inner {
-                identity: settings.identity,
+                settings,
                 transport,
                 tokens,
                 driver,
@@ -176,9 +170,25 @@ impl Reader {
         })
     }
 
+    /// The same instance, asked with other tokens; nothing is sent for it.
+    pub fn with_tokens(&self, tokens: Tokens) -> Result<Self, TlsError> {
+        let settings = self.inner.settings.clone();
+        Ok(Self {
+            inner: Arc::new(Inner {
+                transport: transport(&settings, &tokens)?,
+                settings,
+                tokens,
+                driver: self.inner.driver.clone(),
+                version: self.inner.version.clone(),
+                packages: Flight::new(),
+                resource_files: Flight::new(),
+            }),
+        })
+    }
+
     /// Where it answers.
     pub fn identity(&self) -> &InstanceIdentity {
-        &self.inner.identity
+        &self.inner.settings.identity
     }
 
     /// Which generation it is.
@@ -305,7 +315,7 @@ impl Reader {
     /// What a framework's own 404 means to a request. The gateway answers one too while core is down,
     /// so where its address is given as core's nothing may be concluded from it.
     pub(super) fn expect(&self, via: &Via) -> Expect {
-        let identity = &self.inner.identity;
+        let identity = &self.inner.settings.identity;
         match via {
             Via::Core if identity.core == identity.gateway => Expect::Through,
             Via::Core => Expect::Core,
@@ -347,6 +357,16 @@ impl Reader {
             data,
         )
     }
+}
+
+fn transport(settings: &ConnectSettings, tokens: &Tokens) -> Result<Transport, TlsError> {
+    let wanted = TransportSettings {
+        identity: &settings.identity,
+        trust: &settings.trust,
+        limits: Limits::read(settings.request_timeout, settings.body_limit),
+        policy: RetryPolicy::default(),
+    };
+    Transport::new(&wanted, tokens.credentials())
 }
 
 /// Method and address of a request, for errors.

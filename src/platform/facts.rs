@@ -10,8 +10,8 @@ use super::driver;
 use super::endpoints;
 use super::request::ApiRequest;
 use crate::domain::{
-    Generation, InstanceIdentity, Inventory, PlatformVersion, PluginName, ReadFailure, Reading,
-    Side, TokenProbe,
+    Generation, InstanceIdentity, Inventory, PlatformVersion, PluginName, Reach, ReadFailure,
+    Reading, Side, TokenProbe,
 };
 
 /// Plugins asked for at once.
@@ -33,7 +33,8 @@ pub async fn granted_menus(as_role: &Reader) -> Reading<BTreeSet<String>> {
     Reading::from(codes)
 }
 
-/// What each plugin with a running instance answers through the gateway, with a token and without.
+/// What each plugin with a running instance answers through the gateway, with a token and without. The
+/// inventory knows what it answers without one; only who answers 401 is asked with one too.
 pub async fn token_probes(
     reader: &Reader,
     inventory: &Inventory,
@@ -47,7 +48,13 @@ pub async fn token_probes(
         .map(|package| &package.name)
         .collect();
     stream::iter(names)
-        .map(|name| async move { (name.clone(), token_probe(reader, name).await) })
+        .map(|name| async move {
+            let probed = match inventory.reach.get(name) {
+                Some(Reach::Reached { status }) => asked_with(reader, name, *status).await,
+                _ => probe(reader, name).await,
+            };
+            (name.clone(), Reading::from(probed))
+        })
         .buffer_unordered(AT_ONCE)
         .collect()
         .await
@@ -59,12 +66,22 @@ pub async fn token_probe(reader: &Reader, name: &PluginName) -> Reading<TokenPro
 }
 
 async fn probe(reader: &Reader, name: &PluginName) -> Result<TokenProbe, ReadFailure> {
-    let without = endpoints::plugin_context(name);
-    let with = endpoints::plugin_context_with_token(name);
-    Ok(TokenProbe {
-        without: status(reader, &without).await?,
-        with: status(reader, &with).await?,
-    })
+    let without = status(reader, &endpoints::plugin_context(name)).await?;
+    asked_with(reader, name, without).await
+}
+
+/// What it answers with a token, where it answers 401 without one.
+async fn asked_with(
+    reader: &Reader,
+    name: &PluginName,
+    without: u16,
+) -> Result<TokenProbe, ReadFailure> {
+    let with = if without == 401 {
+        Some(status(reader, &endpoints::plugin_context_with_token(name)).await?)
+    } else {
+        None
+    };
+    Ok(TokenProbe { with, without })
 }
 
 async fn status(reader: &Reader, request: &ApiRequest) -> Result<u16, ReadFailure> {

@@ -85,8 +85,15 @@ async fn a_check_of_sixteen_plugins_stays_within_its_budget() {
         };
         let pair = Pair::of(world).await;
         for look in 0..4 {
-            let (output, requests) = pair.check(&[]).await;
-            assert_eq!(output.code, Some(0), "{old:?} {new}: {output:#?}");
+            // With a role or without one.
+            let role: &[&str] = if look % 2 == 0 {
+                &[]
+            } else {
+                &["--role", "SUPER_ADMIN"]
+            };
+            let (output, requests) = pair.check(role).await;
+            let outcome = if role.is_empty() { 0 } else { 10 };
+            assert_eq!(output.code, Some(outcome), "{old:?} {new}: {output:#?}");
             let sides = [(SideName::New, Some(new)), (SideName::Old, old)];
             for (side, version) in sides {
                 let Some(version) = version else { continue };
@@ -118,7 +125,7 @@ type Change = fn(&mut WorldState);
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_kept_hides_nothing() {
     const FEW: usize = 4;
-    let changes: [(&str, Change); 5] = [
+    let changes: [(&str, Change); 6] = [
         ("a file is gone", |world| {
             let disk = &mut world.side_mut(SideName::New).disks[0];
             disk.remove("/ui-resources/bulk001/v1.0.0/plugin/js/app.js");
@@ -138,6 +145,9 @@ async fn what_is_kept_hides_nothing() {
                 .package_mut(SideName::New, "bulk001", "v1.0.0")
                 .unwrap();
             package.package.instances.clear();
+        }),
+        ("a plugin has another seed", |world| {
+            world.add_fault("other-seed=bulk001").unwrap();
         }),
         ("a dependency that nobody fulfils", |world| {
             let package = world

@@ -14,7 +14,7 @@ fn granted(codes: &[&str]) -> Reading<BTreeSet<String>> {
 fn why(side: &Inventory, menus: &Reading<BTreeSet<String>>) -> Vec<(&'static str, &'static str)> {
     let name = PluginName::new("billing");
     let probe = Reading::Known(TokenProbe {
-        with: 200,
+        with: Some(200),
         without: 401,
     });
     let conditions = why_not_visible(side, &name, "OPS", menus, Some(&probe));
@@ -162,8 +162,8 @@ fn a_plugin_with_another_seed_takes_no_token() {
         (last.code, last.state.as_str())
     };
     let known = |with, without| Reading::Known(TokenProbe { with, without });
-    assert_eq!(told(Some(&known(401, 401))), ("token_taken", "no"));
-    assert_eq!(told(Some(&known(404, 401))), ("token_taken", "yes"));
+    assert_eq!(told(Some(&known(Some(401), 401))), ("token_taken", "no"));
+    assert_eq!(told(Some(&known(Some(404), 401))), ("token_taken", "yes"));
     assert_eq!(
         told(Some(&Reading::Unknown(failure()))),
         ("token_taken", "unknown")

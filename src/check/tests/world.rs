@@ -112,7 +112,7 @@ pub(super) fn healthy() -> World {
     let codes = || ["wecmdb_MENU", "billing_MENU"].map(str::to_owned);
     let role = || Reading::Known(codes().into_iter().collect());
     let probe = Reading::Known(TokenProbe {
-        with: 200,
+        with: Some(200),
         without: 401,
     });
     let mut new = fill(new);

@@ -9,7 +9,7 @@ use super::super::seeds::Keys;
 use super::super::{job, memory, session};
 use super::lock;
 use crate::check::{CheckInput, Checked, Facts, Policy, TokenProbe, check};
-use crate::domain::{Generation, Inventory, PluginName, ReadFailure, Reading, Side};
+use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Side};
 use crate::error::CommandError;
 use crate::i18n::Text;
 use crate::journal::StateDir;
@@ -236,7 +236,7 @@ impl<'a> Look<'a> {
         };
         let role_menus = async {
             match &self.policy.role {
-                Some(role) => self.menus_of(role, side, reader.generation()).await,
+                Some(role) => self.menus_of(role, reader).await,
                 None => Ok(None),
             }
         };
@@ -247,10 +247,9 @@ impl<'a> Look<'a> {
             }
         };
         let (inventory, health, role_menus) = futures::join!(observed, health(reader), role_menus);
-        let token_probes = if side.identity.side == Side::New && self.probes_tokens() {
-            Some(token_probes(reader, &inventory).await)
-        } else {
-            None
+        let token_probes = match side.identity.side {
+            Side::New => Some(token_probes(reader, &inventory).await),
+            Side::Old => None,
         };
         Ok(Seen {
             inventory,
@@ -266,13 +265,12 @@ impl<'a> Look<'a> {
     async fn menus_of(
         &self,
         role: &str,
-        side: &SideSettings,
-        generation: Generation,
+        reader: &Reader,
     ) -> Result<Option<Reading<BTreeSet<String>>>, CommandError> {
         let Signing::Seeds(keys) = &self.signing else {
             return Ok(None);
         };
-        let Some(key) = keys.of(side.identity.side) else {
+        let Some(key) = keys.of(reader.identity().side) else {
             return Ok(None);
         };
         let settings = Settings {
@@ -280,20 +278,9 @@ impl<'a> Look<'a> {
             ..self.settings.clone()
         };
         let tokens = session::seed_tokens(&settings, key)?;
-        let reader = session::open(&settings, side, tokens, Some(generation)).await?;
-        Ok(Some(match reader {
-            Ok(reader) => granted_menus(&reader).await,
-            Err(failure) => Reading::Unknown(failure),
-        }))
-    }
-
-    /// Whether plugins are asked with tokens: two calls for each, so only where that is asked for by
-    /// its code.
-    fn probes_tokens(&self) -> bool {
-        let typed = self.policy.only_codes.iter();
-        typed
-            .map(|code| code.to_ascii_uppercase())
-            .any(|code| code.starts_with("W07"))
+        let as_role = reader.with_tokens(tokens);
+        let as_role = as_role.map_err(|error| session::no_tls(&error))?;
+        Ok(Some(granted_menus(&as_role).await))
     }
 }
 

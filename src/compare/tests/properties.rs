@@ -190,7 +190,7 @@ fn add_routes(side: &mut Inventory, made: &OneSide) {
         }
         let cause = "seen".to_owned();
         let reach = match made.reach[at] % 4 {
-            0 => Reach::Reached,
+            0 => Reach::Reached { status: 200 },
             1 => Reach::Down { cause },
             2 => Reach::Unknown { cause },
             _ => continue,

@@ -59,9 +59,9 @@ impl<'a> Reacher<'a> {
 
     async fn one(&self, candidate: &Candidate) -> Reach {
         let request = plugin_context(&candidate.name);
-        let gateway = match self.transport.call(&request).await {
-            Ok(answer) => Ok(plugin_answer(&answer)),
-            Err(error) => Err(ReadFailure::from(error).detail),
+        let (gateway, status) = match self.transport.call(&request).await {
+            Ok(answer) => (Ok(plugin_answer(&answer)), answer.status),
+            Err(error) => (Err(ReadFailure::from(error).detail), 0),
         };
         let mut knocks = Vec::new();
         if gateway
@@ -75,6 +75,7 @@ impl<'a> Reacher<'a> {
         }
         judge(&Seen {
             gateway,
+            status,
             route: self.route(&candidate.name),
             knocks,
         })

@@ -8,6 +8,8 @@ use crate::platform::wire::PluginAnswer;
 pub(super) struct Seen {
     /// Who answered at the gateway; or why nobody did.
     pub(super) gateway: Result<PluginAnswer, String>,
+    /// HTTP status of its answer; 0 where there is none.
+    pub(super) status: u16,
     /// Whether the gateway forwards this context.
     pub(super) route: Route,
     /// Our own connection to each running instance, with its address.
@@ -46,7 +48,11 @@ pub(super) enum Knock {
 /// The verdict.
 pub(super) fn judge(seen: &Seen) -> Reach {
     let answer = match &seen.gateway {
-        Ok(PluginAnswer::Plugin) => return Reach::Reached,
+        Ok(PluginAnswer::Plugin) => {
+            return Reach::Reached {
+                status: seen.status,
+            };
+        }
         Ok(answer) => *answer,
         Err(why) => {
             return Reach::Unknown {
@@ -62,7 +68,9 @@ pub(super) fn judge(seen: &Seen) -> Reach {
         cause: format!("{what}; {knocked}"),
     };
     match (answer, seen.route) {
-        (PluginAnswer::Plugin, _) => Reach::Reached,
+        (PluginAnswer::Plugin, _) => Reach::Reached {
+            status: seen.status,
+        },
         // A v3 gateway says which of the two it is.
         (PluginAnswer::NoRoute, _) | (PluginAnswer::UnknownOrDown, Route::Missing) => {
             down("the gateway has no route to it")
@@ -73,7 +81,9 @@ pub(super) fn judge(seen: &Seen) -> Reach {
             if all_refused(&seen.knocks) {
                 down(what)
             } else if route == Route::Listed && says_so_itself(&seen.knocks) {
-                Reach::Reached
+                Reach::Reached {
+                    status: seen.status,
+                }
             } else if route == Route::Listed && says_otherwise(&seen.knocks) {
                 down("the gateway answers 404 page not found although it has a route")
             } else {
@@ -160,11 +170,12 @@ mod tests {
                 for knock in &knocks {
                     let seen = Seen {
                         gateway: gateway.clone(),
+                        status: 200,
                         route,
                         knocks: vec![("H:1".to_owned(), knock.clone())],
                     };
                     let (word, cause) = match judge(&seen) {
-                        Reach::Reached => ("reached", String::new()),
+                        Reach::Reached { .. } => ("reached", String::new()),
                         Reach::Down { cause } => ("down", cause),
                         Reach::Unknown { cause } => ("unknown", cause),
                     };
@@ -190,6 +201,7 @@ mod tests {
     fn one_open_instance_keeps_a_plugin_from_being_down() {
         let seen = |knocks| Seen {
             gateway: Ok(PluginAnswer::UnknownOrDown),
+            status: 404,
             route: Route::Listed,
             knocks,
         };

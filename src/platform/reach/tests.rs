@@ -103,7 +103,9 @@ async fn any_answer_of_the_plugins_own_is_reached_and_no_token_is_sent() {
     let found = ask(&gateway.uri(), &Reading::Known(Vec::new()), &candidates).await;
     assert_eq!(found.len(), 4);
     assert!(
-        found.values().all(|reach| *reach == Reach::Reached),
+        found
+            .values()
+            .all(|reach| matches!(reach, Reach::Reached { .. })),
         "{found:?}"
     );
     for request in gateway.received_requests().await.unwrap() {
@@ -125,7 +127,7 @@ async fn a_v4_404_is_settled_by_the_port() {
     let own = answer("404 Not Found", "Content-Type: text/plain\r\n", GIN);
     let plugin = RawServer::start([Act::AnswerThenClose(own)]).await;
     let reached = one(&gateway.uri(), &routed, ("127.0.0.1", port_of(&plugin))).await;
-    assert_eq!(reached, Reach::Reached);
+    assert_eq!(reached, Reach::Reached { status: 404 });
     let asked = plugin.requests();
     assert!(
         asked[0].starts_with("GET /wecmdb/ HTTP/1.1\r\n"),
