@@ -33,6 +33,7 @@ lacks() {
 
 find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
 find_mariadbd() { command -v mariadbd || ls /usr/sbin/mariadbd /usr/libexec/mariadbd 2>/dev/null | head -n 1 || true; }
+find_faketime() { ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null | head -n 1 || true; }
 
 [ -n "$(find_chromium)" ] || install "Chromium, which draws the HTML reports" chromium fonts-noto-cjk
 [ -n "$(find_chromium)" ] || lacks Chromium "the HTML tests"
@@ -40,6 +41,10 @@ find_mariadbd() { command -v mariadbd || ls /usr/sbin/mariadbd /usr/libexec/mari
 [ -n "$(find_mariadbd)" ] || lacks MariaDB "the database tests"
 command -v docker-compose >/dev/null || install "docker-compose, which reads the compose files that render writes" docker-compose
 command -v systemd-analyze >/dev/null || install "systemd, whose systemd-analyze verifies the units of schedule" systemd
+[ -x /usr/bin/crontab ] || install "cron, whose crontab reads the line of schedule" cron
+[ -n "$(find_faketime)" ] || install "faketime, which sets the clock of a check" faketime
+export WECUBECTL_TEST_FAKETIME
+WECUBECTL_TEST_FAKETIME=$(find_faketime)
 export WECUBECTL_TEST_MARIADBD
 WECUBECTL_TEST_MARIADBD=$(find_mariadbd)
 export WECUBECTL_TEST_CHROMIUM

@@ -6,6 +6,7 @@ mod bad_input;
 mod by_hand;
 mod check;
 mod check_cost;
+mod check_host;
 mod check_login;
 mod check_sim;
 mod demo;
