@@ -10,6 +10,7 @@ mod check_host;
 mod check_login;
 mod check_sim;
 mod demo;
+mod deploy_all;
 mod deploy_docker;
 mod deploy_env;
 mod deploy_images;

@@ -12,23 +12,8 @@ use proptest::test_runner::TestRunner;
 use tokio::io::AsyncBufReadExt as _;
 use wecubectl::deploy::migrate::split;
 
-use crate::support::mariadb::MariaDb;
+use crate::support::mariadb::{CORE_SCHEMA, MariaDb};
 use crate::support::{Output, TestEnv};
-
-/// A schema of our own with what tells a `WeCube` schema that had all upgrades before v4.
-const BASE: &str = "
-    CREATE TABLE plugin_configs (id varchar(64) PRIMARY KEY);
-    CREATE TABLE system_variables (id varchar(64) PRIMARY KEY, name varchar(255), value varchar(255));
-    CREATE TABLE plugin_config_roles (id varchar(64) PRIMARY KEY, perm_type varchar(9));
-    CREATE TABLE plugin_package_attributes (id varchar(64) PRIMARY KEY, mandatory bit(1), order_no int);
-    CREATE TABLE plugin_config_interfaces (id varchar(64) PRIMARY KEY, description varchar(200));
-    CREATE TABLE plugin_config_interface_parameters (id varchar(64) PRIMARY KEY,
-      description varchar(200), mapping_val varchar(500), multiple varchar(10));
-    CREATE TABLE resource_server (id varchar(64) PRIMARY KEY, login_mode varchar(45));
-    CREATE TABLE plugin_packages (id varchar(64) PRIMARY KEY, edition varchar(45));
-    CREATE TABLE plugin_package_runtime_resources_s3 (id varchar(64) PRIMARY KEY, additional_properties text);
-    CREATE TABLE plugin_package_runtime_resources_docker (id varchar(64) PRIMARY KEY, env_variables varchar(5000));
-    INSERT INTO system_variables VALUES ('v0', 'COUNT', '0');";
 
 async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
     let mut conn = server.connect("mysql").await;
@@ -36,7 +21,7 @@ async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
         .await
         .unwrap();
     conn.query_drop(format!("USE {name}")).await.unwrap();
-    for statement in split(&format!("{BASE}{more}")).unwrap() {
+    for statement in split(&format!("{CORE_SCHEMA}{more}")).unwrap() {
         conn.query_drop(statement.text).await.unwrap();
     }
     conn

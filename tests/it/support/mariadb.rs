@@ -8,6 +8,28 @@ use std::time::{Duration, Instant};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, OptsBuilder};
 
+/// A schema of our own with what tells a `WeCube` schema that had all upgrades before v4.
+pub(crate) const CORE_SCHEMA: &str = "
+    CREATE TABLE plugin_configs (id varchar(64) PRIMARY KEY);
+    CREATE TABLE system_variables (id varchar(64) PRIMARY KEY, name varchar(255), value varchar(255));
+    CREATE TABLE plugin_config_roles (id varchar(64) PRIMARY KEY, perm_type varchar(9));
+    CREATE TABLE plugin_package_attributes (id varchar(64) PRIMARY KEY, mandatory bit(1), order_no int);
+    CREATE TABLE plugin_config_interfaces (id varchar(64) PRIMARY KEY, description varchar(200));
+    CREATE TABLE plugin_config_interface_parameters (id varchar(64) PRIMARY KEY,
+      description varchar(200), mapping_val varchar(500), multiple varchar(10));
+    CREATE TABLE resource_server (id varchar(64) PRIMARY KEY, login_mode varchar(45));
+    CREATE TABLE plugin_packages (id varchar(64) PRIMARY KEY, edition varchar(45));
+    CREATE TABLE plugin_package_runtime_resources_s3 (id varchar(64) PRIMARY KEY, additional_properties text);
+    CREATE TABLE plugin_package_runtime_resources_docker (id varchar(64) PRIMARY KEY, env_variables varchar(5000));
+    INSERT INTO system_variables VALUES ('v0', 'COUNT', '0');";
+
+/// The same of an `auth_server` schema.
+pub(crate) const AUTH_SCHEMA: &str = "
+    CREATE TABLE auth_sys_user (id varchar(64) PRIMARY KEY);
+    CREATE TABLE auth_sys_role (id varchar(64) PRIMARY KEY, name varchar(64));
+    CREATE TABLE auth_sys_user_role (id varchar(64) PRIMARY KEY);
+    CREATE TABLE auth_sys_authority (id varchar(64) PRIMARY KEY);";
+
 /// The server.
 pub(crate) struct MariaDb {
     dir: tempfile::TempDir,
