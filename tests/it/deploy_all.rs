@@ -13,6 +13,7 @@ use mysql_async::prelude::Queryable as _;
 use wecubectl::deploy::migrate::split;
 
 use crate::support::docker::{COMPONENTS, Docker, free_port};
+use crate::support::hosts::{s3_that_opens, ssh_that_takes};
 use crate::support::mariadb::{AUTH_SCHEMA, CORE_SCHEMA, MariaDb};
 use crate::support::{Output, TestEnv, path_of_tools};
 
@@ -39,8 +40,10 @@ struct Site {
     env: TestEnv,
     docker: Docker,
     server: MariaDb,
-    /// S3 and sshd, as far as a start looks at them.
-    reachable: std::net::TcpListener,
+    /// What stands for sshd's port.
+    sshd: std::net::TcpListener,
+    /// `PATH`, with an `ssh` that takes the one password.
+    path: std::ffi::OsString,
 }
 
 impl Site {
@@ -58,11 +61,16 @@ impl Site {
                 conn.query_drop(statement.text).await.unwrap();
             }
         }
+        let env = TestEnv::new();
+        let bin = ssh_that_takes(env.path(), SSH_PASSWORD);
+        let path = path_of_tools();
+        let all = std::iter::once(bin).chain(std::env::split_paths(&path));
         let site = Self {
-            env: TestEnv::new(),
+            path: std::env::join_paths(all).unwrap(),
+            env,
             docker,
             server,
-            reachable: std::net::TcpListener::bind("127.0.0.1:0").unwrap(),
+            sshd: std::net::TcpListener::bind("127.0.0.1:0").unwrap(),
         };
         site.init();
         Some(site)
@@ -72,7 +80,8 @@ impl Site {
     fn init(&self) {
         let made = self.env.run(&["deploy", "init"]);
         assert_eq!(made.code, Some(0), "{made:#?}");
-        let port = self.reachable.local_addr().unwrap().port().to_string();
+        let port = self.sshd.local_addr().unwrap().port().to_string();
+        let s3 = s3_that_opens().to_string();
         let db_port = self.server.port.to_string();
         let root = self.env.path().join("root").display().to_string();
         let ports = [(); 4].map(|()| free_port().to_string());
@@ -89,7 +98,7 @@ impl Site {
             ("mysql_auth_username", "admin"),
             ("mysql_auth_password", DB_PASSWORD),
             ("s3_host", "127.0.0.1"),
-            ("s3_port", &port),
+            ("s3_port", &s3),
             ("s3_access", "access_key"),
             ("s3_secret", S3_SECRET),
             ("host_wecube_username", "root"),
@@ -140,7 +149,7 @@ impl Site {
         ]);
         args.extend(more);
         let mut command = self.env.command(&args);
-        command.env("PATH", path_of_tools());
+        command.env("PATH", &self.path);
         command
     }
 
@@ -209,8 +218,8 @@ impl Watch {
         let watching = std::thread::spawn(move || {
             let (mut rounds, mut seen) = (0, BTreeSet::new());
             while !end.load(Ordering::Relaxed) {
-                for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-                    if let Ok(line) = std::fs::read(entry.path().join("cmdline")) {
+                for entry in fs_err::read_dir("/proc").unwrap().flatten() {
+                    if let Ok(line) = fs_err::read(entry.path().join("cmdline")) {
                         seen.insert(String::from_utf8_lossy(&line).replace('\0', " "));
                     }
                 }
@@ -318,7 +327,7 @@ async fn an_empty_directory_becomes_a_platform_and_then_nothing_is_to_do() {
     let mut args = vec!["deploy", "--config", "wecubectl.toml", "-vv"];
     args.extend(status);
     let mut command = site.env.command(&args);
-    command.env("PATH", path_of_tools());
+    command.env("PATH", &site.path);
     let status = TestEnv::run_command(command);
     for output in [&first, &again, &status] {
         for words in [&output.stdout, &output.stderr] {
@@ -356,7 +365,7 @@ fn asked(site: &Site, accepted: &[&str], answer: &str) -> String {
     terminal
         .args(["--quiet", "--return", "--command", &line, "/dev/null"])
         .env_clear()
-        .env("PATH", path_of_tools())
+        .env("PATH", &site.path)
         .env("HOME", site.env.path())
         .env("LANG", "C")
         .env("COLUMNS", "200")

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::support::docker::{COMPONENTS, Docker, free_port, quiet};
+use crate::support::hosts::{s3_that_opens, s3_that_refuses, ssh_that_takes};
 use crate::support::{Output, TestEnv, path_of_tools};
 
 const SEED: &str = "Platform+Auth+Server+Secret";
@@ -30,6 +31,13 @@ impl Site {
             site.write(component, "always");
         }
         site
+    }
+
+    /// Lets a folder's programs be found before the system's.
+    fn in_front_of_path(&mut self, folder: &std::path::Path) {
+        let folder = folder.to_owned();
+        let all = std::iter::once(folder).chain(std::env::split_paths(&self.path));
+        self.path = std::env::join_paths(all).unwrap();
     }
 
     fn file(&self, component: &str) -> PathBuf {
@@ -350,11 +358,14 @@ fn status_ends_in_one_line_and_signs_in_with_an_old_account() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let site = Site::new(docker);
+    let mut site = site;
     let (listener, port) = reachable();
+    site.in_front_of_path(&ssh_that_takes(site.env.path(), PASSWORD));
     let path = site.file("platform-core");
     let text = fs_err::read_to_string(&path).unwrap();
+    let s3 = s3_that_opens();
     let more = format!(
-        "      s3_address: 127.0.0.1:{port}\n      static_resource_server_ips: 127.0.0.1\n      static_resource_server_port: \"{port}\"\n"
+        "      s3_address: 127.0.0.1:{s3}\n      s3_access_key: key\n      s3_secret_key: {PASSWORD:?}\n      static_resource_server_ips: 127.0.0.1\n      static_resource_server_port: \"{port}\"\n      static_resource_server_user: root\n      static_resource_server_password: {PASSWORD:?}\n"
     );
     fs_err::write(&path, text + &more).unwrap();
     let before = site.run(&["status"]);
@@ -397,19 +408,43 @@ fn status_ends_in_one_line_and_signs_in_with_an_old_account() {
     std::fs::set_permissions(&wide, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     let unused = site.run(&["status", "--login", "admin", "--password-file", "wide"]);
     assert_eq!(unused.code, Some(2), "{unused:#?}");
+    let of = |output: &Output, what: &str| {
+        let checks = output.json()["records"]["checks"].clone();
+        let mut all = checks.as_array().unwrap().iter();
+        let check = all.find(|check| check["what"] == what).unwrap();
+        let word = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
+        (word("result"), word("reason"))
+    };
+    // Both answer, and refuse what core would come with.
+    let refusing = fs_err::read_to_string(&path).unwrap();
+    let refusing = refusing.replace(&s3.to_string(), &s3_that_refuses().to_string());
+    fs_err::write(&path, refusing).unwrap();
+    ssh_that_takes(site.env.path(), "another password");
+    let refused = site.run(&["status", "-o", "json"]);
+    let (s3, ssh) = (of(&refused, "s3"), of(&refused, "ssh"));
+    assert!(
+        s3.0 == "bad" && s3.1.contains("SignatureDoesNotMatch"),
+        "{s3:?}"
+    );
+    assert!(
+        ssh.0 == "bad" && ssh.1.contains("refuses the user or the password"),
+        "{ssh:?}"
+    );
+    for words in [&go.stdout, &refused.stdout, &refused.stderr] {
+        assert!(!words.contains(PASSWORD), "{words}");
+    }
     drop(listener);
     quiet(&["stop", &site.container("platform-gateway")]).unwrap();
     let down = site.run(&["status", "-o", "json"]);
     assert_eq!(down.code, Some(10), "{down:#?}");
-    let checks = down.json()["records"]["checks"].clone();
-    let of = |what: &str| {
-        let mut all = checks.as_array().unwrap().iter();
-        all.find(|check| check["what"] == what).unwrap()["result"].clone()
-    };
-    assert_eq!(of("platform-gateway"), "bad");
-    assert_eq!(of("platform-core"), "good");
-    assert_eq!((of("s3"), of("ssh")), ("bad".into(), "bad".into()));
-    assert_eq!(of("login"), "not_tried");
+    assert_eq!(of(&down, "platform-gateway").0, "bad");
+    assert_eq!(of(&down, "platform-core").0, "good");
+    let ssh = of(&down, "ssh");
+    assert!(
+        ssh.0 == "bad" && ssh.1.contains("takes no connection"),
+        "{ssh:?}"
+    );
+    assert_eq!(of(&down, "login").0, "not_tried");
 }
 
 #[test]
@@ -531,9 +566,11 @@ fn a_kill_leaves_each_directory_whole_or_not_there() {
 fn all_takes_an_env_file_to_four_containers_and_then_has_nothing_to_do() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
-    let site = Site::new(docker);
+    let mut site = Site::new(docker);
+    site.in_front_of_path(&ssh_that_takes(site.env.path(), PASSWORD));
     fs_err::remove_dir_all(site.env.path().join("root")).unwrap();
     let (_listener, port) = reachable();
+    let s3 = s3_that_opens().to_string();
     let port = port.to_string();
     let root = site.env.path().join("root").display().to_string();
     let ports = site.ports.map(|port| port.to_string());
@@ -551,7 +588,7 @@ fn all_takes_an_env_file_to_four_containers_and_then_has_nothing_to_do() {
         ("mysql_auth_username", "root"),
         ("mysql_auth_password", PASSWORD),
         ("s3_host", "127.0.0.1"),
-        ("s3_port", &port),
+        ("s3_port", &s3),
         ("s3_access", "access_key"),
         ("s3_secret", PASSWORD),
         ("host_wecube_username", "root"),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -13,6 +12,7 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use wecubectl::deploy::env::{EnvFile, quoted};
 
+use crate::support::hosts::{s3_that_refuses, ssh_that_takes};
 use crate::support::{Output, TestEnv};
 
 /// The document's variables with ordinary values; `more` is added, or replaces lines of the same name.
@@ -509,23 +509,17 @@ fn init_brings_over_what_must_be_the_same_says_what_it_lacks_and_never_overwrite
     assert!(lint.stdout.contains("W0801"));
 }
 
-/// An `ssh` that asks its askpass program and takes one password; it notes what it was given.
-const SSH: &str = "#!/bin/sh\n[ \"$1\" = --version ] && exit 0\nd=${0%/*}\nprintf '%s\\n' \"$@\" >\"$d/args\"\nenv >\"$d/env\"\np=$(\"$SSH_ASKPASS\" 'password: ')\n[ \"$p\" = \"it's \\\"right\\\" \\$1 密码\" ] && exit 0\necho 'root@h: Permission denied (password).' >&2\nexit 255\n";
-
 #[test]
 fn reach_tries_what_the_upgrade_needs_and_tells_no_one_the_password() {
     let env = TestEnv::new();
-    let bin = env.path().join("bin");
-    fs_err::create_dir(&bin).unwrap();
-    let ssh = env.file("bin/ssh", SSH);
-    fs_err::set_permissions(&ssh, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let bin = ssh_that_takes(env.path(), "it's \"right\" $1 密码");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let open = listener.local_addr().unwrap().port().to_string();
     let closed = {
         let gone = TcpListener::bind("127.0.0.1:0").unwrap();
         gone.local_addr().unwrap().port().to_string()
     };
-    let s3 = s3_that_refuses();
+    let s3 = s3_that_refuses().to_string();
     let codes = |password: &str, database: &str| {
         env.file(
             "upgrade.env",
@@ -574,27 +568,6 @@ fn reach_tries_what_the_upgrade_needs_and_tells_no_one_the_password() {
     };
     assert_eq!(codes("it's \"right\" $1 密码", &open), ["W0903"]);
     assert_eq!(codes("wrong one", &closed), ["W0901", "W0903", "W0906"]);
-}
-
-/// An S3 server that refuses every key: its port. It ends with the test's process.
-fn s3_that_refuses() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port().to_string();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { return };
-            let mut asked = [0; 4096];
-            let length = std::io::Read::read(&mut stream, &mut asked).unwrap_or_default();
-            let body = if asked[..length].starts_with(b"HEAD") {
-                ""
-            } else {
-                "<Error><Code>SignatureDoesNotMatch</Code></Error>"
-            };
-            let head = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length:";
-            let _gone = write!(stream, "{head} {}\r\n\r\n{body}", body.len());
-        }
-    });
-    port
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub use crate::platform::BucketAnswer;
 pub use catalogue::{CATALOGUE, Entry, explanation};
 pub use gate::{Refused, gate};
 pub use model::{FileFacts, Finding, Gravity, Reached, SshAnswer, Subject, Tried};
+pub use reach::{bucket_words, ssh_words};
 
 use crate::deploy::env::{NameFault, OldInstance, Values};
 use crate::deploy::host::facts::HostFacts;

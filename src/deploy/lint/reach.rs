@@ -17,8 +17,8 @@ pub(super) fn look(scene: &Scene<'_>, found: &mut Vec<Finding>) {
                 "W0905",
                 Text::new("env-lint-host-unreachable").with("why", why),
             )),
-            Tried::Bucket(answer) => bucket(answer),
-            Tried::Ssh(answer) => ssh(answer),
+            Tried::Bucket(answer) => bucket_words(answer),
+            Tried::Ssh(answer) => ssh_words(answer),
         };
         if let Some((code, message)) = told {
             let subject = Subject {
@@ -31,7 +31,8 @@ pub(super) fn look(scene: &Scene<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn bucket(answer: &BucketAnswer) -> Option<(&'static str, Text)> {
+/// What is wrong with a bucket, by its code; the target is the caller's to tell.
+pub fn bucket_words(answer: &BucketAnswer) -> Option<(&'static str, Text)> {
     match answer {
         BucketAnswer::Opens => None,
         BucketAnswer::Silent { why } => {
@@ -47,7 +48,8 @@ fn bucket(answer: &BucketAnswer) -> Option<(&'static str, Text)> {
     }
 }
 
-fn ssh(answer: &SshAnswer) -> Option<(&'static str, Text)> {
+/// What is wrong with signing in, by its code; the target is the caller's to tell.
+pub fn ssh_words(answer: &SshAnswer) -> Option<(&'static str, Text)> {
     match answer {
         SshAnswer::SignedIn => None,
         SshAnswer::Refused => Some(("W0906", Text::new("env-lint-ssh-refused"))),

@@ -1,9 +1,8 @@
 //! The four as they are now, and whether the main job can begin: go or no go, and why.
 
-use std::time::Duration;
+mod needs;
 
 use futures::future::join_all;
-use tokio::net::TcpStream;
 
 use crate::deploy::env::Service;
 use crate::deploy::host::Container;
@@ -12,9 +11,6 @@ use crate::domain::Address;
 use crate::i18n::Text;
 use crate::platform::{Health, HealthAnswer, HealthQuestion, SignIn, Trust};
 use crate::secret::Secret;
-
-/// Longest wait for a connection to what core needs.
-const KNOCK: Duration = Duration::from_secs(4);
 
 /// One of the four.
 #[derive(Clone, Debug)]
@@ -118,7 +114,7 @@ pub async fn look(
             checks.push(through("balancer", balancer, core).await);
         }
         checks.push(sign_in(portal, login).await);
-        checks.extend(reach(core).await);
+        checks.extend(needs::look(core).await);
     }
     Status { rows, checks }
 }
@@ -263,52 +259,6 @@ async fn sign_in(portal: &Unit, login: Option<Login<'_>>) -> Check {
             Text::new("deploy-status-login-not-asked").with("words", words),
         ),
     }
-}
-
-/// What core needs for a register: S3, and ssh on each static host. From here only the connection is
-/// tried; `deploy lint --reach` signs in.
-async fn reach(core: &Unit) -> Vec<Check> {
-    let plain = |name: &str| core.variable(name).map(|value| value.expose().to_owned());
-    let mut targets = Vec::new();
-    if let Some(s3) = plain("s3_address") {
-        let s3 = s3
-            .trim_start_matches("http://")
-            .trim_start_matches("https://")
-            .to_owned();
-        targets.push(("s3", s3));
-    }
-    let ports = plain("static_resource_server_port").unwrap_or_else(|| "22".to_owned());
-    let ports: Vec<&str> = ports.split(',').map(str::trim).collect();
-    let hosts = plain("static_resource_server_ips").unwrap_or_default();
-    for (at, host) in hosts
-        .split(',')
-        .map(str::trim)
-        .filter(|host| !host.is_empty())
-        .enumerate()
-    {
-        let port = ports.get(at).or(ports.first()).copied().unwrap_or("22");
-        targets.push(("ssh", format!("{host}:{port}")));
-    }
-    let knocks = targets.into_iter().map(|(what, target)| async move {
-        let knocked = tokio::time::timeout(KNOCK, TcpStream::connect(&target)).await;
-        match knocked {
-            Ok(Ok(_)) => good(
-                what,
-                Text::new("deploy-status-reached").with("target", target),
-            ),
-            Ok(Err(error)) => bad(
-                what,
-                Text::new("deploy-status-not-reached")
-                    .with("target", target)
-                    .with("error", error),
-            ),
-            Err(_) => bad(
-                what,
-                Text::new("deploy-status-not-reached-in-time").with("target", target),
-            ),
-        }
-    });
-    join_all(knocks).await
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the integration tests share: the real binary in an environment of its own.
 
 pub(crate) mod docker;
+pub(crate) mod hosts;
 pub(crate) mod mariadb;
 
 use std::io::Write as _;
