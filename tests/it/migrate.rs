@@ -280,24 +280,150 @@ async fn the_same_definition_is_recorded_and_a_different_one_stops() {
     let edited = migrate(&env, keep).await;
     assert_eq!(edited.code, Some(14), "{edited:#?}");
     assert!(edited.stdout.contains("reads otherwise"), "{edited:#?}");
-    let repair = migrate(&env, {
-        env.file(
-            "v4.4.0.sql",
-            "CREATE TABLE widget_part (id varchar(45) NOT NULL, part varchar(45), \
-                 PRIMARY KEY (id)) DEFAULT CHARSET=utf8 COLLATE=utf8_bin",
-        );
-        args(&env, &server, "repair", "wecube", &["v4.4.0.sql"])
-    })
-    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_repair_prints_joins_both_when_a_person_runs_it() {
+    let Some(server) = MariaDb::start().await else {
+        return;
+    };
+    let env = TestEnv::new();
+    let more = "CREATE TABLE widget_part (id varchar(45) NOT NULL, kind varchar(45), part varchar(10), \
+                note varchar(45), PRIMARY KEY (id)) DEFAULT CHARSET=utf8 COLLATE=utf8_bin;";
+    let mut conn = schema(&server, "wecube", more).await;
+    env.file(
+        "v4.4.0.sql",
+        "CREATE TABLE widget_part (id varchar(45) NOT NULL, part varchar(45), \
+         PRIMARY KEY (id)) DEFAULT CHARSET=utf8 COLLATE=utf8_bin",
+    );
+    let of = |command: &str| args(&env, &server, command, "wecube", &["v4.4.0.sql"]);
+    let repair = migrate(&env, of("repair")).await;
     assert!(
         repair.stdout.contains("MODIFY COLUMN `part` varchar(45)"),
         "{repair:#?}"
     );
     assert!(!repair.stdout.contains("DROP"), "{repair:#?}");
+    // What is printed joins both when a person runs it: the script then goes on, and nothing is lost.
+    let mut json = of("repair");
+    json.extend(["-o", "json"].map(str::to_owned));
+    let printed = migrate(&env, json).await.json();
+    for row in printed["records"].as_array().expect("rows") {
+        let statement = row["text"].as_str().expect("an ALTER");
+        conn.query_drop(statement).await.unwrap();
+    }
+    // What is more than wanted stays a person's decision, and the way on is said.
+    assert!(
+        repair.stdout.contains("--keep-table widget_part"),
+        "{repair:#?}"
+    );
+    let joined = migrate(&env, of("repair")).await;
+    assert!(
+        joined.stdout.contains("Nothing has to be joined"),
+        "{joined:#?}"
+    );
+    assert!(
+        joined.stdout.contains("--keep-table widget_part"),
+        "{joined:#?}"
+    );
+    let mut run = of("run");
+    run.extend(["--keep-table", "widget_part"].map(str::to_owned));
+    let after = migrate(&env, run).await;
+    assert_eq!(after.code, Some(0), "{after:#?}");
+    let columns = texts(&mut conn, "SHOW COLUMNS FROM widget_part")
+        .await
+        .join(" ");
+    for column in ["'part' 'varchar(45)'", "'kind'", "'note'"] {
+        assert!(columns.contains(column), "{column}: {columns}");
+    }
+}
+
+/// Dumps `wecube` with the server's own client, as it is and packed by `gzip`.
+fn real_dump(env: &TestEnv, server: &MariaDb) {
+    let socket = format!("--socket={}", server.socket().display());
+    let dumped = std::process::Command::new("mariadb-dump")
+        .args(["--no-defaults", "--user=root", &socket])
+        .args([
+            "--single-transaction",
+            "--routines",
+            "--triggers",
+            "--hex-blob",
+        ])
+        .args(["--result-file=real.sql", "wecube"])
+        .current_dir(env.path())
+        .output()
+        .expect("mariadb-dump starts");
+    assert!(dumped.status.success(), "{dumped:?}");
+    let packed = std::process::Command::new("gzip")
+        .args(["--keep", "real.sql"])
+        .current_dir(env.path())
+        .status();
+    assert!(packed.expect("gzip starts").success());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_blocks_and_who_runs_is_named_and_backups_are_looked_at() {
+async fn backups_are_looked_at_as_they_are_and_packed() {
+    let Some(server) = MariaDb::start().await else {
+        return;
+    };
+    let env = TestEnv::new();
+    let mut conn = schema(&server, "wecube", "").await;
+    env.file(
+        "v4.0.0.sql",
+        "ALTER TABLE plugin_configs ADD COLUMN a int;\n",
+    );
+    let scripts = ["v4.0.0.sql"];
+    let run = args(&env, &server, "run", "wecube", &scripts);
+    let without = run
+        .iter()
+        .position(|word| word == "--without-backup")
+        .unwrap();
+    let bare: Vec<String> = run[..without].to_vec();
+    let none = migrate(&env, bare.clone()).await;
+    assert_eq!(none.code, Some(14), "{none:#?}");
+    assert!(
+        none.stderr.contains("mysqldump --host=127.0.0.1"),
+        "{none:#?}"
+    );
+    let dump = env.file(
+        "wecube.sql",
+        "-- MariaDB dump 10.19\n-- Host: h    Database: wecube\nCREATE TABLE `plugin_configs` (\n",
+    );
+    let backed_up = |file: &str| {
+        let mut with = bare.clone();
+        with.extend(["--backup".to_owned(), file.to_owned()]);
+        migrate(&env, with)
+    };
+    let cut = backed_up(&dump.display().to_string()).await;
+    assert!(cut.stderr.contains("cut off"), "{cut:#?}");
+    // A real dump, as it is and packed. `plan` shows what a backup is asked for; a table that came
+    // behind it makes the dump one that misses something.
+    real_dump(&env, &server);
+    conn.query_drop("CREATE TABLE after_the_dump (id int)")
+        .await
+        .unwrap();
+    for file in ["real.sql", "real.sql.gz"] {
+        let misses = backed_up(file).await;
+        assert_eq!(misses.code, Some(14), "{misses:#?}");
+        assert!(
+            misses.stderr.contains("after_the_dump"),
+            "{file}: {misses:#?}"
+        );
+    }
+    conn.query_drop("DROP TABLE after_the_dump").await.unwrap();
+    let packed = fs_err::read(env.path().join("real.sql.gz")).unwrap();
+    fs_err::write(env.path().join("half.sql.gz"), &packed[..packed.len() / 2]).unwrap();
+    let half = backed_up("half.sql.gz").await;
+    assert!(
+        half.stderr.contains("half.sql.gz cannot be read"),
+        "{half:#?}"
+    );
+    // The whole one does.
+    let whole = backed_up("real.sql.gz").await;
+    assert_eq!(whole.code, Some(0), "{whole:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_blocks_and_who_runs_is_named() {
     let Some(server) = MariaDb::start().await else {
         return;
     };
@@ -320,25 +446,6 @@ async fn who_blocks_and_who_runs_is_named_and_backups_are_looked_at() {
     );
 
     let run = args(&env, &server, "run", "wecube", &scripts);
-    let without = run
-        .iter()
-        .position(|word| word == "--without-backup")
-        .unwrap();
-    let bare: Vec<String> = run[..without].to_vec();
-    let none = migrate(&env, bare.clone()).await;
-    assert_eq!(none.code, Some(14), "{none:#?}");
-    assert!(
-        none.stderr.contains("mysqldump --host=127.0.0.1"),
-        "{none:#?}"
-    );
-    let dump = env.file(
-        "wecube.sql",
-        "-- MariaDB dump 10.19\n-- Host: h    Database: wecube\nCREATE TABLE `plugin_configs` (\n",
-    );
-    let mut cut = bare;
-    cut.extend(["--backup".to_owned(), dump.display().to_string()]);
-    let cut = migrate(&env, cut).await;
-    assert!(cut.stderr.contains("cut off"), "{cut:#?}");
 
     // Somebody reads the table in a transaction: the statement waits for exactly that connection.
     let mut reader = server.connect("wecube").await;

@@ -13,12 +13,13 @@ use crate::cli::runtime;
 use crate::confirm::Confirmation;
 use crate::deploy::migrate::{
     ConnectionSettings, Finding, Look, MigrateError, Options, Script, Status, Target, Waits,
-    backup_line, find_backup, look, preflight, repairs, run as carry_out, version_key,
+    backup_line, differing_tables, find_backup, look, preflight, repairs, run as carry_out,
+    version_key,
 };
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Meaning, Sheet};
 use crate::secret::{Secret, check_mode, read_secret};
 use crate::settings::{file_unreadable, parse_duration};
 
@@ -304,7 +305,23 @@ fn repair(context: &Context<'_>, jobs: &[Job]) -> Result<Outcome, CommandError> 
     } else {
         Outcome::Findings
     };
-    context.sheet(&sheet.outcome(outcome))
+    let tables = jobs
+        .iter()
+        .flat_map(|job| differing_tables(&job.found.plan));
+    let keep: BTreeSet<String> = tables
+        .map(|table| format!("--keep-table {table}"))
+        .collect();
+    let sheet = sheet.outcome(outcome);
+    if keep.is_empty() {
+        return context.sheet(&sheet);
+    }
+    let keep = keep.into_iter().collect::<Vec<_>>().join(" ");
+    let next = if count == 0 {
+        Text::new("migrate-repair-none")
+    } else {
+        Text::new("migrate-repair-next")
+    };
+    context.sheet(&sheet.last(Meaning::Plain, next.with("keep", keep)))
 }
 
 fn waits(args: &RunArgs) -> Result<Waits, CommandError> {

@@ -5,6 +5,8 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use flate2::bufread::MultiGzDecoder;
+
 use crate::i18n::Text;
 
 /// The oldest backup that counts: a day.
@@ -19,7 +21,8 @@ struct Dump {
     tables: BTreeSet<(String, String)>,
 }
 
-/// Checks a file that `mysqldump` or `mariadb-dump` wrote.
+/// Checks a file that `mysqldump` or `mariadb-dump` wrote, also one that `gzip` packed: one that was cut
+/// off in the middle does not unpack.
 pub fn check_backup(path: &Path, schema: &str, tables: &BTreeSet<String>) -> Result<(), Text> {
     let named = |text: Text| text.with("path", path.display());
     let unreadable = |error: &std::io::Error| {
@@ -41,7 +44,7 @@ pub fn check_backup(path: &Path, schema: &str, tables: &BTreeSet<String>) -> Res
         let hours = age.as_secs() / 3600;
         return Err(named(Text::new("migrate-backup-old")).with("hours", hours));
     }
-    let dump = read(BufReader::new(file)).map_err(|error| unreadable(&error))?;
+    let dump = read_any(BufReader::new(file)).map_err(|error| unreadable(&error))?;
     judge(&dump, schema, tables).map_err(named)
 }
 
@@ -72,6 +75,15 @@ fn judge(dump: &Dump, schema: &str, tables: &BTreeSet<String>) -> Result<(), Tex
         return Err(text.with("schema", schema).with("tables", some));
     }
     Ok(())
+}
+
+/// A dump as it is, or as `gzip` packed it.
+fn read_any(mut from: impl std::io::BufRead) -> std::io::Result<Dump> {
+    const GZIP: [u8; 2] = [0x1f, 0x8b];
+    if from.fill_buf()?.starts_with(&GZIP) {
+        return read(BufReader::new(MultiGzDecoder::new(from)));
+    }
+    read(from)
 }
 
 fn read(mut from: impl std::io::BufRead) -> std::io::Result<Dump> {

@@ -43,4 +43,4 @@ pub use server::{ConnectionSettings, MigrateError, Peer};
 pub use split::{SplitFault, Statement, sha256, split};
 pub use statement::{Clause, CreateTable, ForeignKey, Insert, Kind, Value, destroys};
 pub use watch::Waiting;
-pub use words::repairs;
+pub use words::{differing_tables, repairs};

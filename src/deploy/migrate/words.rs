@@ -1,5 +1,7 @@
 //! Plans, conflicts and faults as messages, and the `ALTER` that joins two definitions.
 
+use std::collections::BTreeSet;
+
 use super::difference::{Aspect, Difference, Subject};
 use super::facts::{Place, quote};
 use super::ledger::{Script, ScriptChange};
@@ -149,6 +151,17 @@ pub fn repairs(scripts: &[Script], plan: &MigrationPlan) -> Vec<(Place, String)>
             repair(text, conflict).map(|statement| (place, statement))
         });
     found.collect()
+}
+
+/// Tables that are there with another definition than a script wants: those that `--keep-table` can
+/// name.
+pub fn differing_tables(plan: &MigrationPlan) -> BTreeSet<String> {
+    let conflicts = plan.conflicts().into_iter();
+    let tables = conflicts.filter_map(|(_, conflict)| match conflict {
+        Conflict::Different { table, .. } => Some(table.clone()),
+        _ => None,
+    });
+    tables.collect()
 }
 
 fn repair(text: &str, conflict: &Conflict) -> Option<String> {

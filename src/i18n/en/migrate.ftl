@@ -102,7 +102,7 @@ migrate-backup-unreadable = the backup { $path } cannot be read: { $error }
 migrate-backup-no-file = the backup { $path } is no file
 migrate-backup-empty = the backup { $path } is empty
 migrate-backup-old = the backup { $path } is { $hours } hours old; 24 are allowed
-migrate-backup-no-dump = the backup { $path } does not begin like a dump of mysqldump (a compressed one has to be unpacked)
+migrate-backup-no-dump = the backup { $path } does not begin like a dump of mysqldump (of compressed ones only gzip's are read)
 migrate-backup-cut-off = the backup { $path } has no "Dump completed" at its end: it is cut off
 migrate-backup-other-schema = the backup { $path } has no table of { $schema }
 migrate-backup-misses = { $count ->
@@ -113,6 +113,8 @@ migrate-no-backup = there is no backup of { $schema } ({ $component }); nothing 
 migrate-backup-line = make one: { $line } and give it with --backup, or say --without-backup { $schema }
 migrate-stopped-before = stopped before the first statement; nothing was written
 migrate-stopped-hint = `{ -wecubectl } deploy migrate repair` prints the ALTER that joins both definitions; --keep-table NAME goes on with what is there; --accept-script NAME takes a changed script as it is
+migrate-repair-next = Run these as a user of the database who may. Then all that a script wants is there; what is there beside it stays, so say so: { -wecubectl } deploy migrate run … { $keep }
+migrate-repair-none = Nothing has to be joined: what is there holds all that the scripts want, and more. Go on with it: { -wecubectl } deploy migrate run … { $keep }
 migrate-confirm = { $count ->
     [one] One statement will be carried out on { $schemas }. Type yes to go on:
    *[other] { $count } statements will be carried out on { $schemas }. Type yes to go on:
