@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::endpoints;
-use super::login::{NoToken, SignedIn, get, login, sign_in};
+use super::login::{NoToken, SignedIn, get, login, names_a_database, sign_in};
 use super::request::{ApiRequest, RawAnswer, Replay};
 use super::retry::RetryPolicy;
 use super::token::{Identity, SeedTokens, SigningKey};
@@ -210,48 +210,5 @@ fn silent(error: TransportError) -> HealthAnswer {
     match error.kind() {
         FailureKind::Unreachable | FailureKind::NoAnswer => HealthAnswer::Silent(error.detail),
         _ => HealthAnswer::Wrong(error.detail),
-    }
-}
-
-/// Words of Go's database driver and of `MySQL` in a refusal of auth-server.
-fn names_a_database(message: &str) -> bool {
-    let message = message.to_lowercase();
-    let words = [
-        "dial tcp",
-        "connection refused",
-        "bad connection",
-        "invalid connection",
-        "access denied for user",
-        "unknown database",
-        "doesn't exist",
-        "unknown column",
-        "error 1",
-    ];
-    words.iter().any(|word| message.contains(word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_database_that_is_down_is_told_from_a_wrong_password() {
-        for (message, named) in [
-            (
-                "server error happened (Bad credential:bad password.)",
-                false,
-            ),
-            ("server error happened (user not exist)", false),
-            (
-                "server error happened (dial tcp 10.0.0.9:3306: connect: connection refused)",
-                true,
-            ),
-            (
-                "server error happened (Error 1146: Table 'auth_server.auth_sys_user' doesn't exist)",
-                true,
-            ),
-        ] {
-            assert_eq!(names_a_database(message), named, "{message}");
-        }
     }
 }

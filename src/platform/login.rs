@@ -21,7 +21,8 @@ use super::request::{ApiRequest, Body, Method, RawAnswer, Replay, Via};
 use super::retry::RetryPolicy;
 use super::token::{ClockSkew, ServerClock};
 use super::transport::{
-    BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportSettings, Trust,
+    BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportError,
+    TransportSettings, Trust,
 };
 use super::wire::{Expect, Judgement, excerpt, judge};
 use crate::domain::{Address, FailureKind, InstanceIdentity, ReadFailure, Side};
@@ -126,32 +127,67 @@ pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret
         Ok(answer) => answer,
         Err(error) => return not_asked(error.kind(), error.detail),
     };
-    // The server takes the vector from its own clock.
-    let now = seed.date.unwrap_or_else(SystemTime::now);
-    let now = now
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    let sealed = login_seed(&seed).and_then(|seed| encrypt(password, &seed, &iv(now.as_secs())));
-    let sent = sealed.as_deref().unwrap_or_else(|| password.expose());
-    let answer = match transport
-        .call(&login(json!({"username": user, "password": sent})))
-        .await
-    {
-        Ok(answer) => answer,
-        Err(error) => return not_asked(error.kind(), error.detail),
+    let key = login_seed(&seed);
+    let asked_at = server_time(&seed);
+    let first = send(transport, user, password, key.as_deref(), asked_at).await;
+    // The hundred seconds of the vector ended on the way, so that it could not be read.
+    let late = |answer: &RawAnswer| {
+        let refused = matches!(judge(answer, Expect::Through), Judgement::Refused { .. });
+        key.is_some() && refused && iv(asked_at) != iv(server_time(answer))
     };
-    match judge(&answer, Expect::Through) {
+    let answer = match first {
+        Ok(answer) if late(&answer) => {
+            let now = server_time(&answer);
+            send(transport, user, password, key.as_deref(), now).await
+        }
+        answer => answer,
+    };
+    match answer {
+        Ok(answer) => granted(&answer, key.is_some()),
+        Err(error) => not_asked(error.kind(), error.detail),
+    }
+}
+
+/// Sends the password, sealed where there is a key for it. The server takes the vector from its own
+/// clock, so `at` is the server's time in seconds since 1970.
+async fn send(
+    transport: &Transport,
+    user: &str,
+    password: &Secret,
+    key: Option<&str>,
+    at: u64,
+) -> Result<RawAnswer, TransportError> {
+    let sealed = key.and_then(|key| encrypt(password, key, &iv(at)));
+    let sent = sealed.as_deref().unwrap_or_else(|| password.expose());
+    let request = login(json!({"username": user, "password": sent}));
+    transport.call(&request).await
+}
+
+/// The server's time as its answer tells it, else ours, in seconds since 1970.
+fn server_time(answer: &RawAnswer) -> u64 {
+    let time = answer.date.unwrap_or_else(SystemTime::now);
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}
+
+/// Reads the answer to a password.
+fn granted(answer: &RawAnswer, encrypted: bool) -> SignedIn {
+    match judge(answer, Expect::Through) {
         Judgement::Ok(data) => match access_token(&data) {
             Some((token, expires)) => SignedIn::Ok {
                 token,
                 life: life(expires.as_deref(), answer.date),
-                encrypted: sealed.is_some(),
+                encrypted,
             },
             None => not_asked(
                 FailureKind::NotWecube,
                 "the answer holds no access token".to_owned(),
             ),
         },
+        // auth-server without its database says it in a refusal: that is no word on the password.
+        Judgement::Refused { message, .. } if names_a_database(&message) => {
+            not_asked(FailureKind::ServerError, excerpt(&message))
+        }
         Judgement::Refused { message, .. } => SignedIn::Refused(excerpt(&message)),
         Judgement::Foreign {
             kind: FailureKind::TokenRefused,
@@ -159,6 +195,23 @@ pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret
         } => SignedIn::Refused(detail),
         Judgement::Foreign { kind, detail } => not_asked(kind, detail),
     }
+}
+
+/// Words of Go's database driver and of `MySQL` in a refusal of auth-server.
+pub(super) fn names_a_database(message: &str) -> bool {
+    let message = message.to_lowercase();
+    let words = [
+        "dial tcp",
+        "connection refused",
+        "bad connection",
+        "invalid connection",
+        "access denied for user",
+        "unknown database",
+        "doesn't exist",
+        "unknown column",
+        "error 1",
+    ];
+    words.iter().any(|word| message.contains(word))
 }
 
 fn not_asked(kind: FailureKind, detail: String) -> SignedIn {

@@ -27,7 +27,7 @@ pub(super) fn answer(shared: &Shared, request: &Request) -> Answer {
     let state = shared.state();
     let side = state.side(request.side);
     let v3 = side.version.is_v3();
-    match (request.method.as_str(), request.path.as_str()) {
+    let answer = match (request.method.as_str(), request.path.as_str()) {
         ("GET", "/auth/v1/health-check") if v3 => success(side, &Value::Null),
         ("GET", "/auth/v1/api/seed") if side.version.seals_passwords() => {
             success(side, &json!(LOGIN_SEED))
@@ -43,7 +43,8 @@ pub(super) fn answer(shared: &Shared, request: &Request) -> Answer {
             None => bad_token(side, request),
         },
         _ => v4_not_found(),
-    }
+    };
+    answer.header("Date", &state.date(request.side))
 }
 
 /// The roles of a platform: those that packages grant menus to, and the administrator.

@@ -175,3 +175,32 @@ fn a_login_file_that_is_none_is_said_before_anything_is_sent() {
         );
     }
 }
+
+/// Nobody answers where users sign in: that is the gateway's fault, and what it kept from being read is
+/// unknown.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_is_down_is_blamed_and_nothing_else() {
+    let (_running, env) = pair("v4.0.0", "v4.5.6", &[]).await;
+    let dead = [
+        "--login-file",
+        "login",
+        "-o",
+        "json",
+        "--new-gateway",
+        "http://127.0.0.1:1",
+    ];
+    let output = check(&env, &dead).await;
+    assert_eq!(output.code, Some(10), "{output:#?}");
+    let document = output.json();
+    let findings = document["findings"].as_array().unwrap().iter();
+    let wrong: Vec<(&str, &str)> = findings
+        .filter(|it| it["standing"] == "wrong")
+        .map(|it| {
+            (
+                it["code"].as_str().unwrap(),
+                it["subject"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(wrong, [("W0101", "http://127.0.0.1:1")], "{document:#}");
+}

@@ -9,7 +9,7 @@ use super::super::seeds::Keys;
 use super::super::{job, memory, session};
 use super::lock;
 use crate::check::{CheckInput, Checked, Facts, Policy, TokenProbe, check};
-use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Side};
+use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Side};
 use crate::error::CommandError;
 use crate::i18n::Text;
 use crate::journal::StateDir;
@@ -214,7 +214,7 @@ impl<'a> Look<'a> {
         let Some(side) = side else { return Ok(None) };
         let tokens = match self.signing.tokens(&self.settings, which).await? {
             None => return Ok(None),
-            Some(Err(failure)) => return Ok(Some(down(side, &failure))),
+            Some(Err(failure)) => return Ok(Some(shut_out(side, failure))),
             Some(Ok(tokens)) => tokens,
         };
         let last = memory.as_ref().and_then(|memory| memory.core());
@@ -282,6 +282,21 @@ impl<'a> Look<'a> {
         let as_role = as_role.map_err(|error| session::no_tls(&error))?;
         Ok(Some(granted_menus(&as_role).await))
     }
+}
+
+/// A user could not sign in: nothing was asked but the gateway. Where it said no, that is the word on the
+/// token; where it did not answer as it must, it is the gateway that did not.
+fn shut_out(side: &SideSettings, failure: ReadFailure) -> Seen {
+    if failure.kind == FailureKind::TokenRefused {
+        return down(side, &failure);
+    }
+    let not_asked = ReadFailure {
+        kind: FailureKind::NotAsked,
+        ..failure.clone()
+    };
+    let mut seen = down(side, &not_asked);
+    seen.inventory.gateway_routes = Reading::Unknown(failure);
+    seen
 }
 
 fn down(side: &SideSettings, failure: &ReadFailure) -> Seen {

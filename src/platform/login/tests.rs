@@ -166,3 +166,80 @@ fn a_password_is_sealed_as_the_portal_seals_it() {
         None
     );
 }
+
+#[test]
+fn a_database_that_is_down_is_told_from_a_wrong_password() {
+    for (message, named) in [
+        (
+            "server error happened (Bad credential:bad password.)",
+            false,
+        ),
+        ("server error happened (user not exist)", false),
+        (
+            "server error happened (dial tcp 10.0.0.9:3306: connect: connection refused)",
+            true,
+        ),
+        (
+            "server error happened (Error 1146: Table 'auth_server.auth_sys_user' doesn't exist)",
+            true,
+        ),
+    ] {
+        assert_eq!(names_a_database(message), named, "{message}");
+    }
+}
+
+/// A v4.2 or later whose clock goes into the next hundred seconds between the key and the password.
+#[tokio::test]
+async fn a_vector_whose_time_was_over_on_the_way_is_made_once_more() {
+    const KEY: &str = "0123456789abcdef";
+    let (before, after) = (
+        "Sun, 23 Nov 2025 07:59:59 GMT",
+        "Sun, 23 Nov 2025 08:00:01 GMT",
+    );
+    let server = MockServer::start().await;
+    let key = json!({"status": "OK", "message": "", "data": KEY});
+    Mock::given(path("/auth/v1/api/seed"))
+        .respond_with(
+            ResponseTemplate::new(200)
+                .set_body_json(key)
+                .insert_header("Date", before),
+        )
+        .mount(&server)
+        .await;
+    let opens = encrypt(&Secret::new("right"), KEY, &iv(1_763_884_801)).unwrap();
+    Mock::given(path("/auth/v1/api/login"))
+        .respond_with(move |request: &Request| {
+            let body: Value = serde_json::from_slice(&request.body).unwrap();
+            let data = if body["password"] == opens {
+                json!({"status": "OK", "data": [{"tokenType": "accessToken", "token": "t"}]})
+            } else {
+                json!({"status": "ERROR", "message": "Bad credential", "data": null})
+            };
+            ResponseTemplate::new(200)
+                .set_body_json(data)
+                .insert_header("Date", after)
+        })
+        .expect(2)
+        .mount(&server)
+        .await;
+    let tokens = tokens_of(&server, "right");
+    let token = tokens.bearer(Freshness::Current).await.unwrap();
+    assert_eq!(token.expose_secret(), "t");
+}
+
+#[tokio::test]
+async fn an_auth_server_without_its_database_refuses_nobody() {
+    let server = MockServer::start().await;
+    let words = "server error happened (dial tcp 10.0.0.9:3306: connect: connection refused)";
+    let down = json!({"status": "ERROR", "message": words, "data": null});
+    Mock::given(path("/auth/v1/api/login"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(down))
+        .expect(2)
+        .mount(&server)
+        .await;
+    let tokens = tokens_of(&server, "right");
+    for _ in 0..2 {
+        let failure = tokens.sign_in().await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::ServerError, "{failure:?}");
+    }
+}
