@@ -210,6 +210,76 @@ async fn a_clock_that_jumps_fires_no_time_out() {
     }
 }
 
+/// A slow way to an address, on which the clock is set once, while the first request is on it.
+async fn slow_way(to: &str, clock: Clock, offset: &'static str) -> String {
+    let to = to.trim_start_matches("http://").to_owned();
+    let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", door.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut unset = true;
+        while let Ok((mut near, _)) = door.accept().await {
+            if std::mem::take(&mut unset) {
+                // Its bytes are here, so it is on its way.
+                near.readable().await.unwrap();
+                clock.jump(offset);
+            }
+            let to = to.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                let mut far = tokio::net::TcpStream::connect(to).await.unwrap();
+                // An end without a goodbye is no matter of this test.
+                drop(tokio::io::copy_bidirectional(&mut near, &mut far).await);
+            });
+        }
+    });
+    address
+}
+
+/// Hours forward or back while the first answer is awaited: the round trip is not taken for hours,
+/// no time-out fires, and no token is dated by a time that was never true.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_set_while_an_answer_is_awaited_dates_no_token_wrongly() {
+    let Some(faketime) = program_of("WECUBECTL_TEST_FAKETIME", &FAKETIME) else {
+        return;
+    };
+    for offset in ["+5h", "-5h"] {
+        let (running, env) = healthy().await;
+        let clock = Clock::at(&env, "+0");
+        let file = clock.file.clone();
+        let mut endpoints = running.endpoints().clone();
+        endpoints.new.core = slow_way(&endpoints.new.core, clock, offset).await;
+        env.config(&endpoints);
+        let args = ["check", "--config", "wecubectl.toml", "-o", "json"];
+        let before = running.ledger().requests.len();
+        let mut command = tokio::process::Command::from(env.command(&args));
+        command
+            .env("LD_PRELOAD", &faketime)
+            .env("FAKETIME_TIMESTAMP_FILE", &file)
+            .env("FAKETIME_NO_CACHE", "1")
+            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        let output = command.output().await.expect("the binary starts");
+        assert_ne!(fs_err::read_to_string(&file).unwrap(), "+0", "nobody asked");
+        let output = Output {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code(),
+        };
+        // The clock is hours off now, and that alone is found.
+        assert_eq!(output.code, Some(10), "{offset} {output:#?}");
+        let document = output.json();
+        let findings = document["findings"].as_array().expect("findings");
+        let other = findings.iter().find(|it| it["code"] != "W0104");
+        assert_eq!(other, None, "{offset}");
+        let requests = running.ledger().requests.split_off(before);
+        let of_core = requests
+            .iter()
+            .filter(|it| it.side == SideName::New && it.has_token);
+        let statuses: Vec<Option<u16>> = of_core.map(|it| it.status).collect();
+        assert!(!statuses.is_empty());
+        assert!(!statuses.contains(&Some(401)), "{offset} {requests:#?}");
+    }
+}
+
 /// A check that is interrupted says so in one document.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_check_is_one_document() {

@@ -14,9 +14,11 @@ use super::limits::Limits;
 use crate::platform::request::{Method, RawAnswer};
 use crate::platform::retry::{Fault, http_date};
 
-/// A head, and when it was heard.
+/// A head, and when it was asked for and heard, both by our time of day as it is at the hearing:
+/// the round trip is measured by the clock that nobody sets, so a jump in between does not count.
 pub(super) struct Heard {
     pub(super) answer: RawAnswer,
+    pub(super) asked_at: SystemTime,
     pub(super) head_at: SystemTime,
 }
 
@@ -41,11 +43,16 @@ pub(super) async fn attempt(
         }
     };
     let head_at = SystemTime::now();
+    let asked_at = head_at.checked_sub(started.elapsed()).unwrap_or(head_at);
     let mut answer = head(response.status().as_u16(), response.headers());
     if method != Method::Head {
         answer.body = body(&mut response, &answer, whole, limits).await?;
     }
-    Ok(Heard { answer, head_at })
+    Ok(Heard {
+        answer,
+        asked_at,
+        head_at,
+    })
 }
 
 /// Reads a body in pieces, up to the cap.

@@ -220,9 +220,11 @@ impl Call<'_> {
             attempt: self.limits.attempt.min(self.left()),
             ..*self.limits
         };
-        let asked_at = SystemTime::now();
-        let Heard { answer, head_at } =
-            attempt(client.execute(request), self.request.method, &limits).await?;
+        let Heard {
+            answer,
+            asked_at,
+            head_at,
+        } = attempt(client.execute(request), self.request.method, &limits).await?;
         if let (Via::Core, Some(told)) = (&self.request.via, answer.date) {
             self.transport.credentials.learn(told, asked_at, head_at);
         }
