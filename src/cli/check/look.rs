@@ -105,6 +105,13 @@ impl<'a> Look<'a> {
         self.calls
     }
 
+    /// Something is not well: the next look takes nothing from memory that may have to do with it.
+    pub(super) fn doubt(&mut self) {
+        for memory in self.memories.iter_mut().flat_map(BTreeMap::values_mut) {
+            memory.doubt();
+        }
+    }
+
     /// Keeps for the next check what this one need not ask again.
     pub(super) fn keep(&self) {
         if let (Some(state), Some(memories)) = (&self.state, &self.memories) {

@@ -70,6 +70,9 @@ pub(super) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, CommandE
             accept(checked, &acceptance, least).0
         });
         let (checked, beneath) = accept(&checked.await?, &acceptance, least);
+        if checked.outcome() != Outcome::Ok {
+            look.doubt();
+        }
         look.keep();
         Ok(Done {
             figures: CheckFigures {

@@ -64,6 +64,7 @@ pub(super) async fn until_ok(
         if rest.outcome() == Outcome::Ok {
             return Ok(checked);
         }
+        look.doubt();
         let Some(pause) = pauses.next(Instant::now()) else {
             return Ok(checked);
         };

@@ -10,7 +10,9 @@
 //!   whether that tag still holds (`If-None-Match`), so a changed file is read again, and so is one that
 //!   was registered again.
 //!
-//! Nothing that is kept is believed for ever: each look asks for the oldest entry of either kind anew,
+//! Nothing that is kept is believed where something is not well: then what packages declared is
+//! forgotten ([`Memory::doubt`]), so that a cause that is gone is gone in the next look. And nothing is
+//! believed for ever: each look asks for the oldest entry of either kind anew,
 //! and where the platform then says something else, everything of that kind is forgotten and read in
 //! the same look. Looks are counted, not timed, so that a clock that jumps changes nothing.
 
@@ -114,6 +116,11 @@ impl Memory {
                 self.packages.keep(package, &contents, self.look);
             }
         }
+    }
+
+    /// Forgets what packages declared: something is not well, and what says so must be as it is now.
+    pub fn doubt(&mut self) {
+        self.packages.clear();
     }
 
     /// Which generation answered at core's address in the last look.
