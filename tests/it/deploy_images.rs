@@ -1,6 +1,7 @@
 //! `deploy images` on the real Docker engine, with images of our own under the platform's names.
 
 use crate::support::docker::{COMPONENTS, Docker, quiet};
+use crate::support::registry::Registry;
 use crate::support::{TestEnv, path_of_tools};
 
 /// The binary with a PATH, so that it finds Docker.
@@ -135,6 +136,85 @@ fn tars_of_the_site_load_without_our_checksum_file_and_an_altered_one_does_not()
         let mirror = format!("mirror.example:5000/w/{component}:{}", docker.version);
         quiet(&["image", "rm", &mirror]).unwrap();
     }
+}
+
+/// Images of a registry are removed by the names that the pull gave them.
+struct Pulled(Vec<String>);
+
+impl Drop for Pulled {
+    fn drop(&mut self) {
+        for name in &self.0 {
+            let _gone = quiet(&["image", "rm", "--force", name]);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn images_are_pulled_from_a_registry_by_tag_and_by_digest() {
+    let Some(docker) = Docker::find() else { return };
+    docker.make_all();
+    let registry = Registry::with(&docker).await;
+    let prefix = registry.prefix();
+    let version = docker.version.clone();
+    let named = |component: &str| format!("{prefix}/{component}:{version}");
+    let _removed = Pulled(COMPONENTS.map(named).to_vec());
+    let env = TestEnv::new();
+    let images = async |what: &str, more: &[&str]| {
+        let mut args = vec!["deploy", "images", what];
+        args.extend([
+            "--registry",
+            &prefix,
+            "--wecube-version",
+            &version,
+            "-o",
+            "json",
+        ]);
+        args.extend(more);
+        let mut command = tokio::process::Command::from(env.command(&args));
+        let output = command.env("PATH", path_of_tools()).output().await.unwrap();
+        crate::support::Output {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code(),
+        }
+    };
+    let missing = images("verify", &[]).await;
+    assert_eq!(results(&missing.json(), "state"), ["missing"; 4]);
+    let right = format!("platform-core={}", registry.digests["platform-core"]);
+    let pulled = images("pull", &["--yes", "--digest", &right]).await;
+    assert_eq!(pulled.code, Some(0), "{pulled:#?}");
+    assert_eq!(results(&pulled.json(), "result"), ["done"; 4]);
+    let asked = registry.asked().await;
+    let manifest =
+        |component: &str, reference: &str| format!("/v2/w/{component}/manifests/{reference}");
+    assert!(
+        asked.contains(&manifest(
+            "platform-core",
+            &registry.digests["platform-core"]
+        )),
+        "{asked:?}"
+    );
+    assert!(
+        asked.contains(&manifest("platform-gateway", &version)),
+        "{asked:?}"
+    );
+    let there = images("verify", &["--digest", &right]).await;
+    assert_eq!(
+        (there.code, results(&there.json(), "state")),
+        (Some(0), vec!["there".to_owned(); 4])
+    );
+    let again = images("pull", &["--yes", "--digest", &right]).await;
+    assert_eq!(again.json()["outcome"], "nothing_to_do", "{again:#?}");
+    // Another digest than the one that is there, and that the registry has not.
+    let wrong = format!("wecube-portal=sha256:{}", "0".repeat(64));
+    let other = images("verify", &["--digest", &wrong]).await;
+    assert_eq!(other.code, Some(10), "{other:#?}");
+    let failed = images("pull", &["--yes", "--digest", &wrong]).await;
+    assert_eq!(failed.code, Some(11), "{failed:#?}");
+    assert_eq!(
+        results(&failed.json(), "result"),
+        ["skipped", "skipped", "skipped", "failed"]
+    );
 }
 
 #[test]
