@@ -322,9 +322,15 @@ fn both_generations_of_compose_are_used() {
     std::fs::create_dir(&bin).unwrap();
     let real =
         String::from_utf8(Command::new("which").arg("docker").output().unwrap().stdout).unwrap();
-    // Stands in for the plugin where there is only docker-compose.
+    // Notes that the plugin was asked for, and stands in for it where there is only docker-compose.
+    let plugin = Command::new("docker").args(["compose", "version"]).output();
+    let compose = if plugin.is_ok_and(|output| output.status.success()) {
+        format!("{} compose", real.trim())
+    } else {
+        "docker-compose".to_owned()
+    };
     let shim = format!(
-        "#!/bin/sh\nif [ \"$1\" = compose ]; then shift; echo plugin >> {log}; exec docker-compose \"$@\"; fi\nexec {real} \"$@\"\n",
+        "#!/bin/sh\nif [ \"$1\" = compose ]; then shift; echo plugin >> {log}; exec {compose} \"$@\"; fi\nexec {real} \"$@\"\n",
         log = bin.join("log").display(),
         real = real.trim()
     );
