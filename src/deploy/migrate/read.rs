@@ -382,7 +382,10 @@ fn column(row: &Row) -> Column {
         collation: named(row, "Collation"),
         nullable: named::<String>(row, "Null").is_some_and(|word| word == "YES"),
         default: named(row, "Default"),
-        extra: named(row, "Extra").unwrap_or_default(),
+        // A MySQL has the word NULL there for the columns of a temporary table (seen on 9.7).
+        extra: named::<String>(row, "Extra")
+            .filter(|extra| extra != "NULL")
+            .unwrap_or_default(),
         comment: named(row, "Comment").unwrap_or_default(),
     }
 }

@@ -85,7 +85,7 @@ migrate-note = note
 migrate-runs-now = a migration runs on { $schema } now: connection { $id }, { $user }@{ $host }
 
 migrate-finding-version-old = the server is { $version }; MySQL 5.7 or 8, or MariaDB 10 or 11 is needed
-migrate-finding-version-untried = the server is { $version }; tried are MySQL 5.7 and 8, MariaDB 10 and 11
+migrate-finding-version-untried = the server is { $version }; this is made for MySQL 5.7 and 8, MariaDB 10 and 11
 migrate-finding-read-only = the server is read-only; is it a replica?
 migrate-finding-short-indexes = innodb_large_prefix is off: indexes of more than 767 bytes are refused
 migrate-finding-not-wecube = { $schema } is not the schema of { $component } of a WeCube platform: it has no { $tables }

@@ -85,7 +85,7 @@ migrate-note = 提示
 migrate-runs-now = 有一个迁移正在 { $schema } 上运行：连接 { $id }，{ $user }@{ $host }
 
 migrate-finding-version-old = 服务器版本为 { $version }；需要 MySQL 5.7 或 8，或 MariaDB 10 或 11
-migrate-finding-version-untried = 服务器版本为 { $version }；经过考虑的是 MySQL 5.7 和 8、MariaDB 10 和 11
+migrate-finding-version-untried = 服务器版本为 { $version }；本工具面向 MySQL 5.7 和 8、MariaDB 10 和 11
 migrate-finding-read-only = 服务器处于只读状态，是否为从库？
 migrate-finding-short-indexes = innodb_large_prefix 已关闭：超过 767 字节的索引会被拒绝
 migrate-finding-not-wecube = { $schema } 不是 WeCube 平台 { $component } 的数据库：缺少表 { $tables }
