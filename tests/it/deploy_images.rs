@@ -129,6 +129,11 @@ fn tars_of_the_site_load_without_our_checksum_file_and_an_altered_one_does_not()
     assert!(refused.stderr.contains("1.tar"), "{}", refused.stderr);
     assert_eq!(docker.image_id(&docker.image("wecube-portal")), None);
     fs_err::write(&path, whole).unwrap();
+    // One of them packed, as sites do.
+    let packed = std::process::Command::new("gzip")
+        .arg(file("2.tar"))
+        .status();
+    assert!(packed.unwrap().success());
     let loaded = run(&env, &args);
     assert_eq!(loaded.code, Some(0), "{loaded:#?}");
     assert_eq!(docker.image_id(&docker.image("platform-core")), Some(id));

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Component as Part, Path, PathBuf};
 
+use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
@@ -95,12 +96,20 @@ struct Pieces {
 /// Reads a tar through. `sum` is what its SHA-256 must be, where that is known.
 pub fn check_tar(path: &Path, sum: Option<&str>) -> Result<Vec<TarImage>, TarFault> {
     let mut file = fs_err::File::open(path)?.into_parts().0;
-    look_at_its_ends(&mut file)?;
+    let packing = packing(&mut file)?;
+    match packing {
+        Packing::None => look_at_its_ends(&mut file)?,
+        Packing::Gzip => {}
+        Packing::Other => return Err(TarFault::Compressed),
+    }
     let mut hashed = Hashed {
         inner: io::BufReader::with_capacity(1 << 18, file),
         hash: Sha256::new(),
     };
-    let read = pieces(&mut hashed);
+    let read = match packing {
+        Packing::Gzip => unpacked(&mut hashed)?,
+        _ => pieces(&mut hashed),
+    };
     // What stands behind the end of the archive belongs to the checksum.
     io::copy(&mut hashed, &mut io::sink())?;
     let whole = hex(&hashed.hash.finalize());
@@ -108,6 +117,38 @@ pub fn check_tar(path: &Path, sum: Option<&str>) -> Result<Vec<TarImage>, TarFau
         return Err(TarFault::Checksum);
     }
     images(&read?)
+}
+
+/// How a file is packed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    None,
+    Gzip,
+    /// By something that Docker reads and we do not look into: zstd, bzip2, xz.
+    Other,
+}
+
+fn packing(file: &mut File) -> io::Result<Packing> {
+    let mut first = Vec::new();
+    file.by_ref().take(2).read_to_end(&mut first)?;
+    file.rewind()?;
+    Ok(match first.as_slice() {
+        [0x1f, 0x8b] => Packing::Gzip,
+        [0x28, 0xb5] | b"BZ" | [0xfd, 0x37] => Packing::Other,
+        _ => Packing::None,
+    })
+}
+
+/// The pieces of what `gzip` packed. One that was cut off, or whose bytes do not have the checksum at its
+/// end, does not unpack.
+fn unpacked(from: &mut impl Read) -> Result<Result<Pieces, TarFault>, TarFault> {
+    let mut unpacked = MultiGzDecoder::new(from);
+    let read = pieces(&mut unpacked);
+    io::copy(&mut unpacked, &mut io::sink()).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => TarFault::CutOff,
+        _ => broken(&error),
+    })?;
+    Ok(read)
 }
 
 /// SHA-256 of a file, in hex.
@@ -122,13 +163,8 @@ pub(super) fn sum_of(path: &Path) -> io::Result<String> {
 
 fn look_at_its_ends(file: &mut File) -> Result<(), TarFault> {
     let length = file.metadata()?.len();
-    let mut first = [0; 2];
     if length < END {
         return Err(TarFault::CutOff);
-    }
-    file.read_exact(&mut first)?;
-    if first == [0x1f, 0x8b] || first == [0x28, 0xb5] || first == *b"BZ" || first == [0xfd, 0x37] {
-        return Err(TarFault::Compressed);
     }
     file.seek(SeekFrom::End(-1024))?;
     let mut last = [0; 1024];

@@ -70,15 +70,33 @@ fn a_whole_tar_says_what_image_it_is() {
 }
 
 #[test]
+fn what_gzip_packed_is_looked_through_and_must_be_whole() {
+    let plain = saved(true);
+    let mut packing = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packing, &plain).unwrap();
+    let packed = packing.finish().unwrap();
+    let images = check(&packed, Some(&digest(&packed))).unwrap();
+    assert_eq!(images[0].names, ["webankpartners/platform-core:v4.0.0"]);
+    for end in [packed.len() - 1, packed.len() / 2, 11] {
+        let cut = check(&packed[..end], None).unwrap_err();
+        assert!(matches!(cut, TarFault::CutOff), "{end}: {cut}");
+    }
+    let mut altered = packed.clone();
+    let last = altered.len() - 6;
+    altered[last] ^= 1;
+    assert!(check(&altered, None).is_err(), "its checksum is another");
+}
+
+#[test]
 fn what_is_no_saved_image_is_told() {
     let other = check(&archive(&[("a".to_owned(), b"b".to_vec())]), None).unwrap_err();
     assert!(matches!(other, TarFault::NotAnImage(_)), "{other}");
-    let mut compressed = vec![0x1f, 0x8b];
-    compressed.extend([0; 2000]);
-    assert!(matches!(
-        check(&compressed, None),
-        Err(TarFault::Compressed)
-    ));
+    for magic in [&[0x28, 0xb5][..], b"BZ", &[0xfd, 0x37]] {
+        let mut compressed = magic.to_vec();
+        compressed.extend([0; 2000]);
+        let told = check(&compressed, None);
+        assert!(matches!(told, Err(TarFault::Compressed)), "{magic:?}");
+    }
     assert!(matches!(check(b"", None), Err(TarFault::CutOff)));
 }
 
