@@ -22,6 +22,7 @@ const DB_PASSWORD: &str = "a-test-password";
 /// A seed that both generations take; spelled nowhere else.
 const SEED: &str = "Secret0Seed0Of0The0Test0";
 const S3_SECRET: &str = "secret-of-the-bucket";
+const S3_ACCESS: &str = "access-of-the-bucket";
 const SSH_PASSWORD: &str = "secret-of-the-host";
 
 /// One column that is there already with the same definition, a table, a row, an index.
@@ -99,7 +100,7 @@ impl Site {
             ("mysql_auth_password", DB_PASSWORD),
             ("s3_host", "127.0.0.1"),
             ("s3_port", &s3),
-            ("s3_access", "access_key"),
+            ("s3_access", S3_ACCESS),
             ("s3_secret", S3_SECRET),
             ("host_wecube_username", "root"),
             ("host_wecube_password", SSH_PASSWORD),
@@ -255,7 +256,7 @@ fn wide_files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
 }
 
 fn holds_secret(text: &str) -> Option<&'static str> {
-    let secrets = [DB_PASSWORD, SEED, S3_SECRET, SSH_PASSWORD];
+    let secrets = [DB_PASSWORD, SEED, S3_ACCESS, S3_SECRET, SSH_PASSWORD];
     secrets.into_iter().find(|secret| text.contains(secret))
 }
 
@@ -317,19 +318,9 @@ async fn an_empty_directory_becomes_a_platform_and_then_nothing_is_to_do() {
     assert_eq!(again.json()["outcome"], "nothing_to_do", "{again:#?}");
     assert_eq!((site.ids(), site.migrated().await), (ids, migrated));
 
-    let status = [
-        "status",
-        "--project-prefix",
-        &site.docker.project,
-        "--state-dir",
-        "state",
-    ];
-    let mut args = vec!["deploy", "--config", "wecubectl.toml", "-vv"];
-    args.extend(status);
-    let mut command = site.env.command(&args);
-    command.env("PATH", &site.path);
-    let status = TestEnv::run_command(command);
-    for output in [&first, &again, &status] {
+    let mut outputs = vec![first, again];
+    outputs.extend(each_alone(&site, &accepted));
+    for output in &outputs {
         for words in [&output.stdout, &output.stderr] {
             assert_eq!(holds_secret(words), None, "{words}");
         }
@@ -353,6 +344,40 @@ async fn an_empty_directory_becomes_a_platform_and_then_nothing_is_to_do() {
             "{path}"
         );
     }
+}
+
+/// Each command alone, where little is to do any more; the portal's files once more from nothing.
+fn each_alone(site: &Site, accepted: &[&str]) -> Vec<Output> {
+    fs_err::remove_dir_all(site.env.path().join("root/wecube-portal")).unwrap();
+    let alone: [&[&str]; 9] = [
+        &["lint"],
+        &["render", "--diff"],
+        &["render", "--yes"],
+        &["dirs", "--verify"],
+        &["images", "verify"],
+        &["migrate", "status", "--core-sql", "v4.0.0.sql"],
+        &["migrate", "plan", "--core-sql", "v4.0.0.sql"],
+        &["up", "--yes"],
+        &["status"],
+    ];
+    let mut outputs = Vec::new();
+    for args in alone {
+        let mut all = vec!["deploy"];
+        all.extend(args);
+        all.extend(["--config", "wecubectl.toml", "-vv", "--state-dir", "state"]);
+        if matches!(args[0], "up" | "status") {
+            all.extend(["--project-prefix", &site.docker.project]);
+        }
+        if args[0] == "up" {
+            all.extend(accepted.iter().copied());
+        }
+        let mut command = site.env.command(&all);
+        command.env("PATH", &site.path);
+        let output = TestEnv::run_command(command);
+        assert_ne!(output.code, Some(2), "{args:?}: {output:#?}");
+        outputs.push(output);
+    }
+    outputs
 }
 
 /// `deploy all` on a terminal, with an answer: what stands on it.
