@@ -10,7 +10,7 @@ use crate::domain::Side;
 use crate::error::CommandError;
 use crate::i18n::Text;
 use crate::platform::{Account, Tokens, UserTokens};
-use crate::secret::{Place, Secret, read_secret};
+use crate::secret::{Place, Secret, SecretError, read_secret};
 use crate::settings::Settings;
 
 /// Tokens of each side that the settings know, from the account in its file; nothing is sent yet. The
@@ -42,9 +42,12 @@ fn read(file: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
     let path = file.to_owned();
     let read = runtime::unless_signalled(move || read_secret(&path));
     let read = read.map_err(runtime::interrupted)?;
-    let (secret, wide) = read
-        .ok_or_else(seeds::missing)?
-        .map_err(|error| CommandError::usage(error.text()))?;
+    let (secret, wide) = match read.ok_or_else(seeds::missing)? {
+        Ok(read) => read,
+        // What is missing then is the account, not a seed.
+        Err(SecretError::Empty { .. }) => (Secret::new(""), None),
+        Err(error) => return Err(CommandError::usage(error.text())),
+    };
     if let Some(wide) = wide {
         context.ui.warn(&wide.text());
     }

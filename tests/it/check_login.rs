@@ -146,7 +146,7 @@ fn a_login_file_that_is_none_is_said_before_anything_is_sent() {
         "[new]\ncore = \"http://127.0.0.1:1\"\ngateway = \"http://127.0.0.1:1\"\nportal = [\"http://127.0.0.1:1\"]\n",
     );
     for (text, said) in [
-        ("", "is empty"),
+        ("", "no user in the first line"),
         ("admin", "no password in the second line"),
         ("admin\na\nb", "more than two lines"),
     ] {
