@@ -7,13 +7,13 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::time::{Instant, sleep_until};
 
-use super::effects::{Effects, RegisterAnswer};
+use super::effects::Effects;
 use super::ground::Ground;
 use super::poll::Poll;
 use super::proof::{Expectation, Twin, drift};
 use super::prove::{Proof, Prover};
-use crate::domain::{FailureKind, ReadFailure};
-use crate::plan::{PackageState, SideFacts, Step, StepId};
+use crate::domain::{FailureKind, PackageState, ReadFailure, RegisterAnswer};
+use crate::plan::{SideFacts, Step, StepId};
 
 /// A part of a register that came to its end.
 pub(super) struct Finished {

@@ -35,7 +35,7 @@ pub mod words;
 
 pub use cancel::{CancelSignal, Signal};
 pub use causes::{REGISTER_CAUSES, cause_text};
-pub use effects::{Effects, PageStates, RegisterAnswer, RegisterError, Transience};
+pub use effects::Effects;
 pub use model::*;
 pub use options::{ApplyOptions, Pace, ProofTimings, RetryLimits, VariableTimings};
 pub use outcome::{has_written, outcome};

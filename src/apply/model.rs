@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::cancel::Signal;
-use super::effects::RegisterError;
 use crate::domain::{
-    FilePath, FileState, PackageId, PluginName, ReadFailure, ServedFile, Side, SystemVariable,
-    Version,
+    FilePath, FileState, PackageId, PluginName, ReadFailure, RegisterError, ServedFile, Side,
+    SystemVariable, Version,
 };
 use crate::i18n::Text;
 use crate::plan::{Reason, StepId};

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::StreamExt;
 
-use super::effects::{Effects, PageStates};
+use super::effects::Effects;
 use super::ground::Ground;
 use super::model::BrokenPage;
 use super::poll::Poll;
 use super::proof::not_asked;
-use crate::domain::{Address, FilePath, FileState, PluginName, Side};
+use crate::domain::{Address, FilePath, FileState, PageStates, PluginName, Side};
 use crate::plan::Step;
 
 /// Readings of the other side that are made at once.

@@ -1,9 +1,8 @@
 //! How a run ended, in the one word that the exit code is chosen by. Pure; `docs/cli.md`, "Outcomes and
 //! exit codes", is the table.
 
-use super::effects::RegisterError;
 use super::model::{ApplyReport, Failure, StepResult, StopCause, VariableResult};
-use crate::domain::FailureKind;
+use crate::domain::{FailureKind, RegisterError};
 use crate::exit::Outcome;
 use crate::plan::{Plan, VariablePlan};
 

@@ -7,10 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use super::effects::PageStates;
 use super::model::{DifferingPage, NoEffect};
-use crate::domain::{Address, Capabilities, FilePath, FileState, PackageStatus, ServedFile};
-use crate::plan::{Inclusion, PackageState, Step};
+use crate::domain::{
+    Address, Capabilities, FilePath, FileState, PackageState, PackageStatus, PageStates, ServedFile,
+};
+use crate::plan::{Inclusion, Step};
 
 /// What a proof compares with.
 #[derive(Clone, Copy, Debug)]

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::effects::{Effects, PageStates};
+use super::effects::Effects;
 use super::ground::Ground;
 use super::model::{Doubt, NoEffect};
 use super::poll::Poll;
 use super::proof::{Expectation, PageVerdict};
-use crate::domain::{FilePath, Side};
-use crate::plan::{PackageState, SideFacts, Step};
+use crate::domain::{FilePath, PackageState, PageStates, Side};
+use crate::plan::{SideFacts, Step};
 
 /// What reading back came to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::call::{Call, Check, Finished, What};
 use super::cancel::CancelSignal;
-use super::effects::{Effects, RegisterAnswer, RegisterError, Transience};
+use super::effects::Effects;
 use super::ground::Ground;
 use super::interrupt::bounded;
 use super::model::{Doubt, Event, Failure, PackageResult, StepResult, StopCause};
@@ -20,8 +20,10 @@ use super::outlet::Outlet;
 use super::proof::Twin;
 use super::prove::Proof;
 use super::schedule::{Blocked, Decision, Ended, Scheduler};
-use crate::domain::{FilePath, FileState, PluginName, Side};
-use crate::plan::{PackageState, Reason, Relation, Step, StepId};
+use crate::domain::{
+    FilePath, FileState, PackageState, PluginName, RegisterAnswer, RegisterError, Side, Transience,
+};
+use crate::plan::{Reason, Relation, Step, StepId};
 
 /// What carrying out the registers came to.
 pub(super) struct Registered {

@@ -9,6 +9,7 @@ mod id;
 mod inventory;
 mod package;
 mod reading;
+mod registration;
 mod static_file;
 mod variable;
 mod version;
@@ -21,6 +22,7 @@ pub use package::{
     RouteItem,
 };
 pub use reading::{FailureKind, ReadFailure, Reading};
+pub use registration::{PackageState, PageStates, RegisterAnswer, RegisterError, Transience};
 pub use static_file::{FilePath, FileState, ServedFile};
 pub use variable::{GATEWAY_URL, GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, SystemVariable};
 pub use version::{PlatformVersion, Version, VersionRule, VersionVerdict};

@@ -6,7 +6,7 @@ use std::fmt;
 use super::advice::{Notice, Refusal};
 use crate::domain::{
     Capabilities, Dependency, Edition, FilePath, Generation, InstanceIdentity, Inventory,
-    PackageId, PackageStatus, PlatformVersion, PluginName, ReadFailure, Reading, ResourceFileId,
+    PackageId, PackageState, PackageStatus, PlatformVersion, PluginName, ReadFailure, Reading,
     Side, SystemVariable, VariableId, Version,
 };
 
@@ -184,23 +184,6 @@ pub struct Step {
     /// Pages that the other side lists for this plugin on a shared database and serves now: asked
     /// again afterwards.
     pub watched: BTreeSet<FilePath>,
-}
-
-/// What a package looks like to `packages` and `resource-files` at one moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackageState {
-    /// Status.
-    pub status: PackageStatus,
-    /// `uploadTimestamp`.
-    pub uploaded: Option<String>,
-    /// `updatedTime`.
-    pub updated_time: Option<String>,
-    /// `uiActive`.
-    pub ui_active: Option<bool>,
-    /// Ids of its rows in `resource-files`.
-    pub file_rows: BTreeSet<ResourceFileId>,
-    /// The paths of those rows that a browser loads.
-    pub pages: BTreeSet<FilePath>,
 }
 
 /// Why a package is re-registered.

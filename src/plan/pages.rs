@@ -4,9 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Inclusion, PackageState};
+use super::model::Inclusion;
 use super::view::SideView;
-use crate::domain::{FilePath, FileState, Package, PluginName, ResourceFile, ServedFile, Version};
+use crate::domain::{
+    FilePath, FileState, Package, PackageState, PluginName, ResourceFile, ServedFile, Version,
+};
 
 /// What is known of a package's pages on a side.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,11 +7,12 @@ use super::endpoints;
 use super::probe::{Depth, Prober};
 use super::register_error::register_answer;
 use super::retry::Sent;
-use crate::apply::{Effects, PageStates, RegisterAnswer, RegisterError, Transience};
+use crate::apply::Effects;
 use crate::domain::{
-    FailureKind, FilePath, PackageId, ReadFailure, ResourceFile, Side, SystemVariable, VariableId,
+    FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer,
+    RegisterError, ResourceFile, Side, SystemVariable, Transience, VariableId,
 };
-use crate::plan::{PackageState, Step};
+use crate::plan::Step;
 
 /// Instances that may be written, and those that are only looked at.
 pub struct PlatformEffects {

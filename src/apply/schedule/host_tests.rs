@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Decision, Ended, Scheduler};
-use crate::apply::effects::{RegisterError, Transience};
 use crate::apply::options::{ApplyOptions, Pace};
 use crate::apply::testing::{PlanOf, named};
+use crate::domain::{RegisterError, Transience};
 use crate::plan::{Plan, StepId};
 
 /// Connections that one register opens.

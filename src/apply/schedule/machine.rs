@@ -7,10 +7,9 @@ use std::time::Duration;
 use super::graph::{Graph, Wait};
 use super::lane::{Key, Lane};
 use super::trouble::{self, Company, Trouble, Verdict};
-use crate::apply::effects::{RegisterError, Transience};
 use crate::apply::limit::Limit;
 use crate::apply::options::{ApplyOptions, Pace, RetryLimits};
-use crate::domain::{PluginName, Side};
+use crate::domain::{PluginName, RegisterError, Side, Transience};
 use crate::plan::{Plan, StepId};
 
 /// Which register is sent when.

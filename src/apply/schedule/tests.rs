@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::{Blocked, Decision, Ended, Scheduler};
-use crate::apply::effects::Transience;
 use crate::apply::options::{ApplyOptions, Pace};
 use crate::apply::testing::{PlanOf, named, refusal, step};
-use crate::domain::Side;
+use crate::domain::{Side, Transience};
 use crate::plan::{Plan, Relation, StepId};
 
 const START: Duration = Duration::ZERO;

@@ -5,8 +5,8 @@
 //! failure in company counts as overload. One that fails again while no other step does is tried
 //! alone, without taking speed from the others.
 
-use crate::apply::effects::Transience;
 use crate::apply::options::RetryLimits;
+use crate::domain::Transience;
 
 /// A failed try, and what is known around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::domain::{
     Address, Capabilities, FilePath, Generation, InstanceIdentity, PackageId, PackageListing,
-    PackageStatus, PlatformVersion, PluginName, Reading, ResourceFileId, Side, SystemVariable,
-    VariableId, Version, VersionRule,
+    PackageState, PackageStatus, PlatformVersion, PluginName, Reading, ResourceFileId, Side,
+    SystemVariable, VariableId, Version, VersionRule,
 };
-use crate::plan::{Inclusion, PackageState, Plan, Relation, SideFacts, Step, StepId, VariablePlan};
+use crate::plan::{Inclusion, Plan, Relation, SideFacts, Step, StepId, VariablePlan};
 
 /// Makes plans.
 pub(crate) struct PlanOf;

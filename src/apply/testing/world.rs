@@ -11,13 +11,14 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::plans::named;
-use crate::apply::effects::{Effects, PageStates, RegisterAnswer, RegisterError, Transience};
+use crate::apply::effects::Effects;
 use crate::apply::model::{Event, EventSink, SinkError};
 use crate::domain::{
-    Address, FailureKind, FilePath, FileState, PackageId, PackageStatus, ReadFailure,
-    ResourceFileId, ServedFile, Side, SystemVariable, VariableId,
+    Address, FailureKind, FilePath, FileState, PackageId, PackageState, PackageStatus, PageStates,
+    ReadFailure, RegisterAnswer, RegisterError, ResourceFileId, ServedFile, Side, SystemVariable,
+    Transience, VariableId,
 };
-use crate::plan::{PackageState, Plan, Step, StepId};
+use crate::plan::{Plan, Step, StepId};
 
 /// What a register does.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
-use crate::apply::{Event, Failure, RegisterError, StopCause, Transience};
-use crate::domain::{FailureKind, FilePath};
+use crate::apply::{Event, Failure, StopCause};
+use crate::domain::{FailureKind, FilePath, RegisterError, Transience};
 use crate::plan::SideEffect;
 
 fn shared() -> RegisterError {

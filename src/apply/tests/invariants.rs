@@ -7,8 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, named, refusal, step};
-use crate::apply::{Event, Pace, Transience};
-use crate::domain::Version;
+use crate::apply::{Event, Pace};
+use crate::domain::{Transience, Version};
 use crate::plan::{LeftOut, Reason};
 
 /// A plan and what its registers will do.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
-use crate::apply::{Doubt, Event, Failure, NoEffect, Transience};
-use crate::domain::{FailureKind, PackageStatus};
+use crate::apply::{Doubt, Event, Failure, NoEffect};
+use crate::domain::{FailureKind, PackageStatus, Transience};
 use crate::plan::Reason;
 
 #[tokio::test(start_paused = true)]
@@ -216,7 +216,7 @@ async fn a_wait_that_the_server_asks_for_is_kept() {
     let plan = PlanOf::independent(1);
     let world = World::of(&plan);
     let wait = Duration::from_secs(20);
-    let busy = crate::apply::RegisterError {
+    let busy = crate::domain::RegisterError {
         retry_after: Some(wait),
         ..refusal(Transience::Overload)
     };

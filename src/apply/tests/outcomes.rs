@@ -3,10 +3,11 @@
 use super::*;
 use crate::apply::testing::{PlanOf, refusal, variable};
 use crate::apply::{
-    BrokenPage, Doubt, Failure, NoEffect, RegisterError, Schedule, StopCause, Transience,
-    VariableResult, outcome,
+    BrokenPage, Doubt, Failure, NoEffect, Schedule, StopCause, VariableResult, outcome,
 };
-use crate::domain::{FailureKind, FilePath, FileState, PluginName, ReadFailure, Version};
+use crate::domain::{
+    FailureKind, FilePath, FileState, PluginName, ReadFailure, RegisterError, Transience, Version,
+};
 use crate::exit::Outcome;
 use crate::plan::{Reason, Refusal, VariablePlan};
 

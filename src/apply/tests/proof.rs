@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::*;
 use crate::apply::proof::{Expectation, PageVerdict, Twin, drift};
 use crate::apply::testing::{Entry, PlanOf, facts, state, step, v3, v4, v4_5};
-use crate::apply::{Effects, NoEffect, PageStates, RegisterAnswer};
+use crate::apply::{Effects, NoEffect};
 use crate::domain::{
-    Address, Capabilities, FilePath, FileState, PackageId, PackageStatus, ReadFailure,
-    ResourceFileId, ServedFile, SystemVariable, VariableId,
+    Address, Capabilities, FilePath, FileState, PackageId, PackageState, PackageStatus, PageStates,
+    ReadFailure, RegisterAnswer, ResourceFileId, ServedFile, SystemVariable, VariableId,
 };
-use crate::plan::{Inclusion, PackageState, Step};
+use crate::plan::{Inclusion, Step};
 
 /// The state after a register that left every trace of its version.
 fn after(can: &Capabilities, before: &PackageState) -> PackageState {

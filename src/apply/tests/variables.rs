@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, variable};
-use crate::apply::{Event, StopCause, Transience, VariableAction, VariableResult, VariableTimings};
-use crate::domain::{FailureKind, GATEWAY_URL_NEW, SystemVariable};
+use crate::apply::{Event, StopCause, VariableAction, VariableResult, VariableTimings};
+use crate::domain::{FailureKind, GATEWAY_URL_NEW, SystemVariable, Transience};
 use crate::plan::{SideEffect, VariablePlan};
 
 const URL: &str = "http://new:8005";

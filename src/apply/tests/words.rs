@@ -5,11 +5,12 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{refusal, variable};
 use crate::apply::{
-    BrokenPage, DifferingPage, Doubt, Event, Failure, NoEffect, RegisterError, SinkError,
-    StopCause, Transience, VariableAction, VariableResult, words,
+    BrokenPage, DifferingPage, Doubt, Event, Failure, NoEffect, SinkError, StopCause,
+    VariableAction, VariableResult, words,
 };
 use crate::domain::{
-    FailureKind, FilePath, FileState, PackageId, PluginName, ReadFailure, ServedFile, Version,
+    FailureKind, FilePath, FileState, PackageId, PluginName, ReadFailure, RegisterError,
+    ServedFile, Transience, Version,
 };
 use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::Reason;

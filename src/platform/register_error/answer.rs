@@ -3,8 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::rules::classify;
-use crate::apply::{RegisterAnswer, RegisterError, Transience};
-use crate::domain::{FailureKind, Generation};
+use crate::domain::{FailureKind, Generation, RegisterAnswer, RegisterError, Transience};
 use crate::platform::request::RawAnswer;
 use crate::platform::retry::http_date;
 use crate::platform::wire::{Expect, Judgement, escape_line, judge};

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use crate::apply::{RegisterError, Transience};
-use crate::domain::Generation;
+use crate::domain::{Generation, RegisterError, Transience};
 use crate::platform::wire::envelope::{CODE_PERMISSION, is_permission_text};
 use crate::platform::wire::escape_line;
 

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use super::answer::retry_after;
 use super::*;
-use crate::apply::{REGISTER_CAUSES, RegisterAnswer, RegisterError, Transience, cause_text};
-use crate::domain::Generation;
+use crate::apply::{REGISTER_CAUSES, cause_text};
+use crate::domain::{Generation, RegisterAnswer, RegisterError, Transience};
 use crate::i18n::{Catalog, Lang};
 use crate::platform::wire::Expect;
 use crate::platform::wire::testing::{all_recordings, answer};
