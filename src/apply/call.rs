@@ -7,29 +7,29 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::time::{Instant, sleep_until};
 
+use super::context::RunContext;
 use super::effects::Effects;
-use super::ground::Ground;
 use super::poll::Poll;
-use super::proof::{Expectation, Twin, drift};
+use super::proof::{Expectation, OtherSideCall, drift};
 use super::prove::{Proof, Prover};
 use crate::domain::{FailureKind, PackageState, ReadFailure, RegisterAnswer};
 use crate::plan::{SideFacts, Step, StepId};
 
 /// A part of a register that came to its end.
-pub(super) struct Finished {
+pub(super) struct Completion {
     pub(super) id: StepId,
-    pub(super) what: What,
+    pub(super) kind: CompletionKind,
 }
 
 /// What came to its end.
-pub(super) enum What {
-    Checked(Check),
+pub(super) enum CompletionKind {
+    Checked(PreCheck),
     Answered(RegisterAnswer),
     Judged(Proof),
 }
 
 /// Whether the plan still holds for a step.
-pub(super) enum Check {
+pub(super) enum PreCheck {
     /// It does; this is the state to compare with afterwards.
     Holds(PackageState),
     /// It does not.
@@ -40,7 +40,7 @@ pub(super) enum Check {
 
 /// One step on its side.
 pub(super) struct Call<'a, E> {
-    pub(super) ground: Ground<'a, E>,
+    pub(super) context: RunContext<'a, E>,
     pub(super) step: &'a Step,
     pub(super) facts: &'a SideFacts,
 }
@@ -56,43 +56,48 @@ impl<E> Copy for Call<'_, E> {}
 impl<'a, E: Effects> Call<'a, E> {
     /// Reads the state once more before the first call; where a time is the only trace that the
     /// register will leave, also waits until that time can move. The plan is older than `begun`.
-    pub(super) fn check(self, twin: Twin, begun: Instant) -> BoxFuture<'a, Finished> {
+    pub(super) fn check(self, twin: OtherSideCall, begun: Instant) -> BoxFuture<'a, Completion> {
         let checking = async move {
-            let options = self.ground.options;
+            let options = self.context.options;
             let mut poll = Poll::new(&options.proof);
             loop {
-                let effects = self.ground.effects;
+                let effects = self.context.effects;
                 match effects
                     .package_state(self.step.id.side, &self.step.package)
                     .await
                 {
                     Ok(now) => {
                         if let Some(what) = drift(&self.step.before, &now, twin) {
-                            return Check::Drifted(what);
+                            return PreCheck::Drifted(what);
                         }
                         self.let_time_move(&now, begun).await;
-                        return Check::Holds(now);
+                        return PreCheck::Holds(now);
                     }
                     Err(failure) => {
                         let again = may_pass(failure.kind);
                         if !again || !poll.again(options.proof.state_grace).await {
-                            return Check::Unread(failure);
+                            return PreCheck::Unread(failure);
                         }
                     }
                 }
             }
         };
-        self.finished(checking.map(What::Checked))
+        self.finished(checking.map(CompletionKind::Checked))
     }
 
     /// Sends the register.
-    pub(super) fn register(self) -> BoxFuture<'a, Finished> {
-        self.finished(self.ground.effects.register(self.step).map(What::Answered))
+    pub(super) fn register(self) -> BoxFuture<'a, Completion> {
+        self.finished(
+            self.context
+                .effects
+                .register(self.step)
+                .map(CompletionKind::Answered),
+        )
     }
 
     /// Reads back what the register did after OK.
-    pub(super) fn prove(self, before: PackageState) -> BoxFuture<'a, Finished> {
-        self.finished(self.prover(before).after_ok().map(What::Judged))
+    pub(super) fn prove(self, before: PackageState) -> BoxFuture<'a, Completion> {
+        self.finished(self.prover(before).after_ok().map(CompletionKind::Judged))
     }
 
     /// Waits for the effect after an answer that was lost `waited` after the call had been sent.
@@ -101,23 +106,26 @@ impl<'a, E: Effects> Call<'a, E> {
         before: PackageState,
         cause: String,
         waited: Duration,
-    ) -> BoxFuture<'a, Finished> {
+    ) -> BoxFuture<'a, Completion> {
         let watching = self.prover(before).after_loss(cause, waited);
-        self.finished(watching.map(What::Judged))
+        self.finished(watching.map(CompletionKind::Judged))
     }
 
     fn prover(self, before: PackageState) -> Prover<'a, E> {
         Prover {
-            ground: self.ground,
+            context: self.context,
             step: self.step,
             facts: self.facts,
             before,
         }
     }
 
-    fn finished(self, what: impl Future<Output = What> + Send + 'a) -> BoxFuture<'a, Finished> {
+    fn finished(
+        self,
+        what: impl Future<Output = CompletionKind> + Send + 'a,
+    ) -> BoxFuture<'a, Completion> {
         let id = self.step.id.clone();
-        what.map(|what| Finished { id, what }).boxed()
+        what.map(|kind| Completion { id, kind }).boxed()
     }
 
     async fn let_time_move(&self, now: &PackageState, begun: Instant) {
@@ -131,7 +139,7 @@ impl<'a, E: Effects> Call<'a, E> {
             let as_planned =
                 planned.uploaded == now.uploaded && planned.updated_time == now.updated_time;
             let seen = if as_planned { begun } else { Instant::now() };
-            sleep_until(seen + self.ground.options.proof.time_granularity).await;
+            sleep_until(seen + self.context.options.proof.time_granularity).await;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::VariableChange;
+use super::model::VariableDiff;
 use crate::domain::{GATEWAY_URL_NEW, Side, SystemVariable, VariableId};
 use crate::plan::{SideEffect, Step};
 
@@ -13,8 +13,8 @@ pub(super) fn changes<'a>(
     before: &[SystemVariable],
     after: &[SystemVariable],
     sent: impl IntoIterator<Item = &'a Step>,
-) -> Vec<VariableChange> {
-    let foretold = foretold(sent);
+) -> Vec<VariableDiff> {
+    let predicted = predicted(sent);
     let by_id = |rows: &[SystemVariable]| -> BTreeMap<VariableId, SystemVariable> {
         let others = rows.iter().filter(|row| row.name != GATEWAY_URL_NEW);
         others.map(|row| (row.id.clone(), row.clone())).collect()
@@ -28,12 +28,12 @@ pub(super) fn changes<'a>(
                 return None;
             }
             let row = after.or(before)?;
-            Some(VariableChange {
+            Some(VariableDiff {
                 side,
                 name: label(row),
                 before: before.cloned(),
                 after: after.cloned(),
-                foretold: is_foretold(&foretold, before, after),
+                predicted: is_predicted(&predicted, before, after),
             })
         })
         .collect()
@@ -41,7 +41,7 @@ pub(super) fn changes<'a>(
 
 type Switches = BTreeMap<VariableId, bool>;
 
-fn foretold<'a>(sent: impl IntoIterator<Item = &'a Step>) -> Switches {
+fn predicted<'a>(sent: impl IntoIterator<Item = &'a Step>) -> Switches {
     let effects = sent.into_iter().flat_map(|step| &step.effects);
     effects
         .filter_map(|effect| match effect {
@@ -51,7 +51,7 @@ fn foretold<'a>(sent: impl IntoIterator<Item = &'a Step>) -> Switches {
         .collect()
 }
 
-fn is_foretold(
+fn is_predicted(
     switches: &Switches,
     before: Option<&SystemVariable>,
     after: Option<&SystemVariable>,
@@ -124,7 +124,7 @@ mod tests {
                     (Some(_), None) => "gone",
                     (None, _) => "new",
                 };
-                (change.name, word, change.foretold)
+                (change.name, word, change.predicted)
             })
             .collect();
         let expected = [
@@ -136,7 +136,7 @@ mod tests {
             ("F", "new", false),
         ];
         let expected = expected
-            .map(|(name, word, foretold)| (format!("{name} (monitor__v1.0.0)"), word, foretold));
+            .map(|(name, word, predicted)| (format!("{name} (monitor__v1.0.0)"), word, predicted));
         assert_eq!(found, expected);
         assert_eq!(changes(Side::New, &before, &before, [&monitor]), []);
     }

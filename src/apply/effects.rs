@@ -11,7 +11,7 @@ use crate::plan::Step;
 
 /// Reads and writes of an instance, as far as carrying out a plan needs them.
 pub trait Effects: Sync {
-    /// Registers the package of a step, once; never retried by the callee.
+    /// Coordinator the package of a step, once; never retried by the callee.
     fn register(&self, step: &Step) -> impl Future<Output = RegisterAnswer> + Send;
 
     /// Reads what the package looks like now.

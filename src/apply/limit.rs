@@ -6,7 +6,7 @@
 //!   halving says nothing about the number since.
 //! - **Nothing is raised without gain.** With `n` calls in flight and a mean duration of `d` the host
 //!   completes `n / d` (Little's law). A higher number is tried for as long as it takes that many
-//!   calls; where the rate did not grow, the number goes back and stays. Measured: one in flight takes
+//!   calls; where the rate did not grow, the number goes back and stays. Measurements: one in flight takes
 //!   58 s for sixty plugins, four 20.4 s, eight 21.0 s, and beyond ten connections being opened a
 //!   stock sshd drops some at random (`measured.md`, "Register"). So the rate, not the absence of
 //!   failures, is what a higher number has to show.
@@ -44,7 +44,7 @@ pub(super) struct Limit {
     max: usize,
     adaptive: bool,
     generation: u64,
-    phase: Phase,
+    mode: Mode,
     samples: Samples,
     /// The lowest level that met overload.
     ceiling: Option<usize>,
@@ -62,7 +62,7 @@ pub(super) struct Ticket {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Phase {
+enum Mode {
     /// Learning the rate of the level.
     Measuring,
     /// Trying a higher level than `from`, which completes `rate` a second.
@@ -92,7 +92,7 @@ impl Limit {
             max,
             adaptive,
             generation: 0,
-            phase: Phase::Measuring,
+            mode: Mode::Measuring,
             samples: Samples::default(),
             ceiling: None,
             hold: HOLD,
@@ -134,18 +134,18 @@ impl Limit {
             self.samples.count += 1;
             self.samples.sum += took;
         }
-        match self.phase {
-            Phase::Measuring if self.measured(self.enough_to_raise()) => self.try_more(),
-            Phase::Probing { from, rate } if self.measured(self.enough_to_judge()) => {
+        match self.mode {
+            Mode::Measuring if self.measured(self.enough_to_raise()) => self.try_more(),
+            Mode::Probing { from, rate } if self.measured(self.enough_to_judge()) => {
                 self.judge(from, rate);
             }
-            Phase::Measuring | Phase::Probing { .. } => {}
-            Phase::Recovering { to, successes } => self.recover(to, successes + 1),
-            Phase::Holding { left } if left > 1 => self.phase = Phase::Holding { left: left - 1 },
-            Phase::Holding { .. } => {
+            Mode::Measuring | Mode::Probing { .. } => {}
+            Mode::Recovering { to, successes } => self.recover(to, successes + 1),
+            Mode::Holding { left } if left > 1 => self.mode = Mode::Holding { left: left - 1 },
+            Mode::Holding { .. } => {
                 self.ceiling = self.ceiling.map(|ceiling| ceiling + 1);
                 self.hold = self.hold.saturating_mul(2);
-                self.enter(self.level, Phase::Measuring);
+                self.enter(self.level, Mode::Measuring);
             }
         }
     }
@@ -156,19 +156,19 @@ impl Limit {
             let failed = self.level;
             self.generation += 1;
             self.ceiling = Some(self.ceiling.map_or(failed, |ceiling| ceiling.min(failed)));
-            let to = match self.phase {
-                Phase::Probing { from, .. } => from,
+            let to = match self.mode {
+                Mode::Probing { from, .. } => from,
                 _ => failed.saturating_sub(1),
             };
             let to = to.max(1);
-            self.enter((failed / 2).max(1), Phase::Recovering { to, successes: 0 });
+            self.enter((failed / 2).max(1), Mode::Recovering { to, successes: 0 });
         }
         self.level
     }
 
-    fn enter(&mut self, level: usize, phase: Phase) {
+    fn enter(&mut self, level: usize, mode: Mode) {
         self.level = level;
-        self.phase = phase;
+        self.mode = mode;
         self.samples = Samples::default();
     }
 
@@ -211,7 +211,7 @@ impl Limit {
         });
         let higher = higher.min(self.max).min(below);
         if higher > self.level {
-            let probing = Phase::Probing {
+            let probing = Mode::Probing {
                 from: self.level,
                 rate: self.rate(),
             };
@@ -234,7 +234,7 @@ impl Limit {
         } else if self.measured(self.enough_to_raise()) {
             self.try_more();
         } else {
-            self.phase = Phase::Measuring;
+            self.mode = Mode::Measuring;
         }
     }
 
@@ -242,15 +242,15 @@ impl Limit {
         if self.level >= to {
             self.stay(self.level);
         } else if successes >= self.level {
-            self.enter(self.level + 1, Phase::Recovering { to, successes: 0 });
+            self.enter(self.level + 1, Mode::Recovering { to, successes: 0 });
         } else {
-            self.phase = Phase::Recovering { to, successes };
+            self.mode = Mode::Recovering { to, successes };
         }
     }
 
     fn stay(&mut self, level: usize) {
         let left = level.saturating_mul(self.hold).max(1);
-        self.enter(level, Phase::Holding { left });
+        self.enter(level, Mode::Holding { left });
     }
 }
 

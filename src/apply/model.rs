@@ -33,7 +33,7 @@ pub enum StepResult {
     /// Registered and proven.
     Done,
     /// Refused, or proven not to be so.
-    Failed(Failure),
+    Failed(StepFailure),
     /// Left out; nobody is needed.
     Skipped(Reason),
     /// Left out; a person is needed.
@@ -43,13 +43,13 @@ pub enum StepResult {
     /// An answer was lost (or the proof could not be read), and state did not show the effect in time.
     Unknown {
         /// What happened.
-        cause: Doubt,
+        cause: UnknownCause,
     },
 }
 
 /// Why it is not known how a register ended. It is not sent again in this run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doubt {
+pub enum UnknownCause {
     /// No answer came, and the state did not show the effect in time.
     AnswerLost {
         /// What happened, one line.
@@ -91,7 +91,7 @@ impl StepResult {
 
 /// Why a step failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum StepFailure {
     /// The platform refused it.
     Refused(RegisterError),
     /// It was not started: the canary failed for a reason that all would share.
@@ -200,7 +200,7 @@ impl VariableResult {
 
 /// A system variable that is not as it was before the run (other than the one that was set).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VariableChange {
+pub struct VariableDiff {
     /// The side through which it is seen.
     pub side: Side,
     /// Name and package or source, for people.
@@ -210,7 +210,7 @@ pub struct VariableChange {
     /// The row after; none where it is gone.
     pub after: Option<SystemVariable>,
     /// Whether the plan had said so.
-    pub foretold: bool,
+    pub predicted: bool,
 }
 
 /// A page of the old side that was visible before the run and is not any more.
@@ -236,7 +236,7 @@ pub struct ApplyReport {
     /// The variable.
     pub variable: VariableResult,
     /// Variables that switched.
-    pub variable_changes: Vec<VariableChange>,
+    pub variable_changes: Vec<VariableDiff>,
     /// Pages of the other side that broke.
     pub broken: Vec<BrokenPage>,
     /// Pages of the other side that could not be asked again: whether they broke is not known.
@@ -244,7 +244,7 @@ pub struct ApplyReport {
     /// Why the run stopped early, where it did.
     pub stopped: Option<StopCause>,
     /// Figures of the schedule.
-    pub schedule: Schedule,
+    pub schedule: ScheduleStats,
 }
 
 /// Why a run stopped early.
@@ -278,7 +278,7 @@ impl From<Signal> for StopCause {
 
 /// Figures of the schedule.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Schedule {
+pub struct ScheduleStats {
     /// The upper bound.
     pub parallel: usize,
     /// The most that were in flight at once.
@@ -295,7 +295,7 @@ pub struct Schedule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The variable is about to be written; durable in the journal before the request leaves.
-    VariableIntended {
+    VariableWriteStarted {
         /// What is about to be done.
         action: VariableAction,
         /// The row before.
@@ -304,7 +304,7 @@ pub enum Event {
         after: Option<SystemVariable>,
     },
     /// The variable's result.
-    VariableSettled(VariableResult),
+    VariableFinished(VariableResult),
     /// A register is about to be sent; durable in the journal before the request leaves.
     Started {
         /// The step.
@@ -330,21 +330,21 @@ pub enum Event {
         limit: usize,
     },
     /// The answer was lost; state is being read.
-    Watching {
+    AnswerLost {
         /// The step.
         id: StepId,
         /// What happened.
         cause: String,
     },
     /// The answer was OK; its effect is being read.
-    Proving {
+    Verifying {
         /// The step.
         id: StepId,
     },
     /// A package ended.
-    Settled(PackageResult),
+    Finished(PackageResult),
     /// A page of the other side broke.
-    Broke(BrokenPage),
+    PageBroken(BrokenPage),
     /// Nothing new is started from now on.
     Stopping(StopCause),
 }
@@ -360,11 +360,11 @@ pub enum VariableAction {
     RemoveOwn,
 }
 
-/// Where events go. Called in order, from one task; `Started` and `VariableIntended` must be durable
+/// Where events go. Called in order, from one task; `Started` and `VariableWriteStarted` must be durable
 /// when it returns.
 pub trait EventSink: Send {
     /// Takes one event.
-    fn take(&mut self, event: &Event) -> Result<(), SinkError>;
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError>;
 }
 
 /// The journal could not be written: nothing may be sent without it. Says what, where and why.

@@ -72,14 +72,14 @@ pub struct VariableTimings {
 /// When and how often something is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryLimits {
-    /// Tries in company; the ones after are made alone.
-    pub crowded: u32,
+    /// Tries in concurrency; the ones after are made alone.
+    pub shared_attempts: u32,
     /// Overload answers to tries made alone before the step counts as failed.
-    pub alone: u32,
+    pub solo_attempts: u32,
     /// The same while nobody has succeeded for long.
-    pub alone_when_barren: u32,
+    pub solo_attempts_in_streak: u32,
     /// So many failures in a row on a side are "long".
-    pub barren: u32,
+    pub streak: u32,
     /// Bounds of the first wait; between them it is the measured duration of a register.
     pub first_wait: (Duration, Duration),
     /// Longest wait.
@@ -127,10 +127,10 @@ impl Default for VariableTimings {
 impl Default for RetryLimits {
     fn default() -> Self {
         Self {
-            crowded: 8,
-            alone: 8,
-            alone_when_barren: 2,
-            barren: 16,
+            shared_attempts: 8,
+            solo_attempts: 8,
+            solo_attempts_in_streak: 2,
+            streak: 16,
             first_wait: (Duration::from_millis(50), Duration::from_secs(2)),
             longest_wait: Duration::from_secs(15),
         }

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::StreamExt;
 
+use super::context::RunContext;
 use super::effects::Effects;
-use super::ground::Ground;
 use super::model::BrokenPage;
 use super::poll::Poll;
 use super::proof::not_asked;
@@ -22,28 +22,28 @@ const READINGS: usize = 4;
 
 /// How the other side's pages were before anything was written.
 pub(super) struct OtherSide<'a, E> {
-    ground: Ground<'a, E>,
+    context: RunContext<'a, E>,
     before: BTreeMap<Side, PageStates>,
 }
 
 /// A step whose register was sent, and the pages that its own side lists for it now, where that was
 /// read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sent<'a> {
+pub(super) struct SentStep<'a> {
     pub(super) step: &'a Step,
     pub(super) listed: Option<&'a BTreeSet<FilePath>>,
 }
 
 /// What asking again came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Aftermath {
+pub(super) struct OtherSideDamage {
     /// Visible before, not any more.
     pub(super) broken: Vec<BrokenPage>,
     /// No answer.
     pub(super) unasked: Vec<BrokenPage>,
 }
 
-impl Aftermath {
+impl OtherSideDamage {
     /// What was found in the end: what broke stays said although it may have come back.
     pub(super) fn followed_by(mut self, later: Self) -> Self {
         let known: BTreeSet<_> = self.broken.iter().map(place).collect();
@@ -70,31 +70,31 @@ type Paths = BTreeMap<FilePath, PluginName>;
 impl<'a, E: Effects> OtherSide<'a, E> {
     /// Asks for every page that some step watches. What does not answer now counts as visible, as
     /// the plan says.
-    pub(super) async fn before(ground: Ground<'a, E>) -> Self {
+    pub(super) async fn before(context: RunContext<'a, E>) -> Self {
         let mut before = BTreeMap::new();
         for side in [Side::Old, Side::New] {
-            let steps = ground.plan.steps.iter();
+            let steps = context.plan.steps.iter();
             let steps = steps.filter(|step| step.id.side.other() == side);
             let paths: BTreeSet<_> = steps.flat_map(|step| &step.watched).cloned().collect();
             if !paths.is_empty() {
                 let paths: Vec<_> = paths.into_iter().collect();
-                before.insert(side, ground.effects.pages(side, &paths).await);
+                before.insert(side, context.effects.pages(side, &paths).await);
             }
         }
-        Self { ground, before }
+        Self { context, before }
     }
 
     /// Nothing was asked: nothing will be written.
-    pub(super) fn unknown(ground: Ground<'a, E>) -> Self {
+    pub(super) fn unknown(context: RunContext<'a, E>) -> Self {
         Self {
-            ground,
+            context,
             before: BTreeMap::new(),
         }
     }
 
     /// Asks again for what these steps could have broken.
-    pub(super) async fn after(&self, sent: &[Sent<'_>]) -> Aftermath {
-        let mut all = Aftermath::default();
+    pub(super) async fn after(&self, sent: &[SentStep<'_>]) -> OtherSideDamage {
+        let mut all = OtherSideDamage::default();
         for side in [Side::Old, Side::New] {
             let (paths, unread) = self.paths(side, sent).await;
             all.unasked.extend(unread);
@@ -108,7 +108,7 @@ impl<'a, E: Effects> OtherSide<'a, E> {
     }
 
     /// Every path that the side may show for these steps' plugins, and what could not be read.
-    async fn paths(&self, side: Side, sent: &[Sent<'_>]) -> (Paths, Vec<BrokenPage>) {
+    async fn paths(&self, side: Side, sent: &[SentStep<'_>]) -> (Paths, Vec<BrokenPage>) {
         let watching = sent
             .iter()
             .filter(|sent| sent.step.id.side.other() == side && !sent.step.watched.is_empty());
@@ -127,7 +127,7 @@ impl<'a, E: Effects> OtherSide<'a, E> {
                 changed.push(sent.step);
             }
         }
-        let effects = self.ground.effects;
+        let effects = self.context.effects;
         let readings = futures::stream::iter(changed)
             .map(|step| async move { (step, effects.package_state(side, &step.package).await) });
         let readings: Vec<_> = readings.buffer_unordered(READINGS).collect().await;
@@ -153,13 +153,13 @@ impl<'a, E: Effects> OtherSide<'a, E> {
     }
 
     /// Asks for the paths; what is not visible is asked for again for a short while.
-    async fn ask(&self, side: Side, paths: Paths) -> Aftermath {
-        let options = self.ground.options;
+    async fn ask(&self, side: Side, paths: Paths) -> OtherSideDamage {
+        let options = self.context.options;
         let mut poll = Poll::new(&options.proof);
         let mut open = paths;
         loop {
             let asked: Vec<_> = open.keys().cloned().collect();
-            let now = self.ground.effects.pages(side, &asked).await;
+            let now = self.context.effects.pages(side, &asked).await;
             let found = self.compare(side, &open, &now);
             let bad = found.broken.iter().chain(&found.unasked);
             let bad: BTreeSet<_> = bad.map(|page| page.path.clone()).collect();
@@ -170,9 +170,12 @@ impl<'a, E: Effects> OtherSide<'a, E> {
         }
     }
 
-    fn compare(&self, side: Side, paths: &Paths, now: &PageStates) -> Aftermath {
-        let portals = self.ground.facts(side).map(|facts| &facts.identity.portals);
-        let mut found = Aftermath::default();
+    fn compare(&self, side: Side, paths: &Paths, now: &PageStates) -> OtherSideDamage {
+        let portals = self
+            .context
+            .facts(side)
+            .map(|facts| &facts.identity.portals);
+        let mut found = OtherSideDamage::default();
         for (path, name) in paths {
             for portal in portals.into_iter().flatten() {
                 let state = now.get(path).and_then(|states| states.get(portal));
@@ -217,12 +220,12 @@ impl<'a, E: Effects> OtherSide<'a, E> {
                 Some(_) => false,
             }
         };
-        let steps = self.ground.plan.steps.iter();
+        let steps = self.context.plan.steps.iter();
         let mut watched = steps
             .filter(|step| step.id.side.other() == side && step.id.name == *name)
             .flat_map(|step| &step.watched)
             .peekable();
-        let steps = self.ground.plan.steps.iter();
+        let steps = self.context.plan.steps.iter();
         let known = steps
             .filter(|step| step.id.side.other() == side)
             .any(|step| step.watched.contains(path));

@@ -1,7 +1,7 @@
 //! How a run ended, in the one word that the exit code is chosen by. Pure; `docs/cli.md`, "Outcomes and
 //! exit codes", is the table.
 
-use super::model::{ApplyReport, Failure, StepResult, StopCause, VariableResult};
+use super::model::{ApplyReport, StepFailure, StepResult, StopCause, VariableResult};
 use crate::domain::{FailureKind, RegisterError};
 use crate::exit::Outcome;
 use crate::plan::{Plan, VariablePlan};
@@ -61,11 +61,11 @@ fn kept_out(report: &ApplyReport) -> Option<Outcome> {
     }
     for package in &report.packages {
         match &package.result {
-            StepResult::Failed(Failure::Refused(error)) => causes.push(by_cause(error.cause)),
-            StepResult::Failed(Failure::Unchecked { failure }) => {
+            StepResult::Failed(StepFailure::Refused(error)) => causes.push(by_cause(error.cause)),
+            StepResult::Failed(StepFailure::Unchecked { failure }) => {
                 causes.push(by_kind(failure.kind));
             }
-            StepResult::Failed(Failure::Drifted { .. }) => causes.push(None),
+            StepResult::Failed(StepFailure::Drifted { .. }) => causes.push(None),
             _ => {}
         }
     }

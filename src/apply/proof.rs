@@ -97,9 +97,13 @@ impl Expectation<'_> {
 ///
 /// Row ids and times may differ: somebody may have registered the same version meanwhile, and a
 /// package's own failed tries may have renewed its rows. Where the other side's register of the same
-/// plugin was sent in this run (`Twin::Sent`, one database), that is what made it REGISTERED.
-pub(super) fn drift(planned: &PackageState, now: &PackageState, twin: Twin) -> Option<String> {
-    let by_twin = twin == Twin::Sent && now.status == PackageStatus::Registered;
+/// plugin was sent in this run (`OtherSideCall::Sent`, one database), that is what made it REGISTERED.
+pub(super) fn drift(
+    planned: &PackageState,
+    now: &PackageState,
+    twin: OtherSideCall,
+) -> Option<String> {
+    let by_twin = twin == OtherSideCall::Sent && now.status == PackageStatus::Registered;
     if now.status != planned.status && !by_twin {
         return Some(format!(
             "status: {} → {}",
@@ -107,7 +111,10 @@ pub(super) fn drift(planned: &PackageState, now: &PackageState, twin: Twin) -> O
             now.status.as_str()
         ));
     }
-    if planned.ui_active == Some(true) && now.ui_active == Some(false) && twin == Twin::None {
+    if planned.ui_active == Some(true)
+        && now.ui_active == Some(false)
+        && twin == OtherSideCall::NotSent
+    {
         return Some("uiActive: true → false".to_owned());
     }
     None
@@ -115,16 +122,16 @@ pub(super) fn drift(planned: &PackageState, now: &PackageState, twin: Twin) -> O
 
 /// Whether the other side's register of the same plugin was sent in this run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Twin {
+pub(super) enum OtherSideCall {
     /// It was.
     Sent,
     /// It was not.
-    None,
+    NotSent,
 }
 
 /// What portals answered for the pages of a package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct PageVerdict {
+pub(super) struct PageCheck {
     /// Not visible, for certain.
     pub(super) hidden: Vec<(FilePath, String, FileState)>,
     /// No answer: nothing is known.
@@ -133,7 +140,7 @@ pub(super) struct PageVerdict {
     pub(super) differing: Vec<DifferingPage>,
 }
 
-impl PageVerdict {
+impl PageCheck {
     /// Judges what every portal of a side answered. `elsewhere` is what the other side's portals
     /// answered, where its copies count too.
     pub(super) fn of(

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::context::RunContext;
 use super::effects::Effects;
-use super::ground::Ground;
-use super::model::{Doubt, NoEffect};
+use super::model::{NoEffect, UnknownCause};
 use super::poll::Poll;
-use super::proof::{Expectation, PageVerdict};
+use super::proof::{Expectation, PageCheck};
 use crate::domain::{FilePath, PackageState, PageStates, Side};
 use crate::plan::{SideFacts, Step};
 
@@ -22,12 +22,12 @@ pub(super) enum Proof {
     /// It is not.
     NoEffect(NoEffect),
     /// It could not be read.
-    Unknown(Doubt),
+    Unknown(UnknownCause),
 }
 
 /// Reads back what the register of one step did.
 pub(super) struct Prover<'a, E> {
-    pub(super) ground: Ground<'a, E>,
+    pub(super) context: RunContext<'a, E>,
     pub(super) step: &'a Step,
     pub(super) facts: &'a SideFacts,
     /// The state that was read just before the first register.
@@ -38,7 +38,7 @@ impl<E: Effects> Prover<'_, E> {
     /// The platform said OK. What is read is final after a short grace; what cannot be read is asked
     /// for until `unknown_after`.
     pub(super) async fn after_ok(self) -> Proof {
-        let options = self.ground.options;
+        let options = self.context.options;
         let mut poll = Poll::new(&options.proof);
         let mut wrong: Option<Poll> = None;
         loop {
@@ -54,7 +54,7 @@ impl<E: Effects> Prover<'_, E> {
                 },
                 Err(failure) => {
                     if !poll.again(options.unknown_after).await {
-                        return Proof::Unknown(Doubt::StateUnread { failure });
+                        return Proof::Unknown(UnknownCause::StateUnread { failure });
                     }
                 }
             }
@@ -66,9 +66,9 @@ impl<E: Effects> Prover<'_, E> {
     /// least for a short grace.
     pub(super) async fn after_loss(self, cause: String, waited: Duration) -> Proof {
         if !self.expectation().leaves_trace() {
-            return Proof::Unknown(Doubt::NoTrace { cause });
+            return Proof::Unknown(UnknownCause::NoTrace { cause });
         }
-        let options = self.ground.options;
+        let options = self.context.options;
         let left = options.unknown_after.saturating_sub(waited);
         let within = left.max(options.proof.state_grace);
         let mut poll = Poll::new(&options.proof);
@@ -79,14 +79,14 @@ impl<E: Effects> Prover<'_, E> {
                 return self.pages(now.pages).await;
             }
             if !poll.again(within).await {
-                return Proof::Unknown(Doubt::AnswerLost { cause });
+                return Proof::Unknown(UnknownCause::AnswerLost { cause });
             }
         }
     }
 
     /// Each listed page is visible on every portal of the side.
     async fn pages(&self, listed: BTreeSet<FilePath>) -> Proof {
-        let options = self.ground.options;
+        let options = self.context.options;
         if !self.step.has_ui || listed.is_empty() {
             return Proof::Proven { listed };
         }
@@ -94,11 +94,11 @@ impl<E: Effects> Prover<'_, E> {
         let mut poll = Poll::new(&options.proof);
         loop {
             let paths: Vec<_> = open.iter().cloned().collect();
-            let effects = self.ground.effects;
+            let effects = self.context.effects;
             let seen = effects.pages(self.step.id.side, &paths).await;
             let elsewhere = self.elsewhere(&paths).await;
             let portals = &self.facts.identity.portals;
-            let verdict = PageVerdict::of(&open, portals, &seen, &elsewhere);
+            let verdict = PageCheck::of(&open, portals, &seen, &elsewhere);
             if verdict.is_good() {
                 return Proof::Proven { listed };
             }
@@ -117,7 +117,7 @@ impl<E: Effects> Prover<'_, E> {
             };
             if !poll.again(within).await && !certain {
                 let pages = verdict.unread;
-                return Proof::Unknown(Doubt::PagesUnread { pages });
+                return Proof::Unknown(UnknownCause::PagesUnread { pages });
             }
         }
     }
@@ -127,8 +127,8 @@ impl<E: Effects> Prover<'_, E> {
     /// what tells.
     async fn elsewhere(&self, paths: &[FilePath]) -> PageStates {
         let other = self.step.id.side.other();
-        if self.facts.capabilities.one_register_at_a_time && self.ground.facts(other).is_some() {
-            self.ground.effects.pages(other, paths).await
+        if self.facts.capabilities.one_register_at_a_time && self.context.facts(other).is_some() {
+            self.context.effects.pages(other, paths).await
         } else {
             PageStates::new()
         }
@@ -144,7 +144,7 @@ impl<E: Effects> Prover<'_, E> {
 
     async fn state(&self) -> Result<PackageState, crate::domain::ReadFailure> {
         let side: Side = self.step.id.side;
-        let effects = self.ground.effects;
+        let effects = self.context.effects;
         effects.package_state(side, &self.step.package).await
     }
 }

@@ -14,28 +14,28 @@ pub struct Repair {
     /// The plugin.
     pub name: PluginName,
     /// What to register, in this order of preference.
-    pub ways: Vec<RepairWay>,
+    pub ways: Vec<RepairOption>,
 }
 
 /// One way to bring the pages back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RepairWay {
+pub struct RepairOption {
     /// The side to register on.
     pub side: Side,
     /// The version to register.
     pub version: Version,
     /// What users of the side that lost pages see afterwards.
-    pub brings: Brings,
+    pub restores: Restores,
 }
 
 /// What a repair brings back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Brings {
+pub enum Restores {
     /// The pages that they saw before. The rows of the shared database name them again, and their
     /// files are still on the portals.
-    WhatWasBefore,
+    PreviousPages,
     /// The pages of the version that this run registered, copied to their portals too.
-    WhatWasRegistered,
+    RegisteredPages,
 }
 
 /// The repairs of a run, sorted by side and plugin; empty where nothing broke.
@@ -61,28 +61,28 @@ pub fn repairs(report: &ApplyReport, plan: &Plan) -> Vec<Repair> {
     repairs.collect()
 }
 
-fn ways(step: &Step, lost_by: Side) -> Vec<RepairWay> {
+fn ways(step: &Step, lost_by: Side) -> Vec<RepairOption> {
     let before = shown_before(step).filter(|version| *version != step.version);
-    let before = before.map(|version| RepairWay {
+    let before = before.map(|version| RepairOption {
         side: step.id.side,
         version,
-        brings: Brings::WhatWasBefore,
+        restores: Restores::PreviousPages,
     });
-    let copied = RepairWay {
+    let copied = RepairOption {
         side: lost_by,
         version: step.version.clone(),
-        brings: Brings::WhatWasRegistered,
+        restores: Restores::RegisteredPages,
     };
     before.into_iter().chain([copied]).collect()
 }
 
 /// The version that the other side showed: as the plan has it, else as its pages' paths do.
 fn shown_before(step: &Step) -> Option<Version> {
-    let foretold = step.effects.iter().find_map(|effect| match effect {
+    let predicted = step.effects.iter().find_map(|effect| match effect {
         SideEffect::OtherSideLosesPage { shows, .. } => Some(shows.clone()),
         _ => None,
     });
-    foretold.or_else(|| {
+    predicted.or_else(|| {
         let first = step.watched.first();
         first
             .and_then(FilePath::version_directory)
@@ -93,7 +93,7 @@ fn shown_before(step: &Step) -> Option<Version> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::apply::Schedule;
+    use crate::apply::ScheduleStats;
     use crate::apply::model::{BrokenPage, VariableResult};
     use crate::apply::testing::{PlanOf, step};
     use crate::domain::FileState;
@@ -112,14 +112,14 @@ mod tests {
             }],
             unasked: Vec::new(),
             stopped: None,
-            schedule: Schedule::default(),
+            schedule: ScheduleStats::default(),
         }
     }
 
     fn said(plan: &Plan) -> Vec<String> {
         let repairs = repairs(&broke("labplug"), plan);
         let ways = repairs.iter().flat_map(|repair| &repair.ways);
-        ways.map(|way| format!("{} {} {:?}", way.side, way.version, way.brings))
+        ways.map(|way| format!("{} {} {:?}", way.side, way.version, way.restores))
             .collect()
     }
 
@@ -131,7 +131,7 @@ mod tests {
         let plan = PlanOf::steps(vec![labplug.clone()]);
         assert_eq!(
             said(&plan),
-            ["new v1.0.0 WhatWasBefore", "old v1.1.0 WhatWasRegistered"]
+            ["new v1.0.0 PreviousPages", "old v1.1.0 RegisteredPages"]
         );
 
         labplug.effects = vec![SideEffect::OtherSideLosesPage {
@@ -141,7 +141,7 @@ mod tests {
         let plan = PlanOf::steps(vec![labplug]);
         assert_eq!(
             said(&plan),
-            ["new v0.9.0 WhatWasBefore", "old v1.1.0 WhatWasRegistered"]
+            ["new v0.9.0 PreviousPages", "old v1.1.0 RegisteredPages"]
         );
     }
 
@@ -151,7 +151,7 @@ mod tests {
         labplug.version = Version::new("v1.0.0");
         labplug.watched = BTreeSet::from([FilePath::new("/ui-resources/labplug/v1.0.0/a.js")]);
         let plan = PlanOf::steps(vec![labplug]);
-        assert_eq!(said(&plan), ["old v1.0.0 WhatWasRegistered"]);
+        assert_eq!(said(&plan), ["old v1.0.0 RegisteredPages"]);
         assert_eq!(
             said(&PlanOf::steps(vec![step(Side::New, "other")])),
             [""; 0]

@@ -7,26 +7,26 @@ use tokio::time::Instant;
 use super::call::may_pass;
 use super::cancel::CancelSignal;
 use super::changes::changes;
+use super::context::RunContext;
+use super::coordinator::{Coordinator, CoordinatorReport, RunHandles};
 use super::effects::Effects;
-use super::figures::{Measured, figures};
-use super::ground::Ground;
+use super::emitter::EventEmitter;
 use super::interrupt::bounded;
 use super::model::{
-    ApplyReport, Event, EventSink, PackageResult, StepResult, StopCause, VariableChange,
+    ApplyReport, Event, EventSink, PackageResult, StepResult, StopCause, VariableDiff,
     VariableResult,
 };
 use super::options::ApplyOptions;
-use super::other_side::{Aftermath, OtherSide, Sent};
-use super::outlet::Outlet;
+use super::other_side::{OtherSide, OtherSideDamage, SentStep};
 use super::poll::Poll;
-use super::registers::{Around, Registered, Registers};
-use super::variable::{Keeper, not_asked};
+use super::stats::{Measurements, stats};
+use super::variable::{VariableGuard, not_asked};
 use crate::domain::{ReadFailure, Side, SystemVariable};
 use crate::plan::{LeftOut, Plan, Relation, Step, StepId};
 
 /// Carries out a plan and says what became of every package of it.
 ///
-/// First the variable (where it cannot be set, nothing is registered), then the canary alone, then
+/// First the variable (where it cannot be set, nothing is registrations), then the canary alone, then
 /// the rest; at the end the variable and, on a shared database, the other side's pages once more.
 /// Every register and every write of the variable is told to `sink` before it leaves; where that
 /// fails, it does not leave. The report is complete whatever happens, an interruption included.
@@ -37,41 +37,41 @@ pub async fn run<E: Effects>(
     sink: &mut dyn EventSink,
     cancel: CancelSignal,
 ) -> ApplyReport {
-    let ground = Ground {
+    let context = RunContext {
         plan,
         effects,
         options,
     };
     let mut run = Run {
-        ground,
-        outlet: Outlet::new(sink),
+        context,
+        emitter: EventEmitter::new(sink),
         cancel,
-        keeper: Keeper::new(ground),
+        guard: VariableGuard::new(context),
         begun: Instant::now(),
     };
     run.carry_out().await
 }
 
 struct Run<'a, 'o, E> {
-    ground: Ground<'a, E>,
-    outlet: Outlet<'o>,
+    context: RunContext<'a, E>,
+    emitter: EventEmitter<'o>,
     cancel: CancelSignal,
-    keeper: Keeper<'a, E>,
+    guard: VariableGuard<'a, E>,
     begun: Instant,
 }
 
 /// What the last look showed.
 #[derive(Default)]
-struct LastLook {
+struct FinalReadings {
     variable: Option<VariableResult>,
-    changes: Vec<VariableChange>,
+    changes: Vec<VariableDiff>,
     /// None where the run was interrupted before it was asked.
-    aftermath: Option<Aftermath>,
+    damage: Option<OtherSideDamage>,
 }
 
 impl<'a, E: Effects> Run<'a, '_, E> {
     async fn carry_out(&mut self) -> ApplyReport {
-        let unsafe_plan = !self.ground.plan.refusals.is_empty();
+        let unsafe_plan = !self.context.plan.refusals.is_empty();
         let variable = if unsafe_plan {
             VariableResult::Unchanged { row: None }
         } else {
@@ -83,46 +83,46 @@ impl<'a, E: Effects> Run<'a, '_, E> {
             self.cause_to_stop(&variable)
         };
         let other_side = if stopped.is_some() {
-            OtherSide::unknown(self.ground)
+            OtherSide::unknown(self.context)
         } else {
-            let grace = self.ground.options.interrupt_grace;
-            bounded(&self.cancel, grace, OtherSide::before(self.ground))
+            let grace = self.context.options.interrupt_grace;
+            bounded(&self.cancel, grace, OtherSide::before(self.context))
                 .await
-                .unwrap_or_else(|| OtherSide::unknown(self.ground))
+                .unwrap_or_else(|| OtherSide::unknown(self.context))
         };
-        let around = Around {
-            outlet: &mut self.outlet,
+        let handles = RunHandles {
+            emitter: &mut self.emitter,
             cancel: &self.cancel,
             other_side: &other_side,
             begun: self.begun,
         };
-        let registered = Registers::carry_out(self.ground, around, stopped).await;
+        let registrations = Coordinator::carry_out(self.context, handles, stopped).await;
         let look = self
-            .look_once_more(&variable, &registered, &other_side)
+            .read_final_state(&variable, &registrations, &other_side)
             .await;
-        self.report(variable, registered, look)
+        self.report(variable, registrations, look)
     }
 
     async fn variable(&mut self) -> VariableResult {
-        let grace = self.ground.options.interrupt_grace;
-        let result = if self.cancel.cause().is_some() && self.ground.plan.variable.writes() {
+        let grace = self.context.options.interrupt_grace;
+        let result = if self.cancel.cause().is_some() && self.context.plan.variable.writes() {
             None
         } else {
-            bounded(&self.cancel, grace, self.keeper.set(&mut self.outlet)).await
+            bounded(&self.cancel, grace, self.guard.set(&mut self.emitter)).await
         };
         let result = result.unwrap_or_else(|| VariableResult::Failed {
             failure: not_asked(),
         });
-        self.outlet.tell(&Event::VariableSettled(result.clone()));
+        self.emitter.emit(&Event::VariableFinished(result.clone()));
         result
     }
 
-    /// Why nothing may be registered, where that is so.
+    /// Why nothing may be registrations, where that is so.
     fn cause_to_stop(&self, variable: &VariableResult) -> Option<StopCause> {
         if let Some(signal) = self.cancel.cause() {
             return Some(signal.into());
         }
-        if let Some(error) = self.outlet.broken() {
+        if let Some(error) = self.emitter.failure() {
             return Some(StopCause::Journal(error.clone()));
         }
         match variable {
@@ -137,59 +137,56 @@ impl<'a, E: Effects> Run<'a, '_, E> {
 
     /// The variable again, the other variables, the other side's pages; only where something was
     /// written.
-    async fn look_once_more(
+    async fn read_final_state(
         &mut self,
         variable: &VariableResult,
-        registered: &Registered,
+        registrations: &CoordinatorReport,
         other_side: &OtherSide<'a, E>,
-    ) -> LastLook {
-        let sent: BTreeSet<&StepId> = registered
+    ) -> FinalReadings {
+        let sent: BTreeSet<&StepId> = registrations
             .results
             .iter()
             .filter(|result| result.attempts > 0)
             .map(|result| &result.id)
             .collect();
         if sent.is_empty() && !variable.is_written() {
-            return LastLook::default();
+            return FinalReadings::default();
         }
-        let steps = self.ground.plan.steps.iter();
+        let steps = self.context.plan.steps.iter();
         let sent: Vec<&Step> = steps.filter(|step| sent.contains(&step.id)).collect();
         let cancel = self.cancel.clone();
-        let grace = self.ground.options.interrupt_grace;
-        let (keeper, outlet) = (&mut self.keeper, &mut self.outlet);
-        let ground = self.ground;
+        let grace = self.context.options.interrupt_grace;
+        let (guard, emitter) = (&mut self.guard, &mut self.emitter);
+        let context = self.context;
         let looking = async {
-            let read = read_variables(ground).await;
+            let read = read_variables(context).await;
             let settled = match read.get(&Side::New) {
-                Some(Ok(all)) => Some(keeper.verify(variable.clone(), all, outlet).await),
-                Some(Err(failure)) => keeper.unverified(variable, failure.clone()),
+                Some(Ok(all)) => Some(guard.verify(variable.clone(), all, emitter).await),
+                Some(Err(failure)) => guard.unverified(variable, failure.clone()),
                 None => None,
             };
-            let after = (settled, changed(ground.plan, &read, &sent));
+            let after = (settled, changed(context.plan, &read, &sent));
             let sent: Vec<_> = sent
                 .iter()
-                .map(|step| Sent {
+                .map(|step| SentStep {
                     step,
-                    listed: registered.listed.get(&step.id),
+                    listed: registrations.listed.get(&step.id),
                 })
                 .collect();
-            LastLook {
+            FinalReadings {
                 variable: after.0,
                 changes: after.1,
-                aftermath: Some(other_side.after(&sent).await),
+                damage: Some(other_side.after(&sent).await),
             }
         };
         let look = bounded(&cancel, grace, looking).await.unwrap_or_default();
         if let Some(result) = look.variable.as_ref().filter(|result| *result != variable) {
-            self.outlet.tell(&Event::VariableSettled(result.clone()));
+            self.emitter.emit(&Event::VariableFinished(result.clone()));
         }
-        let broken = look
-            .aftermath
-            .iter()
-            .flat_map(|aftermath| &aftermath.broken);
+        let broken = look.damage.iter().flat_map(|damage| &damage.broken);
         for page in broken {
-            if !registered.aftermath.broken.contains(page) {
-                self.outlet.tell(&Event::Broke(page.clone()));
+            if !registrations.damage.broken.contains(page) {
+                self.emitter.emit(&Event::PageBroken(page.clone()));
             }
         }
         look
@@ -198,34 +195,34 @@ impl<'a, E: Effects> Run<'a, '_, E> {
     fn report(
         &self,
         variable: VariableResult,
-        registered: Registered,
-        look: LastLook,
+        registrations: CoordinatorReport,
+        look: FinalReadings,
     ) -> ApplyReport {
-        let plan = self.ground.plan;
-        let measured = Measured {
-            parallel: self.ground.options.parallel,
-            peak: registered.peak,
-            wall: registered.wall,
+        let plan = self.context.plan;
+        let measured = Measurements {
+            parallel: self.context.options.parallel,
+            peak: registrations.peak,
+            wall: registrations.wall,
         };
-        let schedule = figures(plan, &registered.results, measured);
-        let mut packages = registered.results;
+        let schedule = stats(plan, &registrations.results, measured);
+        let mut packages = registrations.results;
         packages.extend(plan.left_out.iter().map(left_out));
         packages
             .sort_by(|a, b| (&a.id, &a.version, &a.package).cmp(&(&b.id, &b.version, &b.package)));
-        let stopped = registered.stopped.or_else(|| {
-            let journal = self.outlet.broken().cloned();
+        let stopped = registrations.stopped.or_else(|| {
+            let journal = self.emitter.failure().cloned();
             journal.map(StopCause::Journal)
         });
-        let aftermath = match look.aftermath {
-            Some(later) => registered.aftermath.followed_by(later),
-            None => registered.aftermath,
+        let damage = match look.damage {
+            Some(later) => registrations.damage.followed_by(later),
+            None => registrations.damage,
         };
         ApplyReport {
             packages,
             variable: look.variable.unwrap_or(variable),
             variable_changes: look.changes,
-            broken: aftermath.broken,
-            unasked: aftermath.unasked,
+            broken: damage.broken,
+            unasked: damage.unasked,
             stopped,
             schedule,
         }
@@ -252,13 +249,13 @@ fn left_out(left: &LeftOut) -> PackageResult {
 
 /// The variables of each database that may have changed, and of the new side, whose variable the run
 /// sets.
-async fn read_variables<E: Effects>(ground: Ground<'_, E>) -> Variables {
-    let plan = ground.plan;
+async fn read_variables<E: Effects>(context: RunContext<'_, E>) -> Variables {
+    let plan = context.plan;
     let new = plan.new.as_ref().map(|_| Side::New);
     let sides: BTreeSet<Side> = plan.variables_before.keys().copied().chain(new).collect();
     let reads = sides
         .into_iter()
-        .map(|side| async move { (side, read_side(ground, side).await) });
+        .map(|side| async move { (side, read_side(context, side).await) });
     futures::future::join_all(reads).await.into_iter().collect()
 }
 
@@ -266,16 +263,16 @@ async fn read_variables<E: Effects>(ground: Ground<'_, E>) -> Variables {
 type Variables = BTreeMap<Side, Result<Vec<SystemVariable>, ReadFailure>>;
 
 async fn read_side<E: Effects>(
-    ground: Ground<'_, E>,
+    context: RunContext<'_, E>,
     side: Side,
 ) -> Result<Vec<SystemVariable>, ReadFailure> {
-    let mut poll = Poll::new(&ground.options.proof);
+    let mut poll = Poll::new(&context.options.proof);
     loop {
-        match ground.effects.variables(side).await {
+        match context.effects.variables(side).await {
             Ok(all) => return Ok(all),
             Err(failure) => {
                 let again = may_pass(failure.kind);
-                if !again || !poll.again(ground.options.proof.page_grace).await {
+                if !again || !poll.again(context.options.proof.page_grace).await {
                     return Err(failure);
                 }
             }
@@ -284,7 +281,7 @@ async fn read_side<E: Effects>(
 }
 
 /// On a shared database a register through either side switches the one row; else each side's own.
-fn changed(plan: &Plan, now: &Variables, sent: &[&Step]) -> Vec<VariableChange> {
+fn changed(plan: &Plan, now: &Variables, sent: &[&Step]) -> Vec<VariableDiff> {
     let shared = matches!(plan.relation, Relation::Shared { .. });
     let of_side = |(side, before): (&Side, &Vec<SystemVariable>)| {
         let Some(Ok(after)) = now.get(side) else {

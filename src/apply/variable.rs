@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use super::context::RunContext;
 use super::effects::Effects;
-use super::ground::Ground;
+use super::emitter::EventEmitter;
 use super::model::{Event, VariableAction, VariableResult};
-use super::outlet::Outlet;
 use super::poll::Poll;
 use crate::domain::{FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
 use crate::plan::{VariablePlan, new_row};
@@ -33,8 +33,8 @@ pub(super) fn not_asked() -> ReadFailure {
 }
 
 /// Sets the variable and sees to its rows.
-pub(super) struct Keeper<'a, E> {
-    ground: Ground<'a, E>,
+pub(super) struct VariableGuard<'a, E> {
+    context: RunContext<'a, E>,
     /// The value that it shall have; none where nothing is asked for.
     wanted: Option<String>,
     /// The row that this run created, where the platform said or shows which.
@@ -56,9 +56,9 @@ enum Created {
 /// A removal of our own row that fails is tried so often.
 const REMOVALS: u32 = 3;
 
-impl<'a, E: Effects> Keeper<'a, E> {
-    pub(super) fn new(ground: Ground<'a, E>) -> Self {
-        let wanted = match &ground.plan.variable {
+impl<'a, E: Effects> VariableGuard<'a, E> {
+    pub(super) fn new(context: RunContext<'a, E>) -> Self {
+        let wanted = match &context.plan.variable {
             VariablePlan::Create { value } => Some(value.clone()),
             VariablePlan::Keep { row } => Some(row.effective().to_owned()),
             VariablePlan::Update { after, .. } => Some(after.effective().to_owned()),
@@ -68,7 +68,7 @@ impl<'a, E: Effects> Keeper<'a, E> {
             | VariablePlan::Unreadable { .. } => None,
         };
         Self {
-            ground,
+            context,
             wanted,
             own: None,
             created: Created::No,
@@ -78,10 +78,10 @@ impl<'a, E: Effects> Keeper<'a, E> {
     }
 
     /// Carries out what the plan says of it.
-    pub(super) async fn set(&mut self, outlet: &mut Outlet<'_>) -> VariableResult {
-        match &self.ground.plan.variable {
-            VariablePlan::Create { value } => self.create(&new_row(value), outlet).await,
-            VariablePlan::Update { before, after } => self.update(before, after, outlet).await,
+    pub(super) async fn set(&mut self, emitter: &mut EventEmitter<'_>) -> VariableResult {
+        match &self.context.plan.variable {
+            VariablePlan::Create { value } => self.create(&new_row(value), emitter).await,
+            VariablePlan::Update { before, after } => self.update(before, after, emitter).await,
             VariablePlan::Keep { row } => VariableResult::Unchanged {
                 row: Some(row.clone()),
             },
@@ -107,15 +107,15 @@ impl<'a, E: Effects> Keeper<'a, E> {
         &mut self,
         result: VariableResult,
         all: &[SystemVariable],
-        outlet: &mut Outlet<'_>,
+        emitter: &mut EventEmitter<'_>,
     ) -> VariableResult {
         if !self.is_to_be_seen(&result) {
             return result;
         }
         let mut rows = rows_named(all);
         if self.must_give_way(&rows) {
-            let within = self.ground.options.variable.settle;
-            match self.settle(within, outlet).await {
+            let within = self.context.options.variable.settle;
+            match self.settle(within, emitter).await {
                 VariableResult::Created { row, .. } => rows = vec![row],
                 other => return other,
             }
@@ -148,7 +148,11 @@ impl<'a, E: Effects> Keeper<'a, E> {
         good && self.wanted.is_some()
     }
 
-    async fn create(&mut self, row: &SystemVariable, outlet: &mut Outlet<'_>) -> VariableResult {
+    async fn create(
+        &mut self,
+        row: &SystemVariable,
+        emitter: &mut EventEmitter<'_>,
+    ) -> VariableResult {
         let begun = Instant::now();
         let rows = match self.read().await {
             Ok(rows) => rows,
@@ -168,12 +172,12 @@ impl<'a, E: Effects> Keeper<'a, E> {
                 };
             }
         }
-        if !intend(outlet, VariableAction::Create, None, Some(row)) {
+        if !intend(emitter, VariableAction::Create, None, Some(row)) {
             return VariableResult::Failed {
                 failure: not_asked(),
             };
         }
-        let lost = match self.ground.effects.create_variable(SIDE, row).await {
+        let lost = match self.context.effects.create_variable(SIDE, row).await {
             Ok(id) => {
                 self.own = id;
                 self.created = Created::Yes;
@@ -183,8 +187,8 @@ impl<'a, E: Effects> Keeper<'a, E> {
             Err(failure) => return VariableResult::Failed { failure },
         };
         sleep(self.quiet(begun.elapsed())).await;
-        let within = self.ground.options.variable.settle;
-        match (self.settle(within, outlet).await, lost) {
+        let within = self.context.options.variable.settle;
+        match (self.settle(within, emitter).await, lost) {
             (VariableResult::NoEffect { rows }, Some(failure)) if rows.is_empty() => {
                 VariableResult::Failed { failure }
             }
@@ -193,8 +197,8 @@ impl<'a, E: Effects> Keeper<'a, E> {
     }
 
     /// Reads until one row is left.
-    async fn settle(&mut self, within: Duration, outlet: &mut Outlet<'_>) -> VariableResult {
-        let mut poll = Poll::new(&self.ground.options.proof);
+    async fn settle(&mut self, within: Duration, emitter: &mut EventEmitter<'_>) -> VariableResult {
+        let mut poll = Poll::new(&self.context.options.proof);
         loop {
             let read = self.read().await;
             if let Ok(rows) = &read {
@@ -208,7 +212,7 @@ impl<'a, E: Effects> Keeper<'a, E> {
                     };
                 }
                 if self.must_give_way(rows) {
-                    self.remove_own(rows, outlet).await;
+                    self.remove_own(rows, emitter).await;
                     if self.removed_own {
                         continue;
                     }
@@ -223,7 +227,7 @@ impl<'a, E: Effects> Keeper<'a, E> {
         }
     }
 
-    async fn remove_own(&mut self, rows: &[SystemVariable], outlet: &mut Outlet<'_>) {
+    async fn remove_own(&mut self, rows: &[SystemVariable], emitter: &mut EventEmitter<'_>) {
         let Some(own) = rows.iter().find(|row| Some(&row.id) == self.own.as_ref()) else {
             return;
         };
@@ -231,8 +235,8 @@ impl<'a, E: Effects> Keeper<'a, E> {
             return;
         }
         self.removals += 1;
-        if intend(outlet, VariableAction::RemoveOwn, Some(own), None) {
-            let removed = self.ground.effects.delete_variable(SIDE, &own.id).await;
+        if intend(emitter, VariableAction::RemoveOwn, Some(own), None) {
+            let removed = self.context.effects.delete_variable(SIDE, &own.id).await;
             self.removed_own |= removed.is_ok();
         }
     }
@@ -241,7 +245,7 @@ impl<'a, E: Effects> Keeper<'a, E> {
         &mut self,
         before: &SystemVariable,
         after: &SystemVariable,
-        outlet: &mut Outlet<'_>,
+        emitter: &mut EventEmitter<'_>,
     ) -> VariableResult {
         let rows = match self.read().await {
             Ok(rows) => rows,
@@ -261,12 +265,12 @@ impl<'a, E: Effects> Keeper<'a, E> {
                 };
             }
         }
-        if !intend(outlet, VariableAction::Update, Some(before), Some(after)) {
+        if !intend(emitter, VariableAction::Update, Some(before), Some(after)) {
             return VariableResult::Failed {
                 failure: not_asked(),
             };
         }
-        let written = self.ground.effects.update_variable(SIDE, after).await;
+        let written = self.context.effects.update_variable(SIDE, after).await;
         if let Err(failure) = &written
             && !failure.kind.may_have_arrived()
         {
@@ -275,8 +279,8 @@ impl<'a, E: Effects> Keeper<'a, E> {
             };
         }
         let lost = written.err();
-        let within = self.ground.options.proof.state_grace;
-        match (self.settle(within, outlet).await, lost) {
+        let within = self.context.options.proof.state_grace;
+        match (self.settle(within, emitter).await, lost) {
             (VariableResult::Created { row, .. }, _) => VariableResult::Updated {
                 before: before.clone(),
                 after: row,
@@ -311,7 +315,7 @@ impl<'a, E: Effects> Keeper<'a, E> {
     }
 
     fn only_row_before(&self) -> Option<SystemVariable> {
-        let all = self.ground.plan.variables_before.get(&SIDE)?;
+        let all = self.context.plan.variables_before.get(&SIDE)?;
         match rows_named(all).as_slice() {
             [row] => Some(row.clone()),
             _ => None,
@@ -320,14 +324,14 @@ impl<'a, E: Effects> Keeper<'a, E> {
 
     /// Long enough for another run that read no row before our create to have made its own.
     fn quiet(&self, from_reading_to_create: Duration) -> Duration {
-        let options = &self.ground.options.variable;
+        let options = &self.context.options.variable;
         options
             .quiet
             .max((from_reading_to_create * 4).min(options.settle))
     }
 
     async fn read(&self) -> Result<Vec<SystemVariable>, ReadFailure> {
-        let all = self.ground.effects.variables(SIDE).await?;
+        let all = self.context.effects.variables(SIDE).await?;
         Ok(rows_named(&all))
     }
 }
@@ -341,17 +345,17 @@ pub(super) fn rows_named(all: &[SystemVariable]) -> Vec<SystemVariable> {
 }
 
 fn intend(
-    outlet: &mut Outlet<'_>,
+    emitter: &mut EventEmitter<'_>,
     action: VariableAction,
     before: Option<&SystemVariable>,
     after: Option<&SystemVariable>,
 ) -> bool {
-    let event = Event::VariableIntended {
+    let event = Event::VariableWriteStarted {
         action,
         before: before.cloned(),
         after: after.cloned(),
     };
-    outlet.intend(&event).is_ok()
+    emitter.announce(&event).is_ok()
 }
 
 /// The result with the row as it was read last.

@@ -278,7 +278,7 @@ fn pages(sheet: &mut Sheet, inventory: &Inventory, name: &PluginName) {
             sheet.row([
                 Cell::words(&row.path),
                 Cell::words(portal),
-                Cell::text(crate::apply::words::file_state(state), state.code()),
+                Cell::text(crate::apply::messages::file_state(state), state.code()),
             ]);
         }
     }

@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::format::{
     EndRecord, LeftOutRecord, Loss, Note, OtherVersion, PageRecord, Record, RunRecord,
     ScheduleRecord, Settled, SideRecord, Started, StepName, StepNote, StepRecord, Switch,
-    VariableIntended, VariableRow, VariableSettled,
+    VariableRow, VariableSettled, VariableWriteStarted,
 };
 use crate::apply::{
-    ApplyReport, BrokenPage, Event, PackageResult, VariableAction, VariableChange, VariableResult,
-    words,
+    ApplyReport, BrokenPage, Event, PackageResult, VariableAction, VariableDiff, VariableResult,
+    messages,
 };
 use crate::domain::{Side, SystemVariable};
 use crate::exit::Outcome;
@@ -78,18 +78,20 @@ impl PlanRecord {
 /// The record of an event.
 pub(super) fn record(event: &Event, english: &Catalog) -> Record {
     let say = |text: &Text| english.render(text);
-    let detail = say(&words::event(event));
+    let detail = say(&messages::event(event));
     match event {
-        Event::VariableIntended {
+        Event::VariableWriteStarted {
             action,
             before,
             after,
-        } => Record::VariableIntended(VariableIntended {
+        } => Record::VariableWriteStarted(VariableWriteStarted {
             action: action_word(*action).to_owned(),
             before: before.as_ref().map(row),
             after: after.as_ref().map(row),
         }),
-        Event::VariableSettled(result) => Record::VariableSettled(variable_settled(result, detail)),
+        Event::VariableFinished(result) => {
+            Record::VariableSettled(variable_settled(result, detail))
+        }
         Event::Started {
             id,
             package,
@@ -106,10 +108,10 @@ pub(super) fn record(event: &Event, english: &Catalog) -> Record {
             canary: *canary,
         }),
         Event::Deferred { id, .. } => Record::Deferred(note(id, detail)),
-        Event::Watching { id, .. } => Record::Watching(note(id, detail)),
-        Event::Proving { id } => Record::Proving(note(id, detail)),
-        Event::Settled(result) => Record::Settled(settled(result, detail)),
-        Event::Broke(page) => Record::Broke(page_record(page, detail)),
+        Event::AnswerLost { id, .. } => Record::Watching(note(id, detail)),
+        Event::Verifying { id } => Record::Proving(note(id, detail)),
+        Event::Finished(result) => Record::Settled(settled(result, detail)),
+        Event::PageBroken(page) => Record::Broke(page_record(page, detail)),
         Event::Stopping(_) => Record::Stopping(Note { detail }),
     }
 }
@@ -259,7 +261,7 @@ fn page_record(page: &BrokenPage, detail: String) -> PageRecord {
     }
 }
 
-fn switched(change: &VariableChange) -> Switch {
+fn switched(change: &VariableDiff) -> Switch {
     let row = change.after.as_ref().or(change.before.as_ref());
     let status = |row: &Option<SystemVariable>| row.as_ref().map(|row| row.status.clone());
     Switch {

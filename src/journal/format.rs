@@ -29,7 +29,7 @@ pub enum Record {
     /// The first line.
     Run(Box<RunRecord>),
     /// A write of the variable is about to leave.
-    VariableIntended(VariableIntended),
+    VariableWriteStarted(VariableWriteStarted),
     /// What became of the variable.
     VariableSettled(VariableSettled),
     /// A register is about to leave.
@@ -216,7 +216,7 @@ pub struct LeftOutRecord {
 
 /// A write of the variable is about to leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VariableIntended {
+pub struct VariableWriteStarted {
     /// `create`, `update`, `remove_own`.
     pub action: String,
     /// The row before.

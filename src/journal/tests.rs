@@ -232,8 +232,8 @@ struct KilledAt<'a> {
 }
 
 impl EventSink for KilledAt<'_> {
-    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
-        self.journal.take(event)?;
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
+        self.journal.on_event(event)?;
         self.left -= 1;
         if self.left == 0 {
             std::panic::resume_unwind(Box::new("killed"));

@@ -139,7 +139,7 @@ fn variable(run: &Run) -> Option<Command> {
     let mut found = None;
     for line in &run.lines {
         match &line.record {
-            Record::VariableIntended(intended) => match intended.action.as_str() {
+            Record::VariableWriteStarted(intended) => match intended.action.as_str() {
                 "create" => found = Some(unset(Text::new("journal-undo-variable-maybe"))),
                 "update" => found = intended.before.as_ref().map(set_back),
                 _ => found = None,

@@ -152,9 +152,9 @@ impl Journal {
 }
 
 impl EventSink for Journal {
-    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
         let durable = match event {
-            Event::Started { .. } | Event::VariableIntended { .. } => Durable::Now,
+            Event::Started { .. } | Event::VariableWriteStarted { .. } => Durable::Now,
             _ => Durable::Sometime,
         };
         let record = record(event, &self.english);
@@ -239,7 +239,7 @@ mod tests {
             .unwrap();
         journal.torn = true;
         let id = named::id(Side::New, "a");
-        journal.take(&Event::Proving { id }).unwrap();
+        journal.on_event(&Event::Verifying { id }).unwrap();
         let run = read_run(&state, "last").unwrap();
         assert_eq!((run.lines.len(), run.unreadable), (1, 1));
     }

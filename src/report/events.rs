@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::apply::package_doc;
 use super::document::{Document, english, safe};
-use crate::apply::words;
+use crate::apply::messages;
 use crate::apply::{Event, EventSink, SinkError, VariableAction, VariableResult};
 use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
 use crate::i18n::Catalog;
@@ -36,7 +36,7 @@ impl<W: Write + Send> NdjsonEvents<W> {
 }
 
 impl<W: Write + Send> EventSink for NdjsonEvents<W> {
-    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
         let at = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let line = safe(&event_json(event, at).to_string());
         // A reader that went away does not stop a run whose journal is kept.
@@ -59,8 +59,8 @@ impl<W: Write + Send> PlainEvents<W> {
 }
 
 impl<W: Write + Send> EventSink for PlainEvents<W> {
-    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
-        let words = self.catalog.render(&words::event(event));
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
+        let words = self.catalog.render(&messages::event(event));
         // Standard error that is gone does not stop a run.
         let _gone = writeln!(self.out, "{words}").and_then(|()| self.out.flush());
         Ok(())
@@ -70,7 +70,7 @@ impl<W: Write + Send> EventSink for PlainEvents<W> {
 /// An event as JSON: `event` names it, `message` says it.
 fn event_json(event: &Event, at_ms: u64) -> Value {
     let mut value = match event {
-        Event::VariableIntended {
+        Event::VariableWriteStarted {
             action,
             before,
             after,
@@ -85,7 +85,7 @@ fn event_json(event: &Event, at_ms: u64) -> Value {
             "before": before.as_ref().map(SystemVariable::effective),
             "after": after.as_ref().map(SystemVariable::effective),
         }),
-        Event::VariableSettled(result) => json!({
+        Event::VariableFinished(result) => json!({
             "event": "variable_settled",
             "name": GATEWAY_URL_NEW,
             "result": match result {
@@ -119,13 +119,13 @@ fn event_json(event: &Event, at_ms: u64) -> Value {
                 .with("answer", message.as_str())
                 .0
         }
-        Event::Watching { id, cause } => of_step("watching", id).with("cause", cause.as_str()).0,
-        Event::Proving { id } => of_step("proving", id).0,
-        Event::Settled(result) => {
+        Event::AnswerLost { id, cause } => of_step("watching", id).with("cause", cause.as_str()).0,
+        Event::Verifying { id } => of_step("proving", id).0,
+        Event::Finished(result) => {
             let package = serde_json::to_value(package_doc(result)).unwrap_or_default();
             of_step("settled", &result.id).with("package", package).0
         }
-        Event::Broke(page) => json!({
+        Event::PageBroken(page) => json!({
             "event": "broke",
             "side": page.side.as_str(),
             "name": page.name.as_str(),
@@ -135,7 +135,7 @@ fn event_json(event: &Event, at_ms: u64) -> Value {
         Event::Stopping(_) => json!({"event": "stopping"}),
     };
     value["at_ms"] = at_ms.into();
-    value["message"] = english(&words::event(event)).into();
+    value["message"] = english(&messages::event(event)).into();
     value
 }
 

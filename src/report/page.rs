@@ -49,7 +49,7 @@ impl Symbols {
             (Self::Unicode, Meaning::Bad) => "✗",
             (Self::Ascii, Meaning::Good) => "+",
             (Self::Ascii, Meaning::Bad) => "x",
-            (_, Meaning::Doubt) => "?",
+            (_, Meaning::UnknownCause) => "?",
             (_, _) => "-",
         }
     }
@@ -68,7 +68,7 @@ const END: char = '\u{2060}';
 const MARKS: [(char, Meaning); 5] = [
     ('\u{2061}', Meaning::Good),
     ('\u{2062}', Meaning::Bad),
-    ('\u{2063}', Meaning::Doubt),
+    ('\u{2063}', Meaning::UnknownCause),
     ('\u{2064}', Meaning::Quiet),
     ('\u{206f}', Meaning::Strong),
 ];
@@ -265,7 +265,7 @@ fn style(meaning: Meaning) -> Style {
         Meaning::Plain => Style::new(),
         Meaning::Good => AnsiColor::Green.on_default(),
         Meaning::Bad => AnsiColor::Red.on_default(),
-        Meaning::Doubt => AnsiColor::Yellow.on_default(),
+        Meaning::UnknownCause => AnsiColor::Yellow.on_default(),
         Meaning::Quiet => Style::new().dimmed(),
         Meaning::Strong => Style::new().bold(),
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::apply::words;
+use crate::apply::messages;
 use crate::apply::{Event, EventSink, SinkError, StepResult};
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::StepId;
@@ -95,7 +95,7 @@ impl Progress {
         self.overall.inc(1);
         if !matches!(result, StepResult::Done | StepResult::Skipped(_)) {
             self.failed += 1;
-            self.say(&words::event(event));
+            self.say(&messages::event(event));
         }
         let text = Text::new("report-progress-failed").count("count", self.failed);
         if self.failed > 0 {
@@ -105,7 +105,7 @@ impl Progress {
 }
 
 impl EventSink for Progress {
-    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
         match event {
             Event::Started { id, attempt, .. } => {
                 let text = if *attempt > 1 {
@@ -115,17 +115,17 @@ impl EventSink for Progress {
                 };
                 self.waits(id, &text);
             }
-            Event::Proving { id } => self.waits(id, &Text::new("report-progress-proof")),
-            Event::Watching { id, .. } => self.waits(id, &Text::new("report-progress-lost")),
+            Event::Verifying { id } => self.waits(id, &Text::new("report-progress-proof")),
+            Event::AnswerLost { id, .. } => self.waits(id, &Text::new("report-progress-lost")),
             Event::Deferred { id, .. } => {
                 self.leaves(id);
-                self.say(&words::event(event));
+                self.say(&messages::event(event));
             }
-            Event::Settled(result) => self.settled(event, &result.id, &result.result),
-            Event::VariableIntended { .. }
-            | Event::VariableSettled(_)
-            | Event::Broke(_)
-            | Event::Stopping(_) => self.say(&words::event(event)),
+            Event::Finished(result) => self.settled(event, &result.id, &result.result),
+            Event::VariableWriteStarted { .. }
+            | Event::VariableFinished(_)
+            | Event::PageBroken(_)
+            | Event::Stopping(_) => self.say(&messages::event(event)),
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ pub(super) struct Graph {
     /// Steps that name one which the plan does not have: nothing can prove it.
     orphans: Vec<(usize, StepId)>,
     /// The canary and all that it waits for.
-    vanguard: BTreeSet<usize>,
+    canary_group: BTreeSet<usize>,
 }
 
 /// A step.
@@ -83,11 +83,11 @@ impl Graph {
             }
         }
         let canary = plan.canary.as_ref().and_then(|id| places.get(id)).copied();
-        let vanguard = vanguard(&nodes, canary);
+        let canary_group = canary_group(&nodes, canary);
         Self {
             nodes,
             orphans,
-            vanguard,
+            canary_group,
         }
     }
 
@@ -107,13 +107,13 @@ impl Graph {
     }
 
     /// The canary and all that it waits for.
-    pub(super) fn vanguard(&self) -> &BTreeSet<usize> {
-        &self.vanguard
+    pub(super) fn canary_group(&self) -> &BTreeSet<usize> {
+        &self.canary_group
     }
 }
 
 /// The canary and, without recursion, all that it waits for.
-fn vanguard(nodes: &[Node], canary: Option<usize>) -> BTreeSet<usize> {
+fn canary_group(nodes: &[Node], canary: Option<usize>) -> BTreeSet<usize> {
     let mut waited: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     for (ix, node) in nodes.iter().enumerate() {
         for (dependent, _) in &node.dependents {

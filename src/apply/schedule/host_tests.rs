@@ -4,7 +4,7 @@
 //! The model: each register opens three connections one after the other; each is being opened for a
 //! while and then does its work. The host does a fixed number of registers' worth of work at once and
 //! shares it among all that run. While `MaxStartups`' first number of connections is being opened,
-//! a further one is dropped by chance, which fails the register. Its figures are fitted to the table
+//! a further one is dropped by chance, which fails the register. Its stats are fitted to the table
 //! of 1 to 60 in flight in `measured.md`; a test holds them there.
 
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ use crate::plan::{Plan, StepId};
 const CONNECTIONS: usize = 3;
 /// Seconds that a register takes alone.
 const ALONE: f64 = 0.97;
-/// Registers' worth of work that the measured host does at once.
+/// Coordinator' worth of work that the measured host does at once.
 const MEASURED: f64 = 2.85;
 /// Part of it in which a connection is being opened.
 const OPENING: f64 = 0.66;
@@ -190,8 +190,8 @@ fn carry_out(plan: &Plan, options: &ApplyOptions, mut host: Host, client: Client
     };
     let mut dropped = Vec::new();
     loop {
-        if scheduler.vanguard_is_through() {
-            scheduler.open();
+        if scheduler.canary_has_ended() {
+            scheduler.start_others();
         }
         let now = Duration::from_secs_f64(host.now);
         while let Some(id) = next(&mut scheduler, now) {

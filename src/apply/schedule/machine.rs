@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::graph::{Graph, Wait};
-use super::lane::{Key, Lane};
-use super::trouble::{self, Company, Trouble, Verdict};
+use super::retry::{self, Concurrency, FailureContext, RetryDecision};
+use super::side_queue::{Key, SideQueue};
 use crate::apply::limit::Limit;
 use crate::apply::options::{ApplyOptions, Pace, RetryLimits};
 use crate::domain::{PluginName, RegisterError, Side, Transience};
@@ -17,13 +17,13 @@ use crate::plan::{Plan, StepId};
 pub(in crate::apply) struct Scheduler {
     graph: Graph,
     tasks: Vec<Task>,
-    old: Lane,
-    new: Lane,
+    old: SideQueue,
+    new: SideQueue,
     deferred: BTreeSet<(Duration, usize)>,
     parallel: usize,
     retry: RetryLimits,
     lost_holds: Duration,
-    gate: Gate,
+    phase: Phase,
     jitter: fastrand::Rng,
     peak: usize,
 }
@@ -34,9 +34,9 @@ struct Task {
     waits: usize,
     attempts: u32,
     alone_next: bool,
-    failures_alone: u32,
+    solo_failures: u32,
     /// The side's transient failures when this step last failed.
-    seen_troubles: u32,
+    seen_transient_failures: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ enum State {
     Checking,
     Ready,
     /// It has a place in flight.
-    Boarded,
+    InFlight,
     Proving,
     Deferred,
     Ended,
@@ -56,13 +56,13 @@ enum State {
 
 /// Who may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gate {
+enum Phase {
     /// The canary and what it waits for, one at a time.
-    Vanguard,
+    Canary,
     /// Everyone.
-    Open,
+    All,
     /// Nobody.
-    Shut,
+    Stopped,
 }
 
 /// What follows from a refusal.
@@ -108,13 +108,13 @@ impl Scheduler {
             };
             facts.is_some_and(|facts| facts.capabilities.one_register_at_a_time)
         };
-        let lane = |side| {
+        let queue = |side| {
             let (pace, most) = if serial(side) {
                 (Pace::Fixed, Some(1))
             } else {
                 (options.pace, None)
             };
-            Lane::new(Limit::new(pace, options.parallel), most)
+            SideQueue::new(Limit::new(pace, options.parallel), most)
         };
         let tasks = graph
             .nodes()
@@ -124,21 +124,21 @@ impl Scheduler {
                 ..Task::default()
             })
             .collect();
-        let gate = if graph.vanguard().is_empty() {
-            Gate::Open
+        let phase = if graph.canary_group().is_empty() {
+            Phase::All
         } else {
-            Gate::Vanguard
+            Phase::Canary
         };
         let mut machine = Self {
-            old: lane(Side::Old),
-            new: lane(Side::New),
+            old: queue(Side::Old),
+            new: queue(Side::New),
             graph,
             tasks,
             deferred: BTreeSet::new(),
             parallel: options.parallel.max(1),
             retry: options.retry,
             lost_holds: options.lost_holds,
-            gate,
+            phase,
             jitter: fastrand::Rng::with_seed(options.seed),
             peak: 0,
         };
@@ -154,13 +154,13 @@ impl Scheduler {
 
     /// The step whose state is checked now; `None` where none is.
     pub(in crate::apply) fn next_check(&mut self, now: Duration) -> Option<StepId> {
-        let first_alone = self.gate == Gate::Vanguard;
+        let first_alone = self.phase == Phase::Canary;
         let idle = self.old.is_idle(now) && self.new.is_idle(now);
-        if self.gate == Gate::Shut || (first_alone && !idle) {
+        if self.phase == Phase::Stopped || (first_alone && !idle) {
             return None;
         }
         let graph = &self.graph;
-        let allowed = |ix: usize| !first_alone || graph.vanguard().contains(&ix);
+        let allowed = |ix: usize| !first_alone || graph.canary_group().contains(&ix);
         let key = self
             .new
             .next_check(now, allowed)
@@ -172,7 +172,7 @@ impl Scheduler {
     /// The plan still holds for a step: it may be sent.
     pub(in crate::apply) fn on_checked(&mut self, id: &StepId) {
         let Some(ix) = self.place(id) else { return };
-        self.lane_of(ix).checked();
+        self.queue_of(ix).checked();
         self.make_ready(ix);
     }
 
@@ -180,9 +180,9 @@ impl Scheduler {
     pub(in crate::apply) fn next(&mut self, now: Duration) -> Option<StepId> {
         self.wake(now);
         let occupied = self.in_flight(now);
-        let first_alone = self.gate == Gate::Vanguard;
+        let first_alone = self.phase == Phase::Canary;
         let proving = self.old.proving + self.new.proving;
-        if self.gate == Gate::Shut
+        if self.phase == Phase::Stopped
             || occupied >= self.parallel
             || (first_alone && occupied + proving > 0)
         {
@@ -196,22 +196,22 @@ impl Scheduler {
         let key = candidates.into_iter().flatten().min()?;
         let ix = key.1;
         let alone = self.tasks[ix].alone_next;
-        self.lane_of(ix).board(key, alone, now);
-        self.tasks[ix].state = State::Boarded;
+        self.queue_of(ix).start(key, alone, now);
+        self.tasks[ix].state = State::InFlight;
         Some(self.graph.nodes()[ix].id.clone())
     }
 
     /// Whether a step has a place in flight.
     pub(in crate::apply) fn has_place(&self, id: &StepId) -> bool {
         self.place(id)
-            .is_some_and(|ix| self.tasks[ix].state == State::Boarded)
+            .is_some_and(|ix| self.tasks[ix].state == State::InFlight)
     }
 
     /// The request of a step leaves.
     pub(in crate::apply) fn on_sent(&mut self, id: &StepId, now: Duration) {
         let Some(ix) = self.place(id) else { return };
         self.tasks[ix].attempts += 1;
-        self.lane_of(ix).send(ix, now);
+        self.queue_of(ix).send(ix, now);
         self.peak = self.peak.max(self.in_flight(now));
     }
 
@@ -223,12 +223,12 @@ impl Scheduler {
     /// The platform said OK: the place is free, the proof begins.
     pub(in crate::apply) fn on_accepted(&mut self, id: &StepId, now: Duration) {
         let Some(ix) = self.place(id) else { return };
-        let lane = self.lane_of(ix);
-        lane.barren = 0;
-        lane.proving += 1;
-        let in_flight = lane.occupied(now);
-        if let Some(ticket) = lane.leave(ix).and_then(|flight| flight.ticket) {
-            lane.limit().succeeded(ticket, in_flight, now);
+        let queue = self.queue_of(ix);
+        queue.consecutive_failures = 0;
+        queue.proving += 1;
+        let in_flight = queue.occupied(now);
+        if let Some(ticket) = queue.finish(ix).and_then(|flight| flight.ticket) {
+            queue.limit().succeeded(ticket, in_flight, now);
         }
         self.tasks[ix].state = State::Proving;
     }
@@ -238,12 +238,12 @@ impl Scheduler {
     pub(in crate::apply) fn on_lost(&mut self, id: &StepId, now: Duration) {
         let Some(ix) = self.place(id) else { return };
         let until = now + self.lost_holds;
-        let lane = self.lane_of(ix);
-        if !lane.is_serial() {
-            lane.hold(ix, until);
+        let queue = self.queue_of(ix);
+        if !queue.is_serial() {
+            queue.hold(ix, until);
         }
-        if let Some(ticket) = lane.flight(ix).and_then(|flight| flight.ticket) {
-            lane.limit().overloaded(ticket);
+        if let Some(ticket) = queue.flight(ix).and_then(|flight| flight.ticket) {
+            queue.limit().overloaded(ticket);
         }
     }
 
@@ -257,13 +257,13 @@ impl Scheduler {
         let Some(ix) = self.place(id) else {
             return Decision::Final;
         };
-        let verdict = self.judge(ix, error.transience);
-        let flight = self.lane_of(ix).leave(ix);
-        let Verdict::Again { halve, alone } = verdict else {
+        let decision = self.decide(ix, error.transience);
+        let flight = self.queue_of(ix).finish(ix);
+        let RetryDecision::Retry { halve, alone } = decision else {
             return Decision::Final;
         };
         if halve && let Some(ticket) = flight.and_then(|flight| flight.ticket) {
-            self.lane_of(ix).limit().overloaded(ticket);
+            self.queue_of(ix).limit().overloaded(ticket);
         }
         let wait = self.wait(ix).max(error.retry_after.unwrap_or_default());
         let task = &mut self.tasks[ix];
@@ -271,7 +271,7 @@ impl Scheduler {
         task.state = State::Deferred;
         self.deferred.insert((now + wait, ix));
         Decision::Deferred {
-            limit: self.lane_of(ix).level(),
+            limit: self.queue_of(ix).level(),
         }
     }
 
@@ -280,10 +280,10 @@ impl Scheduler {
         let Some(ix) = self.place(id) else {
             return Vec::new();
         };
-        self.lane_of(ix).leave(ix);
+        self.queue_of(ix).finish(ix);
         match self.tasks[ix].state {
-            State::Proving => self.lane_of(ix).proving -= 1,
-            State::Checking => self.lane_of(ix).checked(),
+            State::Proving => self.queue_of(ix).proving -= 1,
+            State::Checking => self.queue_of(ix).checked(),
             _ => {}
         }
         self.tasks[ix].state = State::Ended;
@@ -304,36 +304,36 @@ impl Scheduler {
     }
 
     /// Whether the canary and what it waits for have ended, and nobody else may start yet.
-    pub(in crate::apply) fn vanguard_is_through(&self) -> bool {
-        self.gate == Gate::Vanguard
+    pub(in crate::apply) fn canary_has_ended(&self) -> bool {
+        self.phase == Phase::Canary
             && self
                 .graph
-                .vanguard()
+                .canary_group()
                 .iter()
                 .all(|ix| self.tasks[*ix].state == State::Ended)
     }
 
     /// Whether the step is the canary or one that the canary waits for.
-    pub(in crate::apply) fn in_vanguard(&self, id: &StepId) -> bool {
+    pub(in crate::apply) fn in_canary_group(&self, id: &StepId) -> bool {
         self.place(id)
-            .is_some_and(|ix| self.graph.vanguard().contains(&ix))
+            .is_some_and(|ix| self.graph.canary_group().contains(&ix))
     }
 
     /// Lets everyone start, unless the run was stopped.
-    pub(in crate::apply) fn open(&mut self) {
-        if self.gate == Gate::Vanguard {
-            self.gate = Gate::Open;
+    pub(in crate::apply) fn start_others(&mut self) {
+        if self.phase == Phase::Canary {
+            self.phase = Phase::All;
         }
     }
 
     /// Nobody starts any more.
-    pub(in crate::apply) fn shut(&mut self) {
-        self.gate = Gate::Shut;
+    pub(in crate::apply) fn stop(&mut self) {
+        self.phase = Phase::Stopped;
     }
 
     /// The moment at which [`Self::next`] is worth asking although nothing happened.
     pub(in crate::apply) fn next_wake(&self, now: Duration) -> Option<Duration> {
-        if self.gate == Gate::Shut {
+        if self.phase == Phase::Stopped {
             return None;
         }
         let deferred = self.deferred.first().map(|(until, _)| *until);
@@ -364,7 +364,7 @@ impl Scheduler {
         self.graph.place(id)
     }
 
-    fn lane_of(&mut self, ix: usize) -> &mut Lane {
+    fn queue_of(&mut self, ix: usize) -> &mut SideQueue {
         match self.graph.nodes()[ix].id.side {
             Side::Old => &mut self.old,
             Side::New => &mut self.new,
@@ -379,14 +379,14 @@ impl Scheduler {
         if self.tasks[ix].waits == 0 && self.tasks[ix].state == State::Waiting {
             let key = self.key(ix);
             self.tasks[ix].state = State::Unchecked;
-            self.lane_of(ix).make_unchecked(key);
+            self.queue_of(ix).make_unchecked(key);
         }
     }
 
     fn make_ready(&mut self, ix: usize) {
         let key = self.key(ix);
         self.tasks[ix].state = State::Ready;
-        self.lane_of(ix).make_ready(key);
+        self.queue_of(ix).make_ready(key);
     }
 
     fn wake(&mut self, now: Duration) {
@@ -422,34 +422,37 @@ impl Scheduler {
         }
     }
 
-    fn judge(&mut self, ix: usize, transience: Transience) -> Verdict {
-        let lane = self.lane_of(ix);
-        let company = lane.flight(ix).map_or(Company::Alone, |f| f.company);
+    fn decide(&mut self, ix: usize, transience: Transience) -> RetryDecision {
+        let queue = self.queue_of(ix);
+        let concurrency = queue
+            .flight(ix)
+            .map_or(Concurrency::Solo, |f| f.concurrency);
         if transience != Transience::Permanent {
-            lane.troubles += 1;
-            lane.barren += 1;
+            queue.transient_failures += 1;
+            queue.consecutive_failures += 1;
         }
-        let (troubles, barren) = (lane.troubles, lane.barren);
+        let (transient_failures, consecutive_failures) =
+            (queue.transient_failures, queue.consecutive_failures);
         let task = &mut self.tasks[ix];
-        if company == Company::Alone && transience == Transience::Overload {
-            task.failures_alone += 1;
+        if concurrency == Concurrency::Solo && transience == Transience::Overload {
+            task.solo_failures += 1;
         }
-        let seen = std::mem::replace(&mut task.seen_troubles, troubles);
-        let trouble = Trouble {
+        let seen = std::mem::replace(&mut task.seen_transient_failures, transient_failures);
+        let failure = FailureContext {
             transience,
             attempt: task.attempts,
-            company,
-            others_fail: troubles > seen + 1,
-            failures_alone: task.failures_alone,
-            barren,
+            concurrency,
+            others_fail: transient_failures > seen + 1,
+            solo_failures: task.solo_failures,
+            consecutive_failures,
         };
-        trouble::judge(&trouble, &self.retry)
+        retry::decide(&failure, &self.retry)
     }
 
     /// Twice as long after each failure, around the usual duration of a register.
     fn wait(&mut self, ix: usize) -> Duration {
         let (least, most) = self.retry.first_wait;
-        let usual = self.lane_of(ix).limit().usual();
+        let usual = self.queue_of(ix).limit().usual();
         let first = usual.unwrap_or(most / 4).clamp(least, most);
         let doublings = self.tasks[ix].attempts.saturating_sub(1).min(16);
         let wait = (first * 2_u32.pow(doublings)).min(self.retry.longest_wait);

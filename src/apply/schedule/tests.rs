@@ -221,7 +221,7 @@ fn waits_grow_and_are_spread() {
 fn nothing_starts_after_it_was_shut() {
     let mut machine = machine(&plan_of(&["a", "b"]), 1);
     assert_eq!(started(&mut machine, START), ["new:a"]);
-    machine.shut();
+    machine.stop();
     proven(&mut machine, &new("a"), START);
     assert_eq!(started(&mut machine, START), [""; 0]);
     assert_eq!(machine.next_wake(START), None);

@@ -153,7 +153,7 @@ impl World {
         self.inner().log.clone()
     }
 
-    /// Registers that arrived, in order.
+    /// Coordinator that arrived, in order.
     pub(crate) fn begun(&self) -> Vec<StepId> {
         let log = self.log();
         log.into_iter()
@@ -233,7 +233,7 @@ impl World {
         script.unwrap_or(Script::Works)
     }
 
-    fn leave(&self, step: &Step) {
+    fn finish(&self, step: &Step) {
         self.note(Entry::Ended(step.id.clone()));
         if let Some(count) = self.inner().in_flight.get_mut(&step.id.side) {
             *count -= 1;
@@ -289,7 +289,7 @@ impl Effects for World {
     async fn register(&self, step: &Step) -> RegisterAnswer {
         let script = self.arrive(step);
         sleep(Duration::from_secs_f64(named::size(&step.version))).await;
-        self.leave(step);
+        self.finish(step);
         let lost = RegisterAnswer::Lost {
             cause: "connection reset".to_owned(),
         };
@@ -394,7 +394,7 @@ pub(crate) struct LogSink<'a> {
 }
 
 impl EventSink for LogSink<'_> {
-    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
         self.world.note(Entry::Told(event.clone()));
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
-use crate::apply::{Event, Failure, StopCause};
+use crate::apply::{Event, StepFailure, StopCause};
 use crate::domain::{FailureKind, FilePath, RegisterError, Transience};
 use crate::plan::SideEffect;
 
@@ -25,7 +25,7 @@ async fn the_canary_is_proven_before_anything_else_is_sent() {
     assert_eq!(count(&report, is_done), 6);
     let log = world.log();
     let proven = log.iter().position(|(_, entry)| {
-        matches!(entry, Entry::Told(Event::Settled(result)) if result.id == new("p0000"))
+        matches!(entry, Entry::Told(Event::Finished(result)) if result.id == new("p0000"))
     });
     let second = log
         .iter()
@@ -52,7 +52,7 @@ async fn a_reason_that_all_share_stops_the_run_and_is_said_once() {
     );
     assert_eq!(
         of(&report, "p0002").result,
-        StepResult::Failed(Failure::CanaryStopped),
+        StepResult::Failed(StepFailure::CanaryStopped),
         "nobody is blocked by the canary in particular"
     );
     assert_eq!(report.stopped, Some(StopCause::Canary(shared())));
@@ -191,7 +191,7 @@ async fn a_page_that_breaks_later_is_found_at_the_end() {
     let told = world.log();
     assert!(
         told.iter()
-            .any(|(_, entry)| matches!(entry, Entry::Told(Event::Broke(_))))
+            .any(|(_, entry)| matches!(entry, Entry::Told(Event::PageBroken(_))))
     );
 }
 

@@ -126,7 +126,7 @@ fn nothing_comes_before_its_dependencies(case: &Case, world: &World) {
     let mut announced: BTreeMap<StepId, usize> = BTreeMap::new();
     for (_, entry) in world.log() {
         match entry {
-            Entry::Told(Event::Settled(result)) if result.result == StepResult::Done => {
+            Entry::Told(Event::Finished(result)) if result.result == StepResult::Done => {
                 proven.insert(result.id);
             }
             Entry::Told(Event::Started { id, .. }) => *announced.entry(id).or_default() += 1,
@@ -283,11 +283,11 @@ async fn a_fixed_number_in_flight_is_used_well() {
         let world = World::of(&plan);
         let report = apply_with(&plan, &world, &options).await;
         assert_eq!(count(&report, is_done), plan.steps.len());
-        let figures = report.schedule;
-        assert_eq!(figures.peak, parallel);
-        let shared = figures.work / u32::try_from(parallel).expect("small");
-        let bound = figures.critical_path.max(shared).as_secs_f64();
-        worst = worst.max(figures.wall.as_secs_f64() / bound);
+        let stats = report.schedule;
+        assert_eq!(stats.peak, parallel);
+        let shared = stats.work / u32::try_from(parallel).expect("small");
+        let bound = stats.critical_path.max(shared).as_secs_f64();
+        worst = worst.max(stats.wall.as_secs_f64() / bound);
     }
     assert!(worst <= 1.05, "{worst}");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
-use crate::apply::{Doubt, Event, Failure, NoEffect};
+use crate::apply::{Event, NoEffect, StepFailure, UnknownCause};
 use crate::domain::{FailureKind, PackageStatus, Transience};
 use crate::plan::Reason;
 
@@ -38,7 +38,7 @@ async fn a_lost_answer_without_effect_is_unknown_and_blocks_what_needs_it() {
     let lost = of(&report, "p0001");
     assert!(matches!(
         &lost.result,
-        StepResult::Unknown { cause: Doubt::AnswerLost { cause } } if cause == "connection reset"
+        StepResult::Unknown { cause: UnknownCause::AnswerLost { cause } } if cause == "connection reset"
     ));
     assert!(lost.duration >= Duration::from_mins(1) && lost.duration < Duration::from_secs(65));
     for blocked in ["p0002", "p0003"] {
@@ -63,7 +63,7 @@ async fn a_lost_register_that_leaves_no_trace_is_unknown_at_once() {
     assert!(matches!(
         result.result,
         StepResult::Unknown {
-            cause: Doubt::NoTrace { .. }
+            cause: UnknownCause::NoTrace { .. }
         }
     ));
     assert!(result.duration < Duration::from_secs(2));
@@ -138,7 +138,7 @@ async fn a_plan_that_does_not_hold_any_more_is_not_carried_out() {
     let report = apply(&plan, &world).await;
     assert_eq!(
         of(&report, "p0001").result,
-        StepResult::Failed(Failure::Drifted {
+        StepResult::Failed(StepFailure::Drifted {
             what: "status: REGISTERED → DECOMMISSIONED".to_owned()
         })
     );
@@ -171,7 +171,7 @@ async fn a_state_that_cannot_be_read_is_not_written_on() {
     assert_eq!(world.writes(), 0);
     assert!(matches!(
         of(&report, "p0000").result,
-        StepResult::Failed(Failure::Unchecked { .. })
+        StepResult::Failed(StepFailure::Unchecked { .. })
     ));
 }
 
@@ -251,7 +251,7 @@ async fn a_fault_of_its_own_is_settled_alone_and_the_rest_goes_on() {
     let failed = of(&report, "p0003");
     assert!(matches!(
         failed.result,
-        StepResult::Failed(Failure::Refused(_))
+        StepResult::Failed(StepFailure::Refused(_))
     ));
     assert!((2..=4).contains(&failed.attempts), "{}", failed.attempts);
     assert!(was_alone_at_last(&world, &failed.id));

@@ -3,11 +3,11 @@
 mod canary;
 mod invariants;
 mod lost;
+mod messages;
 mod outcomes;
 mod proof;
 mod stopping;
 mod variables;
-mod words;
 
 use std::time::Duration;
 

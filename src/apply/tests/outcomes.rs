@@ -3,7 +3,8 @@
 use super::*;
 use crate::apply::testing::{PlanOf, refusal, variable};
 use crate::apply::{
-    BrokenPage, Doubt, Failure, NoEffect, Schedule, StopCause, VariableResult, outcome,
+    BrokenPage, NoEffect, ScheduleStats, StepFailure, StopCause, UnknownCause, VariableResult,
+    outcome,
 };
 use crate::domain::{
     FailureKind, FilePath, FileState, PluginName, ReadFailure, RegisterError, Transience, Version,
@@ -30,12 +31,12 @@ fn report(results: &[StepResult]) -> ApplyReport {
         broken: Vec::new(),
         unasked: Vec::new(),
         stopped: None,
-        schedule: Schedule::default(),
+        schedule: ScheduleStats::default(),
     }
 }
 
 fn refused(cause: &'static str) -> StepResult {
-    StepResult::Failed(Failure::Refused(RegisterError {
+    StepResult::Failed(StepFailure::Refused(RegisterError {
         cause,
         ..refusal(Transience::Permanent)
     }))
@@ -54,9 +55,9 @@ const DONE: StepResult = StepResult::Done;
 const SKIPPED: StepResult = StepResult::Skipped(Reason::NoUi);
 const NO_EFFECT: StepResult = StepResult::NoEffect(NoEffect::RowsNotRenewed);
 const UNKNOWN: StepResult = StepResult::Unknown {
-    cause: Doubt::Interrupted,
+    cause: UnknownCause::Interrupted,
 };
-const STOPPED: StepResult = StepResult::Failed(Failure::Stopped);
+const STOPPED: StepResult = StepResult::Failed(StepFailure::Stopped);
 
 fn blocked() -> StepResult {
     StepResult::Blocked(Reason::DependencyFailed {
@@ -71,7 +72,7 @@ fn packages_decide_in_the_order_of_the_table() {
     let down = refused(RegisterError::UNREACHABLE);
     let login = refused(RegisterError::NOT_WECUBE);
     let own = refused("ui_zip");
-    let unchecked = StepResult::Failed(Failure::Unchecked {
+    let unchecked = StepResult::Failed(StepFailure::Unchecked {
         failure: read_failure(FailureKind::Unreachable),
     });
     let table: &[(&[StepResult], Outcome)] = &[

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::*;
-use crate::apply::proof::{Expectation, PageVerdict, Twin, drift};
+use crate::apply::proof::{Expectation, OtherSideCall, PageCheck, drift};
 use crate::apply::testing::{Entry, PlanOf, facts, state, step, v3, v4, v4_5};
 use crate::apply::{Effects, NoEffect};
 use crate::domain::{
@@ -170,20 +170,20 @@ fn drift_is_what_no_part_of_this_run_explains() {
         now
     };
     let drifted = |now: &PackageState, twin| drift(&planned, now, twin);
-    assert_eq!(drifted(&planned, Twin::None), None);
-    assert_eq!(drifted(&with(NO_ROWS), Twin::None), None);
+    assert_eq!(drifted(&planned, OtherSideCall::NotSent), None);
+    assert_eq!(drifted(&with(NO_ROWS), OtherSideCall::NotSent), None);
     assert_eq!(
-        drifted(&with(DEMOTED), Twin::None).as_deref(),
+        drifted(&with(DEMOTED), OtherSideCall::NotSent).as_deref(),
         Some("status: REGISTERED → UNREGISTERED")
     );
-    assert!(drifted(&with(DEMOTED), Twin::Sent).is_some());
+    assert!(drifted(&with(DEMOTED), OtherSideCall::Sent).is_some());
     let unregistered = with(DEMOTED);
-    assert!(drift(&unregistered, &planned, Twin::None).is_some());
-    assert_eq!(drift(&unregistered, &planned, Twin::Sent), None);
+    assert!(drift(&unregistered, &planned, OtherSideCall::NotSent).is_some());
+    assert_eq!(drift(&unregistered, &planned, OtherSideCall::Sent), None);
     let active = with(|now| now.ui_active = Some(true));
     let taken = with(|now| now.ui_active = Some(false));
-    assert!(drift(&active, &taken, Twin::None).is_some());
-    assert_eq!(drift(&taken, &active, Twin::None), None);
+    assert!(drift(&active, &taken, OtherSideCall::NotSent).is_some());
+    assert_eq!(drift(&taken, &active, OtherSideCall::NotSent), None);
 }
 
 fn served(length: Option<u64>, digest: Option<&str>) -> FileState {
@@ -205,7 +205,7 @@ fn seen(states: &[(&str, FileState)]) -> PageStates {
 fn every_portal_must_serve_the_same() {
     let paths = BTreeSet::from([FilePath::new("/a.js")]);
     let portals = ["p1", "p2"].map(Address::new);
-    let words = |verdict: &PageVerdict| {
+    let words = |verdict: &PageCheck| {
         let lengths = [
             verdict.hidden.len(),
             verdict.unread.len(),
@@ -215,7 +215,7 @@ fn every_portal_must_serve_the_same() {
     };
     let nowhere = PageStates::new();
     let judged = |a: FileState, b: FileState, elsewhere: &PageStates| {
-        words(&PageVerdict::of(
+        words(&PageCheck::of(
             &paths,
             &portals,
             &seen(&[("p1", a), ("p2", b)]),
@@ -249,7 +249,7 @@ fn every_portal_must_serve_the_same() {
     assert_eq!(judged(good.clone(), good.clone(), &other), ([0, 0, 1], 1));
     let gone = seen(&[("old", FileState::Missing)]);
     assert_eq!(judged(good.clone(), good.clone(), &gone), ([0, 0, 0], 0));
-    let silent = PageVerdict::of(&paths, &portals, &seen(&[("p1", good)]), &nowhere);
+    let silent = PageCheck::of(&paths, &portals, &seen(&[("p1", good)]), &nowhere);
     assert_eq!(
         words(&silent),
         ([0, 1, 0], 1),

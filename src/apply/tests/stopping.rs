@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, variable};
 use crate::apply::{
-    Doubt, Event, EventSink, Failure, Signal, SinkError, StopCause, VariableResult, outcome,
+    Event, EventSink, Signal, SinkError, StepFailure, StopCause, UnknownCause, VariableResult,
+    outcome,
 };
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -42,7 +43,7 @@ async fn the_first_signal_lets_what_is_in_flight_end() {
     assert_eq!(report.stopped, Some(StopCause::Interrupted));
     assert_eq!(outcome(&report, &plan), Outcome::Interrupted);
     assert_eq!(count(&report, is_done), 5, "{:?}", lines(&report));
-    let stopped = count(&report, |r| *r == StepResult::Failed(Failure::Stopped));
+    let stopped = count(&report, |r| *r == StepResult::Failed(StepFailure::Stopped));
     assert_eq!(stopped, 7);
     assert_eq!(world.begun().len(), 5);
     assert_eq!(took, Duration::from_secs(2));
@@ -57,7 +58,7 @@ async fn after_the_grace_what_is_in_flight_is_unknown() {
     assert_eq!(
         of(&report, "p0001").result,
         StepResult::Unknown {
-            cause: Doubt::Interrupted
+            cause: UnknownCause::Interrupted
         }
     );
     assert_eq!(count(&report, is_done), 2);
@@ -122,12 +123,12 @@ struct FullDisk<'a> {
 }
 
 impl EventSink for FullDisk<'_> {
-    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
         if self.left == 0 {
             return Err(SinkError(Text::new("apply-stopped")));
         }
         self.left -= 1;
-        self.world.sink().take(event)
+        self.world.sink().on_event(event)
     }
 }
 
@@ -154,7 +155,7 @@ async fn nothing_is_sent_that_the_journal_did_not_keep() {
         let started = told.iter().filter(|(_, entry)| {
             matches!(
                 entry,
-                Entry::Told(Event::Started { .. } | Event::VariableIntended { .. })
+                Entry::Told(Event::Started { .. } | Event::VariableWriteStarted { .. })
             )
         });
         assert_eq!(started.count(), world.writes(), "journal of {left} events");

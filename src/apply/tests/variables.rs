@@ -58,7 +58,7 @@ async fn it_is_intended_before_it_is_written() {
     let log = world.log();
     assert!(matches!(
         &log[0].1,
-        Entry::Told(Event::VariableIntended {
+        Entry::Told(Event::VariableWriteStarted {
             action: VariableAction::Create,
             before: None,
             after: Some(row)
@@ -167,7 +167,7 @@ async fn a_row_with_a_smaller_id_that_comes_late_makes_ours_go() {
     let removal = log.iter().position(|(_, entry)| {
         matches!(
             entry,
-            Entry::Told(Event::VariableIntended {
+            Entry::Told(Event::VariableWriteStarted {
                 action: VariableAction::RemoveOwn,
                 ..
             })
@@ -227,7 +227,7 @@ async fn other_variables_that_switch_are_compared_with_what_the_plan_said() {
     let changes: Vec<_> = report
         .variable_changes
         .iter()
-        .map(|change| (change.name.as_str(), change.foretold))
+        .map(|change| (change.name.as_str(), change.predicted))
         .collect();
     assert_eq!(
         changes,

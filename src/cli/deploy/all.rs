@@ -304,7 +304,7 @@ fn confirm(
     context.confirm(&question, yes || !(ground.work() || ddl_work))
 }
 
-/// Brings the images, from tars where a directory is named.
+/// Restores the images, from tars where a directory is named.
 async fn carry_images(
     args: &AllArgs,
     ground: &Ground,

@@ -246,12 +246,10 @@ fn verify(
             DirState::Good => {
                 Cell::text(Text::new("deploy-dir-good"), "good").meaning(Meaning::Good)
             }
-            DirState::Missing => {
-                Cell::text(Text::new("deploy-dir-missing"), "missing").meaning(Meaning::Doubt)
-            }
-            DirState::Differs => {
-                Cell::text(Text::new("deploy-dir-differs"), "differs").meaning(Meaning::Doubt)
-            }
+            DirState::Missing => Cell::text(Text::new("deploy-dir-missing"), "missing")
+                .meaning(Meaning::UnknownCause),
+            DirState::Differs => Cell::text(Text::new("deploy-dir-differs"), "differs")
+                .meaning(Meaning::UnknownCause),
             DirState::InTheWay(conflict) => {
                 Cell::text(conflict.text(), "in_the_way").meaning(Meaning::Bad)
             }

@@ -216,7 +216,7 @@ fn show(
     for finding in findings {
         let meaning = match finding.gravity {
             Gravity::Error => Meaning::Bad,
-            Gravity::Warning => Meaning::Doubt,
+            Gravity::Warning => Meaning::UnknownCause,
             Gravity::Info => Meaning::Quiet,
         };
         sheet.row([

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::groups::{cause, hint};
 use super::{RunReport, left_out, repair_command};
-use crate::apply::words;
+use crate::apply::messages;
 use crate::apply::{
-    ApplyReport, BrokenPage, PackageResult, Schedule, StepResult, VariableResult, repairs,
+    ApplyReport, BrokenPage, PackageResult, ScheduleStats, StepResult, VariableResult, repairs,
 };
 use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
 use crate::i18n::Text;
@@ -81,7 +81,7 @@ pub(in crate::report) fn package_doc(package: &PackageResult) -> PackageDoc {
     }
 }
 
-fn schedule_doc(schedule: &Schedule) -> ScheduleDoc {
+fn schedule_doc(schedule: &ScheduleStats) -> ScheduleDoc {
     // No order can be faster than the longest chain, nor than all work shared out to the upper bound.
     let bound = u32::try_from(schedule.parallel.max(1)).unwrap_or(u32::MAX);
     let share = schedule.work.as_secs_f64() / f64::from(bound);
@@ -121,7 +121,7 @@ fn findings(run: &RunReport<'_>) -> Vec<FindingDoc> {
         }
         findings.extend(left_out(package).as_ref().and_then(blocked_finding));
     }
-    let unforetold = report.variable_changes.iter().filter(|it| !it.foretold);
+    let unforetold = report.variable_changes.iter().filter(|it| !it.predicted);
     findings.extend(unforetold.map(|change| {
         let text = super::change_text(change);
         let code = "variable_switched";
@@ -146,7 +146,7 @@ fn broken(run: &RunReport<'_>) -> Vec<FindingDoc> {
 }
 
 fn page_text(page: &BrokenPage) -> Text {
-    words::broken(page)
+    messages::broken(page)
 }
 
 fn finding(

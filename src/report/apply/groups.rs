@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::table::result;
-use crate::apply::{ApplyReport, Doubt, Failure, NoEffect, PackageResult, StepResult};
-use crate::apply::{cause_text, words};
+use crate::apply::{ApplyReport, NoEffect, PackageResult, StepFailure, StepResult, UnknownCause};
+use crate::apply::{cause_text, messages};
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::words as plan_words;
 use crate::report::block::{Block, Group, Words};
@@ -75,7 +75,7 @@ fn items(members: &Members<'_>, catalog: &Catalog) -> Vec<(String, String)> {
 
 /// The cause of a refusal and what to do next; of everything else what `explain` says.
 fn next(result: &StepResult, code: &str, catalog: &Catalog) -> String {
-    if let StepResult::Failed(Failure::Refused(_)) = result {
+    if let StepResult::Failed(StepFailure::Refused(_)) = result {
         let (means, next) = cause_text(code);
         return format!("{} {}", catalog.render(&means), catalog.render(&next));
     }
@@ -90,7 +90,7 @@ fn next(result: &StepResult, code: &str, catalog: &Catalog) -> String {
 /// What to do next about a result, for machines: of a refusal its own next step.
 pub(super) fn hint(result: &StepResult, code: &'static str) -> Text {
     match result {
-        StepResult::Failed(Failure::Refused(_)) => cause_text(code).1,
+        StepResult::Failed(StepFailure::Refused(_)) => cause_text(code).1,
         _ => Text::new("report-apply-explain").with("code", code),
     }
 }
@@ -102,25 +102,25 @@ pub(super) fn cause(result: &StepResult) -> Option<(u8, &'static str, Text)> {
         StepResult::Failed(failure) => {
             let text = match failure {
                 // The group has the code and its explanation; here are the platform's own words.
-                Failure::Refused(error) => {
+                StepFailure::Refused(error) => {
                     Text::new("report-apply-refused").with("message", &error.message)
                 }
-                _ => words::failure(failure),
+                _ => messages::failure(failure),
             };
             Some((0, code_of_failure(failure), text))
         }
-        StepResult::NoEffect(what) => Some((1, code_of_no_effect(what), words::no_effect(what))),
-        StepResult::Unknown { cause } => Some((2, code_of_doubt(cause), words::doubt(cause))),
+        StepResult::NoEffect(what) => Some((1, code_of_no_effect(what), messages::no_effect(what))),
+        StepResult::Unknown { cause } => Some((2, code_of_doubt(cause), messages::doubt(cause))),
     }
 }
 
-fn code_of_failure(failure: &Failure) -> &'static str {
+fn code_of_failure(failure: &StepFailure) -> &'static str {
     match failure {
-        Failure::Refused(error) => error.cause,
-        Failure::CanaryStopped => "canary_stopped",
-        Failure::Drifted { .. } => "drifted",
-        Failure::Unchecked { .. } => "unchecked",
-        Failure::Stopped => "stopped",
+        StepFailure::Refused(error) => error.cause,
+        StepFailure::CanaryStopped => "canary_stopped",
+        StepFailure::Drifted { .. } => "drifted",
+        StepFailure::Unchecked { .. } => "unchecked",
+        StepFailure::Stopped => "stopped",
     }
 }
 
@@ -137,13 +137,13 @@ fn code_of_no_effect(what: &NoEffect) -> &'static str {
     }
 }
 
-fn code_of_doubt(doubt: &Doubt) -> &'static str {
+fn code_of_doubt(doubt: &UnknownCause) -> &'static str {
     match doubt {
-        Doubt::AnswerLost { .. } => "answer_lost",
-        Doubt::NoTrace { .. } => "no_trace",
-        Doubt::StateUnread { .. } => "state_unread",
-        Doubt::PagesUnread { .. } => "pages_unread",
-        Doubt::Interrupted => "interrupted",
+        UnknownCause::AnswerLost { .. } => "answer_lost",
+        UnknownCause::NoTrace { .. } => "no_trace",
+        UnknownCause::StateUnread { .. } => "state_unread",
+        UnknownCause::PagesUnread { .. } => "pages_unread",
+        UnknownCause::Interrupted => "interrupted",
     }
 }
 

@@ -15,10 +15,10 @@ use super::html::Titled;
 use super::plan;
 use super::render::{Report, Shape};
 use super::shell::quoted;
-use crate::apply::words;
+use crate::apply::messages;
 use crate::apply::{
-    ApplyReport, Brings, BrokenPage, PackageResult, Repair, RepairWay, StepResult, VariableChange,
-    VariableResult, repairs,
+    ApplyReport, BrokenPage, PackageResult, Repair, RepairOption, Restores, StepResult,
+    VariableDiff, VariableResult, repairs,
 };
 use crate::compare::{Comparison, side_label};
 use crate::domain::SystemVariable;
@@ -117,11 +117,11 @@ impl Page<'_> {
         blocks
     }
 
-    fn repair(&self, repair: &Repair, at: usize, way: &RepairWay) -> Todo {
-        let text = match (way.brings, at) {
-            (Brings::WhatWasBefore, _) => Text::new("report-apply-repair-before"),
-            (Brings::WhatWasRegistered, 0) => Text::new("report-apply-repair-copy"),
-            (Brings::WhatWasRegistered, _) => Text::new("report-apply-repair-instead"),
+    fn repair(&self, repair: &Repair, at: usize, way: &RepairOption) -> Todo {
+        let text = match (way.restores, at) {
+            (Restores::PreviousPages, _) => Text::new("report-apply-repair-before"),
+            (Restores::RegisteredPages, 0) => Text::new("report-apply-repair-copy"),
+            (Restores::RegisteredPages, _) => Text::new("report-apply-repair-instead"),
         };
         let text = text
             .nested("side", side_label(repair.lost_by))
@@ -136,7 +136,7 @@ impl Page<'_> {
     fn pages(&self, title: &Text, meaning: Meaning, pages: &[BrokenPage]) -> Group {
         let mut alike: BTreeMap<_, Vec<&BrokenPage>> = BTreeMap::new();
         for page in pages {
-            let state = self.say(&words::file_state(&page.state));
+            let state = self.say(&messages::file_state(&page.state));
             let key = (&page.name, &page.portal, state);
             alike.entry(key).or_default().push(page);
         }
@@ -158,7 +158,7 @@ impl Page<'_> {
 
     fn stopped(&self) -> Option<Block> {
         let stop = self.run.report.stopped.as_ref()?;
-        let words = self.say(&words::stop(stop));
+        let words = self.say(&messages::stop(stop));
         Some(Block::Line(Words::new(Meaning::Bad, words)))
     }
 
@@ -170,7 +170,7 @@ impl Page<'_> {
             | VariableResult::Failed { .. }
             | VariableResult::NoEffect { .. } => Meaning::Bad,
         };
-        let words = self.say(&words::variable(&self.run.report.variable));
+        let words = self.say(&messages::variable(&self.run.report.variable));
         vec![
             self.heading(&Text::new("report-plan-variable")),
             Block::Group(Group::said(Words::new(meaning, words))),
@@ -203,16 +203,17 @@ impl Page<'_> {
     fn unasked(&self) -> Option<Block> {
         let unasked = &self.run.report.unasked;
         let title = Text::new("report-apply-unasked").count("count", unasked.len());
-        (!unasked.is_empty()).then(|| Block::Group(self.pages(&title, Meaning::Doubt, unasked)))
+        (!unasked.is_empty())
+            .then(|| Block::Group(self.pages(&title, Meaning::UnknownCause, unasked)))
     }
 
     fn variable_changes(&self) -> Vec<Block> {
         let changes = &self.run.report.variable_changes;
         let lines = changes.iter().map(|change| {
-            let meaning = if change.foretold {
+            let meaning = if change.predicted {
                 Meaning::Plain
             } else {
-                Meaning::Doubt
+                Meaning::UnknownCause
             };
             let words = self.say(&change_text(change));
             Block::Group(Group::said(Words::new(meaning, words)))
@@ -271,21 +272,21 @@ pub(super) fn left_out(package: &PackageResult) -> Option<LeftOut> {
 }
 
 /// The command of a repair.
-fn repair_command(repair: &Repair, way: &RepairWay) -> Text {
+fn repair_command(repair: &Repair, way: &RepairOption) -> Text {
     Text::new("report-apply-repair-command")
         .with("side", way.side)
         .with("name", quoted(repair.name.as_str()))
         .with("version", quoted(way.version.as_str()))
 }
 
-fn change_text(change: &VariableChange) -> Text {
+fn change_text(change: &VariableDiff) -> Text {
     let row = |row: Option<&SystemVariable>| match row {
         Some(row) => Text::new("report-variable-row")
             .with("value", row.effective())
             .with("status", &row.status),
         None => Text::new("report-variable-no-row"),
     };
-    let text = if change.foretold {
+    let text = if change.predicted {
         Text::new("report-variable-foretold")
     } else {
         Text::new("report-variable-unforetold")

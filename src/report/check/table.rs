@@ -99,7 +99,7 @@ fn meaning(finding: &Finding) -> Meaning {
     match (finding.standing, finding.severity) {
         (Standing::Wrong, Severity::Error) => Meaning::Bad,
         (_, Severity::Info) => Meaning::Quiet,
-        _ => Meaning::Doubt,
+        _ => Meaning::UnknownCause,
     }
 }
 
@@ -156,7 +156,7 @@ fn verdict(report: &CheckReport<'_>, catalog: &Catalog) -> Words {
     let counts = Counts::of(&checked.findings);
     let (meaning, text) = match (counts.errors + counts.warnings, counts.unknowns) {
         (0, 0) => (Meaning::Good, Text::new("monitor-well")),
-        (0, _) => (Meaning::Doubt, Text::new("monitor-only-unknown")),
+        (0, _) => (Meaning::UnknownCause, Text::new("monitor-only-unknown")),
         _ => (Meaning::Bad, Text::new("monitor-not-well")),
     };
     let text = text

@@ -91,7 +91,7 @@ pub(super) fn summary(comparison: &Comparison, catalog: &Catalog) -> Words {
     let (differences, unknowns) = (comparison.differences(), comparison.unknowns());
     let (meaning, text) = match (differences, unknowns) {
         (0, 0) => (Meaning::Good, Text::new("report-compare-same")),
-        (0, _) => (Meaning::Doubt, Text::new("report-compare-unknown")),
+        (0, _) => (Meaning::UnknownCause, Text::new("report-compare-unknown")),
         (_, 0) => (Meaning::Bad, Text::new("report-compare-different")),
         _ => (
             Meaning::Bad,

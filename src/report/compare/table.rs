@@ -32,7 +32,7 @@ pub(super) fn meaning(state: State) -> Meaning {
     match state {
         State::Visible => Meaning::Good,
         State::Hidden => Meaning::Bad,
-        State::Unknown => Meaning::Doubt,
+        State::Unknown => Meaning::UnknownCause,
         State::NotApplicable => Meaning::Quiet,
     }
 }
@@ -88,7 +88,7 @@ impl Table<'_> {
         let text = Text::new("report-compare-legend")
             .with("visible", symbols.sign(Meaning::Good))
             .with("hidden", symbols.sign(Meaning::Bad))
-            .with("unknown", symbols.sign(Meaning::Doubt))
+            .with("unknown", symbols.sign(Meaning::UnknownCause))
             .with("na", symbols.sign(Meaning::Quiet));
         Words::new(Meaning::Quiet, self.say(&text))
     }

@@ -40,7 +40,7 @@ fn meaning(effect: &SideEffect) -> Meaning {
     match effect {
         SideEffect::OtherSideLosesPage { .. } => Meaning::Bad,
         SideEffect::Demotes { running: true, .. } | SideEffect::SwitchesVariable { .. } => {
-            Meaning::Doubt
+            Meaning::UnknownCause
         }
         _ => Meaning::Plain,
     }

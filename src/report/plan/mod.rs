@@ -98,7 +98,7 @@ impl PlanReport<'_> {
         } else if !self.plan.steps.is_empty() || self.plan.variable.writes() {
             super::outcome::verdict(Outcome::WorkToDo)
         } else if left.any(|it| it.reason.needs_a_person()) {
-            (Meaning::Doubt, Text::new("report-plan-only-blocked"))
+            (Meaning::UnknownCause, Text::new("report-plan-only-blocked"))
         } else {
             super::outcome::verdict(Outcome::NothingToDo)
         }
@@ -177,7 +177,7 @@ impl Page<'_> {
         let words = words::variable(&self.plan.variable);
         let meaning = match (self.plan.variable.writes(), &words.hint) {
             (true, _) => Meaning::Strong,
-            (false, Some(_)) => Meaning::Doubt,
+            (false, Some(_)) => Meaning::UnknownCause,
             (false, None) => Meaning::Plain,
         };
         let group = Block::Group(told(&words, meaning, self.catalog));
@@ -253,8 +253,13 @@ impl Page<'_> {
     fn notices(&self) -> Vec<Block> {
         let notices = self.plan.notices.iter();
         let notices = notices.filter(|notice| !matches!(notice, Notice::WayOut { .. }));
-        let groups = notices
-            .map(|notice| Block::Group(told(&words::notice(notice), Meaning::Doubt, self.catalog)));
+        let groups = notices.map(|notice| {
+            Block::Group(told(
+                &words::notice(notice),
+                Meaning::UnknownCause,
+                self.catalog,
+            ))
+        });
         self.under(&Text::new("report-worth-knowing"), groups.collect())
     }
 

@@ -26,7 +26,7 @@ fn row(value: &str, status: &str) -> SystemVariable {
 }
 
 fn refused(message: &str) -> StepResult {
-    StepResult::Failed(Failure::Refused(RegisterError {
+    StepResult::Failed(StepFailure::Refused(RegisterError {
         transience: Transience::Permanent,
         message: message.to_owned(),
         cause: "ssh_password",
@@ -80,7 +80,7 @@ fn ended(plan: &Plan, steps: &[StepResult]) -> ApplyReport {
         broken: Vec::new(),
         unasked: Vec::new(),
         stopped: None,
-        schedule: Schedule {
+        schedule: ScheduleStats {
             parallel: 8,
             peak: 3,
             critical_path: Duration::from_millis(4100),
@@ -93,7 +93,7 @@ fn ended(plan: &Plan, steps: &[StepResult]) -> ApplyReport {
 /// One of everything: two failures alike, one not known, one blocked, broken pages, changes.
 fn rough(plan: &Plan) -> ApplyReport {
     let lost = StepResult::Unknown {
-        cause: Doubt::AnswerLost {
+        cause: UnknownCause::AnswerLost {
             cause: "connection reset".to_owned(),
         },
     };
@@ -104,19 +104,19 @@ fn rough(plan: &Plan) -> ApplyReport {
     ];
     ApplyReport {
         variable_changes: vec![
-            VariableChange {
+            VariableDiff {
                 side: Side::New,
                 name: "MONITOR_URL (monitor)".to_owned(),
                 before: Some(row("http://a", "inactive")),
                 after: Some(row("http://a", "active")),
-                foretold: true,
+                predicted: true,
             },
-            VariableChange {
+            VariableDiff {
                 side: Side::New,
                 name: "OTHER (wecmdb)".to_owned(),
                 before: Some(row("x", "active")),
                 after: None,
-                foretold: false,
+                predicted: false,
             },
         ],
         broken: vec![BrokenPage {

@@ -19,7 +19,7 @@ fn id(name: &str) -> StepId {
 }
 
 fn settled(name: &str, result: StepResult) -> Event {
-    Event::Settled(PackageResult {
+    Event::Finished(PackageResult {
         id: id(name),
         version: Some(Version::new("v2.0.7")),
         package: Some(PackageId::new("plugin_1")),
@@ -43,12 +43,12 @@ fn events(name: &str) -> Vec<Event> {
     };
     let path = FilePath::new("/ui-resources/a.js");
     vec![
-        Event::VariableIntended {
+        Event::VariableWriteStarted {
             action: VariableAction::Create,
             before: None,
             after: Some(row.clone()),
         },
-        Event::VariableSettled(VariableResult::Created {
+        Event::VariableFinished(VariableResult::Created {
             row,
             removed_own: false,
         }),
@@ -65,13 +65,13 @@ fn events(name: &str) -> Vec<Event> {
             message: "exit status 255".to_owned(),
             limit: 2,
         },
-        Event::Watching {
+        Event::AnswerLost {
             id: id(name),
             cause: "reset".to_owned(),
         },
-        Event::Proving { id: id(name) },
+        Event::Verifying { id: id(name) },
         settled(name, StepResult::Done),
-        Event::Broke(BrokenPage {
+        Event::PageBroken(BrokenPage {
             side: Side::Old,
             name: PluginName::new(name),
             path,
@@ -88,7 +88,7 @@ fn every_event_is_one_line_and_the_document_is_the_last() {
     let mut sink = NdjsonEvents::new(&mut out);
     let events = events("监控\n\u{1b}[2J\u{9b}");
     for event in &events {
-        sink.take(event).unwrap();
+        sink.on_event(event).unwrap();
     }
     sink.finish(&Document::new("apply", Outcome::Converged))
         .unwrap();
@@ -142,7 +142,7 @@ fn without_a_terminal_every_event_is_a_plain_line() {
         let mut sink = PlainEvents::new(&mut out, Catalog::new(lang));
         let events = events("evil\n\u{1b}[2J");
         for event in &events {
-            sink.take(event).unwrap();
+            sink.on_event(event).unwrap();
         }
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text.lines().count(), events.len(), "{text}");
@@ -169,9 +169,9 @@ impl std::io::Write for Gone {
 #[test]
 fn a_reader_that_went_away_stops_no_run() {
     for event in events("monitor") {
-        assert_eq!(NdjsonEvents::new(Gone).take(&event), Ok(()));
+        assert_eq!(NdjsonEvents::new(Gone).on_event(&event), Ok(()));
         let mut plain = PlainEvents::new(Gone, Catalog::new(Lang::En));
-        assert_eq!(plain.take(&event), Ok(()));
+        assert_eq!(plain.on_event(&event), Ok(()));
     }
 }
 
@@ -238,10 +238,10 @@ fn progress_shows_what_each_package_waits_for() {
         in_flight: 2,
         canary: false,
     };
-    progress.take(&started("monitor", 1)).unwrap();
-    progress.take(&started("wecmdb", 2)).unwrap();
+    progress.on_event(&started("monitor", 1)).unwrap();
+    progress.on_event(&started("wecmdb", 2)).unwrap();
     progress
-        .take(&Event::Proving { id: id("monitor") })
+        .on_event(&Event::Verifying { id: id("monitor") })
         .unwrap();
     assert_eq!(
         progress.waiting(),
@@ -261,16 +261,16 @@ fn progress_shows_what_each_package_waits_for() {
         message: "exit status 255\u{1b}[2J".to_owned(),
         limit: 2,
     };
-    progress.take(&deferred).unwrap();
+    progress.on_event(&deferred).unwrap();
     progress
-        .take(&settled("monitor", StepResult::Done))
+        .on_event(&settled("monitor", StepResult::Done))
         .unwrap();
     assert_eq!(progress.waiting(), []);
     assert_eq!(progress.done(), (1, 3));
     let blocked = StepResult::Blocked(Reason::DependencyFailed {
         on: PluginName::new("wecmdb"),
     });
-    progress.take(&settled("capacity", blocked)).unwrap();
+    progress.on_event(&settled("capacity", blocked)).unwrap();
     assert_eq!(progress.done(), (2, 3));
     progress.finish();
     let text = screen.text();

@@ -5,21 +5,21 @@ use crate::domain::Side;
 use crate::plan::{Plan, SideFacts};
 
 /// The plan, the instances, the options; copied freely.
-pub(super) struct Ground<'a, E> {
+pub(super) struct RunContext<'a, E> {
     pub(super) plan: &'a Plan,
     pub(super) effects: &'a E,
     pub(super) options: &'a ApplyOptions,
 }
 
-impl<E> Clone for Ground<'_, E> {
+impl<E> Clone for RunContext<'_, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E> Copy for Ground<'_, E> {}
+impl<E> Copy for RunContext<'_, E> {}
 
-impl<'a, E> Ground<'a, E> {
+impl<'a, E> RunContext<'a, E> {
     /// What the plan says of a side.
     pub(super) fn facts(&self, side: Side) -> Option<&'a SideFacts> {
         match side {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{refusal, variable};
 use crate::apply::{
-    BrokenPage, DifferingPage, Doubt, Event, Failure, NoEffect, SinkError, StopCause,
-    VariableAction, VariableResult, words,
+    BrokenPage, DifferingPage, Event, NoEffect, SinkError, StepFailure, StopCause, UnknownCause,
+    VariableAction, VariableResult, messages,
 };
 use crate::domain::{
     FailureKind, FilePath, FileState, PackageId, PluginName, ReadFailure, RegisterError,
@@ -48,20 +48,20 @@ fn pages(count: usize) -> Vec<(FilePath, String, FileState)> {
     (0..count).map(page).collect()
 }
 
-fn failures() -> Vec<Failure> {
+fn failures() -> Vec<StepFailure> {
     vec![
-        Failure::Refused(error()),
-        Failure::CanaryStopped,
-        Failure::Drifted {
+        StepFailure::Refused(error()),
+        StepFailure::CanaryStopped,
+        StepFailure::Drifted {
             what: "status: REGISTERED → UNREGISTERED".to_owned(),
         },
-        Failure::Unchecked {
+        StepFailure::Unchecked {
             failure: unread(FailureKind::Unreachable),
         },
-        Failure::Unchecked {
+        StepFailure::Unchecked {
             failure: unread(FailureKind::NotAsked),
         },
-        Failure::Stopped,
+        StepFailure::Stopped,
     ]
 }
 
@@ -93,18 +93,18 @@ fn no_effects() -> Vec<NoEffect> {
     ]
 }
 
-fn doubts() -> Vec<Doubt> {
+fn doubts() -> Vec<UnknownCause> {
     let cause = "connection reset".to_owned();
     vec![
-        Doubt::AnswerLost {
+        UnknownCause::AnswerLost {
             cause: cause.clone(),
         },
-        Doubt::NoTrace { cause },
-        Doubt::StateUnread {
+        UnknownCause::NoTrace { cause },
+        UnknownCause::StateUnread {
             failure: unread(FailureKind::NoAnswer),
         },
-        Doubt::PagesUnread { pages: pages(2) },
-        Doubt::Interrupted,
+        UnknownCause::PagesUnread { pages: pages(2) },
+        UnknownCause::Interrupted,
     ]
 }
 
@@ -176,7 +176,7 @@ fn events() -> Vec<Event> {
         in_flight: 3,
         canary,
     };
-    let intended = |action| Event::VariableIntended {
+    let intended = |action| Event::VariableWriteStarted {
         action,
         before: Some(variable("1", "http://old:8005")),
         after: Some(variable("1", "http://new:8005")),
@@ -193,13 +193,13 @@ fn events() -> Vec<Event> {
             message: error().message,
             limit: 2,
         },
-        Event::Watching {
+        Event::AnswerLost {
             id: id.clone(),
             cause: "connection reset".to_owned(),
         },
-        Event::Proving { id: id.clone() },
+        Event::Verifying { id: id.clone() },
     ];
-    events.extend(variables().into_iter().map(Event::VariableSettled));
+    events.extend(variables().into_iter().map(Event::VariableFinished));
     events.extend(stops().into_iter().map(Event::Stopping));
     let states = [
         FileState::Served(served(Some(1))),
@@ -219,7 +219,7 @@ fn events() -> Vec<Event> {
         },
     ];
     events.extend(states.map(|state| {
-        Event::Broke(BrokenPage {
+        Event::PageBroken(BrokenPage {
             side: Side::Old,
             name: PluginName::new("monitor"),
             path: FilePath::new("/a.js"),
@@ -228,7 +228,7 @@ fn events() -> Vec<Event> {
         })
     }));
     events.extend(results().into_iter().map(|result| {
-        Event::Settled(PackageResult {
+        Event::Finished(PackageResult {
             id: id.clone(),
             version: Some(Version::new("v2.0.7")),
             package: None,
@@ -245,7 +245,7 @@ fn every_event_has_whole_words_in_both_languages() {
     for lang in [Lang::En, Lang::Zh] {
         let catalog = Catalog::new(lang);
         for event in events() {
-            let words = catalog.render(&words::event(&event));
+            let words = catalog.render(&messages::event(&event));
             assert!(!words.contains(['{', '}']), "{words}: {event:?}");
             assert!(!words.contains("apply-"), "{words}: {event:?}");
             assert!(!words.contains('\n'), "{words}");
@@ -258,7 +258,7 @@ fn they_read_well() {
     let english = Catalog::new(Lang::En);
     let lines: Vec<_> = events()
         .iter()
-        .map(|e| english.render(&words::event(e)))
+        .map(|e| english.render(&messages::event(e)))
         .collect();
     let some = [0, 3, 4, 5, 6].map(|n| lines[n].as_str());
     insta::assert_snapshot!(some.join("\n"), @r"
@@ -268,7 +268,7 @@ fn they_read_well() {
     monitor v2.0.7 (new): register sent again (call 2), 3 in flight
     monitor (new): the host is overloaded, tried again later with at most 2 in flight: run remote ssh command to target H fail,exit status 255
     ");
-    let hidden = words::no_effect(&NoEffect::PagesHidden { pages: pages(3) });
+    let hidden = messages::no_effect(&NoEffect::PagesHidden { pages: pages(3) });
     insta::assert_snapshot!(english.render(&hidden), @"the platform said OK, but 3 pages are not visible: /ui-resources/a/v1/0.js on http://new:8080: not found (404), and 2 more");
     let chinese = Catalog::new(Lang::Zh);
     insta::assert_snapshot!(chinese.render(&hidden), @"平台应答 OK，但有 3 个页面文件不可见：/ui-resources/a/v1/0.js（门户 http://new:8080）：文件不存在（404），另有 2 项");

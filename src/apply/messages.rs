@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::model::{
-    BrokenPage, DifferingPage, Doubt, Event, Failure, NoEffect, PackageResult, StepResult,
-    StopCause, VariableAction, VariableResult,
+    BrokenPage, DifferingPage, Event, NoEffect, PackageResult, StepFailure, StepResult, StopCause,
+    UnknownCause, VariableAction, VariableResult,
 };
 use crate::domain::{
     FilePath, FileState, GATEWAY_URL_NEW, ServedFile, Side, SystemVariable, Version,
@@ -14,17 +14,17 @@ use crate::plan::words::read_failure;
 use crate::plan::{Reason, StepId};
 
 /// Why a step failed.
-pub fn failure(failure: &Failure) -> Text {
+pub fn failure(failure: &StepFailure) -> Text {
     match failure {
-        Failure::Refused(error) => Text::new("apply-refused")
+        StepFailure::Refused(error) => Text::new("apply-refused")
             .with("message", &error.message)
             .with("cause", error.cause),
-        Failure::CanaryStopped => Text::new("apply-canary-stopped"),
-        Failure::Drifted { what } => Text::new("apply-drifted").with("what", what),
-        Failure::Unchecked { failure } => {
+        StepFailure::CanaryStopped => Text::new("apply-canary-stopped"),
+        StepFailure::Drifted { what } => Text::new("apply-drifted").with("what", what),
+        StepFailure::Unchecked { failure } => {
             Text::new("apply-unchecked").nested("failure", read_failure(failure))
         }
-        Failure::Stopped => Text::new("apply-stopped"),
+        StepFailure::Stopped => Text::new("apply-stopped"),
     }
 }
 
@@ -47,17 +47,19 @@ pub fn no_effect(no_effect: &NoEffect) -> Text {
 }
 
 /// Why it is not known how a step ended.
-pub fn doubt(doubt: &Doubt) -> Text {
+pub fn doubt(doubt: &UnknownCause) -> Text {
     match doubt {
-        Doubt::AnswerLost { cause } => Text::new("apply-unknown-answer-lost").with("cause", cause),
-        Doubt::NoTrace { cause } => Text::new("apply-unknown-no-trace").with("cause", cause),
-        Doubt::StateUnread { failure } => {
+        UnknownCause::AnswerLost { cause } => {
+            Text::new("apply-unknown-answer-lost").with("cause", cause)
+        }
+        UnknownCause::NoTrace { cause } => Text::new("apply-unknown-no-trace").with("cause", cause),
+        UnknownCause::StateUnread { failure } => {
             Text::new("apply-unknown-state").nested("failure", read_failure(failure))
         }
-        Doubt::PagesUnread { pages: unread } => {
+        UnknownCause::PagesUnread { pages: unread } => {
             Text::new("apply-unknown-pages").nested("pages", pages(unread))
         }
-        Doubt::Interrupted => Text::new("apply-unknown-interrupted"),
+        UnknownCause::Interrupted => Text::new("apply-unknown-interrupted"),
     }
 }
 
@@ -112,23 +114,23 @@ pub fn stop(cause: &StopCause) -> Text {
 /// A line of the run as it goes on.
 pub fn event(event: &Event) -> Text {
     match event {
-        Event::VariableIntended {
+        Event::VariableWriteStarted {
             action,
             before,
             after,
         } => intended(*action, before.as_ref(), after.as_ref()),
-        Event::VariableSettled(result) => variable(result),
+        Event::VariableFinished(result) => variable(result),
         Event::Started { .. } => started(event),
         Event::Deferred { id, message, limit } => Text::new("apply-event-deferred")
             .nested("step", step(id, None))
             .with("limit", limit)
             .with("message", message),
-        Event::Watching { id, cause } => Text::new("apply-event-watching")
+        Event::AnswerLost { id, cause } => Text::new("apply-event-watching")
             .nested("step", step(id, None))
             .with("cause", cause),
-        Event::Proving { id } => Text::new("apply-event-proving").nested("step", step(id, None)),
-        Event::Settled(result) => settled(result),
-        Event::Broke(page) => broken(page),
+        Event::Verifying { id } => Text::new("apply-event-proving").nested("step", step(id, None)),
+        Event::Finished(result) => settled(result),
+        Event::PageBroken(page) => broken(page),
         Event::Stopping(cause) => stop(cause),
     }
 }

@@ -9,15 +9,15 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep_until};
 
-use super::call::{Call, Check, Finished, What};
+use super::call::{Call, Completion, CompletionKind, PreCheck};
 use super::cancel::CancelSignal;
+use super::context::RunContext;
 use super::effects::Effects;
-use super::ground::Ground;
+use super::emitter::EventEmitter;
 use super::interrupt::bounded;
-use super::model::{Doubt, Event, Failure, PackageResult, StepResult, StopCause};
-use super::other_side::{Aftermath, OtherSide, Sent};
-use super::outlet::Outlet;
-use super::proof::Twin;
+use super::model::{Event, PackageResult, StepFailure, StepResult, StopCause, UnknownCause};
+use super::other_side::{OtherSide, OtherSideDamage, SentStep};
+use super::proof::OtherSideCall;
 use super::prove::Proof;
 use super::schedule::{Blocked, Decision, Ended, Scheduler};
 use crate::domain::{
@@ -26,21 +26,21 @@ use crate::domain::{
 use crate::plan::{Reason, Relation, Step, StepId};
 
 /// What carrying out the registers came to.
-pub(super) struct Registered {
+pub(super) struct CoordinatorReport {
     /// Every step, once.
     pub(super) results: Vec<PackageResult>,
     /// Pages that each step's side lists for it, where its proof read them.
     pub(super) listed: BTreeMap<StepId, BTreeSet<FilePath>>,
     /// What the canary did to the other side.
-    pub(super) aftermath: Aftermath,
+    pub(super) damage: OtherSideDamage,
     pub(super) stopped: Option<StopCause>,
     pub(super) peak: usize,
     pub(super) wall: Duration,
 }
 
 /// Who hears of it, who may stop it.
-pub(super) struct Around<'r, 'o, 'a, E> {
-    pub(super) outlet: &'r mut Outlet<'o>,
+pub(super) struct RunHandles<'r, 'o, 'a, E> {
+    pub(super) emitter: &'r mut EventEmitter<'o>,
     pub(super) cancel: &'r CancelSignal,
     pub(super) other_side: &'r OtherSide<'a, E>,
     /// When the run began; the plan is older.
@@ -48,16 +48,16 @@ pub(super) struct Around<'r, 'o, 'a, E> {
 }
 
 /// The registers of a plan while they are carried out.
-pub(super) struct Registers<'r, 'o, 'a, E> {
-    ground: Ground<'a, E>,
-    around: Around<'r, 'o, 'a, E>,
+pub(super) struct Coordinator<'r, 'o, 'a, E> {
+    context: RunContext<'a, E>,
+    handles: RunHandles<'r, 'o, 'a, E>,
     steps: BTreeMap<&'a StepId, &'a Step>,
     scheduler: Scheduler,
-    running: FuturesUnordered<BoxFuture<'a, Finished>>,
+    running: FuturesUnordered<BoxFuture<'a, Completion>>,
     progress: BTreeMap<StepId, Progress>,
     results: BTreeMap<StepId, PackageResult>,
     listed: BTreeMap<StepId, BTreeSet<FilePath>>,
-    aftermath: Aftermath,
+    damage: OtherSideDamage,
     stopped: Option<StopCause>,
     /// After a signal: when waiting ends.
     deadline: Option<Instant>,
@@ -68,7 +68,7 @@ pub(super) struct Registers<'r, 'o, 'a, E> {
 /// A step that was begun.
 #[derive(Clone, Debug, Default)]
 struct Progress {
-    phase: Phase,
+    call: CallState,
     /// When its first request left.
     sent: Option<Duration>,
     /// When its last call was sent.
@@ -83,7 +83,7 @@ struct Progress {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Phase {
+enum CallState {
     /// Nothing was sent, or it was refused and is tried again.
     #[default]
     Unsent,
@@ -91,32 +91,32 @@ enum Phase {
     Sent,
 }
 
-enum Woke {
-    Finished(Finished),
+enum WakeReason {
+    Completion(Completion),
     Time,
     Signal,
     GiveUp,
 }
 
-impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
+impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     /// Carries them out. `stopped` is set where nothing may be sent in the first place.
     pub(super) async fn carry_out(
-        ground: Ground<'a, E>,
-        around: Around<'r, 'o, 'a, E>,
+        context: RunContext<'a, E>,
+        handles: RunHandles<'r, 'o, 'a, E>,
         stopped: Option<StopCause>,
-    ) -> Registered {
-        let (scheduler, blocked) = Scheduler::new(ground.plan, ground.options);
-        let steps = ground.plan.steps.iter().map(|step| (&step.id, step));
+    ) -> CoordinatorReport {
+        let (scheduler, blocked) = Scheduler::new(context.plan, context.options);
+        let steps = context.plan.steps.iter().map(|step| (&step.id, step));
         let mut this = Self {
-            ground,
-            around,
+            context,
+            handles,
             steps: steps.collect(),
             scheduler,
             running: FuturesUnordered::new(),
             progress: BTreeMap::new(),
             results: BTreeMap::new(),
             listed: BTreeMap::new(),
-            aftermath: Aftermath::default(),
+            damage: OtherSideDamage::default(),
             stopped: None,
             deadline: None,
             first_sent: None,
@@ -133,25 +133,25 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
     async fn run(&mut self) {
         loop {
             self.heed_signal();
-            self.pass_the_vanguard().await;
+            self.finish_canary().await;
             self.heed_signal();
             self.start_ready();
-            if let Some(error) = self.around.outlet.broken().cloned() {
+            if let Some(error) = self.handles.emitter.failure().cloned() {
                 self.stop(StopCause::Journal(error));
             }
             let now = self.now();
             let wake = self.scheduler.next_wake(now);
             if self.running.is_empty() && wake.is_none() {
-                if self.scheduler.vanguard_is_through() {
+                if self.scheduler.canary_has_ended() {
                     continue;
                 }
                 return;
             }
             match self.wait(wake).await {
-                Woke::Finished(finished) => self.on_finished(finished),
-                Woke::Time => {}
-                Woke::Signal => self.heed_signal(),
-                Woke::GiveUp => {
+                WakeReason::Completion(finished) => self.on_finished(finished),
+                WakeReason::Time => {}
+                WakeReason::Signal => self.heed_signal(),
+                WakeReason::GiveUp => {
                     self.abandon();
                     return;
                 }
@@ -159,17 +159,17 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
         }
     }
 
-    async fn wait(&mut self, wake: Option<Duration>) -> Woke {
-        let begun = self.around.begun;
+    async fn wait(&mut self, wake: Option<Duration>) -> WakeReason {
+        let begun = self.handles.begun;
         let far = begun + Duration::from_hours(24 * 365);
-        let cancel = self.around.cancel;
+        let cancel = self.handles.cancel;
         tokio::select! {
             biased;
-            () = cancel.aborting() => Woke::GiveUp,
-            _ = cancel.stopping(), if self.deadline.is_none() => Woke::Signal,
-            Some(finished) = self.running.next() => Woke::Finished(finished),
-            () = sleep_until(self.deadline.unwrap_or(far)), if self.deadline.is_some() => Woke::GiveUp,
-            () = sleep_until(wake.map_or(far, |wake| begun + wake)), if wake.is_some() => Woke::Time,
+            () = cancel.aborting() => WakeReason::GiveUp,
+            _ = cancel.stopping(), if self.deadline.is_none() => WakeReason::Signal,
+            Some(finished) = self.running.next() => WakeReason::Completion(finished),
+            () = sleep_until(self.deadline.unwrap_or(far)), if self.deadline.is_some() => WakeReason::GiveUp,
+            () = sleep_until(wake.map_or(far, |wake| begun + wake)), if wake.is_some() => WakeReason::Time,
         }
     }
 
@@ -177,18 +177,18 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
         while let Some(id) = self.scheduler.next_check(self.now()) {
             let Some(call) = self.call(&id) else {
                 let failure = super::variable::not_asked();
-                self.settle(&id, StepResult::Failed(Failure::Unchecked { failure }));
+                self.settle(&id, StepResult::Failed(StepFailure::Unchecked { failure }));
                 continue;
             };
             let twin = self.twin(&id);
-            self.running.push(call.check(twin, self.around.begun));
+            self.running.push(call.check(twin, self.handles.begun));
             self.progress.insert(id, Progress::default());
         }
         while let Some(id) = self.scheduler.next(self.now()) {
             let Some(call) = self.call(&id) else { continue };
             if self.check_is_old(&id) {
                 let twin = self.twin(&id);
-                self.running.push(call.check(twin, self.around.begun));
+                self.running.push(call.check(twin, self.handles.begun));
             } else {
                 self.send(&id, call);
             }
@@ -201,7 +201,7 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
             return false;
         };
         let age = progress.checked.map(|at| self.now().saturating_sub(at));
-        progress.stale || age.is_some_and(|age| age > self.ground.options.check_holds)
+        progress.stale || age.is_some_and(|age| age > self.context.options.check_holds)
     }
 
     fn send(&mut self, id: &StepId, call: Call<'a, E>) {
@@ -212,16 +212,16 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
             version: call.step.version.clone(),
             attempt: self.scheduler.attempts(id) + 1,
             in_flight: self.scheduler.in_flight(now),
-            canary: self.ground.plan.canary.as_ref() == Some(id),
+            canary: self.context.plan.canary.as_ref() == Some(id),
         };
         self.heed_signal();
         if self.stopped.is_none()
-            && let Err(error) = self.around.outlet.intend(&started)
+            && let Err(error) = self.handles.emitter.announce(&started)
         {
             self.stop(StopCause::Journal(error));
         }
         if self.stopped.is_some() {
-            self.settle(id, StepResult::Failed(Failure::Stopped));
+            self.settle(id, StepResult::Failed(StepFailure::Stopped));
             return;
         }
         self.scheduler.on_sent(id, now);
@@ -229,15 +229,15 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
         progress.sent.get_or_insert(now);
         progress.last_sent = Some(now);
         self.first_sent.get_or_insert(now);
-        progress.phase = Phase::Sent;
+        progress.call = CallState::Sent;
         self.running.push(call.register());
     }
 
-    fn on_finished(&mut self, finished: Finished) {
-        let Finished { id, what } = finished;
+    fn on_finished(&mut self, finished: Completion) {
+        let Completion { id, kind } = finished;
         let Some(call) = self.call(&id) else { return };
-        match what {
-            What::Checked(Check::Holds(state)) => {
+        match kind {
+            CompletionKind::Checked(PreCheck::Holds(state)) => {
                 let now = self.now();
                 let progress = self.progress.entry(id.clone()).or_default();
                 progress.before = Some(state);
@@ -249,21 +249,21 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
                     self.scheduler.on_checked(&id);
                 }
             }
-            What::Checked(Check::Drifted(what)) => {
-                self.settle(&id, StepResult::Failed(Failure::Drifted { what }));
+            CompletionKind::Checked(PreCheck::Drifted(what)) => {
+                self.settle(&id, StepResult::Failed(StepFailure::Drifted { what }));
             }
-            What::Checked(Check::Unread(failure)) => {
-                self.settle(&id, StepResult::Failed(Failure::Unchecked { failure }));
+            CompletionKind::Checked(PreCheck::Unread(failure)) => {
+                self.settle(&id, StepResult::Failed(StepFailure::Unchecked { failure }));
             }
-            What::Answered(answer) => self.on_answer(&id, call, answer),
-            What::Judged(Proof::Proven { listed }) => {
+            CompletionKind::Answered(answer) => self.on_answer(&id, call, answer),
+            CompletionKind::Judged(Proof::Proven { listed }) => {
                 self.listed.insert(id.clone(), listed);
                 self.settle(&id, StepResult::Done);
             }
-            What::Judged(Proof::NoEffect(no_effect)) => {
+            CompletionKind::Judged(Proof::NoEffect(no_effect)) => {
                 self.settle(&id, StepResult::NoEffect(no_effect));
             }
-            What::Judged(Proof::Unknown(cause)) => {
+            CompletionKind::Judged(Proof::Unknown(cause)) => {
                 self.settle(&id, StepResult::Unknown { cause });
             }
         }
@@ -276,12 +276,14 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
         match answer {
             RegisterAnswer::Accepted => {
                 self.scheduler.on_accepted(id, now);
-                self.around.outlet.tell(&Event::Proving { id: id.clone() });
+                self.handles
+                    .emitter
+                    .emit(&Event::Verifying { id: id.clone() });
                 self.running.push(call.prove(before));
             }
             RegisterAnswer::Lost { cause } => {
                 self.scheduler.on_lost(id, now);
-                self.around.outlet.tell(&Event::Watching {
+                self.handles.emitter.emit(&Event::AnswerLost {
                     id: id.clone(),
                     cause: cause.clone(),
                 });
@@ -290,12 +292,12 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
                 self.running.push(call.watch(before, cause, waited));
             }
             RegisterAnswer::Refused(error) => match self.scheduler.on_refused(id, &error, now) {
-                Decision::Final => self.settle(id, StepResult::Failed(Failure::Refused(error))),
+                Decision::Final => self.settle(id, StepResult::Failed(StepFailure::Refused(error))),
                 Decision::Deferred { limit } => {
                     let progress = self.progress.entry(id.clone()).or_default();
-                    progress.phase = Phase::Unsent;
+                    progress.call = CallState::Unsent;
                     progress.stale = true;
-                    self.around.outlet.tell(&Event::Deferred {
+                    self.handles.emitter.emit(&Event::Deferred {
                         id: id.clone(),
                         message: error.message,
                         limit,
@@ -313,7 +315,7 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
             StepResult::Unknown { .. } => Ended::Unknown,
             _ => Ended::Failed,
         };
-        let shared = shared_failure(&result).filter(|_| self.scheduler.in_vanguard(id));
+        let shared = shared_failure(&result).filter(|_| self.scheduler.in_canary_group(id));
         self.record(id, result);
         if let Some(error) = shared {
             self.stop(StopCause::Canary(error));
@@ -351,39 +353,39 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
                 .sent
                 .map_or(Duration::ZERO, |sent| now.saturating_sub(sent)),
         };
-        self.around.outlet.tell(&Event::Settled(result.clone()));
+        self.handles.emitter.emit(&Event::Finished(result.clone()));
         self.results.insert(id.clone(), result);
     }
 
     /// Once the canary has ended: did it take pages from the other side? If not, everyone may start.
     /// Where the plan itself registers the plugin on the other side next, that brings the pages back,
     /// and the end of the run is soon enough to ask.
-    async fn pass_the_vanguard(&mut self) {
-        if !self.scheduler.vanguard_is_through() {
+    async fn finish_canary(&mut self) {
+        if !self.scheduler.canary_has_ended() {
             return;
         }
         let alone = self
             .sent()
             .filter(|sent| !self.other_is_next(&sent.step.id));
         let sent: Vec<_> = alone.collect();
-        let asking = self.around.other_side.after(&sent);
-        let grace = self.ground.options.interrupt_grace;
-        let found = bounded(self.around.cancel, grace, asking).await;
+        let asking = self.handles.other_side.after(&sent);
+        let grace = self.context.options.interrupt_grace;
+        let found = bounded(self.handles.cancel, grace, asking).await;
         let found = found.unwrap_or_default();
         for page in &found.broken {
-            self.around.outlet.tell(&Event::Broke(page.clone()));
+            self.handles.emitter.emit(&Event::PageBroken(page.clone()));
         }
         if !found.broken.is_empty() {
             self.stop(StopCause::BrokeOtherSide);
         }
-        self.aftermath = found;
-        self.scheduler.open();
+        self.damage = found;
+        self.scheduler.start_others();
     }
 
-    fn sent(&self) -> impl Iterator<Item = Sent<'_>> {
+    fn sent(&self) -> impl Iterator<Item = SentStep<'_>> {
         let results = self.results.values().filter(|result| result.attempts > 0);
         results.filter_map(|result| {
-            Some(Sent {
+            Some(SentStep {
                 step: self.steps.get(&result.id)?,
                 listed: self.listed.get(&result.id),
             })
@@ -393,17 +395,17 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
     /// After a signal nothing new is started, and waiting has an end.
     fn heed_signal(&mut self) {
         if self.deadline.is_none()
-            && let Some(signal) = self.around.cancel.cause()
+            && let Some(signal) = self.handles.cancel.cause()
         {
-            self.deadline = Some(Instant::now() + self.ground.options.interrupt_grace);
+            self.deadline = Some(Instant::now() + self.context.options.interrupt_grace);
             self.stop(signal.into());
         }
     }
 
     fn stop(&mut self, cause: StopCause) {
-        self.scheduler.shut();
+        self.scheduler.stop();
         if self.stopped.is_none() {
-            self.around.outlet.tell(&Event::Stopping(cause.clone()));
+            self.handles.emitter.emit(&Event::Stopping(cause.clone()));
             self.stopped = Some(cause);
         }
     }
@@ -411,45 +413,48 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
     /// Waiting is over: what was sent is not known.
     fn abandon(&mut self) {
         self.running.clear();
-        self.scheduler.shut();
-        let sent = self.progress.iter().filter(|(_, p)| p.phase == Phase::Sent);
+        self.scheduler.stop();
+        let sent = self
+            .progress
+            .iter()
+            .filter(|(_, p)| p.call == CallState::Sent);
         let sent: Vec<_> = sent.map(|(id, _)| id.clone()).collect();
         for id in sent {
-            let cause = Doubt::Interrupted;
+            let cause = UnknownCause::Interrupted;
             self.record(&id, StepResult::Unknown { cause });
         }
         self.heed_signal();
     }
 
     /// Every step that has no result yet was not started, or not tried again.
-    fn finish(mut self) -> Registered {
+    fn finish(mut self) -> CoordinatorReport {
         let left: Vec<_> = self.steps.keys().map(|id| (*id).clone()).collect();
         for id in left {
             if !self.results.contains_key(&id) {
                 let failure = match self.stopped {
-                    Some(StopCause::Canary(_)) => Failure::CanaryStopped,
-                    _ => Failure::Stopped,
+                    Some(StopCause::Canary(_)) => StepFailure::CanaryStopped,
+                    _ => StepFailure::Stopped,
                 };
                 self.record(&id, StepResult::Failed(failure));
             }
         }
-        Registered {
+        CoordinatorReport {
             peak: self.scheduler.peak(),
             wall: self
                 .last_end
                 .saturating_sub(self.first_sent.unwrap_or_default()),
             results: self.results.into_values().collect(),
             listed: self.listed,
-            aftermath: self.aftermath,
+            damage: self.damage,
             stopped: self.stopped,
         }
     }
 
     fn call(&self, id: &StepId) -> Option<Call<'a, E>> {
         Some(Call {
-            ground: self.ground,
+            context: self.context,
             step: self.steps.get(id)?,
-            facts: self.ground.facts(id.side)?,
+            facts: self.context.facts(id.side)?,
         })
     }
 
@@ -458,18 +463,18 @@ impl<'r, 'o, 'a, E: Effects> Registers<'r, 'o, 'a, E> {
         self.steps.contains_key(&other) && !self.results.contains_key(&other)
     }
 
-    fn twin(&self, id: &StepId) -> Twin {
+    fn twin(&self, id: &StepId) -> OtherSideCall {
         let twin = on_other_side(id);
-        let separate = self.ground.plan.relation == Relation::Separate;
+        let separate = self.context.plan.relation == Relation::Separate;
         if !separate && id.side == Side::Old && self.scheduler.attempts(&twin) > 0 {
-            Twin::Sent
+            OtherSideCall::Sent
         } else {
-            Twin::None
+            OtherSideCall::NotSent
         }
     }
 
     fn now(&self) -> Duration {
-        self.around.begun.elapsed()
+        self.handles.begun.elapsed()
     }
 }
 
@@ -483,12 +488,14 @@ fn on_other_side(id: &StepId) -> StepId {
 /// The failure that every other plugin would meet too.
 fn shared_failure(result: &StepResult) -> Option<RegisterError> {
     match result {
-        StepResult::Failed(Failure::Refused(error)) if error.shared => Some(error.clone()),
-        StepResult::Failed(Failure::Unchecked { failure }) => RegisterError::shared_by_all(failure),
+        StepResult::Failed(StepFailure::Refused(error)) if error.shared => Some(error.clone()),
+        StepResult::Failed(StepFailure::Unchecked { failure }) => {
+            RegisterError::shared_by_all(failure)
+        }
         // Where no portal answers for the first plugin, none will for the next, and nothing could be
         // proven of it.
         StepResult::Unknown {
-            cause: Doubt::PagesUnread { pages },
+            cause: UnknownCause::PagesUnread { pages },
         } => silent_portal(pages),
         _ => None,
     }

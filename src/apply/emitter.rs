@@ -3,34 +3,37 @@
 use super::model::{Event, EventSink, SinkError};
 
 /// Where a run's events go.
-pub(super) struct Outlet<'a> {
+pub(super) struct EventEmitter<'a> {
     sink: &'a mut dyn EventSink,
-    broken: Option<SinkError>,
+    failure: Option<SinkError>,
 }
 
-impl<'a> Outlet<'a> {
+impl<'a> EventEmitter<'a> {
     pub(super) fn new(sink: &'a mut dyn EventSink) -> Self {
-        Self { sink, broken: None }
+        Self {
+            sink,
+            failure: None,
+        }
     }
 
     /// Tells what happened.
-    pub(super) fn tell(&mut self, event: &Event) {
-        if let Err(error) = self.sink.take(event) {
-            self.broken.get_or_insert(error);
+    pub(super) fn emit(&mut self, event: &Event) {
+        if let Err(error) = self.sink.on_event(event) {
+            self.failure.get_or_insert(error);
         }
     }
 
     /// Tells what is about to be done; only where that is durable may it be done.
-    pub(super) fn intend(&mut self, event: &Event) -> Result<(), SinkError> {
-        if self.broken.is_none() {
-            self.tell(event);
+    pub(super) fn announce(&mut self, event: &Event) -> Result<(), SinkError> {
+        if self.failure.is_none() {
+            self.emit(event);
         }
-        self.broken.clone().map_or(Ok(()), Err)
+        self.failure.clone().map_or(Ok(()), Err)
     }
 
     /// The first failure.
-    pub(super) fn broken(&self) -> Option<&SinkError> {
-        self.broken.as_ref()
+    pub(super) fn failure(&self) -> Option<&SinkError> {
+        self.failure.as_ref()
     }
 }
 
@@ -48,14 +51,14 @@ impl<'a> FanOut<'a> {
 }
 
 impl EventSink for FanOut<'_> {
-    fn take(&mut self, event: &Event) -> Result<(), SinkError> {
+    fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
         let intent = matches!(
             event,
-            Event::Started { .. } | Event::VariableIntended { .. }
+            Event::Started { .. } | Event::VariableWriteStarted { .. }
         );
         let mut first = Ok(());
         for sink in &mut self.sinks {
-            let taken = sink.take(event);
+            let taken = sink.on_event(event);
             if first.is_ok() {
                 first = taken;
             }
@@ -81,7 +84,7 @@ mod tests {
     }
 
     impl EventSink for Failing {
-        fn take(&mut self, _: &Event) -> Result<(), SinkError> {
+        fn on_event(&mut self, _: &Event) -> Result<(), SinkError> {
             self.seen += 1;
             if self.seen > self.good {
                 Err(SinkError(Text::new("apply-stopped")))
@@ -92,7 +95,7 @@ mod tests {
     }
 
     fn intent() -> Event {
-        Event::VariableIntended {
+        Event::VariableWriteStarted {
             action: crate::apply::VariableAction::Create,
             before: None::<SystemVariable>,
             after: None,
@@ -104,19 +107,19 @@ mod tests {
         let (mut journal, mut progress) =
             (Failing { good: 1, seen: 0 }, Failing { good: 9, seen: 0 });
         let mut all = FanOut::new(vec![&mut journal, &mut progress]);
-        assert!(all.take(&intent()).is_ok());
-        assert!(all.take(&intent()).is_err());
-        assert!(all.take(&Event::Stopping(StopCause::Variable)).is_err());
+        assert!(all.on_event(&intent()).is_ok());
+        assert!(all.on_event(&intent()).is_err());
+        assert!(all.on_event(&Event::Stopping(StopCause::Variable)).is_err());
         assert_eq!((journal.seen, progress.seen), (3, 2));
     }
 
     #[test]
     fn nothing_is_intended_after_the_first_failure() {
         let mut sink = Failing { good: 0, seen: 0 };
-        let mut outlet = Outlet::new(&mut sink);
-        outlet.tell(&Event::Stopping(StopCause::Variable));
-        assert!(outlet.intend(&intent()).is_err());
-        assert!(outlet.broken().is_some());
+        let mut emitter = EventEmitter::new(&mut sink);
+        emitter.emit(&Event::Stopping(StopCause::Variable));
+        assert!(emitter.announce(&intent()).is_err());
+        assert!(emitter.failure().is_some());
         assert_eq!(sink.seen, 1);
     }
 }

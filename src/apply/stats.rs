@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::model::{PackageResult, Schedule};
+use super::model::{PackageResult, ScheduleStats};
 use crate::plan::{Plan, StepId};
 
 /// What was measured while the run went on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Measured {
+pub(super) struct Measurements {
     /// The upper bound.
     pub(super) parallel: usize,
     /// The most that were in flight.
@@ -17,14 +17,18 @@ pub(super) struct Measured {
     pub(super) wall: Duration,
 }
 
-/// The figures of a run.
-pub(super) fn figures(plan: &Plan, results: &[PackageResult], measured: Measured) -> Schedule {
+/// The stats of a run.
+pub(super) fn stats(
+    plan: &Plan,
+    results: &[PackageResult],
+    measured: Measurements,
+) -> ScheduleStats {
     let durations: BTreeMap<&StepId, Duration> = results
         .iter()
         .filter(|result| result.attempts > 0)
         .map(|result| (&result.id, result.duration))
         .collect();
-    Schedule {
+    ScheduleStats {
         parallel: measured.parallel,
         peak: measured.peak,
         critical_path: critical_path(plan, &durations),
@@ -94,12 +98,12 @@ mod tests {
                 duration: Duration::from_secs(secs),
             })
             .collect();
-        let measured = Measured {
+        let measured = Measurements {
             parallel: 8,
             peak: 2,
             wall: Duration::from_secs(10),
         };
-        let schedule = figures(&PlanOf::steps(steps), &results, measured);
+        let schedule = stats(&PlanOf::steps(steps), &results, measured);
         assert_eq!(
             schedule.critical_path,
             Duration::from_secs(9),

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::trouble::Company;
+use super::retry::Concurrency;
 use crate::apply::limit::{Limit, Ticket};
 
 /// Ready steps in the order in which they are started: longest chain first, then by id.
@@ -12,9 +12,9 @@ pub(super) type Key = (Reverse<u64>, usize);
 
 /// One side.
 #[derive(Clone, Debug)]
-pub(super) struct Lane {
+pub(super) struct SideQueue {
     limit: Limit,
-    /// Registers that this side takes at once, where its generation limits that.
+    /// Coordinator that this side takes at once, where its generation limits that.
     most: Option<usize>,
     /// Steps that wait for nothing, but whose state is not checked yet.
     unchecked: BTreeSet<Key>,
@@ -22,29 +22,29 @@ pub(super) struct Lane {
     checking: usize,
     /// Steps that may be sent.
     ready: BTreeSet<Key>,
-    flights: BTreeMap<usize, Flight>,
-    /// Registers that were answered and whose effect is being read.
+    flights: BTreeMap<usize, InFlight>,
+    /// Coordinator that were answered and whose effect is being read.
     pub(super) proving: usize,
     /// Transient failures so far.
-    pub(super) troubles: u32,
+    pub(super) transient_failures: u32,
     /// The same in a row.
-    pub(super) barren: u32,
+    pub(super) consecutive_failures: u32,
 }
 
 /// A register in flight.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Flight {
+pub(super) struct InFlight {
     /// Whether nothing else may be in flight.
     pub(super) alone: bool,
     /// Whether something else was.
-    pub(super) company: Company,
+    pub(super) concurrency: Concurrency,
     /// Set when the request leaves.
     pub(super) ticket: Option<Ticket>,
     /// Until when a lost answer counts as in flight.
     pub(super) held_until: Option<Duration>,
 }
 
-impl Lane {
+impl SideQueue {
     pub(super) fn new(limit: Limit, most: Option<usize>) -> Self {
         Self {
             limit,
@@ -54,8 +54,8 @@ impl Lane {
             ready: BTreeSet::new(),
             flights: BTreeMap::new(),
             proving: 0,
-            troubles: 0,
-            barren: 0,
+            transient_failures: 0,
+            consecutive_failures: 0,
         }
     }
 
@@ -145,19 +145,19 @@ impl Lane {
     }
 
     /// The step takes its place.
-    pub(super) fn board(&mut self, key: Key, alone: bool, now: Duration) {
+    pub(super) fn start(&mut self, key: Key, alone: bool, now: Duration) {
         self.ready.remove(&key);
-        let company = if self.occupied(now) == 0 {
-            Company::Alone
+        let concurrency = if self.occupied(now) == 0 {
+            Concurrency::Solo
         } else {
-            Company::Others
+            Concurrency::Shared
         };
         for flight in self.flights.values_mut() {
-            flight.company = Company::Others;
+            flight.concurrency = Concurrency::Shared;
         }
-        let flight = Flight {
+        let flight = InFlight {
             alone,
-            company,
+            concurrency,
             ticket: None,
             held_until: None,
         };
@@ -179,12 +179,12 @@ impl Lane {
         }
     }
 
-    pub(super) fn flight(&self, ix: usize) -> Option<Flight> {
+    pub(super) fn flight(&self, ix: usize) -> Option<InFlight> {
         self.flights.get(&ix).copied()
     }
 
     /// The step gives its place back.
-    pub(super) fn leave(&mut self, ix: usize) -> Option<Flight> {
+    pub(super) fn finish(&mut self, ix: usize) -> Option<InFlight> {
         self.flights.remove(&ix)
     }
 }
