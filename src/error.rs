@@ -1,17 +1,55 @@
-//! The one error that reaches the top: how the run ended, what happened, what to do next.
+//! The error type of commands, and the trait by which every error becomes one.
 
 use crate::exit::Outcome;
 use crate::i18n::Text;
 
-/// Why a command could not do its work.
+/// An error that can end a command. Each error type implements it in its own module; `?` then turns
+/// it into a [`CommandError`].
+pub trait Failure {
+    /// Decides the exit code.
+    fn outcome(&self) -> Outcome;
+
+    /// What happened, and where.
+    fn message(&self) -> Text;
+
+    /// Every fault, if the error is a list of several. The default is [`Failure::message`] alone.
+    fn messages(&self) -> Vec<Text> {
+        vec![self.message()]
+    }
+
+    /// What to do next: complete commands or actions.
+    fn hints(&self) -> Vec<Text> {
+        Vec::new()
+    }
+
+    /// The source chain, nearest cause first.
+    fn causes(&self) -> Vec<Text> {
+        Vec::new()
+    }
+}
+
+/// Why a command failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandError {
     /// Decides the exit code.
     pub outcome: Outcome,
-    /// What happened, where; one or more when several things are wrong at once.
+    /// What happened, and where; several if several things are wrong at once.
     pub messages: Vec<Text>,
-    /// What to do next: a command or an action.
+    /// The source chain, nearest cause first.
+    pub causes: Vec<Text>,
+    /// What to do next: complete commands or actions.
     pub hints: Vec<Text>,
+}
+
+impl<E: Failure> From<E> for CommandError {
+    fn from(error: E) -> Self {
+        Self {
+            outcome: error.outcome(),
+            messages: error.messages(),
+            causes: error.causes(),
+            hints: error.hints(),
+        }
+    }
 }
 
 impl CommandError {
@@ -20,11 +58,12 @@ impl CommandError {
         Self {
             outcome,
             messages: vec![message],
+            causes: Vec::new(),
             hints: Vec::new(),
         }
     }
 
-    /// Usage or configuration.
+    /// A usage or configuration error.
     pub fn usage(message: Text) -> Self {
         Self::new(Outcome::Usage, message)
     }
@@ -34,15 +73,5 @@ impl CommandError {
     pub fn hint(mut self, hint: Text) -> Self {
         self.hints.push(hint);
         self
-    }
-}
-
-impl From<crate::settings::SettingsError> for CommandError {
-    fn from(error: crate::settings::SettingsError) -> Self {
-        Self {
-            outcome: Outcome::Usage,
-            messages: error.faults,
-            hints: Vec::new(),
-        }
     }
 }

@@ -141,6 +141,10 @@ impl Ui {
             let words = Text::new("cli-error").nested("text", message.clone());
             self.line(Some(AnsiColor::Red), &self.catalog.render(&words));
         }
+        for cause in &error.causes {
+            let words = Text::new("cli-cause").nested("text", cause.clone());
+            self.line(None, &self.catalog.render(&words));
+        }
         for hint in &error.hints {
             let words = Text::new("cli-hint").nested("text", hint.clone());
             self.line(Some(AnsiColor::Cyan), &self.catalog.render(&words));

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::args::{ConfigCommand, OutputArg};
 use super::context::Context;
+use super::errors::{CliError, UsageError};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -33,16 +34,12 @@ pub(super) fn run(command: ConfigCommand, context: &Context<'_>) -> Result<Outco
 
 /// Writes the template, 0600, and never over a file that is there.
 fn init(path: &Path, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let failed = |error: std::io::Error| {
-        let shown = path.display();
+    let failed = |error: std::io::Error| -> CommandError {
+        let path = path.to_owned();
         if error.kind() == std::io::ErrorKind::AlreadyExists {
-            CommandError::usage(Text::new("cli-config-exists").with("path", shown))
-                .hint(Text::new("cli-config-exists-hint"))
+            UsageError::ConfigExists(path).into()
         } else {
-            let text = Text::new("cli-config-unwritable")
-                .with("path", shown)
-                .with("error", error);
-            CommandError::new(Outcome::Failed, text)
+            CliError::ConfigUnwritable { path, error }.into()
         }
     };
     let folder = path

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::args::{ConnectArgs, GlobalArgs, OutputArg, SelectArgs};
+use super::errors::CliError;
 use super::runtime;
 use crate::apply::{EventSink, FanOut};
 use crate::confirm::Confirmation;
@@ -55,10 +56,7 @@ impl Context<'_> {
     /// Standard output could not be written (a full disk behind a redirection).
     #[expect(clippy::unused_self, reason = "reads as what the context's output did")]
     pub(crate) fn output_failed(&self, error: &io::Error) -> CommandError {
-        CommandError::new(
-            Outcome::Failed,
-            Text::new("cli-output-failed").with("error", error),
-        )
+        CliError::Output(io::Error::from(error.kind())).into()
     }
 }
 
@@ -71,15 +69,8 @@ impl Context<'_> {
         }
         match self.ask(question)? {
             Answer::Yes => Ok(Confirmation::typed()),
-            Answer::No => Err(CommandError::new(
-                Outcome::NotConfirmed,
-                Text::new("cli-not-confirmed"),
-            )),
-            Answer::NobodyToAsk => {
-                let error =
-                    CommandError::new(Outcome::NotConfirmed, Text::new("cli-nobody-to-ask"));
-                Err(error.hint(Text::new("cli-nobody-to-ask-hint")))
-            }
+            Answer::No => Err(CliError::NotConfirmed.into()),
+            Answer::NobodyToAsk => Err(CliError::NobodyToAsk.into()),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::context::Context;
+use super::errors::{CliError, UsageError};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -14,12 +15,13 @@ pub(super) fn check(path: Option<&Path>) -> Result<(), CommandError> {
         .and_then(Path::parent)
         .filter(|folder| !folder.as_os_str().is_empty());
     match folder {
-        _ if path.is_some_and(Path::is_dir) => Err(CommandError::usage(
-            Text::new("cli-report-is-folder").with("path", path.unwrap_or(Path::new("")).display()),
-        )),
-        Some(folder) if !folder.is_dir() => Err(CommandError::usage(
-            Text::new("cli-report-no-folder").with("folder", folder.display()),
-        )),
+        _ if path.is_some_and(Path::is_dir) => Err(UsageError::ReportIsDirectory(
+            path.map_or_else(Default::default, Path::to_owned),
+        )
+        .into()),
+        Some(folder) if !folder.is_dir() => {
+            Err(UsageError::ReportDirectoryMissing(folder.to_owned()).into())
+        }
         _ => Ok(()),
     }
 }
@@ -55,12 +57,11 @@ pub(super) fn write(
         jiff::Timestamp::now(),
         env!("CARGO_PKG_VERSION")
     );
-    let page = html(report, context.ui.catalog(), &made).map_err(|error| {
-        let text = Text::new("cli-report-unwritable").with("path", path.display());
-        CommandError::new(Outcome::Failed, text.with("error", error))
+    let page = html(report, context.ui.catalog(), &made).map_err(|error| CliError::Report {
+        path: path.to_owned(),
+        error: error.to_string(),
     })?;
-    write_whole(path, &page)
-        .map_err(|error| CommandError::new(Outcome::Failed, error.text()).hint(error.hint()))?;
+    write_whole(path, &page)?;
     context
         .ui
         .say(&Text::new("cli-report-written").with("path", path.display()));

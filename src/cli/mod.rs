@@ -12,6 +12,7 @@ mod context;
 #[cfg(feature = "sim")]
 mod demo;
 mod deploy;
+mod errors;
 mod explain;
 mod html;
 mod job;

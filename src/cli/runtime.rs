@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::errors::CliError;
 use crate::error::CommandError;
 use crate::exit::Outcome;
-use crate::i18n::Text;
 
 /// Runs a future to its end on a runtime of its own. SIGINT and SIGTERM end it before, with an error
 /// like any other, so that the one document is written then too.
@@ -38,13 +38,7 @@ pub(super) fn block_on_told<T>(
 pub(super) fn block_on_uncut<T>(
     future: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
-    let runtime = runtime().map_err(|error| {
-        CommandError::new(
-            Outcome::Failed,
-            Text::new("cli-runtime").with("error", error),
-        )
-    })?;
-    runtime.block_on(future)
+    runtime().map_err(CliError::Runtime)?.block_on(future)
 }
 
 fn runtime() -> std::io::Result<Runtime> {
@@ -84,7 +78,7 @@ async fn until_unshielded(mut signals: Signals) -> Outcome {
 
 /// The error of a run that a signal ended before it wrote anything.
 pub(super) fn interrupted(signal: Outcome) -> CommandError {
-    CommandError::new(signal, Text::new("cli-interrupted")).hint(Text::new("cli-interrupted-hint"))
+    CliError::Interrupted(signal).into()
 }
 
 /// A line of standard input, or the signal that came first.

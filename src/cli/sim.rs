@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::args::SimCommand;
 use super::context::Context;
+use super::errors::{CliError, UsageError};
 use super::runtime;
 use crate::error::CommandError;
 use crate::exit::Outcome;
-use crate::i18n::Text;
-use crate::settings::file_unreadable;
+use crate::settings::UnreadableFile;
 use crate::sim::{ServeOptions, World, apply_fault, scenario, scenarios, serve_with};
 
 /// Serves until a signal ends it; prints one JSON line with the addresses when it is ready.
@@ -34,12 +34,9 @@ pub(super) fn run(command: SimCommand, context: &Context<'_>) -> Result<Outcome,
         world.timing.ssh_limit = limit;
     }
     for spec in &fault {
-        apply_fault(&mut world, spec).map_err(|error| {
-            CommandError::usage(
-                Text::new("cli-sim-fault")
-                    .with("fault", spec)
-                    .with("error", error),
-            )
+        apply_fault(&mut world, spec).map_err(|error| UsageError::SimFault {
+            fault: spec.clone(),
+            error: error.to_string(),
         })?;
     }
     runtime::block_on_uncut(async {
@@ -47,18 +44,14 @@ pub(super) fn run(command: SimCommand, context: &Context<'_>) -> Result<Outcome,
             listen: listen.ip(),
             ledger_port: listen.port(),
         };
-        let running = serve_with(world, options).await.map_err(|error| {
-            let text = Text::new("cli-sim-listen")
-                .with("address", listen)
-                .with("error", error);
-            CommandError::new(Outcome::Failed, text)
-        })?;
-        let line = serde_json::to_string(running.endpoints()).map_err(|error| {
-            CommandError::new(
-                Outcome::Failed,
-                Text::new("cli-output-failed").with("error", error),
-            )
-        })?;
+        let running = serve_with(world, options)
+            .await
+            .map_err(|error| CliError::SimListen {
+                address: listen.to_string(),
+                error: error.to_string(),
+            })?;
+        let line = serde_json::to_string(running.endpoints())
+            .map_err(|error| CliError::Output(error.into()))?;
         context.data(&format!("{line}\n"))?;
         runtime::until_signal().await;
         running.stop().await;
@@ -72,11 +65,14 @@ fn choose(
     packages: Option<usize>,
 ) -> Result<World, CommandError> {
     if let Some(path) = world {
-        let text = fs_err::read_to_string(path)
-            .map_err(|error| CommandError::usage(file_unreadable(path, &error)))?;
+        let text =
+            fs_err::read_to_string(path).map_err(|error| UnreadableFile::new(path, &error))?;
         return World::from_json(&text).map_err(|error| {
-            let text = Text::new("cli-sim-world").with("path", path.display());
-            CommandError::usage(text.with("error", error))
+            UsageError::SimWorld {
+                path: path.to_owned(),
+                error: error.to_string(),
+            }
+            .into()
         });
     }
     match (name, packages) {
@@ -88,10 +84,9 @@ fn choose(
 
 /// The error for a scenario that is not there; it lists those that are.
 pub(super) fn unknown_scenario(name: &str) -> CommandError {
-    let known = scenarios().join(", ");
-    CommandError::usage(
-        Text::new("cli-sim-scenario")
-            .with("name", name)
-            .with("known", known),
-    )
+    UsageError::UnknownScenario {
+        name: name.to_owned(),
+        known: scenarios().join(", "),
+    }
+    .into()
 }

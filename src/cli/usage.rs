@@ -11,6 +11,7 @@ use super::args::{
     Command, ConfigCommand, OutputArg, PluginCommand, RunCommand, ScheduleCommand, TokenCommand,
     VariableCommand,
 };
+use super::errors::UsageError;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
@@ -45,11 +46,11 @@ pub(super) fn exit(error: &clap::Error, argv: &[OsString], lang: Lang, env: &Env
         };
     }
     let usage = if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        CommandError::usage(Text::new("cli-usage-no-command"))
+        Text::new("cli-usage-no-command")
     } else {
-        CommandError::usage(message(error))
+        message(error)
     };
-    let usage = usage.hint(Text::new("cli-usage-help"));
+    let usage = CommandError::from(UsageError::Arguments(usage));
     let nagios = wants_nagios(argv);
     if nagios && let Some(words) = monitor_failure(Monitor::Nagios, &usage) {
         // Nobody can be told when standard output is gone.

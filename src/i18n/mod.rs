@@ -7,8 +7,10 @@
 
 mod catalog;
 mod clean;
+mod io;
 mod text;
 
 pub use catalog::{Catalog, Lang};
 pub use clean::{clean, is_unsafe};
+pub use io::io_message;
 pub use text::{Arg, Text};

@@ -5,7 +5,7 @@ use super::document::{Document, FindingDoc, english};
 use super::render::{Report, Shape};
 use super::tsv::Tsv;
 use crate::error::CommandError;
-use crate::i18n::Catalog;
+use crate::i18n::{Catalog, Text};
 
 /// Why a command could not do its work.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,18 @@ pub struct FailureReport<'a> {
     pub error: &'a CommandError,
 }
 
+impl FailureReport<'_> {
+    /// Machine formats have one message: the causes stand behind it.
+    fn with_causes(&self, message: &Text) -> String {
+        let causes = self.error.causes.iter();
+        let parts: Vec<_> = std::iter::once(message)
+            .chain(causes)
+            .map(english)
+            .collect();
+        parts.join(": ")
+    }
+}
+
 impl Report for FailureReport<'_> {
     fn blocks(&self, catalog: &Catalog, _: Shape) -> Vec<Block> {
         let messages = self.error.messages.iter();
@@ -24,6 +36,12 @@ impl Report for FailureReport<'_> {
             .map(|words| Block::Group(Group::said(words)))
             .collect();
         let hints = self.error.hints.iter();
+        let causes = self
+            .error
+            .causes
+            .iter()
+            .map(|cause| Text::new("cli-cause").nested("text", cause.clone()));
+        blocks.extend(causes.map(|cause| Block::Line(Words::plain(catalog.render(&cause)))));
         blocks.extend(hints.map(|hint| Block::Line(Words::plain(catalog.render(hint)))));
         blocks
     }
@@ -36,7 +54,7 @@ impl Report for FailureReport<'_> {
             code: self.error.outcome.as_str(),
             severity: "error",
             subject: self.command.to_owned(),
-            message: english(text),
+            message: self.with_causes(text),
             hint: hint.clone(),
             seen: None,
         });
@@ -47,7 +65,7 @@ impl Report for FailureReport<'_> {
     fn tsv(&self) -> String {
         let mut tsv = Tsv::new(&["outcome", "message"]);
         for text in &self.error.messages {
-            tsv.row([self.error.outcome.as_str(), &english(text)]);
+            tsv.row([self.error.outcome.as_str(), &self.with_causes(text)]);
         }
         tsv.finish()
     }

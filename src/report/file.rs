@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::i18n::Text;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -16,17 +18,19 @@ pub struct FileError {
     pub source: std::io::Error,
 }
 
-impl FileError {
-    /// What, where, why.
-    pub fn text(&self) -> Text {
-        Text::new("report-file-unwritable")
-            .with("path", self.path.display())
-            .with("error", &self.source)
+impl Failure for FileError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
     }
 
-    /// What to do.
-    pub fn hint(&self) -> Text {
-        Text::new("report-file-unwritable-hint")
+    fn message(&self) -> Text {
+        Text::new("report-file-unwritable")
+            .with("path", self.path.display())
+            .nested("error", io_message(&self.source))
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![Text::new("report-file-unwritable-hint")]
     }
 }
 

@@ -21,6 +21,6 @@ pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection
 pub use given::{Given, GivenSide};
 pub use resolve::{
     DEFAULT_BODY_LIMIT_MIB, DEFAULT_PARALLEL, DEFAULT_REQUEST_TIMEOUT, DEFAULT_UNKNOWN_AFTER,
-    DEFAULT_USER, Files, SettingsError, file_unreadable, resolve,
+    DEFAULT_USER, Files, SettingsError, UnreadableFile, file_unreadable, resolve,
 };
 pub use values::{Effective, SeedSource, Settings, SideSettings, Source};

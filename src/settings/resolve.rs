@@ -13,7 +13,9 @@ use super::given::{Given, GivenSide};
 use super::values::{Effective, SeedSource, Settings, SideSettings, Source};
 use crate::deploy::env::EnvFile;
 use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
-use crate::i18n::Text;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 use crate::plan::WriteTo;
 
 /// Default of `--parallel`.
@@ -32,6 +34,21 @@ pub const DEFAULT_USER: &str = "wecubectl";
 pub struct SettingsError {
     /// Each fault; never empty.
     pub faults: Vec<Text>,
+}
+
+impl Failure for SettingsError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
+        let one = self.faults.first().cloned();
+        one.unwrap_or_else(|| Text::new("report-outcome-usage"))
+    }
+
+    fn messages(&self) -> Vec<Text> {
+        self.faults.clone()
+    }
 }
 
 /// Files that were named, read.
@@ -88,11 +105,38 @@ fn read_text(path: &Path) -> Result<String, Text> {
     fs_err::read_to_string(path).map_err(|error| file_unreadable(path, &error))
 }
 
-/// A file that was named cannot be read.
+/// A file that was named on the command line or in the configuration cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableFile {
+    path: PathBuf,
+    cause: Text,
+}
+
+impl UnreadableFile {
+    /// Why `path` cannot be read.
+    pub fn new(path: &Path, error: &io::Error) -> Self {
+        Self {
+            path: path.to_owned(),
+            cause: io_message(error),
+        }
+    }
+}
+
+impl Failure for UnreadableFile {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
+        Text::new("settings-file-unreadable")
+            .with("path", self.path.display())
+            .nested("error", self.cause.clone())
+    }
+}
+
+/// [`UnreadableFile`] as a message.
 pub fn file_unreadable(path: &Path, error: &io::Error) -> Text {
-    Text::new("settings-file-unreadable")
-        .with("path", path.display())
-        .with("error", error)
+    UnreadableFile::new(path, error).message()
 }
 
 fn read_config(path: &Path) -> Result<(PathBuf, ConfigFile), Text> {

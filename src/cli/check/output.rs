@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::args::OutputArg;
 use super::super::context::Context;
 use super::super::usage;
-use crate::error::CommandError;
+use crate::error::{CommandError, Failure as _};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::report::{CheckReport, Monitor, write_whole};
@@ -46,7 +46,7 @@ pub(super) fn textfile(folder: Option<&Path>, report: &CheckReport<'_>, context:
     let Some(folder) = folder else { return };
     let words = Monitor::Prometheus.words(report);
     if let Err(error) = write_whole(&folder.join(TEXTFILE), &words) {
-        let text = Text::new("monitor-textfile").nested("cause", error.text());
+        let text = Text::new("monitor-textfile").nested("cause", error.message());
         context.ui.warn(&text);
     }
 }

@@ -342,6 +342,7 @@ async fn carry_images(
     Err(CommandError {
         outcome: Outcome::Failed,
         messages,
+        causes: Vec::new(),
         hints: vec![Text::new("deploy-all-image-hint")],
     })
 }

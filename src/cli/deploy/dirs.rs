@@ -190,6 +190,7 @@ pub(super) fn lacking(root: &Root, owners: &Owners) -> Result<usize, CommandErro
     Err(CommandError {
         outcome: Outcome::Unsafe,
         messages: conflicts,
+        causes: Vec::new(),
         hints: vec![Text::new("deploy-dir-in-the-way-hint")],
     })
 }

@@ -32,6 +32,7 @@ pub(super) fn check(
     Err(CommandError {
         outcome: Outcome::Unsafe,
         messages: messages.collect(),
+        causes: Vec::new(),
         hints: vec![Text::new("deploy-gate-hint")],
     })
 }

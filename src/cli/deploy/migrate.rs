@@ -106,6 +106,7 @@ fn failed(error: MigrateError) -> CommandError {
     CommandError {
         outcome: error.outcome,
         messages: vec![error.text],
+        causes: Vec::new(),
         hints,
     }
 }
@@ -180,6 +181,7 @@ fn scripts(files: &[PathBuf]) -> Result<Vec<Script>, CommandError> {
         return Err(CommandError {
             outcome: Outcome::Usage,
             messages,
+            causes: Vec::new(),
             hints: Vec::new(),
         });
     }
@@ -493,6 +495,7 @@ fn backups(jobs: &[Job], paths: &[PathBuf], without: &[String]) -> Result<(), Co
     Err(CommandError {
         outcome: Outcome::Unsafe,
         messages,
+        causes: Vec::new(),
         hints,
     })
 }

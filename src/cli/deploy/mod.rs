@@ -129,6 +129,7 @@ impl Read {
         Err(CommandError {
             outcome: Outcome::Usage,
             messages,
+            causes: Vec::new(),
             hints: vec![Text::new("env-missing-hint")],
         })
     }
@@ -208,6 +209,7 @@ fn four_files(folder: &Path, hint: Text) -> Result<Vec<(Service, PathBuf, String
     Err(CommandError {
         outcome: Outcome::Usage,
         messages,
+        causes: Vec::new(),
         hints: vec![hint],
     })
 }
@@ -228,6 +230,7 @@ pub(super) fn rendered(
     let done = done.map_err(|faults| CommandError {
         outcome: Outcome::Usage,
         messages: faults.iter().map(RenderFault::text).collect(),
+        causes: Vec::new(),
         hints: Vec::new(),
     })?;
     Ok((values, done))

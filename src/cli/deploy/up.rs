@@ -320,6 +320,7 @@ pub(super) fn refused(error: &UpError) -> CommandError {
             CommandError {
                 outcome: Outcome::Unsafe,
                 messages: conflicts.iter().map(Conflict::text).collect(),
+                causes: Vec::new(),
                 hints,
             }
         }

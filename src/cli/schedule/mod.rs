@@ -90,8 +90,7 @@ fn write(
 ) -> Result<Outcome, CommandError> {
     for (name, words) in files {
         let path = dir.join(name);
-        write_whole(&path, words)
-            .map_err(|error| CommandError::new(Outcome::Failed, error.text()).hint(error.hint()))?;
+        write_whole(&path, words)?;
         context
             .ui
             .say(&Text::new("monitor-unit-written").with("path", path.display()));

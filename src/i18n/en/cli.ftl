@@ -2,6 +2,7 @@
 
 cli-warning = warning: { $text }
 cli-error = error: { $text }
+cli-cause = cause: { $text }
 cli-hint = hint: { $text }
 cli-compare-needs-old = compare needs both instances, and there is no old one
 cli-needs-side = the { $side } instance is not known: give --{ $side }-core, --{ $side }-gateway and --{ $side }-portal, or [{ $side }] in wecubectl.toml

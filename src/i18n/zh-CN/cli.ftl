@@ -2,6 +2,7 @@
 
 cli-warning = 警告：{ $text }
 cli-error = 错误：{ $text }
+cli-cause = 原因：{ $text }
 cli-hint = 提示：{ $text }
 cli-compare-needs-old = compare 需要两套实例，而这里没有老实例
 cli-needs-side = 不知道 { $side } 实例的地址：请给出 --{ $side }-core、--{ $side }-gateway 和 --{ $side }-portal，或在 wecubectl.toml 中填写 [{ $side }]
