@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Checked, Finding, Severity, Standing};
+use super::model::{Certainty, CheckResults, Finding};
+use crate::domain::Severity;
 use crate::i18n::Text;
 
 /// Findings that are accepted, each until a day.
@@ -21,7 +22,7 @@ pub struct Accepted {
     pub severity: Severity,
     /// Whether it was wrong or unknown: who accepts that a side cannot be read has not accepted what
     /// will be read there.
-    pub standing: Standing,
+    pub certainty: Certainty,
     /// The last day on which it is accepted, `YYYY-MM-DD`.
     pub expires: String,
 }
@@ -29,26 +30,26 @@ pub struct Accepted {
 impl Baseline {
     /// Accepts all that was found until that day (`YYYY-MM-DD`), what was accepted before included.
     /// [`Severity::Info`] needs no acceptance.
-    pub fn from(checked: &Checked, expires: &str) -> Self {
+    pub fn from(checked: &CheckResults, expires: &str) -> Self {
         let all = checked.findings.iter().chain(&checked.accepted);
         let grave = all.filter(|finding| finding.severity > Severity::Info);
         let mut accepted: Vec<Accepted> = grave
             .map(|finding| Accepted {
                 key: finding.key(),
                 severity: finding.severity,
-                standing: finding.standing,
+                certainty: finding.certainty,
                 expires: expires.to_owned(),
             })
             .collect();
-        accepted.sort_by(|a, b| (&a.key, a.standing).cmp(&(&b.key, b.standing)));
+        accepted.sort_by(|a, b| (&a.key, a.certainty).cmp(&(&b.key, b.certainty)));
         Self { accepted }
     }
 
     /// Moves what is accepted on that day (`YYYY-MM-DD`) out of the findings. What was accepted and has
     /// expired stays a finding, and says so.
     #[must_use]
-    pub fn apply(&self, checked: &Checked, today: &str) -> Checked {
-        let mut kept = Checked {
+    pub fn apply(&self, checked: &CheckResults, today: &str) -> CheckResults {
+        let mut kept = CheckResults {
             findings: Vec::new(),
             ..checked.clone()
         };
@@ -68,7 +69,7 @@ impl Baseline {
     }
 
     /// What is accepted and was not found any more: it may be taken out.
-    pub fn unused(&self, checked: &Checked) -> Vec<&Accepted> {
+    pub fn unused(&self, checked: &CheckResults) -> Vec<&Accepted> {
         let seen = checked.findings.iter().chain(&checked.accepted);
         let seen: BTreeSet<String> = seen.map(Finding::key).collect();
         let unused = |accepted: &&Accepted| !seen.contains(&accepted.key);
@@ -79,7 +80,7 @@ impl Baseline {
         let key = finding.key();
         let same = |accepted: &&Accepted| {
             accepted.key == key
-                && accepted.standing == finding.standing
+                && accepted.certainty == finding.certainty
                 && finding.severity <= accepted.severity
         };
         let all = self.accepted.iter().filter(same);

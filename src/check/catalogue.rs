@@ -1,8 +1,8 @@
 //! Every check: its code, its title, how grave what it finds is, and the function.
 
-use super::collect::{Out, Scene};
-use super::model::Severity;
+use super::collect::{CheckContext, FindingSink};
 use super::{instances, pages, pairs, plugins, retire, routes, tokens, upgrades, variable};
+use crate::domain::Severity;
 use crate::i18n::Text;
 
 /// One check.
@@ -14,14 +14,14 @@ pub struct Entry {
     pub title: fn() -> Text,
     /// How grave what it finds is, as a rule; some cases of a check are milder or graver.
     pub severity: Severity,
-    pub(super) run: for<'a> fn(&Scene<'a>, &mut Out<'a>),
+    pub(super) run: for<'a> fn(&CheckContext<'a>, &mut FindingSink<'a>),
 }
 
 const fn entry(
     code: &'static str,
     title: fn() -> Text,
     severity: Severity,
-    run: for<'a> fn(&Scene<'a>, &mut Out<'a>),
+    run: for<'a> fn(&CheckContext<'a>, &mut FindingSink<'a>),
 ) -> Entry {
     Entry {
         code,

@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::Entry;
 use super::input::{CheckInput, Facts, Policy};
-use super::model::{Evidence, Finding, Severity, Skipped, Standing};
+use super::model::{Certainty, Evidence, Finding, Skipped};
 use super::words;
 use crate::compare::{Cause, Comparison, PluginRow, PluginSide, compare};
-use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Side};
+use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Severity, Side};
 use crate::i18n::Text;
 use crate::plan::{
     GatewayUrl, Plan, PlanInput, PlanOptions, SeedRelation, Selection, WriteTo, plan,
 };
 
 /// What every check looks at.
-pub(super) struct Scene<'a> {
+pub(super) struct CheckContext<'a> {
     pub(super) new: &'a Inventory,
     pub(super) old: Option<&'a Inventory>,
     pub(super) facts: &'a Facts<'a>,
@@ -30,14 +30,14 @@ pub(super) struct Scene<'a> {
 }
 
 /// What a scene is made of and must outlive it.
-pub(super) struct Ground {
+pub(super) struct ContextData {
     selection: Selection,
     plan: Plan,
     alone: BTreeMap<Side, Comparison>,
     pair: Option<Comparison>,
 }
 
-impl Ground {
+impl ContextData {
     pub(super) fn new(input: &CheckInput<'_>) -> Self {
         let options = PlanOptions {
             write_to: WriteTo::New,
@@ -66,9 +66,9 @@ impl Ground {
         }
     }
 
-    pub(super) fn scene<'a>(&'a self, input: &'a CheckInput<'a>) -> Scene<'a> {
+    pub(super) fn scene<'a>(&'a self, input: &'a CheckInput<'a>) -> CheckContext<'a> {
         let given = input.comparison.filter(|_| input.old.is_some());
-        Scene {
+        CheckContext {
             new: input.new,
             old: input.old,
             facts: &input.facts,
@@ -87,7 +87,7 @@ impl Selection {
     }
 }
 
-impl<'a> Scene<'a> {
+impl<'a> CheckContext<'a> {
     /// The sides that are there, the new one first.
     pub(super) fn sides(&self) -> impl Iterator<Item = &'a Inventory> + use<'a> {
         [Some(self.new), self.old].into_iter().flatten()
@@ -106,7 +106,7 @@ impl<'a> Scene<'a> {
     pub(super) fn plugins(
         &self,
         side: Side,
-        out: &mut Out<'a>,
+        out: &mut FindingSink<'a>,
     ) -> Vec<(&'a PluginRow, &'a PluginSide)> {
         let Some(alone) = self.alone.get(&side) else {
             return Vec::new();
@@ -119,7 +119,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The rows of both sides that are wanted. Where there is no old side, that is said to `out`.
-    pub(super) fn pairs(&self, out: &mut Out<'a>) -> Vec<&'a PluginRow> {
+    pub(super) fn pairs(&self, out: &mut FindingSink<'a>) -> Vec<&'a PluginRow> {
         let Some(pair) = self.need_pair(out) else {
             return Vec::new();
         };
@@ -129,7 +129,7 @@ impl<'a> Scene<'a> {
         self.wanted(&pair.plugins, out)
     }
 
-    fn wanted(&self, rows: &'a [PluginRow], out: &mut Out<'a>) -> Vec<&'a PluginRow> {
+    fn wanted(&self, rows: &'a [PluginRow], out: &mut FindingSink<'a>) -> Vec<&'a PluginRow> {
         let (wanted, left): (Vec<_>, Vec<_>) = rows
             .iter()
             .partition(|row: &&PluginRow| self.selection.takes(&row.name));
@@ -138,13 +138,13 @@ impl<'a> Scene<'a> {
     }
 
     /// Both sides; where there is no old side, that is said to `out`.
-    pub(super) fn need_pair(&self, out: &mut Out<'_>) -> Option<&'a Comparison> {
+    pub(super) fn need_pair(&self, out: &mut FindingSink<'_>) -> Option<&'a Comparison> {
         self.need_old(out)?;
         self.pair
     }
 
     /// The old side; where there is none, that is said to `out`.
-    pub(super) fn need_old(&self, out: &mut Out<'_>) -> Option<&'a Inventory> {
+    pub(super) fn need_old(&self, out: &mut FindingSink<'_>) -> Option<&'a Inventory> {
         if self.old.is_none() {
             if self.policy.old_is_configured {
                 let why = Text::new("check-unknown-old-not-read");
@@ -158,7 +158,7 @@ impl<'a> Scene<'a> {
 }
 
 /// What was found, before code, side and time are put to it.
-pub(super) struct Told {
+pub(super) struct FindingDraft {
     pub(super) side: Option<Side>,
     pub(super) subject: String,
     pub(super) message: Text,
@@ -167,7 +167,7 @@ pub(super) struct Told {
     pub(super) seen: Vec<(Option<Side>, String, Text)>,
 }
 
-impl Told {
+impl FindingDraft {
     /// The request by which the first of what was seen was read, where it is told more closely than by
     /// its listing.
     pub(super) fn read_by(mut self, request: Option<String>) -> Self {
@@ -179,25 +179,25 @@ impl Told {
 }
 
 /// Where a check puts what it found.
-pub(super) struct Out<'s> {
+pub(super) struct FindingSink<'s> {
     entry: &'static Entry,
     at: &'s str,
     looked: usize,
     found: Vec<Finding>,
-    gaps: BTreeMap<Option<Side>, Gap>,
+    gaps: BTreeMap<Option<Side>, Unevaluated>,
     skipped: Vec<Skipped>,
     unwanted: BTreeSet<&'s PluginName>,
 }
 
 /// What a check could not evaluate on a side.
-struct Gap {
+struct Unevaluated {
     subjects: BTreeSet<String>,
     cause: Text,
     hint: Option<Text>,
     source: String,
 }
 
-impl<'s> Out<'s> {
+impl<'s> FindingSink<'s> {
     pub(super) fn new(entry: &'static Entry, at: &'s str) -> Self {
         Self {
             entry,
@@ -216,12 +216,12 @@ impl<'s> Out<'s> {
     }
 
     /// It is wrong, as grave as this check is.
-    pub(super) fn wrong(&mut self, told: Told) {
+    pub(super) fn wrong(&mut self, told: FindingDraft) {
         self.wrong_as(self.entry.severity, told);
     }
 
     /// It is wrong, and graver or milder than this check is as a rule.
-    pub(super) fn wrong_as(&mut self, severity: Severity, told: Told) {
+    pub(super) fn wrong_as(&mut self, severity: Severity, told: FindingDraft) {
         let evidence = told.seen.into_iter().map(|(side, source, seen)| Evidence {
             side,
             source,
@@ -231,7 +231,7 @@ impl<'s> Out<'s> {
         self.found.push(Finding {
             code: self.entry.code,
             severity,
-            standing: Standing::Wrong,
+            certainty: Certainty::Confirmed,
             side: told.side,
             subject: told.subject,
             message: told.message,
@@ -286,7 +286,7 @@ impl<'s> Out<'s> {
         (cause, hint): (Text, Option<Text>),
         source: Option<String>,
     ) {
-        let gap = self.gaps.entry(side).or_insert_with(|| Gap {
+        let gap = self.gaps.entry(side).or_insert_with(|| Unevaluated {
             subjects: BTreeSet::new(),
             cause,
             hint,
@@ -337,7 +337,7 @@ pub(super) struct Done {
     pub(super) looked: usize,
 }
 
-impl Gap {
+impl Unevaluated {
     fn finding(self, code: &'static str, side: Option<Side>, at: &str) -> Finding {
         let names: Vec<&str> = self.subjects.iter().map(String::as_str).collect();
         let message = if names.is_empty() {
@@ -351,7 +351,7 @@ impl Gap {
         Finding {
             code,
             severity: Severity::Warning,
-            standing: Standing::Unknown,
+            certainty: Certainty::Unknown,
             side,
             subject: side.map_or("pair", Side::as_str).to_owned(),
             message,
@@ -370,7 +370,7 @@ impl Gap {
 pub(super) fn known<'a, T>(
     reading: &'a Reading<T>,
     side: Side,
-    out: &mut Out<'_>,
+    out: &mut FindingSink<'_>,
 ) -> Option<&'a T> {
     match reading {
         Reading::Known(value) => Some(value),

@@ -1,11 +1,10 @@
 //! W01xx: the instances themselves.
 
-use super::collect::{Out, Scene, Told};
-use super::model::Severity;
+use super::collect::{CheckContext, FindingDraft, FindingSink};
 use super::words::{self, Listing};
 use crate::compare::side_label;
 use crate::domain::{
-    Address, FailureKind, FileState, Inventory, PlatformVersion, ReadFailure, Reading,
+    Address, FailureKind, FileState, Inventory, PlatformVersion, ReadFailure, Reading, Severity,
 };
 use crate::i18n::Text;
 use crate::plan::{MAX_CLOCK_OFFSET_S, Refusal, Relation, SeedRelation};
@@ -38,7 +37,7 @@ fn is_no_platform(failure: &ReadFailure) -> bool {
 }
 
 /// W0101: core, gateway and each portal answer.
-pub(super) fn reachable(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn reachable(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if scene.policy.old_is_configured {
         scene.need_old(out);
     }
@@ -55,10 +54,15 @@ pub(super) fn reachable(scene: &Scene<'_>, out: &mut Out<'_>) {
     }
 }
 
-fn answers(side: &Inventory, at: &Address, failure: Option<&ReadFailure>, out: &mut Out<'_>) {
+fn answers(
+    side: &Inventory,
+    at: &Address,
+    failure: Option<&ReadFailure>,
+    out: &mut FindingSink<'_>,
+) {
     out.looked();
     if let Some(failure) = failure {
-        out.wrong(Told {
+        out.wrong(FindingDraft {
             side: Some(side.side()),
             subject: at.to_string(),
             message: Text::new("check-unreachable")
@@ -76,7 +80,7 @@ fn answers(side: &Inventory, at: &Address, failure: Option<&ReadFailure>, out: &
 }
 
 /// A portal is silent where it gave no answer for any file that it was asked for.
-fn portal_answers(side: &Inventory, portal: &Address, out: &mut Out<'_>) {
+fn portal_answers(side: &Inventory, portal: &Address, out: &mut FindingSink<'_>) {
     let asked = side
         .files
         .iter()
@@ -91,7 +95,7 @@ fn portal_answers(side: &Inventory, portal: &Address, out: &mut Out<'_>) {
         .all(|(_, state)| matches!(state, FileState::Unknown { .. }));
     out.looked();
     match silent {
-        Some((path, cause)) if all => out.wrong(Told {
+        Some((path, cause)) if all => out.wrong(FindingDraft {
             side: Some(side.side()),
             subject: portal.to_string(),
             message: Text::new("check-unreachable-portal")
@@ -110,7 +114,7 @@ fn portal_answers(side: &Inventory, portal: &Address, out: &mut Out<'_>) {
 }
 
 /// W0102: the version is told, and begins with numbers.
-pub(super) fn version(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn version(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     for side in scene.sides() {
         out.looked();
         let version: &PlatformVersion = match &side.version {
@@ -121,7 +125,7 @@ pub(super) fn version(scene: &Scene<'_>, out: &mut Out<'_>) {
             }
         };
         if version.numbers.is_none() {
-            out.wrong(Told {
+            out.wrong(FindingDraft {
                 side: Some(side.side()),
                 subject: side.side().to_string(),
                 message: Text::new("check-version")
@@ -139,7 +143,7 @@ pub(super) fn version(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0103: core says of itself that it is well.
-pub(super) fn health(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn health(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     for side in scene.sides() {
         let subject = side.side().to_string();
         match scene.facts.health.get(&side.side()) {
@@ -154,7 +158,7 @@ pub(super) fn health(scene: &Scene<'_>, out: &mut Out<'_>) {
                     out.unread(side.side(), None, failure);
                     continue;
                 }
-                out.wrong(Told {
+                out.wrong(FindingDraft {
                     side: Some(side.side()),
                     subject,
                     message: Text::new("check-health")
@@ -173,7 +177,7 @@ pub(super) fn health(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0104: the clocks agree with ours.
-pub(super) fn clock(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn clock(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     for side in scene.sides() {
         out.looked();
         let Some(offset_s) = side.clock_offset_s else {
@@ -194,7 +198,7 @@ pub(super) fn clock(scene: &Scene<'_>, out: &mut Out<'_>) {
         } else {
             Severity::Warning
         };
-        let told = Told {
+        let told = FindingDraft {
             side: Some(side.side()),
             subject: side.side().to_string(),
             message: Text::new("check-clock")
@@ -212,7 +216,7 @@ pub(super) fn clock(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0105: the token is accepted.
-pub(super) fn token(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn token(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     for side in scene.sides() {
         out.looked();
         let failed = failures(side);
@@ -220,7 +224,7 @@ pub(super) fn token(scene: &Scene<'_>, out: &mut Out<'_>) {
             .iter()
             .find(|it| it.kind == FailureKind::TokenRefused);
         match (refused, side.packages.failure()) {
-            (Some(failure), _) => out.wrong(Told {
+            (Some(failure), _) => out.wrong(FindingDraft {
                 side: Some(side.side()),
                 subject: side.identity.core.to_string(),
                 message: Text::new("check-token")
@@ -242,7 +246,7 @@ pub(super) fn token(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0106: sides that share plugins have one seed.
-pub(super) fn seeds(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn seeds(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if scene.need_old(out).is_none() {
         return;
     }
@@ -254,7 +258,7 @@ pub(super) fn seeds(scene: &Scene<'_>, out: &mut Out<'_>) {
     match (seeds, &scene.plan.relation) {
         (SeedRelation::Different, Relation::Shared { .. }) => {
             let words = crate::plan::words::refusal(&Refusal::SeedsDiffer);
-            out.wrong(Told {
+            out.wrong(FindingDraft {
                 side: None,
                 subject: "seed".to_owned(),
                 message: words.message,
@@ -270,7 +274,7 @@ pub(super) fn seeds(scene: &Scene<'_>, out: &mut Out<'_>) {
     }
 }
 
-fn shared_ids(scene: &Scene<'_>) -> Vec<(Option<crate::domain::Side>, String, Text)> {
+fn shared_ids(scene: &CheckContext<'_>) -> Vec<(Option<crate::domain::Side>, String, Text)> {
     let Relation::Shared {
         packages,
         instances,
@@ -288,7 +292,7 @@ fn shared_ids(scene: &Scene<'_>) -> Vec<(Option<crate::domain::Side>, String, Te
 }
 
 /// W0107: the new side is the new one, and not the old one once more.
-pub(super) fn new_is_new(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn new_is_new(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     out.looked();
     let new = scene.new;
     if let Some(failure) = new.version.failure() {
@@ -316,7 +320,7 @@ pub(super) fn new_is_new(scene: &Scene<'_>, out: &mut Out<'_>) {
                 words::seen(version),
             )
         });
-        out.wrong(Told {
+        out.wrong(FindingDraft {
             side: None,
             subject: subject.to_owned(),
             message: words.message,
@@ -327,10 +331,10 @@ pub(super) fn new_is_new(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0108: nobody is applying while this is read.
-pub(super) fn applying(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn applying(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     out.looked();
     if scene.facts.apply_in_progress {
-        out.wrong(Told {
+        out.wrong(FindingDraft {
             side: None,
             subject: "apply".to_owned(),
             message: Text::new("check-applying"),

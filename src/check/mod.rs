@@ -30,19 +30,19 @@ mod tests;
 pub use baseline::{Accepted, Baseline};
 pub use catalogue::{Entry, catalogue, unknown_codes};
 pub use input::{CheckInput, Facts, Policy};
-pub use model::{Checked, Evidence, Finding, Severity, Skipped, Standing};
+pub use model::{Certainty, CheckResults, Evidence, Finding, Skipped};
 pub use visibility::{Condition, ConditionState, why_not_visible};
 
 pub use crate::domain::TokenProbe;
-use collect::{Ground, Out};
+use collect::{ContextData, FindingSink};
 
 use crate::i18n::Text;
 
 /// Evaluates every check that is wanted.
-pub fn check(input: CheckInput<'_>) -> Checked {
-    let ground = Ground::new(&input);
+pub fn check(input: CheckInput<'_>) -> CheckResults {
+    let ground = ContextData::new(&input);
     let scene = ground.scene(&input);
-    let mut checked = Checked::default();
+    let mut checked = CheckResults::default();
     for entry in catalogue() {
         if let Some(reason) = not_wanted(entry.code, input.policy) {
             checked.skipped.push(Skipped {
@@ -52,7 +52,7 @@ pub fn check(input: CheckInput<'_>) -> Checked {
             });
             continue;
         }
-        let mut out = Out::new(entry, &input.policy.at);
+        let mut out = FindingSink::new(entry, &input.policy.at);
         (entry.run)(&scene, &mut out);
         let done = out.finish();
         let whole = done.skipped.iter().any(|skipped| skipped.subject.is_none());

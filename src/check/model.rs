@@ -1,45 +1,23 @@
 //! What checks come to.
 
-use crate::domain::Side;
+use crate::domain::{Severity, Side};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 
-/// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Worth knowing; no exit code comes from it.
-    Info,
-    /// To be looked at in working hours.
-    Warning,
-    /// Users miss something, or will.
-    Error,
-}
-
-impl Severity {
-    /// The word in machine formats.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
 /// Whether it is so, or cannot be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standing {
+pub enum Certainty {
     /// It was read and it is wrong.
-    Wrong,
+    Confirmed,
     /// What it needs could not be read: nothing is known, so nothing is green.
     Unknown,
 }
 
-impl Standing {
+impl Certainty {
     /// The word in machine formats.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Wrong => "wrong",
+            Self::Confirmed => "confirmed",
             Self::Unknown => "unknown",
         }
     }
@@ -66,7 +44,7 @@ pub struct Finding {
     /// How grave.
     pub severity: Severity,
     /// Wrong or unknown.
-    pub standing: Standing,
+    pub certainty: Certainty,
     /// The side it is about; none for a pair.
     pub side: Option<Side>,
     /// What it is about: a plugin, `NAME VERSION`, a variable, an address, `new`.
@@ -109,7 +87,7 @@ pub struct Skipped {
 
 /// What all checks came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckResults {
     /// What was found, the gravest first, then by code, side, subject.
     pub findings: Vec<Finding>,
     /// Found, and accepted by the baseline.
@@ -120,7 +98,7 @@ pub struct Checked {
     pub evaluated: Vec<(&'static str, usize)>,
 }
 
-impl Checked {
+impl CheckResults {
     /// `ok` where nothing above [`Severity::Info`] was found, else `findings`.
     pub fn outcome(&self) -> Outcome {
         let grave = |finding: &Finding| finding.severity > Severity::Info;

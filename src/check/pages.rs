@@ -1,13 +1,13 @@
 //! W0306–W0312: the pages of each plugin, listed and served.
 
-use super::collect::{Out, Scene};
-use super::plugins::{Seat, each};
+use super::collect::{CheckContext, FindingSink};
+use super::plugins::{PluginOnSide, each};
 use super::words::Listing;
 use crate::compare::{Aspect, Cause, ContentKey, State};
 use crate::i18n::Text;
 
 /// W0306: `resource-files` lists the pages of the version that stands for the plugin.
-pub(super) fn listed<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn listed<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         if let Some((State::Hidden, cause)) = seat.judged(Aspect::ResourceFiles, out)
             && seat.is_active()
@@ -24,8 +24,8 @@ pub(super) fn listed<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 /// What of the static files of each plugin is of one kind is wrong; what the portals did not answer is
 /// unknown.
 fn served<'a>(
-    scene: &Scene<'a>,
-    out: &mut Out<'a>,
+    scene: &CheckContext<'a>,
+    out: &mut FindingSink<'a>,
     message: fn() -> Text,
     of_kind: fn(&Cause) -> bool,
 ) {
@@ -43,7 +43,7 @@ fn served<'a>(
     }
 }
 
-fn wrong(seat: &Seat<'_>, out: &mut Out<'_>, message: Text, cause: &Cause) {
+fn wrong(seat: &PluginOnSide<'_>, out: &mut FindingSink<'_>, message: Text, cause: &Cause) {
     let message = seat.words(message).nested("cause", cause.text());
     let hint = match cause {
         Cause::Missing(_) | Cause::Empty(_) | Cause::ContentDiffers { .. } => Some(seat.register()),
@@ -76,37 +76,37 @@ fn asked(cause: &Cause) -> Option<String> {
 }
 
 /// W0307: no portal answers 404 for a page that is listed.
-pub(super) fn missing<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn missing<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::Missing(_) | Cause::OtherVersion { .. });
     served(scene, out, || Text::new("check-file-missing"), of_kind);
 }
 
 /// W0308: no portal answers 403.
-pub(super) fn forbidden<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn forbidden<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::Forbidden(_));
     served(scene, out, || Text::new("check-file-forbidden"), of_kind);
 }
 
 /// W0309: what a portal serves is a script or a style sheet.
-pub(super) fn not_a_script<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn not_a_script<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::NotAScript { .. });
     served(scene, out, || Text::new("check-file-not-a-script"), of_kind);
 }
 
 /// W0310: it has bytes.
-pub(super) fn empty<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn empty<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::Empty(_));
     served(scene, out, || Text::new("check-file-empty"), of_kind);
 }
 
 /// W0311: no portal answers anything else.
-pub(super) fn unexpected<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn unexpected<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::Unexpected { .. });
     served(scene, out, || Text::new("check-file-unexpected"), of_kind);
 }
 
 /// W0312: all portals of a side serve the same bytes.
-pub(super) fn differs<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn differs<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         for cause in &seat.own.cell(Aspect::StaticFiles).causes {
             match cause {

@@ -1,11 +1,10 @@
 //! W04xx: what users of one side have and users of the other have not.
 
-use super::collect::{Out, Scene, Told};
-use super::model::Severity;
+use super::collect::{CheckContext, FindingDraft, FindingSink};
 use super::plugins::each;
 use super::words::{self, Listing};
 use crate::compare::{Aspect, Cause, Cell, Conflict, ContentKey, Note, PluginRow, State};
-use crate::domain::{Side, Version};
+use crate::domain::{Severity, Side, Version};
 use crate::i18n::Text;
 use crate::plan::{Notice, Relation};
 
@@ -30,7 +29,12 @@ fn listing(aspect: Aspect) -> Listing {
 }
 
 /// What `there` shows and `here` does not, and what keeps that from being told.
-fn lost<'a>(scene: &Scene<'a>, here: Side, out: &mut Out<'a>, message: fn() -> Text) {
+fn lost<'a>(
+    scene: &CheckContext<'a>,
+    here: Side,
+    out: &mut FindingSink<'a>,
+    message: fn() -> Text,
+) {
     let there = here.other();
     for side in scene.sides() {
         // The menus that are granted are compared by what our token sees on each side.
@@ -65,7 +69,7 @@ fn lost<'a>(scene: &Scene<'a>, here: Side, out: &mut Out<'a>, message: fn() -> T
             let cause = cell.causes.first()?;
             Some((Some(here), listing(*aspect).of(side), cause.text()))
         });
-        out.wrong(Told {
+        out.wrong(FindingDraft {
             side: None,
             subject: row.name.to_string(),
             message: message()
@@ -80,22 +84,22 @@ fn lost<'a>(scene: &Scene<'a>, here: Side, out: &mut Out<'a>, message: fn() -> T
 }
 
 /// W0401: what the old side shows, the new one shows.
-pub(super) fn lost_on_new<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn lost_on_new<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     lost(scene, Side::New, out, || Text::new("check-lost-on-new"));
 }
 
 /// W0402: and the other way round.
-pub(super) fn only_on_new<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn only_on_new<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     lost(scene, Side::Old, out, || Text::new("check-only-on-new"));
 }
 
 fn pair_told(
-    scene: &Scene<'_>,
+    scene: &CheckContext<'_>,
     row: &PluginRow,
     message: Text,
     hint: Text,
     listing: Listing,
-) -> Told {
+) -> FindingDraft {
     let versions = |side: Side| {
         let side = row.side(side);
         let package = side
@@ -112,7 +116,7 @@ fn pair_told(
             words::seen(versions(side.side())),
         )
     });
-    Told {
+    FindingDraft {
         side: None,
         subject: row.name.to_string(),
         message,
@@ -122,7 +126,7 @@ fn pair_told(
 }
 
 /// W0403: both sides have one version of each plugin.
-pub(super) fn versions_differ<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn versions_differ<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for row in scene.pairs(out) {
         out.looked();
         let differ = row.notes.iter().find(|note| {
@@ -144,8 +148,8 @@ pub(super) fn versions_differ<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 
 /// Notes of each plugin of each side; on one database the old side's are the new one's.
 fn side_notes<'a>(
-    scene: &Scene<'a>,
-    out: &mut Out<'a>,
+    scene: &CheckContext<'a>,
+    out: &mut FindingSink<'a>,
     message: fn() -> Text,
     hint: fn() -> Text,
     wanted: fn(&Note) -> bool,
@@ -194,7 +198,7 @@ fn join(versions: &[Version]) -> String {
 }
 
 /// W0404: one version of a name runs.
-pub(super) fn several_running<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn several_running<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     side_notes(
         scene,
         out,
@@ -205,7 +209,7 @@ pub(super) fn several_running<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 }
 
 /// W0405: the pages are of the version that runs.
-pub(super) fn shown_does_not_run<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn shown_does_not_run<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     side_notes(
         scene,
         out,
@@ -237,7 +241,7 @@ fn not_shown(row: &PluginRow) -> Option<(String, bool)> {
 
 /// W0406: what was registered on new is what old shows. A v4.0 or v4.1 takes the old side's page away
 /// by it, on one database.
-pub(super) fn not_shown_on_old<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn not_shown_on_old<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for row in scene.pairs(out) {
         out.looked();
         let cell = row.old.cell(Aspect::StaticFiles);
@@ -263,7 +267,7 @@ pub(super) fn not_shown_on_old<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 }
 
 /// W0407: taskman is one that a v4 takes.
-pub(super) fn taskman(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn taskman(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     out.looked();
     let side = scene.new;
     if let Some(failure) = side.packages.failure() {
@@ -271,7 +275,7 @@ pub(super) fn taskman(scene: &Scene<'_>, out: &mut Out<'_>) {
     }
     for notice in &scene.plan.notices {
         if let Notice::TaskmanTooOld { version } = notice {
-            out.wrong(Told {
+            out.wrong(FindingDraft {
                 side: Some(side.side()),
                 subject: format!("taskman {version}"),
                 message: crate::plan::words::notice(notice).message,
@@ -287,7 +291,7 @@ pub(super) fn taskman(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0408: the package that stands for a plugin is one for this side's platform.
-pub(super) fn gated<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn gated<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         let cell = seat.own.cell(Aspect::Package);
         if cell.state == State::Unknown {
@@ -312,7 +316,7 @@ pub(super) fn gated<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 }
 
 /// W0409: pages that configure orchestrations, which the generations do not have in common.
-pub(super) fn orchestrations(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn orchestrations(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if scene.need_old(out).is_none() {
         return;
     }
@@ -324,7 +328,7 @@ pub(super) fn orchestrations(scene: &Scene<'_>, out: &mut Out<'_>) {
     }
     for notice in &scene.plan.notices {
         if let Notice::OrchestrationPages { name } = notice {
-            out.wrong(Told {
+            out.wrong(FindingDraft {
                 side: None,
                 subject: name.to_string(),
                 message: crate::plan::words::notice(notice).message,
@@ -336,7 +340,7 @@ pub(super) fn orchestrations(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0410: the same page has the same bytes on both sides.
-pub(super) fn content_differs<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn content_differs<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for row in scene.pairs(out) {
         out.looked();
         for side in [Side::Old, Side::New] {
@@ -368,7 +372,7 @@ pub(super) fn content_differs<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
             let source = format!("GET {}{}", content.portal, first.path);
             (Some(content.side), source, words::seen(key))
         });
-        out.wrong(Told {
+        out.wrong(FindingDraft {
             side: None,
             subject: row.name.to_string(),
             message: Text::new("check-content-differs")

@@ -2,22 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::collect::{Out, Scene, Told, known};
-use super::model::Severity;
+use super::collect::{CheckContext, FindingDraft, FindingSink, known};
 use super::words::{self, Listing};
 use crate::compare::{Aspect, Cause, PluginRow, PluginSide, State, side_label};
-use crate::domain::{Inventory, PluginName, Reading, Side};
+use crate::domain::{Inventory, PluginName, Reading, Severity, Side};
 use crate::i18n::Text;
 use crate::plan::{Reason, unmet};
 
 /// What one plugin of one side is.
-pub(super) struct Seat<'a> {
+pub(super) struct PluginOnSide<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) row: &'a PluginRow,
     pub(super) own: &'a PluginSide,
 }
 
-impl Seat<'_> {
+impl PluginOnSide<'_> {
     pub(super) fn side(&self) -> Side {
         self.inventory.side()
     }
@@ -46,7 +45,7 @@ impl Seat<'_> {
     }
 
     /// As [`Self::runs`]; where that is not known, it is said to `out`.
-    pub(super) fn known_to_run(&self, out: &mut Out<'_>) -> bool {
+    pub(super) fn known_to_run(&self, out: &mut FindingSink<'_>) -> bool {
         let cell = self.own.cell(Aspect::Running);
         if !self.runs() && cell.state == State::Unknown {
             self.not_told(cell.causes.first(), out);
@@ -55,13 +54,17 @@ impl Seat<'_> {
     }
 
     /// Says to `out` that the comparison could not tell.
-    pub(super) fn not_told(&self, cause: Option<&Cause>, out: &mut Out<'_>) {
+    pub(super) fn not_told(&self, cause: Option<&Cause>, out: &mut FindingSink<'_>) {
         out.not_told(self.side(), self.row.name.to_string(), cause);
     }
 
     /// The state of an aspect with its first cause, where both are known; that it is not known is said
     /// to `out`.
-    pub(super) fn judged(&self, aspect: Aspect, out: &mut Out<'_>) -> Option<(State, &Cause)> {
+    pub(super) fn judged(
+        &self,
+        aspect: Aspect,
+        out: &mut FindingSink<'_>,
+    ) -> Option<(State, &Cause)> {
         let cell = self.own.cell(aspect);
         let cause = cell.causes.first();
         if cell.state == State::Unknown {
@@ -91,8 +94,8 @@ impl Seat<'_> {
         hint: Option<Text>,
         listing: Listing,
         seen: Text,
-    ) -> Told {
-        Told {
+    ) -> FindingDraft {
+        FindingDraft {
             side: Some(self.side()),
             subject: self.subject(),
             message,
@@ -103,7 +106,10 @@ impl Seat<'_> {
 }
 
 /// Each wanted plugin of each side.
-pub(super) fn each<'a>(scene: &Scene<'a>, out: &mut Out<'a>) -> Vec<Seat<'a>> {
+pub(super) fn each<'a>(
+    scene: &CheckContext<'a>,
+    out: &mut FindingSink<'a>,
+) -> Vec<PluginOnSide<'a>> {
     if scene.policy.old_is_configured {
         scene.need_old(out);
     }
@@ -111,7 +117,7 @@ pub(super) fn each<'a>(scene: &Scene<'a>, out: &mut Out<'a>) -> Vec<Seat<'a>> {
     for inventory in scene.sides() {
         for (row, own) in scene.plugins(inventory.side(), out) {
             out.looked();
-            seats.push(Seat {
+            seats.push(PluginOnSide {
                 inventory,
                 row,
                 own,
@@ -122,7 +128,7 @@ pub(super) fn each<'a>(scene: &Scene<'a>, out: &mut Out<'a>) -> Vec<Seat<'a>> {
 }
 
 /// W0301: what runs or is listed is registered.
-pub(super) fn registered<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn registered<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         let Some((State::Hidden, cause)) = seat.judged(Aspect::Package, out) else {
             continue;
@@ -140,7 +146,7 @@ pub(super) fn registered<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 
 /// W0302: an instance of what is registered runs. One that brings no pages, and that nothing which runs
 /// depends on, is missed by nobody who could be asked: worth knowing only.
-pub(super) fn running<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn running<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         let Some((State::Hidden | State::NotApplicable, cause)) = seat.judged(Aspect::Running, out)
         else {
@@ -170,7 +176,7 @@ pub(super) fn running<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     }
 }
 
-fn has_ui(seat: &Seat<'_>) -> bool {
+fn has_ui(seat: &PluginOnSide<'_>) -> bool {
     let package = seat.own.package.as_ref();
     let package = package.and_then(|package| seat.inventory.package(&package.id));
     package.is_none_or(|package| package.has_ui)
@@ -178,7 +184,7 @@ fn has_ui(seat: &Seat<'_>) -> bool {
 
 /// Whether a package with a running instance declares it as a dependency, or may: one whose
 /// dependencies could not be read.
-fn is_depended_on(seat: &Seat<'_>) -> bool {
+fn is_depended_on(seat: &PluginOnSide<'_>) -> bool {
     let packages = seat.inventory.packages.known().into_iter().flatten();
     let mut running = packages.filter(|package| {
         let running = seat.inventory.running_instances(&package.id);
@@ -194,7 +200,7 @@ fn is_depended_on(seat: &Seat<'_>) -> bool {
 }
 
 /// W0303: the new side would register each active package again.
-pub(super) fn dependencies<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn dependencies<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let side = scene.new;
     let Some(packages) = known(&side.packages, side.side(), out) else {
         return;
@@ -217,7 +223,7 @@ pub(super) fn dependencies<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
             }
             let cause = crate::plan::words::reason(&reason);
             let hint = Text::new("check-hint-plan").with("name", package.name.as_str());
-            out.wrong(Told {
+            out.wrong(FindingDraft {
                 side: Some(side.side()),
                 subject: subject.clone(),
                 message: Text::new("check-dependency")
@@ -231,7 +237,7 @@ pub(super) fn dependencies<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 }
 
 /// W0304: menus of what runs are active.
-pub(super) fn menus<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn menus<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         let cell = seat.own.cell(Aspect::Menus);
         if cell.state == State::Unknown {
@@ -255,7 +261,7 @@ pub(super) fn menus<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 
 /// W0305: the role that was asked for is granted a menu of each plugin that has some, and the same ones
 /// on both sides.
-pub(super) fn role<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn role<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let Some(role) = &scene.policy.role else {
         out.skip(None, Text::new("check-skip-no-role"));
         return;
@@ -307,7 +313,7 @@ pub(super) fn role<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 }
 
 /// The codes of the menus that the package brings.
-fn menu_codes(seat: &Seat<'_>, out: &mut Out<'_>) -> Option<BTreeSet<String>> {
+fn menu_codes(seat: &PluginOnSide<'_>, out: &mut FindingSink<'_>) -> Option<BTreeSet<String>> {
     let package = seat
         .own
         .package
@@ -327,10 +333,10 @@ fn menu_codes(seat: &Seat<'_>, out: &mut Out<'_>) -> Option<BTreeSet<String>> {
 }
 
 fn granted<'a>(
-    scene: &Scene<'a>,
+    scene: &CheckContext<'a>,
     side: Side,
     name: &PluginName,
-    out: &mut Out<'_>,
+    out: &mut FindingSink<'_>,
 ) -> Option<&'a BTreeSet<String>> {
     match scene.facts.role_menus.get(&side) {
         Some(Reading::Known(codes)) => Some(codes),

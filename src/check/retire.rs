@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::collect::{Out, Scene, Told, known};
+use super::collect::{CheckContext, FindingDraft, FindingSink, known};
 use super::time;
 use super::words::{self, Listing};
 use crate::compare::{Aspect, State};
@@ -14,7 +14,7 @@ use crate::i18n::Text;
 use crate::plan::same_url;
 
 /// Whether it was asked for; where not, that is listed.
-fn asked(scene: &Scene<'_>, out: &mut Out<'_>) -> bool {
+fn asked(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) -> bool {
     if !scene.policy.before_retiring_old {
         out.skip(None, Text::new("check-skip-retiring"));
     }
@@ -40,7 +40,7 @@ impl Running<'_> {
 
 /// What runs on the new side, each plugin after those that it depends on; what keeps it from being
 /// known is said to `out`.
-fn running<'a>(scene: &Scene<'a>, out: &mut Out<'_>) -> Vec<Running<'a>> {
+fn running<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'_>) -> Vec<Running<'a>> {
     let side = scene.new;
     let Some(packages) = known(&side.packages, side.side(), out) else {
         return Vec::new();
@@ -125,8 +125,8 @@ fn relaunch(all: &[Running<'_>], chosen: &[&Running<'_>], one: &Running<'_>) -> 
         .with("port", one.instance.port.to_string())
 }
 
-fn told(side: &Inventory, one: &Running<'_>, message: Text, hint: Text) -> Told {
-    Told {
+fn told(side: &Inventory, one: &Running<'_>, message: Text, hint: Text) -> FindingDraft {
+    FindingDraft {
         side: Some(side.side()),
         subject: one.subject(),
         message: message
@@ -143,7 +143,7 @@ fn told(side: &Inventory, one: &Running<'_>, message: Text, hint: Text) -> Told 
 }
 
 /// W0501: nothing that runs was launched by a v3: such an instance calls the old gateway.
-pub(super) fn launched_by_v3(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn launched_by_v3(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if !asked(scene, out) {
         return;
     }
@@ -192,7 +192,7 @@ fn launched(instance: &Instance, row_made: Option<u64>, set_at: Option<u64>) -> 
 }
 
 /// W0502: nothing that runs was launched by a v4 before the variable was set.
-pub(super) fn launched_before_the_variable(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn launched_before_the_variable(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if !asked(scene, out) {
         return;
     }
@@ -233,7 +233,7 @@ pub(super) fn launched_before_the_variable(scene: &Scene<'_>, out: &mut Out<'_>)
 }
 
 /// W0503: the platform's own `GATEWAY_URL` does not lead to the old gateway any more.
-pub(super) fn gateway_url(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn gateway_url(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if !asked(scene, out) {
         return;
     }
@@ -267,8 +267,13 @@ pub(super) fn gateway_url(scene: &Scene<'_>, out: &mut Out<'_>) {
     }
 }
 
-fn variable_told(side: &Inventory, row: &SystemVariable, message: Text, hint: Text) -> Told {
-    Told {
+fn variable_told(
+    side: &Inventory,
+    row: &SystemVariable,
+    message: Text,
+    hint: Text,
+) -> FindingDraft {
+    FindingDraft {
         side: Some(side.side()),
         subject: row.name.clone(),
         message,
@@ -282,7 +287,7 @@ fn variable_told(side: &Inventory, row: &SystemVariable, message: Text, hint: Te
 }
 
 /// W0504: the new gateway has every route that the old one has.
-pub(super) fn routes(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn routes(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if !asked(scene, out) {
         return;
     }
@@ -304,7 +309,7 @@ pub(super) fn routes(scene: &Scene<'_>, out: &mut Out<'_>) {
         let to = on_old.iter().find(|route| route.context == *name);
         let to = to.map(|route| format!("{}:{}", route.host, route.port));
         let to = to.unwrap_or_default();
-        out.wrong(Told {
+        out.wrong(FindingDraft {
             side: Some(Side::Old),
             subject: name.to_string(),
             message: Text::new("check-route-only-old")
@@ -328,7 +333,7 @@ pub(super) fn routes(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0505: the new side has every active variable that the old one has.
-pub(super) fn variables(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn variables(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if !asked(scene, out) {
         return;
     }
@@ -373,7 +378,7 @@ pub(super) fn variables(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0506: no page is served by the old side only.
-pub(super) fn pages<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn pages<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     if !asked(scene, out) {
         return;
     }
@@ -405,7 +410,7 @@ pub(super) fn pages<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
                     };
                     (Some(side.side()), Listing::ResourceFiles.of(side), words)
                 });
-                out.wrong(Told {
+                out.wrong(FindingDraft {
                     side: Some(Side::Old),
                     subject: row.name.to_string(),
                     message: Text::new("check-page-only-old")
@@ -423,7 +428,7 @@ pub(super) fn pages<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 }
 
 /// W0507: no other variable names an address of the old side.
-pub(super) fn old_addresses(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn old_addresses(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if !asked(scene, out) {
         return;
     }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::collect::{Out, Scene, Told, known};
-use super::model::Severity;
-use super::plugins::{Seat, each};
+use super::collect::{CheckContext, FindingDraft, FindingSink, known};
+use super::plugins::{PluginOnSide, each};
 use super::words::Listing;
 use crate::compare::{Aspect, Cause, State};
+use crate::domain::Severity;
 use crate::i18n::Text;
 
 /// Until routes have been waited for, what the gateway may yet load is a warning.
-fn severity(scene: &Scene<'_>) -> Severity {
+fn severity(scene: &CheckContext<'_>) -> Severity {
     if scene.policy.waited_out {
         Severity::Error
     } else {
@@ -19,7 +19,7 @@ fn severity(scene: &Scene<'_>) -> Severity {
 }
 
 /// W0313: core offers a route to each plugin that runs.
-pub(super) fn core<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn core<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let mut offered = std::collections::BTreeMap::new();
     for side in scene.sides() {
         let routes = known(&side.core_routes, side.side(), out);
@@ -43,16 +43,22 @@ pub(super) fn core<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
     }
 }
 
-fn route(scene: &Scene<'_>, seat: &Seat<'_>, cause: &Cause, message: Text, out: &mut Out<'_>) {
+fn route(
+    scene: &CheckContext<'_>,
+    seat: &PluginOnSide<'_>,
+    cause: &Cause,
+    message: Text,
+    out: &mut FindingSink<'_>,
+) {
     let message = seat.words(message).nested("cause", cause.text());
     let hint = Some(Text::new("check-hint-route"));
-    let told: Told = seat.told(message, hint, Listing::GatewayRoutes, cause.text());
+    let told: FindingDraft = seat.told(message, hint, Listing::GatewayRoutes, cause.text());
     out.wrong_as(severity(scene), told);
 }
 
 /// W0314: the gateway has loaded it. It does so every minute, a v3 every ten, so it is a warning until
 /// that was waited for.
-pub(super) fn gateway<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn gateway<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         if let Some((State::Hidden, cause @ Cause::NoRoute { .. })) =
             seat.judged(Aspect::Route, out)
@@ -65,7 +71,7 @@ pub(super) fn gateway<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 }
 
 /// W0315: the gateway's routes lead to instances that run.
-pub(super) fn elsewhere<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn elsewhere<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         if let Some((State::Hidden, cause @ Cause::RouteElsewhere { .. })) =
             seat.judged(Aspect::Route, out)
@@ -77,7 +83,7 @@ pub(super) fn elsewhere<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
 }
 
 /// W0316: the plugin answers through it. Where the gateway has no right route yet, that is the finding.
-pub(super) fn reached<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn reached<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     for seat in each(scene, out) {
         let no_route = seat.own.cell(Aspect::Route).state == State::Hidden;
         if let Some((State::Hidden, cause @ Cause::Down { .. })) =

@@ -1,6 +1,6 @@
 //! W07xx: tokens.
 
-use super::collect::{Out, Scene};
+use super::collect::{CheckContext, FindingSink};
 use super::words::{self, Listing};
 use crate::domain::{Reading, Side};
 use crate::i18n::Text;
@@ -10,7 +10,7 @@ pub(super) const REFUSED: &str = "401 / 401";
 
 /// W0701: each running plugin takes tokens of this seed. One that answers 401 to a token as it does to
 /// none was given another.
-pub(super) fn taken<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
+pub(super) fn taken<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
     let Some(probes) = scene.facts.token_probes else {
         out.skip(None, Text::new("check-skip-probes"));
         return;
@@ -34,7 +34,7 @@ pub(super) fn taken<'a>(scene: &Scene<'a>, out: &mut Out<'a>) {
         if !probe.is_refused() {
             continue;
         }
-        let seat = super::plugins::Seat {
+        let seat = super::plugins::PluginOnSide {
             inventory: scene.new,
             row,
             own,

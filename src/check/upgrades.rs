@@ -1,12 +1,15 @@
 //! W06xx: traps of later upgrades.
 
-use super::collect::{Out, Scene, Told, known};
+use super::collect::{CheckContext, FindingDraft, FindingSink, known};
 use super::words::{self, Listing};
 use crate::domain::{Inventory, Package, PackageStatus};
 use crate::i18n::Text;
 
 /// The wanted packages of the sides whose version marks them; what keeps them from being known is said.
-fn marked<'a>(scene: &Scene<'a>, out: &mut Out<'_>) -> Vec<(&'a Inventory, Vec<&'a Package>)> {
+fn marked<'a>(
+    scene: &CheckContext<'a>,
+    out: &mut FindingSink<'_>,
+) -> Vec<(&'a Inventory, Vec<&'a Package>)> {
     let mut found = Vec::new();
     for side in scene.sides() {
         if side.version.known().is_some() && !side.capabilities.ui_active {
@@ -26,7 +29,7 @@ fn marked<'a>(scene: &Scene<'a>, out: &mut Out<'_>) -> Vec<(&'a Inventory, Vec<&
 }
 
 /// W0601: some plugin has its `uiActive`. The database script of v4.2.0 takes it from all.
-pub(super) fn ui_lost(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn ui_lost(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     for (side, registered) in marked(scene, out) {
         let with_ui: Vec<&Package> = registered.into_iter().filter(|it| it.has_ui).collect();
         out.looked();
@@ -45,7 +48,7 @@ pub(super) fn ui_lost(scene: &Scene<'_>, out: &mut Out<'_>) {
         if with_ui.is_empty() || !lost {
             continue;
         }
-        out.wrong(Told {
+        out.wrong(FindingDraft {
             side: Some(side.side()),
             subject: side.side().to_string(),
             message: Text::new("check-ui-lost").count("count", with_ui.len()),
@@ -60,7 +63,7 @@ pub(super) fn ui_lost(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0602: the registration wizard was gone through to its end.
-pub(super) fn not_done(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn not_done(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     for (side, registered) in marked(scene, out) {
         for package in registered {
             out.looked();
@@ -72,7 +75,7 @@ pub(super) fn not_done(scene: &Scene<'_>, out: &mut Out<'_>) {
                     let source = Some(Listing::Packages.of(side));
                     out.unknown(Some(side.side()), subject, cause, source);
                 }
-                Some(false) => out.wrong(Told {
+                Some(false) => out.wrong(FindingDraft {
                     side: Some(side.side()),
                     subject: format!("{} {}", package.name, package.version),
                     message: Text::new("check-register-not-done")

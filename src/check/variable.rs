@@ -1,13 +1,17 @@
 //! W02xx: the variable that new instances take the gateway's address from.
 
-use super::collect::{Out, Scene, Told, known};
+use super::collect::{CheckContext, FindingDraft, FindingSink, known};
 use super::words::{self, Listing};
 use crate::domain::{GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, Side, SystemVariable};
 use crate::i18n::Text;
 use crate::plan::{host_of, instance_hosts, is_local, same_url};
 
 /// The new side's rows of that name; what keeps them from being known is said to `out`.
-fn rows<'a>(scene: &Scene<'a>, name: &str, out: &mut Out<'_>) -> Option<Vec<&'a SystemVariable>> {
+fn rows<'a>(
+    scene: &CheckContext<'a>,
+    name: &str,
+    out: &mut FindingSink<'_>,
+) -> Option<Vec<&'a SystemVariable>> {
     let all = known(&scene.new.variables, Side::New, out)?;
     out.looked();
     let mut rows: Vec<_> = all.iter().filter(|row| row.name == name).collect();
@@ -15,7 +19,12 @@ fn rows<'a>(scene: &Scene<'a>, name: &str, out: &mut Out<'_>) -> Option<Vec<&'a 
     Some(rows)
 }
 
-fn told(scene: &Scene<'_>, row: Option<&SystemVariable>, message: Text, hint: Text) -> Told {
+fn told(
+    scene: &CheckContext<'_>,
+    row: Option<&SystemVariable>,
+    message: Text,
+    hint: Text,
+) -> FindingDraft {
     let seen = match row {
         Some(row) => words::seen(format!(
             "{}: value {:?}, default {:?}, status {:?}, packageName {:?}, source {:?}",
@@ -23,7 +32,7 @@ fn told(scene: &Scene<'_>, row: Option<&SystemVariable>, message: Text, hint: Te
         )),
         None => Text::new("check-seen-no-row"),
     };
-    Told {
+    FindingDraft {
         side: Some(Side::New),
         subject: row.map_or(GATEWAY_URL_NEW, |row| &row.name).to_owned(),
         message,
@@ -33,13 +42,13 @@ fn told(scene: &Scene<'_>, row: Option<&SystemVariable>, message: Text, hint: Te
 }
 
 /// The command that sets it right.
-fn set(scene: &Scene<'_>) -> Text {
+fn set(scene: &CheckContext<'_>) -> Text {
     let value = scene.policy.gateway_url.as_deref().unwrap_or("URL");
     Text::new("check-variable-set").with("value", value)
 }
 
 /// W0201: it is there. Beside an old side only: without one, `GATEWAY_URL` serves.
-pub(super) fn missing(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn missing(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     if scene.old.is_none() && !scene.policy.old_is_configured {
         out.skip(None, Text::new("check-skip-variable"));
         return;
@@ -51,7 +60,7 @@ pub(super) fn missing(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0202: it is there once.
-pub(super) fn several(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn several(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     let rows = rows(scene, GATEWAY_URL_NEW, out).unwrap_or_default();
     if rows.len() > 1 {
         let message = Text::new("check-variable-several").count("count", rows.len());
@@ -77,7 +86,7 @@ pub(super) fn several(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0203: it is active.
-pub(super) fn inactive(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn inactive(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     let rows = rows(scene, GATEWAY_URL_NEW, out).unwrap_or_default();
     if let Some(row) = rows.first()
         && !rows.iter().any(|row| row.is_active())
@@ -88,7 +97,7 @@ pub(super) fn inactive(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0204: it has the value that is wanted, and one that instances on other hosts can use.
-pub(super) fn value(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn value(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     let rows = rows(scene, GATEWAY_URL_NEW, out).unwrap_or_default();
     let wanted = scene.policy.gateway_url.as_deref();
     if wanted.is_none() {
@@ -122,7 +131,7 @@ pub(super) fn value(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0205: no plugin owns it, whose next register would switch it.
-pub(super) fn owned(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn owned(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     let rows = rows(scene, GATEWAY_URL_NEW, out).unwrap_or_default();
     let owner = |row: &SystemVariable| {
         let of_package = !row.package_name.is_empty() && row.package_name != "system";
@@ -144,7 +153,7 @@ pub(super) fn owned(scene: &Scene<'_>, out: &mut Out<'_>) {
 }
 
 /// W0206: no row is named by the label of the upgrade document, which no launch looks for.
-pub(super) fn misread(scene: &Scene<'_>, out: &mut Out<'_>) {
+pub(super) fn misread(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     let rows = rows(scene, MISREAD_VARIABLE_NAME, out).unwrap_or_default();
     if let Some(row) = rows.first() {
         let message = Text::new("check-variable-misread").with("name", MISREAD_VARIABLE_NAME);

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::deploy::DeployCommand;
 use crate::domain::Side;
 use crate::journal::quoted;
-use crate::report::Monitor;
+use crate::report::MonitorFormat;
 use crate::settings::{Given, GivenSide};
 
 /// The whole command line.
@@ -83,12 +83,12 @@ pub(crate) enum OutputArg {
 
 impl OutputArg {
     /// The formats of monitoring systems, which `check` alone has.
-    pub(crate) fn monitor(self) -> Option<Monitor> {
+    pub(crate) fn monitor(self) -> Option<MonitorFormat> {
         match self {
             Self::Table | Self::Json | Self::Ndjson | Self::Tsv => None,
-            Self::Nagios => Some(Monitor::Nagios),
-            Self::Prometheus => Some(Monitor::Prometheus),
-            Self::Junit => Some(Monitor::Junit),
+            Self::Nagios => Some(MonitorFormat::Nagios),
+            Self::Prometheus => Some(MonitorFormat::Prometheus),
+            Self::Junit => Some(MonitorFormat::Junit),
         }
     }
 }

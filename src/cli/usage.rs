@@ -15,7 +15,7 @@ use super::errors::UsageError;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
-use crate::report::{FailureReport, Monitor, Report as _, monitor_failure};
+use crate::report::{FailureReport, MonitorFormat, Report as _, monitor_failure};
 use crate::settings::Env;
 use crate::ui::{Colour, Talk, Ui};
 
@@ -52,7 +52,7 @@ pub(super) fn exit(error: &clap::Error, argv: &[OsString], lang: Lang, env: &Env
     };
     let usage = CommandError::from(UsageError::Arguments(usage));
     let nagios = wants_nagios(argv);
-    if nagios && let Some(words) = monitor_failure(Monitor::Nagios, &usage) {
+    if nagios && let Some(words) = monitor_failure(MonitorFormat::Nagios, &usage) {
         // Nobody can be told when standard output is gone.
         let _gone = ui.data(&words);
     }

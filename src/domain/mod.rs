@@ -10,6 +10,7 @@ mod inventory;
 mod package;
 mod reading;
 mod registration;
+mod severity;
 mod static_file;
 mod variable;
 mod version;
@@ -23,6 +24,7 @@ pub use package::{
 };
 pub use reading::{FailureKind, ReadFailure, Reading};
 pub use registration::{PackageState, PageStates, RegisterAnswer, RegisterError, Transience};
+pub use severity::Severity;
 pub use static_file::{FilePath, FileState, ServedFile};
 pub use variable::{GATEWAY_URL, GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, SystemVariable};
 pub use version::{PlatformVersion, Version, VersionRule, VersionVerdict};

@@ -190,8 +190,8 @@ pub struct FindingDoc {
 /// What a check concluded a finding from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SeenDoc {
-    /// `wrong` or `unknown`.
-    pub standing: &'static str,
+    /// `confirmed` or `unknown`.
+    pub certainty: &'static str,
     /// `new` or `old`; none for a pair.
     pub side: Option<&'static str>,
     /// What was read.

@@ -29,7 +29,7 @@ mod wrap;
 
 pub use apply::RunReport;
 pub use block::{Align, Block, Field, Grid, Group, Head, Meaning, Todo, Words};
-pub use check::{CheckFigures, CheckReport, Monitor, Placed, monitor_failure};
+pub use check::{CheckReport, CheckStats, MonitorFormat, SideSummary, monitor_failure};
 pub use compare::CompareReport;
 pub use document::{Document, SCHEMA_VERSION};
 pub use events::{NdjsonEvents, PlainEvents};

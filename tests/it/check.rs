@@ -222,7 +222,7 @@ async fn an_old_side_that_is_down_is_unknown_and_never_well() {
     let document = output.json();
     let findings = document["findings"].as_array().unwrap();
     assert!(
-        findings.iter().any(|it| it["standing"] == "unknown"),
+        findings.iter().any(|it| it["certainty"] == "unknown"),
         "{document:#}"
     );
     assert!(!output.stdout.contains("hidden"), "{}", output.stdout);

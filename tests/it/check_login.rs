@@ -53,11 +53,11 @@ fn logins(running: &Running, side: SideName) -> usize {
         .count()
 }
 
-fn codes(output: &Output, standing: &str) -> Vec<String> {
+fn codes(output: &Output, certainty: &str) -> Vec<String> {
     let document = output.json();
     let findings = document["findings"].as_array().expect("findings").iter();
-    let of_standing = findings.filter(|it| it["standing"] == standing);
-    of_standing
+    let of_certainty = findings.filter(|it| it["certainty"] == certainty);
+    of_certainty
         .map(|it| it["code"].as_str().unwrap().to_owned())
         .collect()
 }
@@ -99,7 +99,11 @@ async fn what_a_user_may_not_read_is_unknown() {
         unknown.iter().any(|code| code.starts_with("W02")),
         "{unknown:?}"
     );
-    assert_eq!(codes(&output, "wrong"), Vec::<String>::new(), "{output:#?}");
+    assert_eq!(
+        codes(&output, "confirmed"),
+        Vec::<String>::new(),
+        "{output:#?}"
+    );
     let table = check(&env, &["--login-file", "login"]).await;
     assert!(table.stdout.contains("may not read"), "{table:#?}");
     let table = check(&env, &["--login-file", "login", "--lang", "zh"]).await;
@@ -120,7 +124,7 @@ async fn a_wrong_password_is_sent_once_however_often_is_looked() {
     ];
     let output = check(&env, &more).await;
     assert_eq!(output.code, Some(10), "{output:#?}");
-    assert_eq!(codes(&output, "wrong"), ["W0105", "W0105"]);
+    assert_eq!(codes(&output, "confirmed"), ["W0105", "W0105"]);
     for side in [SideName::New, SideName::Old] {
         assert_eq!(logins(&running, side), 1, "{side:?}");
     }
@@ -135,7 +139,7 @@ async fn a_wrong_password_is_sent_once_however_often_is_looked() {
         "-o",
         "json",
     ];
-    assert_eq!(codes(&check(&env, &more).await, "wrong"), ["W0105"]);
+    assert_eq!(codes(&check(&env, &more).await, "confirmed"), ["W0105"]);
 }
 
 #[test]
@@ -194,7 +198,7 @@ async fn a_gateway_that_is_down_is_blamed_and_nothing_else() {
     let document = output.json();
     let findings = document["findings"].as_array().unwrap().iter();
     let wrong: Vec<(&str, &str)> = findings
-        .filter(|it| it["standing"] == "wrong")
+        .filter(|it| it["certainty"] == "confirmed")
         .map(|it| {
             (
                 it["code"].as_str().unwrap(),

@@ -1,8 +1,8 @@
 //! What triggers each code: one thing changed on the healthy pair.
 
-use super::super::Severity::{self, Error, Info, Warning};
 use super::world::{Change, World, rows};
 use crate::compare::testing::{Build, served};
+use crate::domain::Severity::{self, Error, Info, Warning};
 use crate::domain::*;
 use crate::plan::SeedRelation;
 

@@ -10,26 +10,27 @@ mod world;
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::domain::Severity;
 use cases::CASES;
 use world::{Change, World, healthy};
 
-fn codes(checked: &Checked, standing: Standing) -> BTreeSet<&'static str> {
+fn codes(checked: &CheckResults, certainty: Certainty) -> BTreeSet<&'static str> {
     let found = checked.findings.iter();
     found
-        .filter(|finding| finding.standing == standing)
+        .filter(|finding| finding.certainty == certainty)
         .map(|finding| finding.code)
         .collect()
 }
 
 /// Every finding in words, for messages of failed tests.
-fn told(checked: &Checked) -> Vec<String> {
+fn told(checked: &CheckResults) -> Vec<String> {
     let catalog = crate::i18n::Catalog::new(crate::i18n::Lang::En);
     let line = |finding: &Finding| {
         format!(
             "{} {:?} {:?} {}: {}",
             finding.code,
             finding.severity,
-            finding.standing,
+            finding.certainty,
             finding.subject,
             catalog.render(&finding.message)
         )
@@ -52,7 +53,7 @@ fn a_healthy_pair_has_no_findings_and_every_code_was_evaluated() {
 
 #[test]
 fn every_code_is_triggered_by_a_case_and_cleared_without_it() {
-    let healthy_codes = codes(&healthy().check(), Standing::Wrong);
+    let healthy_codes = codes(&healthy().check(), Certainty::Confirmed);
     for case in CASES {
         let mut world = healthy();
         (case.breaks)(&mut world);
@@ -60,7 +61,9 @@ fn every_code_is_triggered_by_a_case_and_cleared_without_it() {
         let found: Vec<_> = checked
             .findings
             .iter()
-            .filter(|finding| finding.code == case.code && finding.standing == Standing::Wrong)
+            .filter(|finding| {
+                finding.code == case.code && finding.certainty == Certainty::Confirmed
+            })
             .collect();
         assert!(
             !found.is_empty(),
@@ -136,7 +139,7 @@ fn codes_are_chosen_and_left_out_by_their_beginning() {
         world.policy.skip_codes = skip.iter().map(ToString::to_string).collect();
         world.check()
     };
-    let evaluated = |checked: &Checked| -> Vec<&str> {
+    let evaluated = |checked: &CheckResults| -> Vec<&str> {
         checked.evaluated.iter().map(|(code, _)| *code).collect()
     };
     let chosen = run(&["w07", "W0102"], &[]);

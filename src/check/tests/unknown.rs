@@ -11,11 +11,11 @@ use crate::exit::Outcome;
 /// Codes that need nothing of a side that could be unread: they look at what the run itself knows.
 const NEED_NO_READING: [&str; 2] = ["W0108", "W0103"];
 
-fn unknown_of(checked: &Checked, side: Side) -> BTreeSet<&'static str> {
+fn unknown_of(checked: &CheckResults, side: Side) -> BTreeSet<&'static str> {
     let unknown = checked
         .findings
         .iter()
-        .filter(|finding| finding.standing == Standing::Unknown);
+        .filter(|finding| finding.certainty == Certainty::Unknown);
     let of_side = unknown.filter(|finding| finding.side == Some(side));
     of_side.map(|finding| finding.code).collect()
 }
@@ -29,10 +29,10 @@ fn dead(side: Side, kind: FailureKind) -> World {
     world
 }
 
-fn once_for_each_code_and_side(checked: &Checked) {
+fn once_for_each_code_and_side(checked: &CheckResults) {
     let mut seen = BTreeSet::new();
     for finding in &checked.findings {
-        if finding.standing == Standing::Unknown {
+        if finding.certainty == Certainty::Unknown {
             let fresh = seen.insert((finding.code, finding.side));
             assert!(fresh, "{} twice: {:#?}", finding.code, told(checked));
         }
@@ -63,7 +63,7 @@ fn a_dead_old_side_is_unknown_and_not_hidden() {
     let wrong: Vec<_> = checked
         .findings
         .iter()
-        .filter(|it| it.standing == Standing::Wrong)
+        .filter(|it| it.certainty == Certainty::Confirmed)
         .map(|it| (it.code, it.subject.as_str()))
         .collect();
     assert_eq!(
@@ -164,7 +164,12 @@ fn one_portal_that_is_silent_for_one_file_leaves_that_file_unknown() {
         assert!(unknown.contains(code), "{code}: {:#?}", told(&checked));
     }
     let wrong = checked.findings.iter();
-    assert_eq!(wrong.filter(|it| it.standing == Standing::Wrong).count(), 0);
+    assert_eq!(
+        wrong
+            .filter(|it| it.certainty == Certainty::Confirmed)
+            .count(),
+        0
+    );
 }
 
 /// What one reading of a side is made unknown by.
@@ -231,7 +236,7 @@ fn whatever_was_not_read_it_is_not_green() {
 }
 
 /// Being unable to see one thing must not make another finding go away silently: what was wrong is
-/// still wrong, or its check says that it cannot tell, or the cause is told by [`Standing::Unknown`].
+/// still wrong, or its check says that it cannot tell, or the cause is told by [`Certainty::Unknown`].
 #[test]
 fn a_reading_that_fails_clears_no_finding_silently() {
     for case in super::cases::CASES {
@@ -240,10 +245,9 @@ fn a_reading_that_fails_clears_no_finding_silently() {
             (case.breaks)(&mut world);
             blinds(&mut world.new, crate::compare::testing::failure());
             let checked = world.check();
-            let told = checked
-                .findings
-                .iter()
-                .any(|finding| finding.code == case.code || finding.standing == Standing::Unknown);
+            let told = checked.findings.iter().any(|finding| {
+                finding.code == case.code || finding.certainty == Certainty::Unknown
+            });
             assert!(told, "{} ({}) without {name}", case.code, case.why);
         }
     }

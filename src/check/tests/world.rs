@@ -25,7 +25,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn check(&self) -> Checked {
+    pub(super) fn check(&self) -> CheckResults {
         check(CheckInput {
             new: &self.new,
             old: self.old.as_ref(),

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::args::CheckArgs;
 use super::super::context::Context;
-use crate::check::{Accepted, Baseline, Checked, Severity, Standing};
+use crate::check::{Accepted, Baseline, Certainty, CheckResults};
+use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -37,8 +38,8 @@ struct AcceptedDoc {
     finding: String,
     #[serde(with = "SeverityDoc")]
     severity: Severity,
-    #[serde(with = "StandingDoc")]
-    standing: Standing,
+    #[serde(with = "CertaintyDoc", alias = "standing")]
+    certainty: Certainty,
     expires: String,
 }
 
@@ -51,9 +52,10 @@ enum SeverityDoc {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "Standing", rename_all = "lowercase")]
-enum StandingDoc {
-    Wrong,
+#[serde(remote = "Certainty", rename_all = "lowercase")]
+enum CertaintyDoc {
+    #[serde(alias = "wrong")]
+    Confirmed,
     Unknown,
 }
 
@@ -84,12 +86,12 @@ impl Acceptance {
     }
 
     /// What is left of what was found.
-    pub(super) fn apply(&self, checked: &Checked) -> Checked {
+    pub(super) fn apply(&self, checked: &CheckResults) -> CheckResults {
         self.baseline.apply(checked, &self.today)
     }
 
     /// What is accepted and was not found any more.
-    pub(super) fn tell_unused(&self, checked: &Checked, context: &Context<'_>) {
+    pub(super) fn tell_unused(&self, checked: &CheckResults, context: &Context<'_>) {
         let unused = self.baseline.unused(checked).len();
         if unused > 0 {
             context
@@ -101,9 +103,9 @@ impl Acceptance {
     /// Saves what was found, and hands back what is left of it: all that was saved is accepted.
     pub(super) fn save(
         &self,
-        checked: &Checked,
+        checked: &CheckResults,
         context: &Context<'_>,
-    ) -> Result<Option<Checked>, CommandError> {
+    ) -> Result<Option<CheckResults>, CommandError> {
         let Some((path, expires)) = &self.save else {
             return Ok(None);
         };
@@ -133,7 +135,7 @@ fn write(path: &Path, baseline: &Baseline) -> std::io::Result<()> {
     let accepted = baseline.accepted.iter().map(|it| AcceptedDoc {
         finding: it.key.clone(),
         severity: it.severity,
-        standing: it.standing,
+        certainty: it.certainty,
         expires: it.expires.clone(),
     });
     let doc = FileDoc {
@@ -167,7 +169,7 @@ fn parse(path: &Path) -> Result<Baseline, CommandError> {
         Ok(Accepted {
             key: it.finding,
             severity: it.severity,
-            standing: it.standing,
+            certainty: it.certainty,
             expires: day(&it.expires)?,
         })
     });

@@ -95,7 +95,7 @@ fn age_s(since: &str, now: Timestamp) -> Option<i64> {
 
 /// What the journal of this machine knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Remembered {
+pub(super) struct JournalFacts {
     /// A run is writing at this moment.
     pub(super) applying: bool,
     /// When `GATEWAY_URL_NEW` got the value that it has, RFC 3339.
@@ -103,10 +103,10 @@ pub(super) struct Remembered {
 }
 
 /// Reads the journal; one that cannot be read knows nothing.
-pub(super) fn remembered(state: Option<&StateDir>, new: &Inventory) -> Remembered {
-    let mut remembered = Remembered::default();
+pub(super) fn journal_facts(state: Option<&StateDir>, new: &Inventory) -> JournalFacts {
+    let mut journal_facts = JournalFacts::default();
     let Some(Ok(runs)) = state.map(list_runs) else {
-        return remembered;
+        return journal_facts;
     };
     let values = current_values(new);
     let core = new.identity.core.as_str();
@@ -115,12 +115,12 @@ pub(super) fn remembered(state: Option<&StateDir>, new: &Inventory) -> Remembere
         if !sides.into_iter().flatten().any(|side| side.core == core) {
             continue;
         }
-        remembered.applying |= run.state == RunState::GoingOn;
-        if remembered.set_at.is_some() {
+        journal_facts.applying |= run.state == RunState::GoingOn;
+        if journal_facts.set_at.is_some() {
             continue;
         }
         let mut lines = run.lines.iter().rev();
-        remembered.set_at = lines.find_map(|line| match &line.record {
+        journal_facts.set_at = lines.find_map(|line| match &line.record {
             Record::VariableSettled(settled) if settled.is_written() => {
                 let after = settled.after.as_ref()?;
                 let same = after.name == GATEWAY_URL_NEW && values.contains(&after.value.as_str());
@@ -129,7 +129,7 @@ pub(super) fn remembered(state: Option<&StateDir>, new: &Inventory) -> Remembere
             _ => None,
         });
     }
-    remembered
+    journal_facts
 }
 
 fn current_values(new: &Inventory) -> Vec<&str> {
@@ -200,7 +200,8 @@ mod tests {
             let options = ApplyOptions::default();
             let done = run(&whole, &world, &options, &mut journal, CancelSignal::new()).await;
             journal.end(&done, outcome(&done, &whole)).unwrap();
-            let set_at = |value: &str| remembered(Some(&state), &side_with(&whole, value)).set_at;
+            let set_at =
+                |value: &str| journal_facts(Some(&state), &side_with(&whole, value)).set_at;
             assert_eq!(set_at(URL).is_some(), written, "{:?}", whole.variable);
             assert_eq!(set_at("http://other:8005"), None);
         }

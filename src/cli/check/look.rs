@@ -8,7 +8,7 @@ use super::super::context::Context;
 use super::super::seeds::Keys;
 use super::super::{job, memory, session};
 use super::lock;
-use crate::check::{CheckInput, Checked, Facts, Policy, TokenProbe, check};
+use crate::check::{CheckInput, CheckResults, Facts, Policy, TokenProbe, check};
 use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Side};
 use crate::error::CommandError;
 use crate::i18n::Text;
@@ -18,7 +18,7 @@ use crate::platform::{
     Memory, ObserveOptions, Reader, Tokens, granted_menus, health, not_read, observe,
     observe_again, token_probes,
 };
-use crate::report::Placed;
+use crate::report::SideSummary;
 use crate::settings::{Settings, SideSettings};
 
 /// What looks are made with.
@@ -31,7 +31,7 @@ pub(super) struct Look<'a> {
     /// What is kept of each side from look to look; nothing without a state directory.
     memories: Option<BTreeMap<Side, Memory>>,
     calls: u64,
-    sides: Vec<Placed>,
+    sides: Vec<SideSummary>,
 }
 
 /// What tokens come from.
@@ -120,7 +120,7 @@ impl<'a> Look<'a> {
     }
 
     /// The sides as they were seen last, the old one first.
-    pub(super) fn into_sides(self) -> Vec<Placed> {
+    pub(super) fn into_sides(self) -> Vec<SideSummary> {
         self.sides
     }
 
@@ -130,7 +130,7 @@ impl<'a> Look<'a> {
     }
 
     /// Looks at both sides and judges. `waited_out` says that this is the last look of several.
-    pub(super) async fn look(&mut self, waited_out: bool) -> Result<Checked, CommandError> {
+    pub(super) async fn look(&mut self, waited_out: bool) -> Result<CheckResults, CommandError> {
         let mut memories = self.memories.take();
         let mut of_new = memories.as_mut().and_then(|all| all.remove(&Side::New));
         let mut of_old = memories.as_mut().and_then(|all| all.remove(&Side::Old));
@@ -158,7 +158,7 @@ impl<'a> Look<'a> {
         self.sides = old
             .into_iter()
             .chain([new])
-            .map(|seen| Placed {
+            .map(|seen| SideSummary {
                 identity: seen.inventory.identity,
                 version: seen.inventory.version,
             })
@@ -166,8 +166,8 @@ impl<'a> Look<'a> {
         Ok(checked)
     }
 
-    fn judge(&self, new: &Seen, old: Option<&Seen>, waited_out: bool) -> Checked {
-        let remembered = lock::remembered(self.state.as_ref(), &new.inventory);
+    fn judge(&self, new: &Seen, old: Option<&Seen>, waited_out: bool) -> CheckResults {
+        let journal_facts = lock::journal_facts(self.state.as_ref(), &new.inventory);
         let policy = Policy {
             at: Timestamp::now().to_string(),
             waited_out,
@@ -183,9 +183,9 @@ impl<'a> Look<'a> {
             comparison: None,
             facts: Facts {
                 seeds: self.signing.relation(),
-                gateway_variable_set_at: remembered.set_at.as_deref(),
+                gateway_variable_set_at: journal_facts.set_at.as_deref(),
                 token_probes: new.token_probes.as_ref(),
-                apply_in_progress: remembered.applying,
+                apply_in_progress: journal_facts.applying,
                 health: health.collect(),
                 role_menus: menus.collect::<BTreeMap<_, _>>(),
             },

@@ -12,12 +12,12 @@ use tokio::time::Instant;
 use super::args::{CheckArgs, Command, OutputArg, SelectArgs, SeverityArg};
 use super::context::Context;
 use super::{accounts, html, runtime, session};
-use crate::check::{Checked, Policy, Severity, catalogue, unknown_codes};
-use crate::domain::Side;
+use crate::check::{CheckResults, Policy, catalogue, unknown_codes};
+use crate::domain::{Severity, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, CheckFigures, CheckReport, Placed, Sheet};
+use crate::report::{Cell, CheckReport, CheckStats, Sheet, SideSummary};
 use crate::settings::{Settings, parse_duration};
 
 use accepted::Acceptance;
@@ -25,9 +25,9 @@ use look::{Look, Signing};
 
 /// What a check came to.
 struct Done {
-    checked: Checked,
-    sides: Vec<Placed>,
-    figures: CheckFigures,
+    checked: CheckResults,
+    sides: Vec<SideSummary>,
+    figures: CheckStats,
 }
 
 /// Formats of monitoring systems are a check's alone; said before anything is done.
@@ -75,7 +75,7 @@ pub(super) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, CommandE
         }
         look.keep();
         Ok(Done {
-            figures: CheckFigures {
+            figures: CheckStats {
                 took: began.elapsed(),
                 calls: look.calls(),
                 at_s: Timestamp::now().as_second(),
@@ -121,7 +121,11 @@ fn finish(
 }
 
 /// What is left after the baseline and `--severity`, and how much the latter left out.
-fn accept(checked: &Checked, acceptance: &Acceptance, least: Severity) -> (Checked, usize) {
+fn accept(
+    checked: &CheckResults,
+    acceptance: &Acceptance,
+    least: Severity,
+) -> (CheckResults, usize) {
     let mut checked = acceptance.apply(checked);
     let all = checked.findings.len();
     checked.findings.retain(|finding| finding.severity >= least);

@@ -8,7 +8,7 @@ use super::super::usage;
 use crate::error::{CommandError, Failure as _};
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{CheckReport, Monitor, write_whole};
+use crate::report::{CheckReport, MonitorFormat, write_whole};
 
 /// The file that `node_exporter`'s textfile collector reads.
 const TEXTFILE: &str = "wecubectl_check.prom";
@@ -44,7 +44,7 @@ pub(super) fn busy(error: &CommandError, context: &Context<'_>) -> Result<u8, Co
 /// Writes `node_exporter`'s file. That it cannot be written changes nothing of the result.
 pub(super) fn textfile(folder: Option<&Path>, report: &CheckReport<'_>, context: &Context<'_>) {
     let Some(folder) = folder else { return };
-    let words = Monitor::Prometheus.words(report);
+    let words = MonitorFormat::Prometheus.words(report);
     if let Err(error) = write_whole(&folder.join(TEXTFILE), &words) {
         let text = Text::new("monitor-textfile").nested("cause", error.message());
         context.ui.warn(&text);

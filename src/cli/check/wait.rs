@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::look::Look;
-use crate::check::{Checked, Severity};
+use crate::check::CheckResults;
+use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -51,8 +52,8 @@ impl Pauses {
 pub(super) async fn until_ok(
     look: &mut Look<'_>,
     wait: Option<Duration>,
-    left: impl Fn(&Checked) -> Checked,
-) -> Result<Checked, CommandError> {
+    left: impl Fn(&CheckResults) -> CheckResults,
+) -> Result<CheckResults, CommandError> {
     let Some(wait) = wait else {
         return look.look(false).await;
     };
@@ -79,7 +80,7 @@ pub(super) async fn until_ok(
     }
 }
 
-fn waiting_for(checked: &Checked) -> BTreeSet<String> {
+fn waiting_for(checked: &CheckResults) -> BTreeSet<String> {
     let grave = checked
         .findings
         .iter()

@@ -10,7 +10,8 @@ use crate::cli::context::Context;
 use crate::cli::runtime;
 use crate::deploy::env::{OldInstance, S3, Service, StaticHost, Values};
 use crate::deploy::host::{facts, ssh, tcp};
-use crate::deploy::lint::{FileFacts, Finding, Gravity, Reached, Scene, Tried, lint};
+use crate::deploy::lint::{FileFacts, Finding, Reached, Scene, Tried, lint};
+use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
@@ -203,7 +204,7 @@ fn show(
             .iter()
             .any(|code| code.trim().eq_ignore_ascii_case(finding.code))
     };
-    let counts = |finding: &&Finding| finding.gravity > Gravity::Info && !is_accepted(finding);
+    let counts = |finding: &&Finding| finding.severity > Severity::Info && !is_accepted(finding);
     let outcome = if findings.iter().any(|finding| counts(&finding)) {
         Outcome::Findings
     } else {
@@ -214,14 +215,14 @@ fn show(
     let catalog = context.ui.catalog();
     let english = Catalog::new(Lang::En);
     for finding in findings {
-        let meaning = match finding.gravity {
-            Gravity::Error => Meaning::Bad,
-            Gravity::Warning => Meaning::UnknownCause,
-            Gravity::Info => Meaning::Quiet,
+        let meaning = match finding.severity {
+            Severity::Error => Meaning::Bad,
+            Severity::Warning => Meaning::UnknownCause,
+            Severity::Info => Meaning::Quiet,
         };
         sheet.row([
             Cell::words(finding.code),
-            Cell::text(finding.gravity.text(), finding.gravity.as_str()).meaning(meaning),
+            Cell::text(finding.severity.text(), finding.severity.as_str()).meaning(meaning),
             Cell::words(&finding.subject),
             finding.line.map_or_else(Cell::none, Cell::number),
             Cell::shown(

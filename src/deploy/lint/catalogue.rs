@@ -1,6 +1,6 @@
 //! The codes of lint.
 
-use super::model::Gravity;
+use crate::domain::Severity;
 use crate::i18n::Text;
 
 /// A code.
@@ -9,53 +9,53 @@ pub struct Entry {
     /// The code.
     pub code: &'static str,
     /// How grave its findings are.
-    pub gravity: Gravity,
+    pub severity: Severity,
 }
 
-const fn entry_of(code: &'static str, gravity: Gravity) -> Entry {
-    Entry { code, gravity }
+const fn entry_of(code: &'static str, severity: Severity) -> Entry {
+    Entry { code, severity }
 }
 
 /// Every code, sorted: `W08…` without leaving the host, `W09…` what `--reach` finds.
 pub const CATALOGUE: &[Entry] = &[
-    entry_of("W0801", Gravity::Error),
-    entry_of("W0802", Gravity::Warning),
-    entry_of("W0803", Gravity::Info),
-    entry_of("W0804", Gravity::Error),
-    entry_of("W0805", Gravity::Error),
-    entry_of("W0806", Gravity::Error),
-    entry_of("W0807", Gravity::Info),
-    entry_of("W0808", Gravity::Error),
-    entry_of("W0809", Gravity::Error),
-    entry_of("W0810", Gravity::Error),
-    entry_of("W0811", Gravity::Error),
-    entry_of("W0812", Gravity::Error),
-    entry_of("W0813", Gravity::Error),
-    entry_of("W0814", Gravity::Warning),
-    entry_of("W0815", Gravity::Warning),
-    entry_of("W0816", Gravity::Error),
-    entry_of("W0817", Gravity::Info),
-    entry_of("W0818", Gravity::Error),
-    entry_of("W0819", Gravity::Error),
-    entry_of("W0820", Gravity::Error),
-    entry_of("W0821", Gravity::Error),
-    entry_of("W0822", Gravity::Warning),
-    entry_of("W0823", Gravity::Warning),
-    entry_of("W0824", Gravity::Warning),
-    entry_of("W0825", Gravity::Warning),
-    entry_of("W0826", Gravity::Error),
-    entry_of("W0827", Gravity::Warning),
-    entry_of("W0828", Gravity::Error),
-    entry_of("W0829", Gravity::Warning),
-    entry_of("W0830", Gravity::Warning),
-    entry_of("W0901", Gravity::Error),
-    entry_of("W0902", Gravity::Error),
-    entry_of("W0903", Gravity::Error),
-    entry_of("W0904", Gravity::Error),
-    entry_of("W0905", Gravity::Error),
-    entry_of("W0906", Gravity::Error),
-    entry_of("W0907", Gravity::Error),
-    entry_of("W0908", Gravity::Info),
+    entry_of("W0801", Severity::Error),
+    entry_of("W0802", Severity::Warning),
+    entry_of("W0803", Severity::Info),
+    entry_of("W0804", Severity::Error),
+    entry_of("W0805", Severity::Error),
+    entry_of("W0806", Severity::Error),
+    entry_of("W0807", Severity::Info),
+    entry_of("W0808", Severity::Error),
+    entry_of("W0809", Severity::Error),
+    entry_of("W0810", Severity::Error),
+    entry_of("W0811", Severity::Error),
+    entry_of("W0812", Severity::Error),
+    entry_of("W0813", Severity::Error),
+    entry_of("W0814", Severity::Warning),
+    entry_of("W0815", Severity::Warning),
+    entry_of("W0816", Severity::Error),
+    entry_of("W0817", Severity::Info),
+    entry_of("W0818", Severity::Error),
+    entry_of("W0819", Severity::Error),
+    entry_of("W0820", Severity::Error),
+    entry_of("W0821", Severity::Error),
+    entry_of("W0822", Severity::Warning),
+    entry_of("W0823", Severity::Warning),
+    entry_of("W0824", Severity::Warning),
+    entry_of("W0825", Severity::Warning),
+    entry_of("W0826", Severity::Error),
+    entry_of("W0827", Severity::Warning),
+    entry_of("W0828", Severity::Error),
+    entry_of("W0829", Severity::Warning),
+    entry_of("W0830", Severity::Warning),
+    entry_of("W0901", Severity::Error),
+    entry_of("W0902", Severity::Error),
+    entry_of("W0903", Severity::Error),
+    entry_of("W0904", Severity::Error),
+    entry_of("W0905", Severity::Error),
+    entry_of("W0906", Severity::Error),
+    entry_of("W0907", Severity::Error),
+    entry_of("W0908", Severity::Info),
 ];
 
 pub(super) fn entry(code: &str) -> Option<&'static Entry> {

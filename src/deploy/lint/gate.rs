@@ -1,6 +1,7 @@
 //! What keeps `up` and `all` from starting.
 
-use super::model::{Finding, Gravity};
+use super::model::Finding;
+use crate::domain::Severity;
 
 /// Findings that keep the containers from being started.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub fn gate(findings: &[Finding], accepted: &[String]) -> Result<(), Refused> {
         .collect();
     let findings: Vec<Finding> = findings
         .iter()
-        .filter(|finding| finding.gravity == Gravity::Error)
+        .filter(|finding| finding.severity == Severity::Error)
         .filter(|finding| !accepted.iter().any(|typed| is(finding.code, typed)))
         .cloned()
         .collect();

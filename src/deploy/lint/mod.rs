@@ -13,7 +13,7 @@ mod values;
 pub use crate::platform::BucketAnswer;
 pub use catalogue::{CATALOGUE, Entry, explanation};
 pub use gate::{Refused, gate};
-pub use model::{FileFacts, Finding, Gravity, Reached, SshAnswer, Subject, Tried};
+pub use model::{FileFacts, Finding, Reached, SshAnswer, Subject, Tried};
 pub use reach::{bucket_words, ssh_words};
 
 use crate::deploy::env::{NameFault, OldInstance, Values};
@@ -42,7 +42,7 @@ pub fn lint(scene: &Scene<'_>) -> Vec<Finding> {
     host::look(scene, &mut found);
     reach::look(scene, &mut found);
     found.sort_by(|left, right| {
-        (right.gravity, left.code, &left.subject).cmp(&(left.gravity, right.code, &right.subject))
+        (right.severity, left.code, &left.subject).cmp(&(left.severity, right.code, &right.subject))
     });
     found
 }

@@ -3,39 +3,9 @@
 use std::path::PathBuf;
 
 use super::catalogue::entry;
+use crate::domain::Severity;
 use crate::i18n::Text;
 use crate::platform::BucketAnswer;
-
-/// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Gravity {
-    /// Worth knowing; nothing is kept from starting.
-    Info,
-    /// It may do; it keeps nothing from starting.
-    Warning,
-    /// It will break; it keeps `up` and `all` from starting.
-    Error,
-}
-
-impl Gravity {
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-
-    /// The word for people.
-    pub fn text(self) -> Text {
-        match self {
-            Self::Info => Text::new("env-gravity-info"),
-            Self::Warning => Text::new("env-gravity-warning"),
-            Self::Error => Text::new("env-gravity-error"),
-        }
-    }
-}
 
 /// One thing that lint found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +13,7 @@ pub struct Finding {
     /// Stable code.
     pub code: &'static str,
     /// How grave.
-    pub gravity: Gravity,
+    pub severity: Severity,
     /// What it is about: a variable, an address, a port.
     pub subject: String,
     /// Its line in the env file, where it is about one.
@@ -63,7 +33,7 @@ impl Finding {
     pub(super) fn new(code: &'static str, subject: Subject, message: Text) -> Self {
         Self {
             code,
-            gravity: entry(code).map_or(Gravity::Error, |entry| entry.gravity),
+            severity: entry(code).map_or(Severity::Error, |entry| entry.severity),
             subject: subject.name,
             line: subject.line,
             message,

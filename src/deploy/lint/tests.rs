@@ -309,7 +309,7 @@ fn every_code_has_words_in_both_languages_and_a_page() {
         let (means, next) = explanation(entry.code).unwrap_or_else(|| panic!("{}", entry.code));
         let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/codes");
         let page = fs_err::read_to_string(format!("{pages}/{}.md", entry.code)).unwrap();
-        assert!(page.contains(entry.gravity.as_str()), "{}", entry.code);
+        assert!(page.contains(entry.severity.as_str()), "{}", entry.code);
         for lang in [Lang::En, Lang::Zh] {
             let catalog = Catalog::new(lang);
             for text in [&means, &next] {

@@ -1,5 +1,9 @@
 ## Words of src/check: findings of the scheduled checks.
 
+severity-info = info
+severity-warning = warning
+severity-error = error
+
 check-title-unreachable = core, gateway and every portal answer
 check-title-version = the platform tells a version that begins with numbers
 check-title-health = core calls itself healthy

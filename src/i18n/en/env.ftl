@@ -180,9 +180,6 @@ env-w0907-next = The message is ssh’s own; try ssh by hand from this host.
 env-w0908-means = There is no ssh program here, so signing in could not be tried.
 env-w0908-next = Install the OpenSSH client and run deploy lint --reach again.
 
-env-gravity-info = info
-env-gravity-warning = warning
-env-gravity-error = error
 env-lint-corrupts = { $name }: { $rule }
 env-lint-dollar = { $name } holds a dollar sign; deploy render doubles it for compose
 env-lint-ssh-quote = { $name } holds a single quote, which ends the word in platform-core's own sshpass call

@@ -7,10 +7,7 @@ monitor-found = { $count ->
 }
 monitor-group = { $code } { $weight }: not so that { $title } ({ $count })
 monitor-subject = { $side }: { $subject }
-monitor-error = error
-monitor-warning = warning
 monitor-unknown = unknown
-monitor-info = info
 monitor-accepted = Accepted by the baseline ({ $count })
 monitor-skipped = Not evaluated ({ $count })
 monitor-well = All is well: { $checks } checks, { $errors } errors, { $warnings } warnings, { $unknowns } unknown.

@@ -1,5 +1,9 @@
 ## src/check 的文字：定时检查的发现。
 
+severity-info = 提示
+severity-warning = 警告
+severity-error = 错误
+
 check-title-unreachable = 核心、网关和每个门户都有应答
 check-title-version = 平台返回的版本以数字开头
 check-title-health = 核心自报健康

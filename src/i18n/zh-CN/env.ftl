@@ -180,9 +180,6 @@ env-w0907-next = 信息为 ssh 的原文；请在本机手工执行 ssh 试一�
 env-w0908-means = 本机没有 ssh 程序，未能尝试登录。
 env-w0908-next = 请安装 OpenSSH 客户端后重新执行 deploy lint --reach。
 
-env-gravity-info = 提示
-env-gravity-warning = 警告
-env-gravity-error = 错误
 env-lint-corrupts = { $name }：{ $rule }
 env-lint-dollar = { $name } 含有美元符号；deploy render 会为 compose 写成双份
 env-lint-ssh-quote = { $name } 含有单引号，platform-core 调用 sshpass 时会被它截断

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::CheckReport;
-use crate::check::{Checked, Evidence, Finding, Skipped};
+use crate::check::{CheckResults, Evidence, Finding, Skipped};
 use crate::domain::Side;
 use crate::report::document::{
     ChecksDoc, Document, EvaluatedDoc, EvidenceDoc, FindingDoc, SeenDoc, SkippedDoc, english, safe,
@@ -47,16 +47,22 @@ pub(super) fn lines(report: &CheckReport<'_>) -> String {
     text
 }
 
-pub(super) fn tsv(checked: &Checked) -> String {
+pub(super) fn tsv(checked: &CheckResults) -> String {
     let mut tsv = Tsv::new(&[
-        "code", "severity", "standing", "side", "subject", "message", "hint",
+        "code",
+        "severity",
+        "certainty",
+        "side",
+        "subject",
+        "message",
+        "hint",
     ]);
     for finding in &checked.findings {
         let hint = finding.hint.as_ref().map(english).unwrap_or_default();
         tsv.row([
             finding.code,
             finding.severity.as_str(),
-            finding.standing.as_str(),
+            finding.certainty.as_str(),
             finding.side.map_or("", Side::as_str),
             &finding.subject,
             &english(&finding.message),
@@ -74,7 +80,7 @@ fn finding_doc(finding: &Finding) -> FindingDoc {
         message: english(&finding.message),
         hint: finding.hint.as_ref().map(english),
         seen: Some(SeenDoc {
-            standing: finding.standing.as_str(),
+            certainty: finding.certainty.as_str(),
             side: finding.side.map(Side::as_str),
             evidence: finding.evidence.iter().map(evidence_doc).collect(),
         }),

@@ -3,7 +3,8 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::CheckReport;
-use crate::check::{Finding, Severity, Standing, catalogue};
+use crate::check::{Certainty, Finding, catalogue};
+use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::report::document::english;
 
@@ -51,16 +52,16 @@ pub(super) fn failure(error: &CommandError) -> String {
 
 fn found(finding: &Finding) -> TestCase {
     let message = english(&finding.message);
-    let mut status = match (finding.severity, finding.standing) {
+    let mut status = match (finding.severity, finding.certainty) {
         (Severity::Info, _) => TestCaseStatus::success(),
-        (_, Standing::Unknown) => TestCaseStatus::non_success(NonSuccessKind::Error),
-        (_, Standing::Wrong) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        (_, Certainty::Unknown) => TestCaseStatus::non_success(NonSuccessKind::Error),
+        (_, Certainty::Confirmed) => TestCaseStatus::non_success(NonSuccessKind::Failure),
     };
     if finding.severity > Severity::Info {
         let kind = format!(
             "{} {}",
             finding.severity.as_str(),
-            finding.standing.as_str()
+            finding.certainty.as_str()
         );
         status.set_message(message.as_str()).set_type(kind);
         if let Some(hint) = &finding.hint {

@@ -1,6 +1,6 @@
 //! What checks came to, for people and for machines that watch.
 //!
-//! `table`, `json`, `ndjson` and `tsv` are those of every report; [`Monitor`] has the formats of
+//! `table`, `json`, `ndjson` and `tsv` are those of every report; [`MonitorFormat`] has the formats of
 //! monitoring systems.
 
 mod document;
@@ -18,8 +18,8 @@ use super::document::Document;
 use super::html::Titled;
 use super::page::{Look, page};
 use super::render::{Report, Shape};
-use crate::check::{Checked, Finding, Severity, Standing};
-use crate::domain::{InstanceIdentity, PlatformVersion, Reading};
+use crate::check::{Certainty, CheckResults, Finding};
+use crate::domain::{InstanceIdentity, PlatformVersion, Reading, Severity};
 use crate::error::CommandError;
 use crate::i18n::{Catalog, Text};
 
@@ -27,16 +27,16 @@ use crate::i18n::{Catalog, Text};
 #[derive(Clone, Copy, Debug)]
 pub struct CheckReport<'a> {
     /// What was found.
-    pub checked: &'a Checked,
+    pub checked: &'a CheckResults,
     /// The sides that were looked at, the old one first.
-    pub sides: &'a [Placed],
+    pub sides: &'a [SideSummary],
     /// What the check cost, and when it was.
-    pub figures: CheckFigures,
+    pub figures: CheckStats,
 }
 
 /// A side: where it is and what it says it is.
 #[derive(Clone, Debug)]
-pub struct Placed {
+pub struct SideSummary {
     /// Addresses.
     pub identity: InstanceIdentity,
     /// Its version.
@@ -45,7 +45,7 @@ pub struct Placed {
 
 /// What a check cost, and when it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CheckFigures {
+pub struct CheckStats {
     /// From its beginning to its end, by a clock that nobody can set.
     pub took: Duration,
     /// Calls of both sides.
@@ -58,7 +58,7 @@ pub struct CheckFigures {
 
 /// Formats of monitoring systems; they are English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Monitor {
+pub enum MonitorFormat {
     /// A Nagios plugin's output, with its own four exit codes.
     Nagios,
     /// Text for `node_exporter`'s textfile collector.
@@ -67,7 +67,7 @@ pub enum Monitor {
     Junit,
 }
 
-impl Monitor {
+impl MonitorFormat {
     /// The report in that format.
     pub fn words(self, report: &CheckReport<'_>) -> String {
         match self {
@@ -80,11 +80,11 @@ impl Monitor {
 
 /// What a format says of a check that came to no result; nothing in Prometheus', where the last
 /// success growing old says it.
-pub fn monitor_failure(format: Monitor, error: &CommandError) -> Option<String> {
+pub fn monitor_failure(format: MonitorFormat, error: &CommandError) -> Option<String> {
     match format {
-        Monitor::Nagios => Some(nagios::failure(error)),
-        Monitor::Prometheus => None,
-        Monitor::Junit => Some(junit::failure(error)),
+        MonitorFormat::Nagios => Some(nagios::failure(error)),
+        MonitorFormat::Prometheus => None,
+        MonitorFormat::Junit => Some(junit::failure(error)),
     }
 }
 
@@ -140,11 +140,11 @@ impl Counts {
     fn of(findings: &[Finding]) -> Self {
         let mut counts = Self::default();
         for finding in findings {
-            match (finding.severity, finding.standing) {
+            match (finding.severity, finding.certainty) {
                 (Severity::Info, _) => counts.infos += 1,
-                (_, Standing::Unknown) => counts.unknowns += 1,
-                (Severity::Error, Standing::Wrong) => counts.errors += 1,
-                (Severity::Warning, Standing::Wrong) => counts.warnings += 1,
+                (_, Certainty::Unknown) => counts.unknowns += 1,
+                (Severity::Error, Certainty::Confirmed) => counts.errors += 1,
+                (Severity::Warning, Certainty::Confirmed) => counts.warnings += 1,
             }
         }
         counts

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use super::{CheckReport, Counts};
-use crate::check::{Checked, Finding, Severity, Standing};
+use crate::check::{Certainty, CheckResults, Finding};
+use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::i18n::clean;
 use crate::report::document::english;
@@ -25,7 +26,7 @@ pub(super) enum State {
 
 impl State {
     /// What was found decides; what is merely unknown does so where nothing is wrong.
-    pub(super) fn of(checked: &Checked) -> Self {
+    pub(super) fn of(checked: &CheckResults) -> Self {
         let counts = Counts::of(&checked.findings);
         if counts.errors > 0 {
             Self::Critical
@@ -100,7 +101,7 @@ pub(super) fn failure(error: &CommandError) -> String {
     text
 }
 
-fn summary(checked: &Checked, counts: Counts) -> String {
+fn summary(checked: &CheckResults, counts: Counts) -> String {
     if counts.errors + counts.warnings + counts.unknowns == 0 {
         return format!("{} checks, no finding", checked.evaluated.len());
     }
@@ -111,7 +112,7 @@ fn summary(checked: &Checked, counts: Counts) -> String {
         .collect();
     let mut first: Vec<&&Finding> = grave.iter().collect();
     // What is wrong says more than what is unknown.
-    first.sort_by_key(|finding| finding.standing == Standing::Unknown);
+    first.sort_by_key(|finding| finding.certainty == Certainty::Unknown);
     let named: Vec<String> = first
         .iter()
         .take(NAMED)
@@ -128,9 +129,9 @@ fn summary(checked: &Checked, counts: Counts) -> String {
 }
 
 fn details(finding: &Finding) -> String {
-    let state = match finding.standing {
-        Standing::Wrong => finding.severity.as_str(),
-        Standing::Unknown => finding.standing.as_str(),
+    let state = match finding.certainty {
+        Certainty::Confirmed => finding.severity.as_str(),
+        Certainty::Unknown => finding.certainty.as_str(),
     };
     let message = english(&finding.message);
     let hint = finding.hint.as_ref().map(english).unwrap_or_default();

@@ -31,14 +31,14 @@ pub(super) fn words(report: &CheckReport<'_>) -> String {
             finding.code,
             finding.side,
             &finding.subject,
-            finding.standing,
+            finding.certainty,
         )) {
             text.value(
                 "finding",
                 &[
                     ("code", finding.code),
                     ("severity", finding.severity.as_str()),
-                    ("standing", finding.standing.as_str()),
+                    ("certainty", finding.certainty.as_str()),
                     ("side", finding.side.map_or("", Side::as_str)),
                     ("subject", &finding.subject),
                 ],

@@ -1,8 +1,9 @@
 //! What checks came to, for people: the gravest first, each kind once with everything that has it.
 
 use super::{CheckReport, Counts};
-use crate::check::{Checked, Finding, Severity, Skipped, Standing};
+use crate::check::{Certainty, CheckResults, Finding, Skipped};
 use crate::compare::side_label;
+use crate::domain::Severity;
 use crate::i18n::{Catalog, Text, clean};
 use crate::report::block::{Block, Group, Meaning, Words};
 use crate::report::compare::address_line;
@@ -26,7 +27,7 @@ fn sides(report: &CheckReport<'_>, catalog: &Catalog) -> Block {
 }
 
 /// Groups of findings with one code and one next step; the findings are sorted already.
-pub(super) fn found(checked: &Checked, catalog: &Catalog) -> Vec<Block> {
+pub(super) fn found(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     if checked.findings.is_empty() {
         return Vec::new();
     }
@@ -35,11 +36,11 @@ pub(super) fn found(checked: &Checked, catalog: &Catalog) -> Vec<Block> {
     let mut groups: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
     for finding in &checked.findings {
         let same = |(first, _): &&mut (&Finding, Vec<&Finding>)| {
-            (first.code, first.severity, first.standing, &first.hint)
+            (first.code, first.severity, first.certainty, &first.hint)
                 == (
                     finding.code,
                     finding.severity,
-                    finding.standing,
+                    finding.certainty,
                     &finding.hint,
                 )
         };
@@ -87,23 +88,21 @@ fn title(code: &str) -> Text {
 }
 
 fn weight(finding: &Finding) -> Text {
-    match (finding.standing, finding.severity) {
-        (Standing::Unknown, _) => Text::new("monitor-unknown"),
-        (_, Severity::Error) => Text::new("monitor-error"),
-        (_, Severity::Warning) => Text::new("monitor-warning"),
-        (_, Severity::Info) => Text::new("monitor-info"),
+    match (finding.certainty, finding.severity) {
+        (Certainty::Unknown, _) => Text::new("monitor-unknown"),
+        (_, severity) => severity.text(),
     }
 }
 
 fn meaning(finding: &Finding) -> Meaning {
-    match (finding.standing, finding.severity) {
-        (Standing::Wrong, Severity::Error) => Meaning::Bad,
+    match (finding.certainty, finding.severity) {
+        (Certainty::Confirmed, Severity::Error) => Meaning::Bad,
         (_, Severity::Info) => Meaning::Quiet,
         _ => Meaning::UnknownCause,
     }
 }
 
-fn accepted(checked: &Checked, catalog: &Catalog) -> Vec<Block> {
+fn accepted(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     if checked.accepted.is_empty() {
         return Vec::new();
     }
@@ -120,7 +119,7 @@ fn accepted(checked: &Checked, catalog: &Catalog) -> Vec<Block> {
 }
 
 /// One line for each reason, with every code that has it.
-fn skipped(checked: &Checked, catalog: &Catalog) -> Vec<Block> {
+fn skipped(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
     for it in &checked.skipped {
         let reason = catalog.render(&it.reason);

@@ -9,11 +9,11 @@ use crate::exit::Outcome;
 use crate::i18n::Lang;
 use crate::report::page::{Paint, Symbols};
 
-fn finding(code: &'static str, severity: Severity, standing: Standing, subject: &str) -> Finding {
+fn finding(code: &'static str, severity: Severity, certainty: Certainty, subject: &str) -> Finding {
     Finding {
         code,
         severity,
-        standing,
+        certainty,
         side: Some(Side::New),
         subject: subject.to_owned(),
         message: Text::new("check-acceptance-expired")
@@ -31,15 +31,20 @@ fn finding(code: &'static str, severity: Severity, standing: Standing, subject: 
 
 const HOSTILE: &str = "a|b \"q\" \\ <x>&'\u{1b}[2J\u{7}\nnext";
 
-fn checked() -> Checked {
-    Checked {
+fn checked() -> CheckResults {
+    CheckResults {
         findings: vec![
-            finding("W0301", Severity::Error, Standing::Wrong, HOSTILE),
-            finding("W0302", Severity::Warning, Standing::Wrong, "monitor"),
-            finding("W0303", Severity::Warning, Standing::Unknown, "terminal"),
-            finding("W0409", Severity::Info, Standing::Wrong, "taskman"),
+            finding("W0301", Severity::Error, Certainty::Confirmed, HOSTILE),
+            finding("W0302", Severity::Warning, Certainty::Confirmed, "monitor"),
+            finding("W0303", Severity::Warning, Certainty::Unknown, "terminal"),
+            finding("W0409", Severity::Info, Certainty::Confirmed, "taskman"),
         ],
-        accepted: vec![finding("W0104", Severity::Warning, Standing::Wrong, "new")],
+        accepted: vec![finding(
+            "W0104",
+            Severity::Warning,
+            Certainty::Confirmed,
+            "new",
+        )],
         skipped: vec![Skipped {
             code: "W0701",
             subject: None,
@@ -49,11 +54,11 @@ fn checked() -> Checked {
     }
 }
 
-fn report(checked: &Checked) -> CheckReport<'_> {
+fn report(checked: &CheckResults) -> CheckReport<'_> {
     CheckReport {
         checked,
         sides: &[],
-        figures: CheckFigures {
+        figures: CheckStats {
             took: Duration::from_millis(1_250),
             calls: 24,
             at_s: 1_800_000_000,
@@ -65,14 +70,14 @@ fn report(checked: &Checked) -> CheckReport<'_> {
 #[test]
 fn the_nagios_state_follows_what_is_wrong_and_then_what_is_unknown() {
     let all = checked();
-    let of = |codes: &[&str]| Checked {
+    let of = |codes: &[&str]| CheckResults {
         findings: all
             .findings
             .iter()
             .filter(|finding| codes.contains(&finding.code))
             .cloned()
             .collect(),
-        ..Checked::default()
+        ..CheckResults::default()
     };
     for (codes, code) in [
         (&["W0301", "W0302", "W0303"][..], 2),
@@ -95,7 +100,7 @@ fn the_nagios_state_follows_what_is_wrong_and_then_what_is_unknown() {
 #[test]
 fn nagios_gets_one_line_with_figures_and_no_other_bar() {
     let checked = checked();
-    let words = Monitor::Nagios.words(&report(&checked));
+    let words = MonitorFormat::Nagios.words(&report(&checked));
     let (first, details) = words.split_once('\n').unwrap();
     let (text, figures) = first.split_once('|').unwrap();
     assert!(text.starts_with("WECUBE CRITICAL - 1 errors, 1 warnings, 1 unknown: W0301 a%7Cb"));
@@ -114,15 +119,15 @@ fn many_findings_stay_below_what_nagios_reads() {
         finding(
             "W0301",
             Severity::Error,
-            Standing::Wrong,
+            Certainty::Confirmed,
             &format!("plugin-{n}"),
         )
     });
-    let checked = Checked {
+    let checked = CheckResults {
         findings: findings.collect(),
-        ..Checked::default()
+        ..CheckResults::default()
     };
-    let words = Monitor::Nagios.words(&report(&checked));
+    let words = MonitorFormat::Nagios.words(&report(&checked));
     assert!(words.len() < 8_192);
     assert!(
         words.trim_end().ends_with("more: wecubectl check"),
@@ -135,7 +140,7 @@ fn prometheus_text_is_read_by_a_real_parser() {
     let mut checked = checked();
     // The same again is no second series.
     checked.findings.push(checked.findings[0].clone());
-    let words = Monitor::Prometheus.words(&report(&checked));
+    let words = MonitorFormat::Prometheus.words(&report(&checked));
     let lines = words.lines().map(|line| Ok(line.to_owned()));
     let scrape = prometheus_parse::Scrape::parse(lines).unwrap();
     let of = |name: &str| -> Vec<_> {
@@ -164,7 +169,7 @@ fn prometheus_text_is_read_by_a_real_parser() {
 #[test]
 fn junit_is_read_by_a_real_parser() {
     let checked = checked();
-    let words = Monitor::Junit.words(&report(&checked));
+    let words = MonitorFormat::Junit.words(&report(&checked));
     let mut reader = quick_xml::Reader::from_str(&words);
     let mut seen = std::collections::BTreeMap::<String, usize>::new();
     loop {
@@ -195,7 +200,7 @@ fn the_document_and_its_lines_have_every_finding() {
     assert_eq!(document["exit_code"], 10);
     assert_eq!(document["findings"].as_array().unwrap().len(), 4);
     assert_eq!(document["findings"][0]["side"], "new");
-    assert_eq!(document["findings"][2]["standing"], "unknown");
+    assert_eq!(document["findings"][2]["certainty"], "unknown");
     assert_eq!(
         document["findings"][0]["evidence"][0]["source"],
         "GET http://new/platform/v1/packages"
@@ -236,7 +241,7 @@ fn people_read_the_gravest_first_with_its_hint_and_a_last_word() {
         assert!(page.contains("wecubectl check --list"), "{page}");
         assert!(!page.contains('\u{1b}'), "{page}");
     }
-    let none = Checked::default();
+    let none = CheckResults::default();
     let alone = report(&none).findings_alone(
         &Catalog::new(Lang::En),
         Look {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use wecubectl::check::{CheckInput, Checked, Facts, Policy, Standing, catalogue, check};
+use wecubectl::check::{Certainty, CheckInput, CheckResults, Facts, Policy, catalogue, check};
 use wecubectl::domain::{
     Address, InstanceIdentity, Inventory, PluginName, ReadFailure, Reading, Side, TokenProbe,
 };
@@ -124,7 +124,7 @@ async fn read(running: &Running) -> Seen {
 }
 
 /// What a world comes to, with everything asked for.
-async fn checked(running: &Running, seeds: SeedRelation) -> Checked {
+async fn checked(running: &Running, seeds: SeedRelation) -> CheckResults {
     let seen = read(running).await;
     let policy = Policy {
         gateway_url: Some(running.endpoints().new.gateway.clone()),
@@ -151,22 +151,22 @@ async fn checked(running: &Running, seeds: SeedRelation) -> Checked {
     })
 }
 
-fn wrong(checked: &Checked) -> BTreeSet<&'static str> {
+fn wrong(checked: &CheckResults) -> BTreeSet<&'static str> {
     let found = checked.findings.iter();
     found
-        .filter(|finding| finding.standing == Standing::Wrong)
+        .filter(|finding| finding.certainty == Certainty::Confirmed)
         .map(|finding| finding.code)
         .collect()
 }
 
 /// Each finding in a line, for messages of failed tests.
-fn lines(checked: &Checked) -> String {
+fn lines(checked: &CheckResults) -> String {
     let catalog = wecubectl::i18n::Catalog::new(wecubectl::i18n::Lang::En);
     let line = |finding: &wecubectl::check::Finding| {
         format!(
             "\n{} {:?} {}: {}",
             finding.code,
-            finding.standing,
+            finding.certainty,
             finding.subject,
             catalog.render(&finding.message)
         )
@@ -289,7 +289,7 @@ async fn an_old_side_that_is_down_is_unknown_and_not_hidden() {
     assert_eq!(wrong(&found), ["W0101"].into(), "{}", lines(&found));
     let mut unknown = BTreeSet::new();
     for finding in &found.findings {
-        if finding.standing == Standing::Unknown {
+        if finding.certainty == Certainty::Unknown {
             assert!(
                 unknown.insert((finding.code, finding.side)),
                 "{}",
@@ -330,7 +330,7 @@ async fn what_a_token_may_not_read_is_unknown_with_that_reason() {
         .iter()
         .find(|finding| finding.code == "W0202");
     let variables = variables.expect("variables could not be read");
-    assert_eq!(variables.standing, Standing::Unknown);
+    assert_eq!(variables.certainty, Certainty::Unknown);
     assert_eq!(variables.evidence[0].seen.key(), "check-failure-permission");
 }
 
