@@ -2,7 +2,7 @@
 //!
 //! A [`Secret`] has no `Display`, no `Debug` and no `Serialize`, so that no message, log line, trace
 //! or report can carry one by accident: the compiler refuses it. It is wiped when dropped. Start
-//! with [`read_secret`]. What an error or a warning says names the place, never anything that was in it.
+//! with [`read_secret`]. What an error or a warning says names the origin, never anything that was in it.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -41,16 +41,16 @@ impl Secret {
 
 /// Where a secret is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum SecretSource {
     /// A file.
     File(PathBuf),
     /// Standard input (`-`).
     Stdin,
 }
 
-impl Place {
-    /// The place of a path as typed: `-` is standard input.
-    pub fn of(path: &Path) -> Self {
+impl SecretSource {
+    /// The source of a path as typed: `-` is standard input.
+    pub fn from_path(path: &Path) -> Self {
         if path.as_os_str() == "-" {
             Self::Stdin
         } else {
@@ -58,7 +58,7 @@ impl Place {
         }
     }
 
-    /// The place, for people.
+    /// The source, for people.
     pub fn text(&self) -> Text {
         match self {
             Self::File(path) => {
@@ -69,7 +69,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SecretSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
@@ -80,14 +80,14 @@ impl fmt::Display for Place {
 
 /// A file with a secret that its group or everybody may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WideMode {
+pub struct LooseMode {
     /// The file.
     pub path: PathBuf,
     /// Its permission bits.
     pub mode: u32,
 }
 
-impl WideMode {
+impl LooseMode {
     /// The warning, for people.
     pub fn text(&self) -> Text {
         Text::new("token-secret-wide-mode")
@@ -100,48 +100,48 @@ impl WideMode {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SecretError {
     /// There is no such file.
-    #[error("{place}: no such file")]
+    #[error("{origin}: no such file")]
     Missing {
         /// Where.
-        place: Place,
+        origin: SecretSource,
     },
     /// The file may not be read.
-    #[error("{place}: permission denied")]
+    #[error("{origin}: permission denied")]
     Denied {
         /// Where.
-        place: Place,
+        origin: SecretSource,
     },
     /// A directory.
-    #[error("{place}: is a directory")]
+    #[error("{origin}: is a directory")]
     Directory {
         /// Where.
-        place: Place,
+        origin: SecretSource,
     },
     /// Reading failed.
-    #[error("{place}: {cause}")]
+    #[error("{origin}: {cause}")]
     Unreadable {
         /// Where.
-        place: Place,
+        origin: SecretSource,
         /// The kind of failure.
         cause: io::ErrorKind,
     },
     /// Nothing in it, or a newline alone.
-    #[error("{place}: is empty")]
+    #[error("{origin}: is empty")]
     Empty {
         /// Where.
-        place: Place,
+        origin: SecretSource,
     },
     /// More than [`MAX_SECRET_BYTES`].
-    #[error("{place}: more than {MAX_SECRET_BYTES} bytes")]
+    #[error("{origin}: more than {MAX_SECRET_BYTES} bytes")]
     TooLarge {
         /// Where.
-        place: Place,
+        origin: SecretSource,
     },
     /// Not text.
-    #[error("{place}: byte {position} is not UTF-8")]
+    #[error("{origin}: byte {position} is not UTF-8")]
     NotUtf8 {
         /// Where.
-        place: Place,
+        origin: SecretSource,
         /// The first byte that is not, from 1.
         position: usize,
     },
@@ -150,104 +150,107 @@ pub enum SecretError {
 impl SecretError {
     /// The error, for people.
     pub fn text(&self) -> Text {
-        let (text, place) = match self {
-            Self::Missing { place } => (Text::new("token-secret-missing"), place),
-            Self::Denied { place } => (Text::new("token-secret-denied"), place),
-            Self::Directory { place } => (Text::new("token-secret-directory"), place),
-            Self::Unreadable { place, cause } => (
+        let (text, origin) = match self {
+            Self::Missing { origin } => (Text::new("token-secret-missing"), origin),
+            Self::Denied { origin } => (Text::new("token-secret-denied"), origin),
+            Self::Directory { origin } => (Text::new("token-secret-directory"), origin),
+            Self::Unreadable { origin, cause } => (
                 Text::new("token-secret-unreadable").with("cause", cause),
-                place,
+                origin,
             ),
-            Self::Empty { place } => (Text::new("token-secret-empty"), place),
-            Self::TooLarge { place } => (
+            Self::Empty { origin } => (Text::new("token-secret-empty"), origin),
+            Self::TooLarge { origin } => (
                 Text::new("token-secret-too-large").with("limit", MAX_SECRET_BYTES),
-                place,
+                origin,
             ),
-            Self::NotUtf8 { place, position } => (
+            Self::NotUtf8 { origin, position } => (
                 Text::new("token-secret-not-utf8").with("position", position),
-                place,
+                origin,
             ),
         };
-        text.nested("place", place.text())
+        text.nested("place", origin.text())
     }
 
-    fn of(error: &io::Error, place: Place) -> Self {
+    fn of(error: &io::Error, origin: SecretSource) -> Self {
         match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing { place },
-            io::ErrorKind::PermissionDenied => Self::Denied { place },
-            io::ErrorKind::IsADirectory => Self::Directory { place },
-            cause => Self::Unreadable { place, cause },
+            io::ErrorKind::NotFound => Self::Missing { origin },
+            io::ErrorKind::PermissionDenied => Self::Denied { origin },
+            io::ErrorKind::IsADirectory => Self::Directory { origin },
+            cause => Self::Unreadable { origin, cause },
         }
     }
 }
 
 /// Reads a secret from a file, or from standard input where the path is `-`; one newline at its end is
 /// not part of it. Says where others on the host can use the file too.
-pub fn read_secret(path: &Path) -> Result<(Secret, Option<WideMode>), SecretError> {
+pub fn read_secret(path: &Path) -> Result<(Secret, Option<LooseMode>), SecretError> {
     read_with(path, &mut io::stdin().lock())
 }
 
-fn read_with(path: &Path, stdin: &mut dyn Read) -> Result<(Secret, Option<WideMode>), SecretError> {
-    let place = Place::of(path);
-    if place == Place::Stdin {
-        return Ok((take(stdin, place)?, None));
+fn read_with(
+    path: &Path,
+    stdin: &mut dyn Read,
+) -> Result<(Secret, Option<LooseMode>), SecretError> {
+    let origin = SecretSource::from_path(path);
+    if origin == SecretSource::Stdin {
+        return Ok((take(stdin, origin)?, None));
     }
     let mut file = match fs_err::File::open(path) {
         Ok(file) => file,
-        Err(error) => return Err(SecretError::of(&error, place)),
+        Err(error) => return Err(SecretError::of(&error, origin)),
     };
     // The mode is asked of the open file, so that it is the mode of what is read.
-    let warning = wide_mode(file.file(), path);
-    Ok((take(&mut file, place)?, warning))
+    let warning = loose_mode(file.file(), path);
+    Ok((take(&mut file, origin)?, warning))
 }
 
 /// Whether others on the host may use a file that holds a secret (the upgrade document's env file
 /// has `JWT_SIGNING_KEY` in it). A file that cannot be opened is left to whoever reads it.
-pub fn check_mode(path: &Path) -> Option<WideMode> {
+pub fn check_mode(path: &Path) -> Option<LooseMode> {
     let file = fs_err::File::open(path).ok()?;
-    wide_mode(file.file(), path)
+    loose_mode(file.file(), path)
 }
 
 /// A pipe (`<(vault read …)`) has no mode worth a word; only regular files are looked at.
 #[cfg(unix)]
-fn wide_mode(file: &std::fs::File, path: &Path) -> Option<WideMode> {
+fn loose_mode(file: &std::fs::File, path: &Path) -> Option<LooseMode> {
     use std::os::unix::fs::PermissionsExt;
     const GROUP_AND_OTHERS: u32 = 0o077;
     let facts = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
     let mode = facts.permissions().mode() & 0o7777;
-    (mode & GROUP_AND_OTHERS != 0).then(|| WideMode {
+    (mode & GROUP_AND_OTHERS != 0).then(|| LooseMode {
         path: path.to_owned(),
         mode,
     })
 }
 
 #[cfg(not(unix))]
-fn wide_mode(_file: &std::fs::File, _path: &Path) -> Option<WideMode> {
+fn loose_mode(_file: &std::fs::File, _path: &Path) -> Option<LooseMode> {
     None
 }
 
-fn take(from: &mut dyn Read, place: Place) -> Result<Secret, SecretError> {
+fn take(from: &mut dyn Read, origin: SecretSource) -> Result<Secret, SecretError> {
     // Room for all that is read: a buffer that grew would leave copies behind that nobody wipes.
     let mut bytes = Vec::with_capacity(MAX_SECRET_BYTES + 64);
     let result = from
         .take(MAX_SECRET_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| SecretError::of(&error, place.clone()))
-        .and_then(|_| of_bytes(&bytes, place));
+        .map_err(|error| SecretError::of(&error, origin.clone()))
+        .and_then(|_| of_bytes(&bytes, origin));
     bytes.zeroize();
     result
 }
 
-fn of_bytes(bytes: &[u8], place: Place) -> Result<Secret, SecretError> {
+fn of_bytes(bytes: &[u8], origin: SecretSource) -> Result<Secret, SecretError> {
     if bytes.len() > MAX_SECRET_BYTES {
-        return Err(SecretError::TooLarge { place });
+        return Err(SecretError::TooLarge { origin });
     }
     // The source error would hold the bytes; its position is all that is kept.
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let position = error.valid_up_to() + 1;
-            return Err(SecretError::NotUtf8 { place, position });
+            return Err(SecretError::NotUtf8 { origin, position });
         }
     };
     let text = text
@@ -255,7 +258,7 @@ fn of_bytes(bytes: &[u8], place: Place) -> Result<Secret, SecretError> {
         .or_else(|| text.strip_suffix('\n'))
         .unwrap_or(text);
     if text.is_empty() {
-        return Err(SecretError::Empty { place });
+        return Err(SecretError::Empty { origin });
     }
     Ok(Secret(SecretString::from(text)))
 }

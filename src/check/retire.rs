@@ -7,8 +7,8 @@ use super::time;
 use super::words::{self, Listing};
 use crate::compare::{Aspect, State};
 use crate::domain::{
-    Address, GATEWAY_URL, GATEWAY_URL_NEW, Instance, InstanceStatus, Inventory, Maker, Package,
-    PluginName, Reading, Side, SystemVariable, made_at,
+    Address, GATEWAY_URL, GATEWAY_URL_NEW, Instance, InstanceStatus, Inventory, LaunchedBy,
+    Package, PluginName, Reading, Side, SystemVariable, created_at,
 };
 use crate::i18n::Text;
 use crate::plan::same_url;
@@ -150,11 +150,11 @@ pub(super) fn launched_by_v3(scene: &CheckContext<'_>, out: &mut FindingSink<'_>
     let all = running(scene, out);
     let by_v3: Vec<_> = all
         .iter()
-        .filter(|it| it.instance.launched_by() == Maker::V3)
+        .filter(|it| it.instance.launched_by() == LaunchedBy::V3)
         .collect();
     for one in &all {
         out.looked();
-        if one.instance.launched_by() == Maker::Unknown {
+        if one.instance.launched_by() == LaunchedBy::Unknown {
             let cause = Text::new("check-unknown-maker").with("id", &one.instance.id);
             let source = Listing::Instances.of(scene.new);
             out.unknown(Some(Side::New), Some(one.subject()), cause, Some(source));
@@ -178,7 +178,7 @@ enum Launched {
 /// By the times that are in the ids of a v4: an instance that is older than the variable's row was
 /// launched without it. Whether the row had its value ever since only the journal tells.
 fn launched(instance: &Instance, row_made: Option<u64>, set_at: Option<u64>) -> Launched {
-    let Some(at) = made_at(instance.id.as_str()).map(u64::from) else {
+    let Some(at) = created_at(instance.id.as_str()).map(u64::from) else {
         return Launched::NotTold;
     };
     if row_made.is_some_and(|made| at < made) {
@@ -200,12 +200,12 @@ pub(super) fn launched_before_the_variable(scene: &CheckContext<'_>, out: &mut F
         return;
     };
     let rows = variables.iter().filter(|row| row.name == GATEWAY_URL_NEW);
-    let row_made = rows.filter_map(|row| made_at(row.id.as_str())).max();
+    let row_made = rows.filter_map(|row| created_at(row.id.as_str())).max();
     let set_at = scene.facts.gateway_variable_set_at.and_then(time::seconds);
     let all = running(scene, out);
     let of_v4 = all
         .iter()
-        .filter(|it| it.instance.launched_by() == Maker::V4);
+        .filter(|it| it.instance.launched_by() == LaunchedBy::V4);
     let judged: Vec<_> = of_v4
         .map(|it| (it, launched(it.instance, row_made.map(u64::from), set_at)))
         .collect();

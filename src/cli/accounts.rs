@@ -10,7 +10,7 @@ use crate::domain::Side;
 use crate::error::CommandError;
 use crate::i18n::Text;
 use crate::platform::{Account, Tokens, UserTokens};
-use crate::secret::{Place, Secret, SecretError, read_secret};
+use crate::secret::{Secret, SecretError, SecretSource, read_secret};
 use crate::settings::Settings;
 
 /// Tokens of each side that the settings know, from the account in its file; nothing is sent yet. The
@@ -57,7 +57,7 @@ fn read(file: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
 fn account(file: &Path, text: &Secret) -> Result<Account, CommandError> {
     Account::parse(text).map_err(|error| {
         let said = Text::new("cli-login-file")
-            .nested("place", Place::of(file).text())
+            .nested("place", SecretSource::from_path(file).text())
             .nested("cause", error.text());
         CommandError::usage(said).hint(Text::new("cli-login-file-hint"))
     })

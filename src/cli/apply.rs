@@ -6,7 +6,7 @@ use super::args::ApplyArgs;
 use super::context::Context;
 use super::job::{self, Seen};
 use super::session::{self, Session};
-use super::{html, memory, runtime, state};
+use super::{check_cache, html, runtime, state};
 use crate::apply::{self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, Signal};
 use crate::compare::{Aspect, Comparison, Verdict};
 use crate::confirm::Confirmation;
@@ -20,7 +20,7 @@ use crate::report::{PlanReport, RunReport};
 /// Carries the plan out.
 pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let settings = context.settings(args.connect, Some(args.select))?;
-    session::need_new(&settings)?;
+    session::require_new(&settings)?;
     let how = How {
         command: "apply",
         yes: args.yes,
@@ -28,7 +28,7 @@ pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, Com
         options: None,
     };
     runtime::block_on(async {
-        let session = Session::open(settings, context).await?;
+        let session = Session::connect(settings, context).await?;
         let seen = Seen::observe(&session).await?;
         let plan = job::make_plan(&session, &seen)?;
         job::warn_of_unmatched_skips(&plan, &session.settings.skip_plugins, context.ui);
@@ -240,7 +240,7 @@ async fn write(
     let named = session.settings.state_dir.clone();
     let mut kept = state::begin(named, plan, &targets, how.command, context)?;
     // A register changes nothing of it: the first check need not ask again.
-    memory::learn(&kept.state, seen, context);
+    check_cache::store_declarations(&kept.state, seen, context);
     let effects = session.effects(&written(plan), confirmation);
     let options = how.options.clone().unwrap_or_else(|| ApplyOptions {
         parallel: session.settings.parallel,

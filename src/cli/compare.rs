@@ -12,10 +12,10 @@ use crate::report::CompareReport;
 /// Compares.
 pub(super) fn run(args: CompareArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let settings = context.settings(args.connect, None)?;
-    session::need_both(&settings)?;
+    session::require_both(&settings)?;
     html::check(args.report.as_deref())?;
     let comparison = runtime::block_on(async {
-        let session = Session::open(settings, context).await?;
+        let session = Session::connect(settings, context).await?;
         session.warn_of_skew(context);
         let seen = Seen::observe(&session).await?;
         seen.comparison(&args.plugin, &args.skip_plugin)

@@ -96,7 +96,7 @@ async fn play(
     if args.pace == PaceArg::Fixed {
         options.pace = Pace::Fixed;
     }
-    let session = Session::open(settings, context).await?;
+    let session = Session::connect(settings, context).await?;
     let observed = Seen::observe(&session).await?;
     let plan = job::make_plan(&session, &observed)?;
     let how = How {

@@ -6,6 +6,7 @@ mod apply;
 mod args;
 mod by_hand;
 mod check;
+mod check_cache;
 mod compare;
 mod config;
 mod context;
@@ -17,7 +18,6 @@ mod explain;
 mod html;
 mod job;
 mod localise;
-mod memory;
 mod plan;
 mod plugin;
 #[cfg(test)]

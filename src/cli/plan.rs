@@ -35,8 +35,8 @@ pub(super) fn run(args: PlanArgs, context: &Context<'_>) -> Result<Outcome, Comm
 }
 
 async fn planned(settings: Settings, context: &Context<'_>) -> Result<Plan, CommandError> {
-    session::need_new(&settings)?;
-    let session = Session::open(settings, context).await?;
+    session::require_new(&settings)?;
+    let session = Session::connect(settings, context).await?;
     let seen = Seen::observe(&session).await?;
     let plan = job::make_plan(&session, &seen)?;
     job::warn_of_unmatched_skips(&plan, &session.settings.skip_plugins, context.ui);
@@ -66,7 +66,7 @@ async fn forecast(
         new: None,
         ..settings
     };
-    let session = Session::open(settings, context).await?;
+    let session = Session::connect(settings, context).await?;
     let old = session.observe(Side::Old).await?;
     if let Some(failure) = old.packages.failure() {
         return Err(job::kept_out(failure));

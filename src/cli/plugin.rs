@@ -86,9 +86,9 @@ pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outco
 fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandError> {
     let side = part.side.side();
     let settings = context.settings(part.connect, None)?;
-    session::need(&settings, side)?;
+    session::require_side(&settings, side)?;
     runtime::block_on(async {
-        let session = Session::open_only(settings, side, context).await?;
+        let session = Session::connect_only(settings, side, context).await?;
         let inventory = session.observe(side).await?;
         if let Some(failure) = inventory.packages.failure() {
             return Err(job::kept_out(failure));
@@ -110,14 +110,14 @@ fn as_role(
 ) -> Result<Outcome, CommandError> {
     let side = part.side.side();
     let settings = context.settings(part.connect, None)?;
-    session::need(&settings, side)?;
+    session::require_side(&settings, side)?;
     let mut of_role = settings.clone();
     of_role.authorities = vec![role.to_owned()];
     let (inventory, menus, probe) = runtime::block_on(async {
-        let session = Session::open_only(settings, side, context).await?;
+        let session = Session::connect_only(settings, side, context).await?;
         let inventory = session.observe(side).await?;
         let probe = token_probe(session.reader(side)?, name).await;
-        let session = Session::open_only(of_role, side, context).await?;
+        let session = Session::connect_only(of_role, side, context).await?;
         let menus = granted_menus(session.reader(side)?).await;
         Ok::<_, CommandError>((inventory, menus, probe))
     })?;
@@ -292,7 +292,7 @@ async fn upload(
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
     let settings = context.settings(connect, None)?;
-    session::need(&settings, side)?;
+    session::require_side(&settings, side)?;
     let bytes =
         fs_err::read(file).map_err(|error| CommandError::usage(file_unreadable(file, &error)))?;
     // Every zip begins so, an empty one included.
@@ -306,7 +306,7 @@ async fn upload(
         .and_then(|name| name.to_str())
         .unwrap_or_default()
         .to_owned();
-    let session = Session::open_only(settings, side, context).await?;
+    let session = Session::connect_only(settings, side, context).await?;
     let question = Text::new("cli-confirm-upload")
         .with("file", &name)
         .with("instance", session.address(side));
@@ -386,8 +386,8 @@ async fn register(
             )
         })?;
     }
-    session::need(&settings, id.side)?;
-    let session = Session::open_for(settings, id.side, context).await?;
+    session::require_side(&settings, id.side)?;
+    let session = Session::connect_with_optional(settings, id.side, context).await?;
     let seen = Seen::observe(&session).await?;
     let options = job::plan_options(&session, seen.new.as_ref(), None);
     let input = seen.input(&options);

@@ -28,7 +28,7 @@ pub(super) struct Session {
 }
 
 /// The addresses of a side must be known.
-pub(super) fn need(settings: &Settings, side: Side) -> Result<(), CommandError> {
+pub(super) fn require_side(settings: &Settings, side: Side) -> Result<(), CommandError> {
     if settings.side(side).is_some() {
         return Ok(());
     }
@@ -37,22 +37,22 @@ pub(super) fn need(settings: &Settings, side: Side) -> Result<(), CommandError> 
 }
 
 /// The new side's addresses must be known; the old side's too where it is to be written.
-pub(super) fn need_new(settings: &Settings) -> Result<(), CommandError> {
+pub(super) fn require_new(settings: &Settings) -> Result<(), CommandError> {
     if settings.write_to != WriteTo::New {
-        need(settings, Side::Old)?;
+        require_side(settings, Side::Old)?;
     }
-    need(settings, Side::New)
+    require_side(settings, Side::New)
 }
 
 /// The addresses of both sides must be known.
-pub(super) fn need_both(settings: &Settings) -> Result<(), CommandError> {
-    need(settings, Side::New)?;
-    need(settings, Side::Old)
+pub(super) fn require_both(settings: &Settings) -> Result<(), CommandError> {
+    require_side(settings, Side::New)?;
+    require_side(settings, Side::Old)
 }
 
 impl Session {
     /// Connects to every side that the settings know.
-    pub(super) async fn open(
+    pub(super) async fn connect(
         settings: Settings,
         context: &Context<'_>,
     ) -> Result<Self, CommandError> {
@@ -63,7 +63,7 @@ impl Session {
     }
 
     /// Connects to a side; the other one too, where it answers. That it does not is said.
-    pub(super) async fn open_for(
+    pub(super) async fn connect_with_optional(
         mut settings: Settings,
         side: Side,
         context: &Context<'_>,
@@ -117,13 +117,13 @@ impl Session {
     }
 
     /// Connects to one side alone.
-    pub(super) async fn open_only(
+    pub(super) async fn connect_only(
         mut settings: Settings,
         side: Side,
         context: &Context<'_>,
     ) -> Result<Self, CommandError> {
         settings.leave_out(side.other());
-        let session = Self::open(settings, context).await?;
+        let session = Self::connect(settings, context).await?;
         session.warn_of_skew(context);
         Ok(session)
     }
@@ -317,7 +317,7 @@ pub(super) async fn open(
         generation: side.generation,
         last,
     };
-    match Reader::open(connect, tokens).await {
+    match Reader::connect(connect, tokens).await {
         Ok(reader) => Ok(Ok(reader)),
         Err(ConnectError::Failed(failure)) => Ok(Err(failure)),
         Err(ConnectError::PortalAsCore(address)) => {
@@ -336,12 +336,12 @@ pub(super) fn no_tls(error: &TlsError) -> CommandError {
 /// Whom the settings trust.
 pub(super) fn trust(settings: &Settings) -> Result<Trust, CommandError> {
     if settings.insecure {
-        return Ok(Trust::Anybody);
+        return Ok(Trust::AnyCertificate);
     }
     let Some(path) = &settings.ca_file else {
         return Ok(Trust::System);
     };
     fs_err::read(path)
-        .map(Trust::Also)
+        .map(Trust::WithCa)
         .map_err(|error| CommandError::usage(file_unreadable(path, &error)))
 }

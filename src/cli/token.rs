@@ -70,11 +70,11 @@ fn sheet(inspection: &Inspection, context: &Context<'_>) -> Sheet {
             .refusals
             .iter()
             .map(|refusal| catalog.render(&refusal.text()));
-        let lacks = verdict
-            .lacks
+        let limitations = verdict
+            .limitations
             .iter()
-            .map(|lack| catalog.render(&lack.text()));
-        let why: Vec<String> = refusals.chain(lacks).collect();
+            .map(|limitation| catalog.render(&limitation.text()));
+        let why: Vec<String> = refusals.chain(limitations).collect();
         sheet.row([
             Cell::words(verdict.reader.as_str()),
             Cell::flag(verdict.refusals.is_empty()),

@@ -113,11 +113,11 @@ impl Work {
     async fn open(part: PartArgs, context: &Context<'_>) -> Result<Self, CommandError> {
         let side = part.side.side();
         let settings = context.settings(part.connect, None)?;
-        session::need(&settings, side)?;
+        session::require_side(&settings, side)?;
         let new = settings.new.as_ref();
         Ok(Self {
             new_gateway: new.map(|new| new.identity.gateway.to_string()),
-            session: Session::open_only(settings, side, context).await?,
+            session: Session::connect_only(settings, side, context).await?,
             side,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::cause::{Cause, Conflict};
 use crate::domain::{
-    Address, InstanceId, InstanceIdentity, Maker, PackageId, PackageStatus, PlatformVersion,
+    Address, InstanceId, InstanceIdentity, LaunchedBy, PackageId, PackageStatus, PlatformVersion,
     PluginName, ReadFailure, Reading, Side, Version,
 };
 use crate::exit::Outcome;
@@ -110,11 +110,11 @@ pub enum CallsBack {
 
 impl CallsBack {
     /// Judged by who launched it.
-    pub fn of(maker: Maker) -> Self {
+    pub fn of(maker: LaunchedBy) -> Self {
         match maker {
-            Maker::V3 => Self::OldGateway,
-            Maker::V4 => Self::AsSetAtLaunch,
-            Maker::Unknown => Self::Unknown,
+            LaunchedBy::V3 => Self::OldGateway,
+            LaunchedBy::V4 => Self::AsSetAtLaunch,
+            LaunchedBy::Unknown => Self::Unknown,
         }
     }
 

@@ -53,7 +53,7 @@ text_newtype! {
 /// Which generation of the platform made a row, told by the form of its id
 /// (`measured.md`, "Side by side on one database").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Maker {
+pub enum LaunchedBy {
     /// A v3: twelve letters and digits.
     V3,
     /// A v4: a prefix and a guid.
@@ -62,7 +62,7 @@ pub enum Maker {
     Unknown,
 }
 
-impl Maker {
+impl LaunchedBy {
     /// Reads the form of an id.
     pub fn of(id: &str) -> Self {
         const V4_PREFIXES: [&str; 4] = ["p_docker_", "plugin_", "p_ui_", "sys_var_"];
@@ -79,8 +79,8 @@ impl Maker {
 /// When a v4 made the row of that id, in seconds since 1970 on the platform's clock: its guids begin
 /// with them, in eight hexadecimal digits (`CreateGuid` of go-common-lib at v4.0.0). None for ids of
 /// other makers.
-pub fn made_at(id: &str) -> Option<u32> {
-    if Maker::of(id) != Maker::V4 {
+pub fn created_at(id: &str) -> Option<u32> {
+    if LaunchedBy::of(id) != LaunchedBy::V4 {
         return None;
     }
     let guid = id.rsplit('_').next()?;
@@ -89,7 +89,7 @@ pub fn made_at(id: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Maker, made_at};
+    use super::{LaunchedBy, created_at};
 
     #[test]
     fn ids_of_a_v4_tell_when_they_were_made() {
@@ -102,22 +102,22 @@ mod tests {
             ("vBKYDgiB2HoH", None),
             ("system__global__GATEWAY_URL", None),
         ] {
-            assert_eq!(made_at(id), at, "{id}");
+            assert_eq!(created_at(id), at, "{id}");
         }
     }
 
     #[test]
     fn maker_is_told_by_the_form_of_the_id() {
         for (id, maker) in [
-            ("p_docker_660e1bdda65f40346a182", Maker::V4),
-            ("plugin_660e1bcfd0be559b39912", Maker::V4),
-            ("p_ui_660e1bd33d9bbe4d79e85", Maker::V4),
-            ("sys_var_660e1bd2194477ffe7c82", Maker::V4),
-            ("vBKYDgiB2HoH", Maker::V3),
-            ("system__global__GATEWAY_URL", Maker::Unknown),
-            ("", Maker::Unknown),
+            ("p_docker_660e1bdda65f40346a182", LaunchedBy::V4),
+            ("plugin_660e1bcfd0be559b39912", LaunchedBy::V4),
+            ("p_ui_660e1bd33d9bbe4d79e85", LaunchedBy::V4),
+            ("sys_var_660e1bd2194477ffe7c82", LaunchedBy::V4),
+            ("vBKYDgiB2HoH", LaunchedBy::V3),
+            ("system__global__GATEWAY_URL", LaunchedBy::Unknown),
+            ("", LaunchedBy::Unknown),
         ] {
-            assert_eq!(Maker::of(id), maker, "{id}");
+            assert_eq!(LaunchedBy::of(id), maker, "{id}");
         }
     }
 }

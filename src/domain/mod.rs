@@ -16,7 +16,9 @@ mod variable;
 mod version;
 
 pub use capabilities::{Capabilities, Generation, PackageListing};
-pub use id::{InstanceId, Maker, PackageId, PluginName, ResourceFileId, VariableId, made_at};
+pub use id::{
+    InstanceId, LaunchedBy, PackageId, PluginName, ResourceFileId, VariableId, created_at,
+};
 pub use inventory::{Address, InstanceIdentity, Inventory, Reach, Side, TokenProbe};
 pub use package::{
     Dependency, Edition, Instance, InstanceStatus, MenuItem, Package, PackageStatus, ResourceFile,

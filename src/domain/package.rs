@@ -1,6 +1,6 @@
 //! Packages, their instances, menus, files and routes.
 
-use super::id::{InstanceId, Maker, PackageId, PluginName, ResourceFileId};
+use super::id::{InstanceId, LaunchedBy, PackageId, PluginName, ResourceFileId};
 use super::static_file::FilePath;
 use super::version::Version;
 
@@ -123,8 +123,8 @@ pub struct Instance {
 
 impl Instance {
     /// Which generation launched it: v3 ones carry the old gateway's address until launched again.
-    pub fn launched_by(&self) -> Maker {
-        Maker::of(self.id.as_str())
+    pub fn launched_by(&self) -> LaunchedBy {
+        LaunchedBy::of(self.id.as_str())
     }
 }
 

@@ -9,9 +9,9 @@ use super::scene::Scene;
 use super::view::SideView;
 use super::way_out::way_out;
 use crate::domain::{
-    Capabilities, Dependency, GATEWAY_URL_NEW, Generation, Inventory, MISREAD_VARIABLE_NAME, Maker,
-    Package, PackageId, PluginName, ReadFailure, Reading, Side, SystemVariable, Version,
-    VersionRule,
+    Capabilities, Dependency, GATEWAY_URL_NEW, Generation, Inventory, LaunchedBy,
+    MISREAD_VARIABLE_NAME, Package, PackageId, PluginName, ReadFailure, Reading, Side,
+    SystemVariable, Version, VersionRule,
 };
 
 /// A clock that is further off is reported: v4 takes no token that was issued in its future.
@@ -223,7 +223,7 @@ pub(super) fn launched_by_v3(scene: &Scene<'_>) -> Option<Notice> {
     let instances = running
         .filter_map(|package| view.inventory.running_instances(&package.id))
         .flatten()
-        .filter(|instance| instance.launched_by() == Maker::V3)
+        .filter(|instance| instance.launched_by() == LaunchedBy::V3)
         .count();
     (instances > 0).then_some(Notice::LaunchedByV3 { instances })
 }

@@ -35,7 +35,7 @@ pub enum BucketAnswer {
 }
 
 /// Asks for a bucket at `HOST:PORT`.
-pub async fn try_bucket(
+pub async fn probe_bucket(
     address: &str,
     bucket: &'static str,
     access: &str,
@@ -141,7 +141,7 @@ mod tests {
     async fn asked(server: &MockServer) -> BucketAnswer {
         let address = server.address().to_string();
         let secret = Secret::new("secret");
-        try_bucket(
+        probe_bucket(
             &address,
             "bucket",
             "access",
@@ -188,7 +188,7 @@ mod tests {
     #[tokio::test]
     async fn no_answer_says_why_without_the_signature() {
         let secret = Secret::new("secret");
-        let answer = try_bucket(
+        let answer = probe_bucket(
             "127.0.0.1:1",
             "b",
             "access",

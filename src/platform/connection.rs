@@ -8,13 +8,13 @@ use std::time::{Duration, SystemTime};
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::driver::{self, Asked, Driver, NextPage};
+use super::driver::{self, CallInfo, Driver, NextPage};
 use super::endpoints::{self, VariableFilter};
-use super::flight::Flight;
-use super::identify::{Stranger, identify, still};
+use super::identify::{NotCore, identify, recheck_version};
 use super::login::UserTokens;
 use super::request::{ApiRequest, Method, Via};
 use super::retry::RetryPolicy;
+use super::shared_read::SharedRead;
 use super::token::{ClockSkew, SeedTokens};
 use super::transport::{
     BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportSettings, Trust,
@@ -78,8 +78,8 @@ struct Inner {
     tokens: Tokens,
     driver: Driver,
     version: PlatformVersion,
-    packages: Flight<Listing<ListedPackage>>,
-    resource_files: Flight<Listing<ResourceFile>>,
+    packages: SharedRead<Listing<ListedPackage>>,
+    resource_files: SharedRead<Listing<ResourceFile>>,
 }
 
 /// Where the tokens of an instance come from.
@@ -99,7 +99,7 @@ impl Tokens {
 
     /// Signs in where a user has to; what keeps him from it. What the platform refused once is not
     /// asked again.
-    pub async fn ready(&self) -> Result<(), ReadFailure> {
+    pub async fn sign_in(&self) -> Result<(), ReadFailure> {
         match self {
             Self::Seed(_) => Ok(()),
             Self::User(tokens) => tokens.sign_in().await,
@@ -138,10 +138,10 @@ impl Credentials for SeedTokens {
 impl Reader {
     /// Asks the instance what it is: first without a token, which a v3 answers and which teaches us
     /// its clock before the first token is minted.
-    pub async fn open(settings: ConnectSettings, tokens: Tokens) -> Result<Self, ConnectError> {
+    pub async fn connect(settings: ConnectSettings, tokens: Tokens) -> Result<Self, ConnectError> {
         let transport = transport(&settings, &tokens).map_err(ConnectError::Tls)?;
         let still = match settings.last {
-            Some(last) => still(&transport, last)
+            Some(last) => recheck_version(&transport, last)
                 .await
                 .map_err(ConnectError::Failed)?,
             None => None,
@@ -150,10 +150,10 @@ impl Reader {
             Some(version) => version,
             None => match identify(&transport).await {
                 Ok(version) => version,
-                Err(Stranger::Portal) => {
+                Err(NotCore::Portal) => {
                     return Err(ConnectError::PortalAsCore(settings.identity.core));
                 }
-                Err(Stranger::Failed(failure)) => return Err(ConnectError::Failed(failure)),
+                Err(NotCore::Failed(failure)) => return Err(ConnectError::Failed(failure)),
             },
         };
         let driver = Driver::for_version(&version, settings.generation);
@@ -164,8 +164,8 @@ impl Reader {
                 tokens,
                 driver,
                 version,
-                packages: Flight::new(),
-                resource_files: Flight::new(),
+                packages: SharedRead::new(),
+                resource_files: SharedRead::new(),
             }),
         })
     }
@@ -180,8 +180,8 @@ impl Reader {
                 tokens,
                 driver: self.inner.driver.clone(),
                 version: self.inner.version.clone(),
-                packages: Flight::new(),
-                resource_files: Flight::new(),
+                packages: SharedRead::new(),
+                resource_files: SharedRead::new(),
             }),
         })
     }
@@ -282,7 +282,7 @@ impl Reader {
             .map(|request| self.target(request))
             .unwrap_or_default();
         driver::packages(
-            Asked {
+            CallInfo {
                 op: "packages.list",
                 target: &first,
             },
@@ -333,7 +333,7 @@ impl Reader {
     pub(super) async fn read<T>(
         &self,
         request: &ApiRequest,
-        take: impl FnOnce(Asked<'_>, Value) -> Result<T, ReadFailure>,
+        take: impl FnOnce(CallInfo<'_>, Value) -> Result<T, ReadFailure>,
     ) -> Result<T, ReadFailure> {
         self.read_within(request, &self.inner.transport.limits(), take)
             .await
@@ -344,13 +344,13 @@ impl Reader {
         &self,
         request: &ApiRequest,
         limits: &Limits,
-        take: impl FnOnce(Asked<'_>, Value) -> Result<T, ReadFailure>,
+        take: impl FnOnce(CallInfo<'_>, Value) -> Result<T, ReadFailure>,
     ) -> Result<T, ReadFailure> {
         let answer = self.inner.transport.call_within(request, limits).await?;
         let target = self.target(request);
         let data = decode(request.op, &target, &answer, self.expect(&request.via))?;
         take(
-            Asked {
+            CallInfo {
                 op: request.op,
                 target: &target,
             },

@@ -11,14 +11,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::endpoints;
-use super::login::{NoToken, SignedIn, get, login, names_a_database, sign_in};
+use super::login::{NoToken, SignInResult, get, login, names_a_database, sign_in};
 use super::request::{ApiRequest, RawAnswer, Replay};
 use super::retry::RetryPolicy;
 use super::token::{Identity, SeedTokens, SigningKey};
 use super::transport::{
     Credentials, Limits, TlsError, Transport, TransportError, TransportSettings, Trust,
 };
-use super::wire::{Expect, Judgement, decode, excerpt, judge};
+use super::wire::{EnvelopeResult, Expect, decode, excerpt, read_envelope};
 use crate::domain::{Address, FailureKind, InstanceIdentity, Side};
 use crate::secret::Secret;
 
@@ -136,16 +136,16 @@ impl Health {
     async fn login_route(&self) -> Result<Option<String>, HealthAnswer> {
         let body = json!({"username": NOBODY, "password": NOBODY});
         let answer = self.call(&login(body)).await.map_err(silent)?;
-        match judge(&answer, Expect::Core) {
-            Judgement::Ok(_) => Ok(None),
-            Judgement::Refused { message, .. } => {
+        match read_envelope(&answer, Expect::Core) {
+            EnvelopeResult::Ok(_) => Ok(None),
+            EnvelopeResult::Refused { message, .. } => {
                 if names_a_database(&message) {
                     Err(HealthAnswer::Wrong(excerpt(&message)))
                 } else {
                     Ok(None)
                 }
             }
-            Judgement::Foreign { detail, .. } => Err(HealthAnswer::Wrong(detail)),
+            EnvelopeResult::Foreign { detail, .. } => Err(HealthAnswer::Wrong(detail)),
         }
     }
 
@@ -195,9 +195,9 @@ impl Health {
     /// Signs in as the portal's page does: encrypted where the platform gives a key for it.
     pub async fn sign_in(&self, user: &str, password: &Secret) -> SignIn {
         match sign_in(&self.transport, user, password).await {
-            SignedIn::Ok { encrypted, .. } => SignIn::Ok { encrypted },
-            SignedIn::Refused(words) => SignIn::Refused(words),
-            SignedIn::NotAsked { detail, .. } => SignIn::NotAsked(detail),
+            SignInResult::Ok { encrypted, .. } => SignIn::Ok { encrypted },
+            SignInResult::Refused(words) => SignIn::Refused(words),
+            SignInResult::NotAsked { detail, .. } => SignIn::NotAsked(detail),
         }
     }
 

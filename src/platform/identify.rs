@@ -5,7 +5,7 @@
 //! (`api.md` 6). Both forward to core, so a version alone does not tell them apart.
 
 use super::connection::target;
-use super::driver::{self, Asked, Detection, detect};
+use super::driver::{self, CallInfo, Detection, detect};
 use super::endpoints;
 use super::request::{ApiRequest, Method, Via};
 use super::transport::Transport;
@@ -14,7 +14,7 @@ use crate::domain::{FailureKind, Generation, PlatformVersion, ReadFailure};
 
 /// What is not core.
 #[derive(Debug)]
-pub(super) enum Stranger {
+pub(super) enum NotCore {
     /// A portal.
     Portal,
     /// Nobody, or somebody who could not be made out.
@@ -23,8 +23,8 @@ pub(super) enum Stranger {
 
 /// Asks what it is: first without a token, which a v3 answers and which teaches us its clock before
 /// the first token is minted.
-pub(super) async fn identify(transport: &Transport) -> Result<PlatformVersion, Stranger> {
-    let told = ask_version(transport).await;
+pub(super) async fn identify(transport: &Transport) -> Result<PlatformVersion, NotCore> {
+    let told = read_version(transport).await;
     // A login page that is served for everything is not a portal of ours.
     let foreign = |failure: &ReadFailure| {
         matches!(
@@ -33,24 +33,24 @@ pub(super) async fn identify(transport: &Transport) -> Result<PlatformVersion, S
         )
     };
     if !told.as_ref().is_err_and(foreign) && is_portal(transport).await {
-        return Err(Stranger::Portal);
+        return Err(NotCore::Portal);
     }
     match told {
         Ok(version) => Ok(version),
-        Err(failure) => Err(Stranger::Failed(explained(transport, failure).await)),
+        Err(failure) => Err(NotCore::Failed(explain_failure(transport, failure).await)),
     }
 }
 
 /// What an address says that was core's the last time: a v4 is asked with a token at once, and nobody
 /// looks for a portal again. None where the answer holds no version: then it must be made out anew.
-pub(super) async fn still(
+pub(super) async fn recheck_version(
     transport: &Transport,
     last: Generation,
 ) -> Result<Option<PlatformVersion>, ReadFailure> {
     let request = endpoints::version(last == Generation::V4);
     let answer = transport.call(&request).await?;
     let address = target(transport, &request);
-    let asked = Asked {
+    let asked = CallInfo {
         op: request.op,
         target: &address,
     };
@@ -58,11 +58,11 @@ pub(super) async fn still(
     Ok(data.and_then(|data| driver::version(asked, &data)).ok())
 }
 
-async fn ask_version(transport: &Transport) -> Result<PlatformVersion, ReadFailure> {
+async fn read_version(transport: &Transport) -> Result<PlatformVersion, ReadFailure> {
     let anonymous = endpoints::version(false);
     let answer = transport.call(&anonymous).await?;
     let address = target(transport, &anonymous);
-    let asked = Asked {
+    let asked = CallInfo {
         op: anonymous.op,
         target: &address,
     };
@@ -78,9 +78,9 @@ async fn ask_version(transport: &Transport) -> Result<PlatformVersion, ReadFailu
     }
 }
 
-/// No version of core lacks this endpoint: whoever answers 404 is another service, or a gateway whose
+/// No version of core limitations this endpoint: whoever answers 404 is another service, or a gateway whose
 /// core is down.
-async fn explained(transport: &Transport, failure: ReadFailure) -> ReadFailure {
+async fn explain_failure(transport: &Transport, failure: ReadFailure) -> ReadFailure {
     let absent = failure.kind == FailureKind::EndpointAbsent;
     if !absent && failure.kind != FailureKind::ServerError {
         return failure;

@@ -24,7 +24,7 @@ use super::transport::{
     BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportError,
     TransportSettings, Trust,
 };
-use super::wire::{Expect, Judgement, excerpt, judge};
+use super::wire::{EnvelopeResult, Expect, excerpt, read_envelope};
 use crate::domain::{Address, FailureKind, InstanceIdentity, ReadFailure, Side};
 use crate::i18n::Text;
 use crate::secret::Secret;
@@ -100,7 +100,7 @@ impl Account {
 }
 
 /// What became of signing in.
-pub(super) enum SignedIn {
+pub(super) enum SignInResult {
     /// Signed in.
     Ok {
         /// The access token.
@@ -122,7 +122,7 @@ pub(super) enum SignedIn {
 }
 
 /// Signs in through an address that forwards to auth-server (`Via::Core` of that transport).
-pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret) -> SignedIn {
+pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret) -> SignInResult {
     let seed = match transport.call(&get("auth.seed", "/auth/v1/api/seed")).await {
         Ok(answer) => answer,
         Err(error) => return not_asked(error.kind(), error.detail),
@@ -132,7 +132,10 @@ pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret
     let first = send(transport, user, password, key.as_deref(), asked_at).await;
     // The hundred seconds of the vector ended on the way, so that it could not be read.
     let late = |answer: &RawAnswer| {
-        let refused = matches!(judge(answer, Expect::Through), Judgement::Refused { .. });
+        let refused = matches!(
+            read_envelope(answer, Expect::Through),
+            EnvelopeResult::Refused { .. }
+        );
         key.is_some() && refused && iv(asked_at) != iv(server_time(answer))
     };
     let answer = match first {
@@ -171,10 +174,10 @@ fn server_time(answer: &RawAnswer) -> u64 {
 }
 
 /// Reads the answer to a password.
-fn granted(answer: &RawAnswer, encrypted: bool) -> SignedIn {
-    match judge(answer, Expect::Through) {
-        Judgement::Ok(data) => match access_token(&data) {
-            Some((token, expires)) => SignedIn::Ok {
+fn granted(answer: &RawAnswer, encrypted: bool) -> SignInResult {
+    match read_envelope(answer, Expect::Through) {
+        EnvelopeResult::Ok(data) => match access_token(&data) {
+            Some((token, expires)) => SignInResult::Ok {
                 token,
                 life: life(expires.as_deref(), answer.date),
                 encrypted,
@@ -185,15 +188,15 @@ fn granted(answer: &RawAnswer, encrypted: bool) -> SignedIn {
             ),
         },
         // auth-server without its database says it in a refusal: that is no word on the password.
-        Judgement::Refused { message, .. } if names_a_database(&message) => {
+        EnvelopeResult::Refused { message, .. } if names_a_database(&message) => {
             not_asked(FailureKind::ServerError, excerpt(&message))
         }
-        Judgement::Refused { message, .. } => SignedIn::Refused(excerpt(&message)),
-        Judgement::Foreign {
+        EnvelopeResult::Refused { message, .. } => SignInResult::Refused(excerpt(&message)),
+        EnvelopeResult::Foreign {
             kind: FailureKind::TokenRefused,
             detail,
-        } => SignedIn::Refused(detail),
-        Judgement::Foreign { kind, detail } => not_asked(kind, detail),
+        } => SignInResult::Refused(detail),
+        EnvelopeResult::Foreign { kind, detail } => not_asked(kind, detail),
     }
 }
 
@@ -214,8 +217,8 @@ pub(super) fn names_a_database(message: &str) -> bool {
     words.iter().any(|word| message.contains(word))
 }
 
-fn not_asked(kind: FailureKind, detail: String) -> SignedIn {
-    SignedIn::NotAsked { kind, detail }
+fn not_asked(kind: FailureKind, detail: String) -> SignInResult {
+    SignInResult::NotAsked { kind, detail }
 }
 
 /// The access token and when it expires. v3 lists the refresh token first, v4 the access token; an
@@ -279,8 +282,8 @@ pub(super) fn login(body: Value) -> ApiRequest {
 
 /// The key of `GET /auth/v1/api/seed`: sixteen characters, from v4.2.0 on.
 fn login_seed(answer: &RawAnswer) -> Option<String> {
-    match judge(answer, Expect::Through) {
-        Judgement::Ok(Value::String(seed)) if seed.len() == 16 => Some(seed),
+    match read_envelope(answer, Expect::Through) {
+        EnvelopeResult::Ok(Value::String(seed)) if seed.len() == 16 => Some(seed),
         _ => None,
     }
 }
@@ -407,7 +410,7 @@ impl UserTokens {
             detail,
         };
         match sign_in(&self.transport, user, password).await {
-            SignedIn::Ok { token, life, .. } => {
+            SignInResult::Ok { token, life, .. } => {
                 let made = Instant::now();
                 *state = State::Held {
                     token: token.clone(),
@@ -416,12 +419,12 @@ impl UserTokens {
                 };
                 Ok(token)
             }
-            SignedIn::Refused(words) => {
+            SignInResult::Refused(words) => {
                 let refused = failure(FailureKind::TokenRefused, words);
                 *state = State::Refused(refused.clone());
                 Err(refused)
             }
-            SignedIn::NotAsked { kind, detail } => Err(failure(kind, detail)),
+            SignInResult::NotAsked { kind, detail } => Err(failure(kind, detail)),
         }
     }
 }

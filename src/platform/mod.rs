@@ -6,35 +6,35 @@
 //! it refused is read in [`register_error`].
 
 mod bucket;
+mod check_cache;
+mod check_reads;
 mod connection;
 mod driver;
 mod effects;
 mod endpoints;
-mod facts;
-mod flight;
 mod health;
 mod identify;
 mod login;
-mod memory;
 mod observe;
 mod probe;
 mod reach;
 mod register_error;
 mod request;
 mod retry;
+mod shared_read;
 #[cfg(test)]
 mod testing;
 mod transport;
 mod wire;
 
-pub use bucket::{BucketAnswer, try_bucket};
+pub use bucket::{BucketAnswer, probe_bucket};
+pub use check_cache::CheckCache;
+pub use check_reads::{granted_menus, health, token_probe, token_probes, unread_inventory};
 pub use connection::{ConnectError, ConnectSettings, Reader, Tokens, Writer};
 pub use driver::capabilities_of;
 pub use effects::{Access, PlatformEffects};
-pub use facts::{granted_menus, health, not_read, token_probe, token_probes};
 pub use health::{Health, HealthAnswer, HealthQuestion, SignIn};
 pub use login::{Account, AccountError, UserTokens};
-pub use memory::Memory;
-pub use observe::{ObserveOptions, observe, observe_again};
+pub use observe::{ObserveOptions, observe, observe_cached};
 pub use transport::{TlsError, Trust};
 pub mod token;

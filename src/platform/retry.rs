@@ -1,7 +1,7 @@
 //! When a call is sent again: a pure table. The transport sleeps, not the policy.
 //!
-//! Start with [`RetryPolicy::judge`]. Two questions decide: may the call be repeated at all
-//! ([`Replay`]), and can asking again help ([`Seen`]). What is known to have an effect on the server
+//! Start with [`RetryPolicy::decide`]. Two questions decide: may the call be repeated at all
+//! ([`Replay`]), and can asking again help ([`AttemptResult`]). What is known to have an effect on the server
 //! is never repeated here; a caller reads state instead.
 
 use std::time::{Duration, SystemTime};
@@ -14,7 +14,7 @@ pub(in crate::platform) struct Attempt {
     /// What may be done after a failure.
     pub(in crate::platform) replay: Replay,
     /// What came back.
-    pub(in crate::platform) seen: Seen,
+    pub(in crate::platform) seen: AttemptResult,
     /// Which attempt this was, from 1.
     pub(in crate::platform) nth: u32,
     /// The wait that the server asked for, as [`retry_after`] read it.
@@ -29,7 +29,7 @@ pub(in crate::platform) struct Attempt {
 
 /// What an attempt came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::platform) enum Seen {
+pub(in crate::platform) enum AttemptResult {
     /// A whole answer of that HTTP status.
     Status(u16),
     /// No whole answer.
@@ -91,7 +91,7 @@ pub(in crate::platform) enum TokenUse {
 
 /// What the transport does next.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::platform) enum Verdict {
+pub(in crate::platform) enum RetryDecision {
     /// The answer stands, good or bad.
     Accept,
     /// Send again after that long.
@@ -128,13 +128,15 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// The verdict on one attempt.
-    pub(in crate::platform) fn judge(&self, attempt: &Attempt) -> Verdict {
+    pub(in crate::platform) fn decide(&self, attempt: &Attempt) -> RetryDecision {
         let stands = match attempt.seen {
             // The platform judges a token before anything else, so a 401 had no effect, whatever
             // the call does. A second one counts.
-            Seen::Status(401) if attempt.token == TokenUse::Carried => return Verdict::RenewToken,
-            Seen::Status(_) => Verdict::Accept,
-            Seen::Fault(..) => Verdict::GiveUp,
+            AttemptResult::Status(401) if attempt.token == TokenUse::Carried => {
+                return RetryDecision::RenewToken;
+            }
+            AttemptResult::Status(_) => RetryDecision::Accept,
+            AttemptResult::Fault(..) => RetryDecision::GiveUp,
         };
         if !may_repeat(attempt.replay, attempt.seen) || attempt.nth >= self.attempts {
             return stands;
@@ -143,7 +145,7 @@ impl RetryPolicy {
         if wait >= attempt.left {
             return stands;
         }
-        Verdict::RetryAfter(wait)
+        RetryDecision::RetryAfter(wait)
     }
 
     /// Full jitter over an exponential bound; on top of what the server asked for, so that those who
@@ -159,19 +161,19 @@ impl RetryPolicy {
 }
 
 /// Whether asking again is allowed and can help.
-fn may_repeat(replay: Replay, seen: Seen) -> bool {
+fn may_repeat(replay: Replay, seen: AttemptResult) -> bool {
     match (replay, seen) {
-        (Replay::Safe | Replay::Idempotent, Seen::Status(status)) => {
+        (Replay::Safe | Replay::Idempotent, AttemptResult::Status(status)) => {
             matches!(status, 408 | 429 | 502 | 503 | 504)
         }
         // Any answer to a write that is not the same when done twice is the caller's to read.
-        (Replay::Never, Seen::Status(_) | Seen::Fault(_, Sent::Maybe)) => false,
-        (_, Seen::Fault(fault, _)) => passing(fault),
+        (Replay::Never, AttemptResult::Status(_) | AttemptResult::Fault(_, Sent::Maybe)) => false,
+        (_, AttemptResult::Fault(fault, _)) => is_transient(fault),
     }
 }
 
 /// Whether a fault may pass by itself.
-fn passing(fault: Fault) -> bool {
+fn is_transient(fault: Fault) -> bool {
     match fault {
         Fault::Resolve
         | Fault::Refused

@@ -1,4 +1,4 @@
-//! Every bad place has its own error, and none tells what was in it.
+//! Every bad origin has its own error, and none tells what was in it.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use crate::i18n::{Catalog, Lang};
 
 const CANARY: &str = "CaNaRy0seed0value";
 
-fn stdin(bytes: &[u8]) -> Result<(Secret, Option<WideMode>), SecretError> {
+fn stdin(bytes: &[u8]) -> Result<(Secret, Option<LooseMode>), SecretError> {
     read_with(Path::new("-"), &mut &*bytes)
 }
 
-fn error(result: Result<(Secret, Option<WideMode>), SecretError>) -> SecretError {
+fn error(result: Result<(Secret, Option<LooseMode>), SecretError>) -> SecretError {
     match result {
         Ok(_) => panic!("it was read"),
         Err(error) => error,
@@ -58,7 +58,7 @@ fn a_file_is_read_and_its_mode_judged() {
         let file = file_with(b"abc\n", mode);
         let (secret, warning) = read_with(file.path(), &mut io::empty()).ok().unwrap();
         assert_eq!(secret.expose(), "abc");
-        let expected = wide.then(|| WideMode {
+        let expected = wide.then(|| LooseMode {
             path: file.path().to_owned(),
             mode,
         });
@@ -69,7 +69,7 @@ fn a_file_is_read_and_its_mode_judged() {
 
 #[test]
 fn a_warning_names_the_file_and_its_mode() {
-    let warning = WideMode {
+    let warning = LooseMode {
         path: "/etc/seed".into(),
         mode: 0o644,
     };
@@ -84,17 +84,17 @@ fn a_warning_names_the_file_and_its_mode() {
 fn every_bad_place_has_its_own_error() {
     let directory = tempfile::tempdir().unwrap();
     let nothing = directory.path().join("nothing");
-    let file = |path: &Path| Place::File(path.to_owned());
+    let file = |path: &Path| SecretSource::File(path.to_owned());
     assert_eq!(
         error(read_with(&nothing, &mut io::empty())),
         SecretError::Missing {
-            place: file(&nothing)
+            origin: file(&nothing)
         }
     );
     assert_eq!(
         error(read_with(directory.path(), &mut io::empty())),
         SecretError::Directory {
-            place: file(directory.path())
+            origin: file(directory.path())
         }
     );
     let below = file_with(b"x", 0o600).path().join("below");
@@ -103,33 +103,33 @@ fn every_bad_place_has_its_own_error() {
         SecretError::Missing { .. } | SecretError::Unreadable { .. }
     ));
     for empty in [&b""[..], b"\n", b"\r\n"] {
-        let place = Place::Stdin;
-        assert_eq!(error(stdin(empty)), SecretError::Empty { place });
+        let origin = SecretSource::Stdin;
+        assert_eq!(error(stdin(empty)), SecretError::Empty { origin });
     }
-    let place = Place::Stdin;
+    let origin = SecretSource::Stdin;
     let position = 3;
     assert_eq!(
         error(stdin(b"ab\xff")),
-        SecretError::NotUtf8 { place, position }
+        SecretError::NotUtf8 { origin, position }
     );
     let denied = io::Error::from(io::ErrorKind::PermissionDenied);
-    let place = Place::Stdin;
+    let origin = SecretSource::Stdin;
     assert_eq!(
-        SecretError::of(&denied, place.clone()),
-        SecretError::Denied { place }
+        SecretError::of(&denied, origin.clone()),
+        SecretError::Denied { origin }
     );
 }
 
 #[test]
 fn the_size_is_bounded_even_where_the_input_is_endless() {
-    let place = Place::Stdin;
+    let origin = SecretSource::Stdin;
     let largest = vec![b'A'; MAX_SECRET_BYTES];
     assert_eq!(
         stdin(&largest).ok().unwrap().0.expose().len(),
         MAX_SECRET_BYTES
     );
     let endless = read_with(Path::new("-"), &mut io::repeat(b'A'));
-    assert_eq!(error(endless), SecretError::TooLarge { place });
+    assert_eq!(error(endless), SecretError::TooLarge { origin });
 }
 
 #[test]
@@ -140,11 +140,11 @@ fn a_broken_pipe_is_unreadable() {
             Err(io::Error::other("gone"))
         }
     }
-    let place = Place::Stdin;
+    let origin = SecretSource::Stdin;
     let cause = io::ErrorKind::Other;
     assert_eq!(
         error(read_with(Path::new("-"), &mut Broken)),
-        SecretError::Unreadable { place, cause }
+        SecretError::Unreadable { origin, cause }
     );
 }
 

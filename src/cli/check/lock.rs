@@ -147,7 +147,7 @@ mod tests {
     use crate::domain::{FailureKind, ReadFailure, Reading};
     use crate::journal::{Journal, RunStart};
     use crate::plan::VariablePlan;
-    use crate::platform::not_read;
+    use crate::platform::unread_inventory;
 
     const URL: &str = "http://new:8005";
 
@@ -162,7 +162,7 @@ mod tests {
         let identity = plan.new.as_ref().unwrap().identity.clone();
         Inventory {
             variables: Reading::Known(vec![variable("var-1", value)]),
-            ..not_read(identity, &failure)
+            ..unread_inventory(identity, &failure)
         }
     }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::super::context::Context;
 use super::super::seeds::Keys;
-use super::super::{job, memory, session};
+use super::super::{check_cache, job, session};
 use super::lock;
 use crate::check::{CheckInput, CheckResults, Facts, Policy, TokenProbe, check};
 use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Side};
@@ -15,8 +15,8 @@ use crate::i18n::Text;
 use crate::journal::StateDir;
 use crate::plan::{GatewayUrl, SeedRelation, gateway_url_choice, instance_hosts, unmatched_globs};
 use crate::platform::{
-    Memory, ObserveOptions, Reader, Tokens, granted_menus, health, not_read, observe,
-    observe_again, token_probes,
+    CheckCache, ObserveOptions, Reader, Tokens, granted_menus, health, observe, observe_cached,
+    token_probes, unread_inventory,
 };
 use crate::report::SideSummary;
 use crate::settings::{Settings, SideSettings};
@@ -29,7 +29,7 @@ pub(super) struct Look<'a> {
     signing: Signing,
     context: &'a Context<'a>,
     /// What is kept of each side from look to look; nothing without a state directory.
-    memories: Option<BTreeMap<Side, Memory>>,
+    memories: Option<BTreeMap<Side, CheckCache>>,
     calls: u64,
     sides: Vec<SideSummary>,
 }
@@ -63,7 +63,7 @@ impl Signing {
                 Ok(tokens.transpose()?.map(Ok))
             }
             Self::Users(users) => Ok(match users.get(&side) {
-                Some(tokens) => Some(tokens.ready().await.map(|()| tokens.clone())),
+                Some(tokens) => Some(tokens.sign_in().await.map(|()| tokens.clone())),
                 None => None,
             }),
         }
@@ -87,7 +87,9 @@ impl<'a> Look<'a> {
         policy: &'a Policy,
         context: &'a Context<'a>,
     ) -> Self {
-        let memories = state.as_ref().map(|state| memory::read(state, &settings));
+        let memories = state
+            .as_ref()
+            .map(|state| check_cache::load(state, &settings));
         Self {
             memories,
             settings,
@@ -108,14 +110,14 @@ impl<'a> Look<'a> {
     /// Something is not well: the next look takes nothing from memory that may have to do with it.
     pub(super) fn doubt(&mut self) {
         for memory in self.memories.iter_mut().flat_map(BTreeMap::values_mut) {
-            memory.doubt();
+            memory.invalidate();
         }
     }
 
     /// Keeps for the next check what this one need not ask again.
     pub(super) fn keep(&self) {
         if let (Some(state), Some(memories)) = (&self.state, &self.memories) {
-            memory::write(state, &self.settings, memories, self.context);
+            check_cache::store(state, &self.settings, memories, self.context);
         }
     }
 
@@ -216,7 +218,7 @@ impl<'a> Look<'a> {
         &self,
         side: Option<&SideSettings>,
         which: Side,
-        memory: Option<&mut Memory>,
+        memory: Option<&mut CheckCache>,
     ) -> Result<Option<Seen>, CommandError> {
         let Some(side) = side else { return Ok(None) };
         let tokens = match self.signing.tokens(&self.settings, which).await? {
@@ -236,7 +238,7 @@ impl<'a> Look<'a> {
         &self,
         reader: &Reader,
         side: &SideSettings,
-        memory: Option<&mut Memory>,
+        memory: Option<&mut CheckCache>,
     ) -> Result<Seen, CommandError> {
         let options = ObserveOptions {
             deep: self.settings.deep,
@@ -249,7 +251,7 @@ impl<'a> Look<'a> {
         };
         let observed = async {
             match memory {
-                Some(memory) => observe_again(reader, options, memory).await,
+                Some(memory) => observe_cached(reader, options, memory).await,
                 None => observe(reader, options).await,
             }
         };
@@ -308,7 +310,7 @@ fn shut_out(side: &SideSettings, failure: ReadFailure) -> Seen {
 
 fn down(side: &SideSettings, failure: &ReadFailure) -> Seen {
     Seen {
-        inventory: not_read(side.identity.clone(), failure),
+        inventory: unread_inventory(side.identity.clone(), failure),
         health: Some(Reading::Unknown(failure.clone())),
         role_menus: Some(Reading::Unknown(failure.clone())),
         token_probes: None,

@@ -149,7 +149,7 @@ fn settings(args: &CheckArgs, context: &Context<'_>) -> Result<Settings, Command
         ..SelectArgs::default()
     };
     let settings = context.settings(args.connect.clone(), Some(select))?;
-    session::need(&settings, Side::New)?;
+    session::require_side(&settings, Side::New)?;
     Ok(settings)
 }
 

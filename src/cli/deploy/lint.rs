@@ -15,7 +15,7 @@ use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
-use crate::platform::try_bucket;
+use crate::platform::probe_bucket;
 use crate::report::{Cell, Meaning, Sheet};
 use crate::secret::check_mode;
 use crate::settings::parse_duration;
@@ -137,7 +137,7 @@ impl Try {
             Self::Database(host, port) => Tried::Database(tcp::connects(&host, port, timeout)),
             Self::Host(host, port) => Tried::Host(tcp::connects(&host, port, timeout)),
             Self::Bucket(s3) => Tried::Bucket(runtime::block_on(async {
-                let asked = try_bucket(&target, S3::BUCKET, &s3.access, &s3.secret, timeout);
+                let asked = probe_bucket(&target, S3::BUCKET, &s3.access, &s3.secret, timeout);
                 Ok(asked.await)
             })?),
             Self::Ssh(host) => match tcp::connects(&host.host, host.port, timeout) {

@@ -105,7 +105,7 @@ fn job(args: ScheduleArgs, context: &Context<'_>) -> Result<Job, CommandError> {
             .hint(Text::new("monitor-schedule-config-hint")));
     }
     let settings = context.settings(super::args::ConnectArgs::default(), None)?;
-    session::need(&settings, Side::New)?;
+    session::require_side(&settings, Side::New)?;
     let program = std::env::current_exe().map_err(|error| {
         let text = Text::new("monitor-schedule-program").with("error", error);
         CommandError::new(Outcome::Failed, text)

@@ -12,7 +12,7 @@ use crate::deploy::host::{ssh, tcp};
 use crate::deploy::lint::{SshAnswer, bucket_words, ssh_words};
 use crate::deploy::up::Unit;
 use crate::i18n::Text;
-use crate::platform::try_bucket;
+use crate::platform::probe_bucket;
 use crate::secret::Secret;
 
 /// Longest wait for a connection to what core needs.
@@ -47,7 +47,7 @@ async fn bucket(core: &Unit) -> Option<Check> {
     let Some(secret) = secret.filter(|secret| !is_encrypted(secret) && !access.is_empty()) else {
         return Some(knock("s3", target).await);
     };
-    let answer = try_bucket(&target, S3::BUCKET, &access, secret, KNOCK).await;
+    let answer = probe_bucket(&target, S3::BUCKET, &access, secret, KNOCK).await;
     Some(match bucket_words(&answer) {
         None => good(
             "s3",

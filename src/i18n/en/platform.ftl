@@ -92,8 +92,8 @@ token-when-ahead = { $time } ({ $seconds } s ahead)
 token-when-past = { $time } ({ $seconds } s ago)
 token-when-no-time = no time (not a number)
 
-token-carriage-bare = There is no Bearer before it. What follows holds for "Authorization: Bearer TOKEN"; without that word v3 takes it for no token at all, v4 takes it.
-token-carriage-spelling = What stands before the token is not exactly "Bearer " (capital B, one space).
+token-prefix-bare = There is no Bearer before it. What follows holds for "Authorization: Bearer TOKEN"; without that word v3 takes it for no token at all, v4 takes it.
+token-prefix-spelling = What stands before the token is not exactly "Bearer " (capital B, one space).
 
 token-verdict-passes = { $component }: accepts it
 token-verdict-limited = { $component }: accepts it, but denies some of what this program does
@@ -127,8 +127,8 @@ token-refusal-sub-empty = sub is empty; v4 core wants a user name
 token-refusal-wrong-type = { $claim } is of a type that v4 auth-server cannot decode
 token-refusal-needs-registration = needRegister is true: v4 auth-server lets the bearer only apply for roles
 
-token-lack-any-of = { $operation }: denied (HTTP 200, { $denial }); wants one of { $authorities }
-token-lack-all-of = { $operation }: denied (HTTP 200, { $denial }); wants all of { $authorities }
+token-limitation-any-of = { $operation }: denied (HTTP 200, { $denial }); wants one of { $authorities }
+token-limitation-all-of = { $operation }: denied (HTTP 200, { $denial }); wants all of { $authorities }
 token-operation-package-details = reading a package's instances, dependencies and menus
 token-operation-register = registering a package
 token-operation-upload = uploading a package
@@ -136,9 +136,9 @@ token-operation-read-variables = reading system variables
 token-operation-write-variables = changing system variables
 token-operation-all-menus = reading all menus
 token-operation-servers = reading resource servers
-token-lack-never-expires = it never expires there
-token-lack-milliseconds = exp is in milliseconds and read as seconds: it expires in many thousand years
-token-lack-refresh-token = it is a refresh token and passes all the same
-token-lack-no-user = sub is no text, so the platform writes a name like %!s(<nil>) into its records
-token-lack-no-authorities = no authority is read from it: the form is [A,B]
-token-lack-spaces-kept = spaces in authority are kept: " B" is not "B"
+token-limitation-never-expires = it never expires there
+token-limitation-milliseconds = exp is in milliseconds and read as seconds: it expires in many thousand years
+token-limitation-refresh-token = it is a refresh token and passes all the same
+token-limitation-no-user = sub is no text, so the platform writes a name like %!s(<nil>) into its records
+token-limitation-no-authorities = no authority is read from it: the form is [A,B]
+token-limitation-spaces-kept = spaces in authority are kept: " B" is not "B"

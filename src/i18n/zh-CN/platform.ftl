@@ -89,8 +89,8 @@ token-when-ahead = { $time }（{ $seconds } 秒后）
 token-when-past = { $time }（{ $seconds } 秒前）
 token-when-no-time = 不是时间（不是数字）
 
-token-carriage-bare = 前面没有 Bearer。以下结论针对 "Authorization: Bearer 令牌" 这种写法；没有这个词，v3 会当作没带令牌，v4 则照样接受。
-token-carriage-spelling = 令牌前面不是标准的 "Bearer "（大写 B，一个空格）。
+token-prefix-bare = 前面没有 Bearer。以下结论针对 "Authorization: Bearer 令牌" 这种写法；没有这个词，v3 会当作没带令牌，v4 则照样接受。
+token-prefix-spelling = 令牌前面不是标准的 "Bearer "（大写 B，一个空格）。
 
 token-verdict-passes = { $component }：接受
 token-verdict-limited = { $component }：接受，但本程序的部分操作会被拒绝
@@ -124,8 +124,8 @@ token-refusal-sub-empty = sub 为空；v4 core 要求有用户名
 token-refusal-wrong-type = { $claim } 的类型 v4 auth-server 无法解析
 token-refusal-needs-registration = needRegister 为 true：v4 auth-server 只允许申请角色
 
-token-lack-any-of = { $operation }：会被拒绝（HTTP 200，{ $denial }）；需要其中之一：{ $authorities }
-token-lack-all-of = { $operation }：会被拒绝（HTTP 200，{ $denial }）；需要全部：{ $authorities }
+token-limitation-any-of = { $operation }：会被拒绝（HTTP 200，{ $denial }）；需要其中之一：{ $authorities }
+token-limitation-all-of = { $operation }：会被拒绝（HTTP 200，{ $denial }）；需要全部：{ $authorities }
 token-operation-package-details = 读取插件包的实例、依赖和菜单
 token-operation-register = 注册插件包
 token-operation-upload = 上传插件包
@@ -133,9 +133,9 @@ token-operation-read-variables = 读取系统参数
 token-operation-write-variables = 修改系统参数
 token-operation-all-menus = 读取全部菜单
 token-operation-servers = 读取资源服务器
-token-lack-never-expires = 在这里永不过期
-token-lack-milliseconds = exp 用了毫秒却按秒解读：要几万年后才过期
-token-lack-refresh-token = 这是刷新令牌，却照样通过
-token-lack-no-user = sub 不是字符串，平台会把 %!s(<nil>) 之类的名字写进记录
-token-lack-no-authorities = 从 authority 读不出任何权限：格式应是 [A,B]
-token-lack-spaces-kept = authority 里的空格会保留：" B" 不等于 "B"
+token-limitation-never-expires = 在这里永不过期
+token-limitation-milliseconds = exp 用了毫秒却按秒解读：要几万年后才过期
+token-limitation-refresh-token = 这是刷新令牌，却照样通过
+token-limitation-no-user = sub 不是字符串，平台会把 %!s(<nil>) 之类的名字写进记录
+token-limitation-no-authorities = 从 authority 读不出任何权限：格式应是 [A,B]
+token-limitation-spaces-kept = authority 里的空格会保留：" B" 不等于 "B"

@@ -2,9 +2,9 @@
 
 use crate::domain::FailureKind;
 use crate::domain::{Generation, PlatformVersion, ReadFailure};
-use crate::platform::driver::read::{self, Asked};
+use crate::platform::driver::read::{self, CallInfo};
 use crate::platform::request::RawAnswer;
-use crate::platform::wire::{Expect, Judgement, decode, judge};
+use crate::platform::wire::{EnvelopeResult, Expect, decode, read_envelope};
 
 /// What the answer to an anonymous `appinfo/version` tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,15 +20,15 @@ pub(in crate::platform) enum Detection {
 
 /// Reads the answer to [`crate::platform::endpoints::version`] without a token.
 pub(in crate::platform) fn detect(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     answer: &RawAnswer,
     expect: Expect,
 ) -> Detection {
-    if let Judgement::Refused {
+    if let EnvelopeResult::Refused {
         kind: FailureKind::TokenRefused,
         code,
         ..
-    } = judge(answer, expect)
+    } = read_envelope(answer, expect)
     {
         return Detection::WantsToken(code.map(|_| Generation::V4));
     }

@@ -15,14 +15,14 @@ use crate::platform::wire::{
 
 /// What was asked, for errors.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::platform) struct Asked<'a> {
+pub(in crate::platform) struct CallInfo<'a> {
     /// Operation (`ApiRequest::op`).
     pub(in crate::platform) op: &'static str,
     /// Method and address without secrets.
     pub(in crate::platform) target: &'a str,
 }
 
-impl Asked<'_> {
+impl CallInfo<'_> {
     fn failure(&self, detail: String) -> ReadFailure {
         ReadFailure {
             kind: FailureKind::NotWecube,
@@ -33,7 +33,11 @@ impl Asked<'_> {
     }
 }
 
-fn rows<T, D>(asked: Asked<'_>, data: Value, into: impl Fn(D) -> T) -> Result<Vec<T>, ReadFailure>
+fn rows<T, D>(
+    asked: CallInfo<'_>,
+    data: Value,
+    into: impl Fn(D) -> T,
+) -> Result<Vec<T>, ReadFailure>
 where
     D: serde::de::DeserializeOwned,
 {
@@ -44,7 +48,7 @@ where
 /// The version. v4 tells an environment variable, which may be empty; what is no text at all is not
 /// a version.
 pub(in crate::platform) fn version(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     data: &Value,
 ) -> Result<PlatformVersion, ReadFailure> {
     match data {
@@ -57,7 +61,7 @@ pub(in crate::platform) fn version(
 /// Puts the answers of [`super::Driver::list_packages`] together, sorted by name, version and id. A
 /// package that is in two of them changed its status between the calls; the later answer counts.
 pub(in crate::platform) fn packages(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     answers: Vec<Value>,
 ) -> Result<Vec<ListedPackage>, ReadFailure> {
     let mut by_id = BTreeMap::new();
@@ -76,7 +80,7 @@ pub(in crate::platform) fn packages(
 
 /// Instances of one package, in every state that the version shows, sorted by id.
 pub(in crate::platform) fn instances(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     package: &PackageId,
     data: Value,
 ) -> Result<Vec<Instance>, ReadFailure> {
@@ -87,7 +91,7 @@ pub(in crate::platform) fn instances(
 
 /// Direct dependencies of one package, sorted.
 pub(in crate::platform) fn dependencies(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     data: Value,
 ) -> Result<Vec<Dependency>, ReadFailure> {
     let tree: DependencyTreeDto = decode_data(asked.op, asked.target, data)?;
@@ -96,7 +100,7 @@ pub(in crate::platform) fn dependencies(
 
 /// Menus of `my-menus` and `all-menus`, in the platform's order.
 pub(in crate::platform) fn menus(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     data: Value,
 ) -> Result<Vec<MenuItem>, ReadFailure> {
     rows(asked, data, MenuDto::into_domain)
@@ -104,7 +108,7 @@ pub(in crate::platform) fn menus(
 
 /// Rows of `resource-files`, in the platform's order (the portal loads them so).
 pub(in crate::platform) fn resource_files(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     data: Value,
 ) -> Result<Vec<ResourceFile>, ReadFailure> {
     rows(asked, data, ResourceFileDto::into_domain)
@@ -112,7 +116,7 @@ pub(in crate::platform) fn resource_files(
 
 /// Routes of core or a gateway, sorted (a gateway lists them in no order), each once.
 pub(in crate::platform) fn routes(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     data: Value,
 ) -> Result<Vec<RouteItem>, ReadFailure> {
     let mut routes = rows(asked, data, RouteItemDto::into_domain)?;
@@ -123,7 +127,7 @@ pub(in crate::platform) fn routes(
 
 /// The package that a register or an upload names, where the version names one.
 pub(in crate::platform) fn package_ref(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     data: Value,
 ) -> Result<Option<PackageId>, ReadFailure> {
     let dto: Option<PackageRefDto> = decode_data(asked.op, asked.target, data)?;
@@ -134,7 +138,7 @@ pub(in crate::platform) fn package_ref(
 /// stored, v4 what it was sent with the new id. v3 drops a row in silence that it does not like, and
 /// answers an empty list.
 pub(in crate::platform) fn created_variable(
-    asked: Asked<'_>,
+    asked: CallInfo<'_>,
     name: &str,
     data: Value,
 ) -> Result<Option<VariableId>, ReadFailure> {

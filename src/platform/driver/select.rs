@@ -6,7 +6,7 @@ use crate::domain::{
     Capabilities, Generation, MenuItem, PackageListing, PlatformVersion, ReadFailure, VariableId,
 };
 use crate::i18n::Text;
-use crate::platform::driver::read::Asked;
+use crate::platform::driver::read::CallInfo;
 use crate::platform::endpoints::{self, PackageQuery, VariableFilter};
 use crate::platform::request::ApiRequest;
 use crate::platform::wire::{MenuDto, Rows, decode_data, own_menus_v3, own_menus_v4};
@@ -15,12 +15,12 @@ use crate::platform::wire::{MenuDto, Rows, decode_data, own_menus_v3, own_menus_
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::platform) struct Driver {
     capabilities: Capabilities,
-    recognised: Recognised,
+    version_match: VersionMatch,
 }
 
 /// How sure the choice of the driver is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::platform) enum Recognised {
+pub(in crate::platform) enum VersionMatch {
     /// The version was read in its source, or lies between two that were.
     Known,
     /// Newer than any version that was read: the newest row is taken.
@@ -49,14 +49,14 @@ impl Driver {
             Generation::V3 => table::V3,
             Generation::V4 => v4_row(numbers.unwrap_or((4, 0, 0))),
         };
-        let recognised = match numbers {
-            None => Recognised::Unknown,
-            Some(numbers) if numbers > table::NEWEST_READ => Recognised::Newer,
-            Some(_) => Recognised::Known,
+        let version_match = match numbers {
+            None => VersionMatch::Unknown,
+            Some(numbers) if numbers > table::NEWEST_READ => VersionMatch::Newer,
+            Some(_) => VersionMatch::Known,
         };
         Self {
             capabilities,
-            recognised,
+            version_match,
         }
     }
 
@@ -72,18 +72,18 @@ impl Driver {
 
     /// How sure the choice is.
     #[cfg(test)]
-    pub(in crate::platform) fn recognised(&self) -> Recognised {
-        self.recognised
+    pub(in crate::platform) fn version_match(&self) -> VersionMatch {
+        self.version_match
     }
 
     /// What this version cannot do or tell, in words for people.
     pub(in crate::platform) fn limits(&self) -> Vec<Text> {
         let can = &self.capabilities;
         let mut limits = Vec::new();
-        match self.recognised {
-            Recognised::Known => {}
-            Recognised::Newer => limits.push(Text::new("platform-limit-version-newer")),
-            Recognised::Unknown => limits.push(Text::new("platform-limit-version-unknown")),
+        match self.version_match {
+            VersionMatch::Known => {}
+            VersionMatch::Newer => limits.push(Text::new("platform-limit-version-newer")),
+            VersionMatch::Unknown => limits.push(Text::new("platform-limit-version-unknown")),
         }
         match can.generation {
             Generation::V3 => limits.push(Text::new("platform-limit-token-cause")),
@@ -112,7 +112,7 @@ impl Driver {
     /// The menus that a package itself brings, of `packages/{id}/menus`.
     pub(in crate::platform) fn read_own_menus(
         &self,
-        asked: Asked<'_>,
+        asked: CallInfo<'_>,
         data: serde_json::Value,
     ) -> Result<Vec<MenuItem>, ReadFailure> {
         let Rows::<MenuDto>(rows) = decode_data(asked.op, asked.target, data)?;

@@ -1,6 +1,6 @@
 //! Which version gets which driver, and what each reads out of recorded answers.
 
-use super::select::Recognised;
+use super::select::VersionMatch;
 use super::variables::VariablePages;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::platform::request::Body;
 use crate::platform::wire::Expect;
 use crate::platform::wire::testing::{answer, recorded};
 
-const ASKED: Asked<'static> = Asked {
+const ASKED: CallInfo<'static> = CallInfo {
     op: "op",
     target: "GET x",
 };
@@ -72,7 +72,7 @@ fn the_table_of_what_each_version_can() {
             "{text:<12} {:?} {marks} {:<12} {:?}",
             can.generation,
             format!("{:?}", can.listing),
-            driver.recognised()
+            driver.version_match()
         )
     })
     .into();
@@ -105,32 +105,32 @@ fn the_operators_word_on_the_generation_wins() {
             "v3.2.6",
             Some(Generation::V4),
             Generation::V4,
-            Recognised::Unknown,
+            VersionMatch::Unknown,
         ),
         (
             "v4.5.6",
             Some(Generation::V3),
             Generation::V3,
-            Recognised::Unknown,
+            VersionMatch::Unknown,
         ),
         (
             "v4.5.6",
             Some(Generation::V4),
             Generation::V4,
-            Recognised::Known,
+            VersionMatch::Known,
         ),
         (
             "",
             Some(Generation::V3),
             Generation::V3,
-            Recognised::Unknown,
+            VersionMatch::Unknown,
         ),
-        ("nightly", None, Generation::V4, Recognised::Unknown),
+        ("nightly", None, Generation::V4, VersionMatch::Unknown),
     ];
-    for (text, word, generation, recognised) in table {
+    for (text, word, generation, version_match) in table {
         let driver = Driver::for_version(&PlatformVersion::parse(text), word);
         assert_eq!(driver.generation(), generation, "{text}");
-        assert_eq!(driver.recognised(), recognised, "{text}");
+        assert_eq!(driver.version_match(), version_match, "{text}");
     }
     let unsure = Driver::for_version(&PlatformVersion::parse("v3.2.6"), Some(Generation::V4));
     assert_eq!(unsure.capabilities(), driver("v4.0.0").capabilities());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::read::Asked;
+use super::read::CallInfo;
 use crate::domain::{FailureKind, Generation, ReadFailure, SystemVariable, VariableId};
 use crate::platform::endpoints::{VariableFilter, VariablePage, retrieve_variables};
 use crate::platform::request::ApiRequest;
@@ -57,7 +57,7 @@ impl VariablePages {
     /// Takes the answer of [`VariablePages::request`].
     pub(in crate::platform) fn take(
         &mut self,
-        asked: Asked<'_>,
+        asked: CallInfo<'_>,
         data: Value,
     ) -> Result<NextPage, ReadFailure> {
         let page: VariablePageDto = decode_data(asked.op, asked.target, data)?;

@@ -1,19 +1,19 @@
 //! One instance → [`Inventory`]. What could not be read is kept as unknown with its cause; the rest
 //! goes on.
 
-mod again;
+mod cached;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures::future::join_all;
 
+use super::check_cache::ListedFile;
 use super::connection::Reader;
-use super::driver::{self, Asked};
+use super::driver::{self, CallInfo};
 use super::endpoints;
-use super::memory::ListedFile;
 use super::probe::{Answers, Depth, Prober};
-use super::reach::{Candidate, Reacher};
+use super::reach::{Candidate, ReachabilityProber};
 use super::wire::ListedPackage;
 use crate::domain::{
     Dependency, FilePath, Instance, InstanceStatus, Inventory, MenuItem, Package, PackageId,
@@ -21,7 +21,7 @@ use crate::domain::{
     SystemVariable,
 };
 
-pub use again::observe_again;
+pub use cached::observe_cached;
 
 /// How much is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct ObserveOptions {
 /// most eight are in flight.
 pub async fn observe(reader: &Reader, options: ObserveOptions) -> Inventory {
     let listings = Listings::read(reader).await;
-    let parts = ask(reader, listings.packages(), |listed| Known {
+    let parts = read_details(reader, listings.packages(), |listed| Known {
         instances: listed.has_no_instance().then(Vec::new),
         ..Known::default()
     });
@@ -50,9 +50,9 @@ pub async fn observe(reader: &Reader, options: ObserveOptions) -> Inventory {
     };
     let (prober, pages) = (prober(reader), listings.pages());
     let candidates = candidates(listings.packages(), &parts.instances);
-    let reacher = Reacher::new(reader.transport(), &listings.gateway_routes);
+    let reachability = ReachabilityProber::new(reader.transport(), &listings.gateway_routes);
     let paths = pages.iter().map(|page| page.path);
-    let (files, reach) = futures::join!(prober.ask(paths, depth), reacher.ask(&candidates));
+    let (files, reach) = futures::join!(prober.ask(paths, depth), reachability.ask(&candidates));
     inventory(reader, listings, parts, files, reach)
 }
 
@@ -115,7 +115,7 @@ fn prober(reader: &Reader) -> Prober<'_> {
 fn inventory(
     reader: &Reader,
     listings: Listings,
-    parts: Parts,
+    parts: PackageDetails,
     files: Answers,
     reach: BTreeMap<PluginName, Reach>,
 ) -> Inventory {
@@ -144,7 +144,7 @@ fn inventory(
 
 /// What is asked package by package.
 #[derive(Default)]
-struct Parts {
+struct PackageDetails {
     instances: BTreeMap<PackageId, Reading<Vec<Instance>>>,
     dependencies: BTreeMap<PackageId, Reading<Vec<Dependency>>>,
     menus: BTreeMap<PackageId, Reading<Vec<MenuItem>>>,
@@ -159,19 +159,19 @@ struct Known {
 }
 
 /// Packages that may own an instance or be registered.
-fn alive(packages: &[ListedPackage]) -> impl Iterator<Item = &ListedPackage> {
+fn not_decommissioned(packages: &[ListedPackage]) -> impl Iterator<Item = &ListedPackage> {
     packages
         .iter()
         .filter(|listed| listed.package.status != PackageStatus::Decommissioned)
 }
 
 /// Asks each package for what is not known of it.
-async fn ask(
+async fn read_details(
     reader: &Reader,
     packages: &[ListedPackage],
     known: impl Fn(&ListedPackage) -> Known,
-) -> Parts {
-    let asked = alive(packages).map(|listed| {
+) -> PackageDetails {
+    let asked = not_decommissioned(packages).map(|listed| {
         let known = known(listed);
         async move {
             let id = &listed.package.id;
@@ -183,7 +183,7 @@ async fn ask(
             (id, instances, dependencies, menus)
         }
     });
-    let mut parts = Parts::default();
+    let mut parts = PackageDetails::default();
     for (id, instances, dependencies, menus) in join_all(asked).await {
         parts.instances.insert(id.clone(), instances);
         parts.dependencies.insert(id.clone(), dependencies);
@@ -204,7 +204,7 @@ async fn unless_known<T>(
 
 async fn instances(reader: &Reader, id: &PackageId) -> Result<Vec<Instance>, ReadFailure> {
     let request = endpoints::instances(id);
-    let take = |asked: Asked<'_>, data| driver::instances(asked, id, data);
+    let take = |asked: CallInfo<'_>, data| driver::instances(asked, id, data);
     reader.read(&request, take).await
 }
 
@@ -215,7 +215,7 @@ async fn dependencies(reader: &Reader, id: &PackageId) -> Result<Vec<Dependency>
 
 async fn menus(reader: &Reader, id: &PackageId) -> Result<Vec<MenuItem>, ReadFailure> {
     let request = endpoints::package_menus(id);
-    let take = |asked: Asked<'_>, data| reader.driver().read_own_menus(asked, data);
+    let take = |asked: CallInfo<'_>, data| reader.driver().read_own_menus(asked, data);
     reader.read(&request, take).await
 }
 

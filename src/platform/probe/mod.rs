@@ -1,12 +1,12 @@
 //! Static files as the portals serve them: the one check that tells whether a page loads.
 //!
-//! [`Prober::ask`] puts each path to every portal of a side; [`verdict`] says, as a pure function,
+//! [`Prober::ask`] puts each path to every portal of a side; [`classify`] says, as a pure function,
 //! what an answer means to a browser. Nothing here carries a token.
 
-mod ask;
-mod verdict;
+mod classify;
+mod prober;
 
-pub(in crate::platform) use ask::{Answers, Depth, Prober};
+pub(in crate::platform) use prober::{Answers, Depth, Prober};
 
 #[cfg(test)]
 mod tests;

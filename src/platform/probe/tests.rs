@@ -9,7 +9,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::{Depth, Prober};
 use crate::domain::{Address, FilePath, FileState, ServedFile};
-use crate::platform::memory::{FileMemory, ListedFile};
+use crate::platform::check_cache::{FileCache, ListedFile};
 use crate::platform::retry::RetryPolicy;
 use crate::platform::testing::{FakeCredentials, identity};
 use crate::platform::transport::{Limits, Transport, TransportSettings, Trust};
@@ -227,10 +227,10 @@ async fn asked(server: &MockServer, skip: usize) -> Vec<String> {
     asked
 }
 
-async fn ask_again(
+async fn ask_cached(
     portal: &str,
     paths: &[&str],
-    memory: &mut FileMemory,
+    memory: &mut FileCache,
     look: u64,
 ) -> Vec<FileState> {
     let transport = transport(&[portal]);
@@ -241,7 +241,7 @@ async fn ask_again(
         .iter()
         .map(|path| ListedFile { path, row: "row" })
         .collect();
-    let found = prober.ask_again(&listed, (memory, look)).await;
+    let found = prober.ask_cached(&listed, (memory, look)).await;
     found
         .into_values()
         .map(|mut portals| portals.pop_first().unwrap().1)
@@ -255,11 +255,11 @@ async fn bytes_are_read_once_and_again_where_the_tag_is_another() {
         .respond_with(tagged("\"1\"", "abc"))
         .mount(&server)
         .await;
-    let (url, mut memory) = (server.uri(), FileMemory::default());
+    let (url, mut memory) = (server.uri(), FileCache::default());
     let paths = ["/a.js", "/b.js"];
-    let first = ask_again(&url, &paths, &mut memory, 1).await;
+    let first = ask_cached(&url, &paths, &mut memory, 1).await;
     assert_eq!(asked(&server, 0).await, ["GET", "GET", "HEAD", "HEAD"]);
-    let second = ask_again(&url, &paths, &mut memory, 2).await;
+    let second = ask_cached(&url, &paths, &mut memory, 2).await;
     assert_eq!(asked(&server, 4).await, ["GET", "GET unless \"1\""]);
     assert_eq!(first, second);
     let FileState::Served(file) = &second[1] else {
@@ -273,7 +273,7 @@ async fn bytes_are_read_once_and_again_where_the_tag_is_another() {
         .respond_with(tagged("\"2\"", "abcd"))
         .mount(&server)
         .await;
-    let changed = ask_again(&url, &paths, &mut memory, 3).await;
+    let changed = ask_cached(&url, &paths, &mut memory, 3).await;
     assert_eq!(asked(&server, 0).await, ["GET", "GET unless \"1\""]);
     for state in changed {
         let FileState::Served(file) = state else {
@@ -293,16 +293,16 @@ async fn a_portal_whose_tag_lies_is_read_whole_in_the_same_look() {
         .respond_with(tagged("\"1\"", "abc"))
         .mount(&server)
         .await;
-    let (url, mut memory) = (server.uri(), FileMemory::default());
+    let (url, mut memory) = (server.uri(), FileCache::default());
     let paths = ["/a.js", "/b.js", "/c.js"];
-    ask_again(&url, &paths, &mut memory, 1).await;
+    ask_cached(&url, &paths, &mut memory, 1).await;
     // Other bytes of the same length under the same tag.
     server.reset().await;
     Mock::given(any())
         .respond_with(tagged("\"1\"", "xyz"))
         .mount(&server)
         .await;
-    for state in ask_again(&url, &paths, &mut memory, 2).await {
+    for state in ask_cached(&url, &paths, &mut memory, 2).await {
         let FileState::Served(file) = state else {
             panic!("served")
         };
@@ -317,7 +317,7 @@ async fn a_portal_whose_tag_lies_is_read_whole_in_the_same_look() {
             .append_header("ETag", "\"1\""),
     };
     Mock::given(any()).respond_with(page).mount(&server).await;
-    for state in ask_again(&url, &paths, &mut memory, 3).await {
+    for state in ask_cached(&url, &paths, &mut memory, 3).await {
         assert!(matches!(state, FileState::NotAScript { .. }), "{state:?}");
     }
 }
@@ -330,9 +330,9 @@ async fn a_portal_without_tags_is_asked_for_heads() {
         .respond_with(head)
         .mount(&server)
         .await;
-    let mut memory = FileMemory::default();
+    let mut memory = FileCache::default();
     for look in 1..3 {
-        ask_again(&server.uri(), &["/a.js"], &mut memory, look).await;
+        ask_cached(&server.uri(), &["/a.js"], &mut memory, look).await;
         let skip = usize::try_from(look - 1).unwrap();
         assert_eq!(asked(&server, skip).await, ["HEAD"]);
     }
@@ -346,15 +346,15 @@ async fn what_cannot_be_asked_is_not_what_was_kept() {
         .respond_with(tagged("\"1\"", "abc"))
         .mount(&server)
         .await;
-    let mut memory = FileMemory::default();
+    let mut memory = FileCache::default();
     let paths = ["/a.js", "/b.js"];
-    ask_again(&server.uri(), &paths, &mut memory, 1).await;
+    ask_cached(&server.uri(), &paths, &mut memory, 1).await;
     server.reset().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(404))
         .mount(&server)
         .await;
-    let gone = ask_again(&server.uri(), &paths, &mut memory, 2).await;
+    let gone = ask_cached(&server.uri(), &paths, &mut memory, 2).await;
     assert_eq!(gone, [FileState::Missing, FileState::Missing]);
     let (dead, path) = ("http://127.0.0.1:1", FilePath::new("/a.js"));
     let kept = FileState::Served(ServedFile {
@@ -366,8 +366,8 @@ async fn what_cannot_be_asked_is_not_what_was_kept() {
         path: &path,
         row: "row",
     };
-    memory.note(dead, file, &kept, 3);
-    for state in ask_again(dead, &["/a.js"], &mut memory, 3).await {
+    memory.store(dead, file, &kept, 3);
+    for state in ask_cached(dead, &["/a.js"], &mut memory, 3).await {
         assert!(matches!(state, FileState::Unknown { .. }), "{state:?}");
     }
 }

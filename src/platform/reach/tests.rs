@@ -7,7 +7,7 @@ use std::time::Duration;
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::{Candidate, Reacher};
+use super::{Candidate, ReachabilityProber};
 use crate::domain::{FailureKind, PluginName, Reach, ReadFailure, Reading, RouteItem};
 use crate::platform::retry::RetryPolicy;
 use crate::platform::testing::{Act, FakeCredentials, RawServer, answer, identity};
@@ -54,7 +54,9 @@ async fn ask(
     candidates: &[Candidate],
 ) -> BTreeMap<PluginName, Reach> {
     let transport = transport(gateway);
-    Reacher::new(&transport, routes).ask(candidates).await
+    ReachabilityProber::new(&transport, routes)
+        .ask(candidates)
+        .await
 }
 
 async fn one(gateway: &str, routes: &Reading<Vec<RouteItem>>, address: (&str, u16)) -> Reach {
@@ -213,19 +215,19 @@ fn loopback_addresses_of_another_host_cannot_be_told() {
         ("", false),
         ("a b", false),
     ] {
-        assert_eq!(super::ask::means_itself(host), itself, "{host}");
+        assert_eq!(super::prober::is_own_loopback(host), itself, "{host}");
     }
 }
 
 #[tokio::test]
 async fn a_loopback_instance_behind_a_gateway_elsewhere_is_not_knocked_at() {
-    // The reacher's own step, since no gateway elsewhere can be asked in a test.
+    // The prober's own step, since no gateway elsewhere can be asked in a test.
     let transport = transport("http://gateway.example:8005");
     let routes = Reading::Known(Vec::new());
-    let reacher = Reacher::new(&transport, &routes);
-    let knocked = reacher.knock("127.0.0.1", 1, "/wecmdb/").await;
+    let prober = ReachabilityProber::new(&transport, &routes);
+    let knocked = prober.probe_port("127.0.0.1", 1, "/wecmdb/").await;
     assert!(format!("{knocked:?}").contains("not ours"), "{knocked:?}");
-    let unlisted = reacher.knock("", 0, "/wecmdb/").await;
+    let unlisted = prober.probe_port("", 0, "/wecmdb/").await;
     assert!(
         format!("{unlisted:?}").contains("no address"),
         "{unlisted:?}"

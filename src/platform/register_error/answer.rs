@@ -6,7 +6,7 @@ use super::rules::classify;
 use crate::domain::{FailureKind, Generation, RegisterAnswer, RegisterError, Transience};
 use crate::platform::request::RawAnswer;
 use crate::platform::retry::http_date;
-use crate::platform::wire::{Expect, Judgement, escape_line, judge};
+use crate::platform::wire::{EnvelopeResult, Expect, escape_line, read_envelope};
 
 /// The longest wait that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
@@ -21,16 +21,16 @@ pub(in crate::platform) fn register_answer(
     answer: &RawAnswer,
     expect: Expect,
 ) -> RegisterAnswer {
-    match judge(answer, expect) {
-        Judgement::Ok(_) => RegisterAnswer::Accepted,
-        Judgement::Refused { code, message, .. } => RegisterAnswer::Refused(classify(
+    match read_envelope(answer, expect) {
+        EnvelopeResult::Ok(_) => RegisterAnswer::Accepted,
+        EnvelopeResult::Refused { code, message, .. } => RegisterAnswer::Refused(classify(
             generation,
             answer.status,
             code,
             &message,
             retry_after(answer),
         )),
-        Judgement::Foreign { kind, detail } => foreign(kind, detail, answer),
+        EnvelopeResult::Foreign { kind, detail } => foreign(kind, detail, answer),
     }
 }
 

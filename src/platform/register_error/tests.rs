@@ -298,7 +298,7 @@ const V3_TEXTS: &[(&str, Verdict)] = &[
         "Failed to register plugin package.null",
         ("unrecognised", Ambiguous, false),
     ),
-    // What only a v4 says is not recognised from a v3.
+    // What only a v4 says is not version_match from a v3.
     (
         "Failed to register plugin package.depence a:v1 illegal",
         ("unrecognised", Ambiguous, false),

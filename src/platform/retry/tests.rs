@@ -6,8 +6,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use proptest::prelude::*;
 
 use super::{
-    Attempt, Fault, MAX_ASKED_WAIT, RetryPolicy, Seen, Sent, TokenUse, Verdict, http_date,
-    retry_after,
+    Attempt, AttemptResult, Fault, MAX_ASKED_WAIT, RetryDecision, RetryPolicy, Sent, TokenUse,
+    http_date, retry_after,
 };
 use crate::platform::request::Replay;
 
@@ -32,7 +32,7 @@ const STATUSES: [u16; 16] = [
     200, 204, 301, 302, 400, 401, 403, 404, 405, 408, 409, 429, 500, 502, 503, 504,
 ];
 
-fn first(replay: Replay, seen: Seen) -> Attempt {
+fn first(replay: Replay, seen: AttemptResult) -> Attempt {
     Attempt {
         replay,
         seen,
@@ -44,12 +44,12 @@ fn first(replay: Replay, seen: Seen) -> Attempt {
     }
 }
 
-fn word(verdict: Verdict) -> String {
+fn word(verdict: RetryDecision) -> String {
     match verdict {
-        Verdict::Accept => "accept".into(),
-        Verdict::RenewToken => "renew".into(),
-        Verdict::GiveUp => "give up".into(),
-        Verdict::RetryAfter(wait) => format!("{} ms", wait.as_millis()),
+        RetryDecision::Accept => "accept".into(),
+        RetryDecision::RenewToken => "renew".into(),
+        RetryDecision::GiveUp => "give up".into(),
+        RetryDecision::RetryAfter(wait) => format!("{} ms", wait.as_millis()),
     }
 }
 
@@ -57,20 +57,20 @@ fn word(verdict: Verdict) -> String {
 fn the_whole_table() {
     let mut rows = Vec::new();
     for status in STATUSES {
-        rows.push((format!("status {status}"), Seen::Status(status)));
+        rows.push((format!("status {status}"), AttemptResult::Status(status)));
     }
     for fault in FAULTS {
         for sent in [Sent::No, Sent::Maybe] {
             rows.push((
                 format!("{fault:?}, sent {sent:?}"),
-                Seen::Fault(fault, sent),
+                AttemptResult::Fault(fault, sent),
             ));
         }
     }
     let mut table = format!("{:32}{:10}{:12}{}\n", "seen", "Safe", "Idempotent", "Never");
     for (name, seen) in rows {
         let [safe, idempotent, never] =
-            REPLAYS.map(|replay| word(RetryPolicy::default().judge(&first(replay, seen))));
+            REPLAYS.map(|replay| word(RetryPolicy::default().decide(&first(replay, seen))));
         writeln!(table, "{name:32}{safe:10}{idempotent:12}{never}").unwrap();
     }
     insta::assert_snapshot!(table);
@@ -88,10 +88,10 @@ fn waits_double_up_to_the_cap_and_end_with_the_attempts() {
                 nth,
                 jitter: 0.999_999,
                 left: Duration::from_mins(10),
-                ..first(Replay::Safe, Seen::Status(503))
+                ..first(Replay::Safe, AttemptResult::Status(503))
             };
-            match policy.judge(&attempt) {
-                Verdict::RetryAfter(wait) => format!("{:.1}", wait.as_secs_f64()),
+            match policy.decide(&attempt) {
+                RetryDecision::RetryAfter(wait) => format!("{:.1}", wait.as_secs_f64()),
                 other => word(other),
             }
         })
@@ -104,15 +104,15 @@ fn a_second_401_counts_and_one_without_token_is_never_renewed() {
     let policy = RetryPolicy::default();
     for replay in REPLAYS {
         for (token, verdict) in [
-            (TokenUse::Carried, Verdict::RenewToken),
-            (TokenUse::Renewed, Verdict::Accept),
-            (TokenUse::None, Verdict::Accept),
+            (TokenUse::Carried, RetryDecision::RenewToken),
+            (TokenUse::Renewed, RetryDecision::Accept),
+            (TokenUse::None, RetryDecision::Accept),
         ] {
             let attempt = Attempt {
                 token,
-                ..first(replay, Seen::Status(401))
+                ..first(replay, AttemptResult::Status(401))
             };
-            assert_eq!(policy.judge(&attempt), verdict, "{replay:?} {token:?}");
+            assert_eq!(policy.decide(&attempt), verdict, "{replay:?} {token:?}");
         }
     }
 }
@@ -121,20 +121,20 @@ fn a_second_401_counts_and_one_without_token_is_never_renewed() {
 fn what_the_server_asks_for_is_waited_for_where_the_budget_lasts() {
     let policy = RetryPolicy::default();
     let asked = |wait, left| {
-        policy.judge(&Attempt {
+        policy.decide(&Attempt {
             asked_wait: Some(Duration::from_secs(wait)),
             left: Duration::from_secs(left),
-            ..first(Replay::Safe, Seen::Status(429))
+            ..first(Replay::Safe, AttemptResult::Status(429))
         })
     };
     assert_eq!(
         asked(3, 30),
-        Verdict::RetryAfter(Duration::from_millis(3125))
+        RetryDecision::RetryAfter(Duration::from_millis(3125))
     );
-    assert_eq!(asked(30, 30), Verdict::Accept);
+    assert_eq!(asked(30, 30), RetryDecision::Accept);
     assert_eq!(
         asked(0, 30),
-        Verdict::RetryAfter(Duration::from_millis(125))
+        RetryDecision::RetryAfter(Duration::from_millis(125))
     );
 }
 
@@ -191,9 +191,9 @@ proptest! {
             asked_wait: asked.map(|s| Duration::from_secs(s).min(MAX_ASKED_WAIT)),
             left: Duration::from_millis(left_ms),
             jitter,
-            ..first(Replay::Safe, Seen::Status(status))
+            ..first(Replay::Safe, AttemptResult::Status(status))
         };
-        if let Verdict::RetryAfter(wait) = RetryPolicy::default().judge(&attempt) {
+        if let RetryDecision::RetryAfter(wait) = RetryPolicy::default().decide(&attempt) {
             prop_assert!(wait < attempt.left);
             prop_assert!(wait <= MAX_ASKED_WAIT + Duration::from_secs(1));
             prop_assert!(nth < RetryPolicy::default().attempts);
@@ -207,11 +207,11 @@ proptest! {
         nth in 1..5_u32,
         jitter in 0.0..1.0_f64,
     ) {
-        for seen in [Seen::Fault(fault, Sent::Maybe), Seen::Status(status)] {
+        for seen in [AttemptResult::Fault(fault, Sent::Maybe), AttemptResult::Status(status)] {
             let attempt = Attempt { nth, jitter, token: TokenUse::Renewed, ..first(Replay::Never, seen) };
             prop_assert!(!matches!(
-                RetryPolicy::default().judge(&attempt),
-                Verdict::RetryAfter(_) | Verdict::RenewToken
+                RetryPolicy::default().decide(&attempt),
+                RetryDecision::RetryAfter(_) | RetryDecision::RenewToken
             ));
         }
     }

@@ -21,7 +21,7 @@ pub use claims::{
     IdentityPart, LIFE_S,
 };
 pub use clock::{ClockSkew, SKEW_LIMIT_S, ServerClock, Stopwatch, SystemStopwatch};
-pub use inspect::{Inspection, Lack, Refusal, TokenReader, Verdict, inspect};
+pub use inspect::{Inspection, Limitation, ReaderVerdict, Refusal, TokenReader, inspect};
 pub use key::SigningKey;
 pub use mint::{MintError, MintedToken, mint};
 pub use seed::{DEFAULT_SEED, SeedError, v3_key, v4_key};

@@ -60,15 +60,15 @@ pub struct SeedTokens {
     identity: Identity,
     clock: ServerClock,
     stopwatch: Arc<dyn Stopwatch>,
-    current: Mutex<Option<Held>>,
+    current: Mutex<Option<CurrentToken>>,
     refused: AtomicU64,
 }
 
 /// The token that is given out, and when it was made.
-struct Held {
+struct CurrentToken {
     token: HeaderToken,
     expires_at: i64,
-    made_at: Duration,
+    minted_at: Duration,
     offset_s: Option<i64>,
 }
 
@@ -125,10 +125,10 @@ impl SeedTokens {
             token: minted.token,
             number,
         };
-        *current = Some(Held {
+        *current = Some(CurrentToken {
             token: token.clone(),
             expires_at: minted.claims.expires_at,
-            made_at: self.stopwatch.elapsed(),
+            minted_at: self.stopwatch.elapsed(),
             offset_s,
         });
         Ok(token)
@@ -155,8 +155,8 @@ impl SeedTokens {
 
     /// The age is taken from the clock that nobody sets; the time of day is asked too, because that
     /// clock stands still while the machine sleeps.
-    fn is_good(&self, held: &Held, now: SystemTime) -> bool {
-        let age = self.stopwatch.elapsed().saturating_sub(held.made_at);
+    fn is_good(&self, held: &CurrentToken, now: SystemTime) -> bool {
+        let age = self.stopwatch.elapsed().saturating_sub(held.minted_at);
         let left_by_age = LIFE_S - i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
         let server_now_ms = unix_ms(self.clock.server_now(now)).unwrap_or_default();
         let left_by_day = held.expires_at - server_now_ms.div_euclid(1000);

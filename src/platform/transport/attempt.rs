@@ -9,14 +9,14 @@ use reqwest::header::{
 };
 use tokio::time::{Instant, timeout_at};
 
-use super::error::Failed;
+use super::error::AttemptError;
 use super::limits::Limits;
 use crate::platform::request::{Method, RawAnswer};
 use crate::platform::retry::{Fault, http_date};
 
 /// A head, and when it was asked for and heard, both by our time of day as it is at the hearing:
 /// the round trip is measured by the clock that nobody sets, so a jump in between does not count.
-pub(super) struct Heard {
+pub(super) struct TimedResponse {
     pub(super) answer: RawAnswer,
     pub(super) asked_at: SystemTime,
     pub(super) head_at: SystemTime,
@@ -27,16 +27,16 @@ pub(super) async fn attempt(
     sending: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
     method: Method,
     limits: &Limits,
-) -> Result<Heard, Failed> {
+) -> Result<TimedResponse, AttemptError> {
     let started = Instant::now();
     let whole = started + limits.attempt;
     let first_byte = (started + limits.first_byte).min(whole);
     let mut response = match timeout_at(first_byte, sending).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) => return Err(Failed::before_head(&error)),
+        Ok(Err(error)) => return Err(AttemptError::before_head(&error)),
         Err(_) => {
             let waited = millis(first_byte - started);
-            return Err(Failed::after_send(
+            return Err(AttemptError::after_send(
                 Fault::FirstByteTimeout,
                 format!("no answer within {waited}"),
             ));
@@ -48,7 +48,7 @@ pub(super) async fn attempt(
     if method != Method::Head {
         answer.body = body(&mut response, &answer, whole, limits).await?;
     }
-    Ok(Heard {
+    Ok(TimedResponse {
         answer,
         asked_at,
         head_at,
@@ -61,9 +61,9 @@ async fn body(
     head: &RawAnswer,
     whole: Instant,
     limits: &Limits,
-) -> Result<Vec<u8>, Failed> {
+) -> Result<Vec<u8>, AttemptError> {
     let too_large = || {
-        Failed::after_send(
+        AttemptError::after_send(
             Fault::TooLarge,
             format!("the answer is larger than {} bytes", limits.body_cap),
         )
@@ -83,9 +83,9 @@ async fn body(
                 bytes.extend_from_slice(&piece);
             }
             Ok(Ok(None)) => return Ok(bytes),
-            Ok(Err(error)) => return Err(Failed::in_body(&error, &bytes)),
+            Ok(Err(error)) => return Err(AttemptError::in_body(&error, &bytes)),
             Err(_) if idle <= whole => {
-                return Err(Failed::after_send(
+                return Err(AttemptError::after_send(
                     Fault::IdleTimeout,
                     format!(
                         "the answer stopped after {} bytes and did not go on for {}",
@@ -95,7 +95,7 @@ async fn body(
                 ));
             }
             Err(_) => {
-                return Err(Failed::after_send(
+                return Err(AttemptError::after_send(
                     Fault::TotalTimeout,
                     format!(
                         "the answer was still coming after {} ({} bytes so far)",

@@ -6,7 +6,7 @@ use reqwest::redirect;
 
 use super::origin::is_loopback;
 use crate::platform::request::{ApiRequest, Replay, Via};
-use crate::platform::transport::lanes::CONNECTIONS_PER_PORTAL;
+use crate::platform::transport::concurrency::CONNECTIONS_PER_PORTAL;
 use url::Url;
 
 /// What our requests are told apart by in a server's log.

@@ -27,7 +27,7 @@ pub(in crate::platform) struct TransportError {
 
 /// What one attempt failed of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Failed {
+pub(super) struct AttemptError {
     pub(super) fault: Fault,
     pub(super) sent: Sent,
     pub(super) detail: String,
@@ -68,7 +68,7 @@ impl From<TransportError> for ReadFailure {
     }
 }
 
-impl Failed {
+impl AttemptError {
     /// Nothing was sent.
     pub(super) fn unsent(fault: Fault, detail: impl Into<String>) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! The one pipeline that every call goes through, in one written order:
 //!
-//! 1. a place in the instance's (or portal's) limit of reads in flight ([`lanes`]),
+//! 1. a place in the instance's (or portal's) limit of reads in flight ([`concurrency`]),
 //! 2. the total budget, around all that follows,
 //! 3. retry ([`super::retry`] judges, this sleeps),
 //! 4. the token ([`credentials`]), for core and gateway only,
@@ -14,9 +14,9 @@
 
 mod attempt;
 mod client;
+mod concurrency;
 mod credentials;
 mod error;
-mod lanes;
 mod limits;
 mod origin;
 mod pipeline;

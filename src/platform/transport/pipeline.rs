@@ -11,17 +11,19 @@ use secrecy::ExposeSecret;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
-use super::attempt::{Heard, attempt};
+use super::attempt::{TimedResponse, attempt};
 use super::client::Clients;
+use super::concurrency::ConcurrencyLimits;
 use super::credentials::{Credentials, Freshness};
-use super::error::{Failed, TransportError};
-use super::lanes::Lanes;
+use super::error::{AttemptError, TransportError};
 use super::limits::Limits;
 use super::origin::Origins;
 use super::tls::{self, TlsError, TlsWanted, Trust};
 use crate::domain::InstanceIdentity;
 use crate::platform::request::{ApiRequest, Body, Method, RawAnswer, Via};
-use crate::platform::retry::{Attempt, Fault, RetryPolicy, Seen, TokenUse, Verdict, retry_after};
+use crate::platform::retry::{
+    Attempt, AttemptResult, Fault, RetryDecision, RetryPolicy, TokenUse, retry_after,
+};
 
 /// The header that both v4 generations write into their access log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("requestid");
@@ -42,7 +44,7 @@ pub(in crate::platform) struct TransportSettings<'a> {
 pub(in crate::platform) struct Transport {
     clients: Clients,
     origins: Origins,
-    lanes: Lanes,
+    concurrency: ConcurrencyLimits,
     limits: Limits,
     policy: RetryPolicy,
     credentials: Arc<dyn Credentials>,
@@ -67,7 +69,7 @@ impl Transport {
         Ok(Self {
             clients: Clients::build(&config, settings.limits.connect)
                 .map_err(|error| TlsError::Setup(error.to_string()))?,
-            lanes: Lanes::new(settings.identity.portals.len()),
+            concurrency: ConcurrencyLimits::new(settings.identity.portals.len()),
             origins,
             limits: settings.limits,
             policy: settings.policy,
@@ -100,14 +102,14 @@ impl Transport {
         self.call_within(request, &self.limits).await
     }
 
-    /// Makes a call: a place in the lane, then attempts until one stands, all within the budget.
+    /// Makes a call: a place in the limit, then attempts until one stands, all within the budget.
     pub(in crate::platform) async fn call_within(
         &self,
         request: &ApiRequest,
         limits: &Limits,
     ) -> Result<RawAnswer, TransportError> {
         let Some(url) = self.origins.address(request) else {
-            let failed = Failed::unsent(
+            let failed = AttemptError::unsent(
                 Fault::BadRequest,
                 format!(
                     "{} is no path of this instance",
@@ -116,7 +118,7 @@ impl Transport {
             );
             return Err(failed.into_error(request, &request.path, 0));
         };
-        let _place = self.lanes.enter(request).await;
+        let _permit = self.concurrency.acquire(request).await;
         let call = Call {
             transport: self,
             request,
@@ -163,20 +165,20 @@ impl Call<'_> {
                 left: self.left(),
                 jitter: fastrand::f64(),
             };
-            match self.transport.policy.judge(&attempt) {
-                Verdict::Accept | Verdict::GiveUp => {
+            match self.transport.policy.decide(&attempt) {
+                RetryDecision::Accept | RetryDecision::GiveUp => {
                     return result
                         .map_err(|failed| failed.into_error(self.request, self.url.as_str(), nth));
                 }
-                Verdict::RenewToken => token = TokenUse::Renewed,
-                Verdict::RetryAfter(wait) => sleep(wait).await,
+                RetryDecision::RenewToken => token = TokenUse::Renewed,
+                RetryDecision::RetryAfter(wait) => sleep(wait).await,
             }
             nth += 1;
         }
     }
 
     /// One attempt: token, headers, time-outs, trace, HTTP.
-    async fn once(&self, token: TokenUse, nth: u32) -> Result<RawAnswer, Failed> {
+    async fn once(&self, token: TokenUse, nth: u32) -> Result<RawAnswer, AttemptError> {
         let started = Instant::now();
         let result = self.send(token).await;
         let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -194,7 +196,7 @@ impl Call<'_> {
         result
     }
 
-    async fn send(&self, token: TokenUse) -> Result<RawAnswer, Failed> {
+    async fn send(&self, token: TokenUse) -> Result<RawAnswer, AttemptError> {
         let bearer = self.bearer(token).await?;
         let client = self.transport.clients.of(self.request, &self.url);
         let mut builder = client
@@ -215,12 +217,12 @@ impl Call<'_> {
         let request = self
             .with_body(builder)?
             .build()
-            .map_err(|error| Failed::before_head(&error))?;
+            .map_err(|error| AttemptError::before_head(&error))?;
         let limits = Limits {
             attempt: self.limits.attempt.min(self.left()),
             ..*self.limits
         };
-        let Heard {
+        let TimedResponse {
             answer,
             asked_at,
             head_at,
@@ -234,7 +236,7 @@ impl Call<'_> {
     fn with_body(
         &self,
         builder: reqwest::RequestBuilder,
-    ) -> Result<reqwest::RequestBuilder, Failed> {
+    ) -> Result<reqwest::RequestBuilder, AttemptError> {
         match &self.request.body {
             Body::None if self.request.method == Method::Post => {
                 // Some proxies refuse a POST that does not tell its length.
@@ -246,7 +248,7 @@ impl Call<'_> {
                 let part = reqwest::multipart::Part::bytes(bytes.clone())
                     .file_name(name.clone())
                     .mime_str("application/zip")
-                    .map_err(|error| Failed::unsent(Fault::BadRequest, error.to_string()))?;
+                    .map_err(|error| AttemptError::unsent(Fault::BadRequest, error.to_string()))?;
                 let form = reqwest::multipart::Form::new().part(*field, part);
                 Ok(builder.multipart(form))
             }
@@ -254,7 +256,7 @@ impl Call<'_> {
     }
 
     /// The `Authorization` header, marked so that nothing prints it.
-    async fn bearer(&self, token: TokenUse) -> Result<Option<HeaderValue>, Failed> {
+    async fn bearer(&self, token: TokenUse) -> Result<Option<HeaderValue>, AttemptError> {
         let freshness = match token {
             TokenUse::None => return Ok(None),
             TokenUse::Carried => Freshness::Current,
@@ -263,10 +265,12 @@ impl Call<'_> {
         let making = self.transport.credentials.bearer(freshness);
         let secret = timeout_at(self.deadline, making)
             .await
-            .map_err(|_| Failed::unsent(Fault::NoToken, "no token in time"))?
-            .map_err(|why| Failed::unsent(Fault::NoToken, format!("no token: {why}")))?;
+            .map_err(|_| AttemptError::unsent(Fault::NoToken, "no token in time"))?
+            .map_err(|why| AttemptError::unsent(Fault::NoToken, format!("no token: {why}")))?;
         let mut value = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
-            .map_err(|_| Failed::unsent(Fault::NoToken, "the token cannot be sent in a header"))?;
+            .map_err(|_| {
+                AttemptError::unsent(Fault::NoToken, "the token cannot be sent in a header")
+            })?;
         value.set_sensitive(true);
         Ok(Some(value))
     }
@@ -281,7 +285,7 @@ impl Call<'_> {
     }
 }
 
-impl Failed {
+impl AttemptError {
     fn into_error(self, request: &ApiRequest, address: &str, attempts: u32) -> TransportError {
         TransportError {
             op: request.op,
@@ -294,10 +298,10 @@ impl Failed {
     }
 }
 
-fn seen(result: &Result<RawAnswer, Failed>) -> Seen {
+fn seen(result: &Result<RawAnswer, AttemptError>) -> AttemptResult {
     match result {
-        Ok(answer) => Seen::Status(answer.status),
-        Err(failed) => Seen::Fault(failed.fault, failed.sent),
+        Ok(answer) => AttemptResult::Status(answer.status),
+        Err(failed) => AttemptResult::Fault(failed.fault, failed.sent),
     }
 }
 

@@ -17,9 +17,9 @@ pub enum Trust {
     #[default]
     System,
     /// These too: the bytes of a PEM file (`--ca-file`).
-    Also(Vec<u8>),
+    WithCa(Vec<u8>),
     /// Any certificate (`--insecure`).
-    Anybody,
+    AnyCertificate,
 }
 
 /// Why no connection by TLS can be set up.
@@ -50,9 +50,9 @@ pub(super) fn config(trust: &Trust, wanted: TlsWanted) -> Result<ClientConfig, T
         .map_err(|error| TlsError::Setup(error.to_string()))?;
     let extra = match trust {
         Trust::System => Vec::new(),
-        Trust::Also(pem) => certificates(pem)?,
-        Trust::Anybody => {
-            let verifier = Arc::new(TakesAny { provider });
+        Trust::WithCa(pem) => certificates(pem)?,
+        Trust::AnyCertificate => {
+            let verifier = Arc::new(AcceptAnyCertificate { provider });
             return Ok(builder
                 .dangerous()
                 .with_custom_certificate_verifier(verifier)
@@ -104,11 +104,11 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
 
 /// `--insecure`: takes any certificate, but still wants its key to be the server's.
 #[derive(Debug)]
-struct TakesAny {
+struct AcceptAnyCertificate {
     provider: Arc<CryptoProvider>,
 }
 
-impl ServerCertVerifier for TakesAny {
+impl ServerCertVerifier for AcceptAnyCertificate {
     fn verify_server_cert(
         &self,
         _end_entity: &CertificateDer<'_>,

@@ -3,7 +3,7 @@
 //!
 //! HTTP 200 alone means nothing: v3 and v4 both answer business errors with 200 and
 //! `"status":"ERROR"`, v4's `code` may be 0 on an error, and a proxy's login page is a 200 too
-//! (`api.md` 1.6, 2.0, 8). Start with [`decode`]; [`judge`] tells the same with the platform's code
+//! (`api.md` 1.6, 2.0, 8). Start with [`decode`]; [`read_envelope`] tells the same with the platform's code
 //! and message kept apart, for `register`.
 
 mod body;
@@ -21,7 +21,7 @@ use crate::platform::request::RawAnswer;
 /// Who was asked, which decides what a framework's own 404 means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::platform) enum Expect {
-    /// Core's API at core's own address: a framework's 404 means that this version lacks the endpoint.
+    /// Core's API at core's own address: a framework's 404 means that this version limitations the endpoint.
     Core,
     /// The gateway's own API: as [`Expect::Core`].
     Gateway,
@@ -32,7 +32,7 @@ pub(in crate::platform) enum Expect {
 
 /// What an answer is.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::platform) enum Judgement {
+pub(in crate::platform) enum EnvelopeResult {
     /// `status: OK`, with `data` (null where it is null or absent).
     Ok(Value),
     /// The platform's own `status: ERROR` (or `CONFIRM`) in a whole envelope.
@@ -60,14 +60,14 @@ pub(in crate::platform) fn decode(
     answer: &RawAnswer,
     expect: Expect,
 ) -> Result<Value, ReadFailure> {
-    let (kind, detail) = match judge(answer, expect) {
-        Judgement::Ok(data) => return Ok(data),
-        Judgement::Refused {
+    let (kind, detail) = match read_envelope(answer, expect) {
+        EnvelopeResult::Ok(data) => return Ok(data),
+        EnvelopeResult::Refused {
             kind,
             code,
             message,
         } => (kind, refusal_detail(answer.status, code, &message)),
-        Judgement::Foreign { kind, detail } => (kind, detail),
+        EnvelopeResult::Foreign { kind, detail } => (kind, detail),
     };
     Err(ReadFailure {
         kind,
@@ -78,7 +78,7 @@ pub(in crate::platform) fn decode(
 }
 
 /// Reads an answer. Total: every status and body gives exactly one judgement.
-pub(in crate::platform) fn judge(answer: &RawAnswer, expect: Expect) -> Judgement {
+pub(in crate::platform) fn read_envelope(answer: &RawAnswer, expect: Expect) -> EnvelopeResult {
     if (300..400).contains(&answer.status) && answer.status != 304 {
         return foreign(FailureKind::Redirected, redirect_detail(answer));
     }
@@ -104,8 +104,8 @@ pub(in crate::platform) fn judge(answer: &RawAnswer, expect: Expect) -> Judgemen
     }
 }
 
-fn foreign(kind: FailureKind, detail: String) -> Judgement {
-    Judgement::Foreign { kind, detail }
+fn foreign(kind: FailureKind, detail: String) -> EnvelopeResult {
+    EnvelopeResult::Foreign { kind, detail }
 }
 
 fn redirect_detail(answer: &RawAnswer) -> String {
@@ -119,7 +119,7 @@ fn redirect_detail(answer: &RawAnswer) -> String {
 
 /// An envelope of the platform: what its status means depends on the HTTP status and, where that is
 /// 200, on code and message.
-fn judge_envelope(http: u16, envelope: Envelope) -> Judgement {
+fn judge_envelope(http: u16, envelope: Envelope) -> EnvelopeResult {
     let Envelope {
         status,
         code,
@@ -140,7 +140,7 @@ fn judge_envelope(http: u16, envelope: Envelope) -> Judgement {
     } else {
         message
     };
-    Judgement::Refused {
+    EnvelopeResult::Refused {
         kind,
         code,
         message,
@@ -149,9 +149,9 @@ fn judge_envelope(http: u16, envelope: Envelope) -> Judgement {
 
 /// No platform says OK with another HTTP status; something between changed it, and what it did with
 /// the request is not known.
-fn judge_ok(http: u16, data: Value) -> Judgement {
+fn judge_ok(http: u16, data: Value) -> EnvelopeResult {
     let kind = match http {
-        200..300 => return Judgement::Ok(data),
+        200..300 => return EnvelopeResult::Ok(data),
         500.. => FailureKind::ServerError,
         _ => FailureKind::NotWecube,
     };
@@ -205,7 +205,7 @@ fn refusal_detail(http: u16, code: Option<i64>, message: &str) -> String {
 }
 
 /// Spring's own body: no handler was reached, or it threw past all of them.
-fn judge_spring(answer: &RawAnswer, spring: &Spring, expect: Expect) -> Judgement {
+fn judge_spring(answer: &RawAnswer, spring: &Spring, expect: Expect) -> EnvelopeResult {
     let lost_behind_gateway =
         expect == Expect::Through && spring.framework == Framework::SpringGateway;
     let kind = match answer.status {
@@ -224,7 +224,7 @@ fn judge_spring(answer: &RawAnswer, spring: &Spring, expect: Expect) -> Judgemen
 }
 
 /// Gin's own 404. Through a gateway it may be the gateway's, whose core is down.
-fn judge_gin_not_found(answer: &RawAnswer, expect: Expect) -> Judgement {
+fn judge_gin_not_found(answer: &RawAnswer, expect: Expect) -> EnvelopeResult {
     let kind = match expect {
         Expect::Core | Expect::Gateway => FailureKind::EndpointAbsent,
         Expect::Through => FailureKind::NoAnswer,

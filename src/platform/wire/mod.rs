@@ -18,7 +18,7 @@ pub(in crate::platform) mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::platform) use envelope::{Expect, Judgement, decode, judge};
+pub(in crate::platform) use envelope::{EnvelopeResult, Expect, decode, read_envelope};
 pub(in crate::platform) use excerpt::{escape_line, excerpt};
 pub(in crate::platform) use foreign::{PluginAnswer, plugin_answer};
 pub(in crate::platform) use menu::{MenuDto, own_menus_v3, own_menus_v4};

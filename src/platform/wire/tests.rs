@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::testing::{Recording, all_recordings, recorded};
 use super::*;
 use crate::domain::{FailureKind, PackageId, ReadFailure};
-use crate::platform::driver::{self, Asked};
+use crate::platform::driver::{self, CallInfo};
 
 /// What the decoder must say, told from the recording by other means than the decoder's.
 fn expected(recording: &Recording) -> Result<Value, FailureKind> {
@@ -70,7 +70,7 @@ fn every_recorded_answer_is_judged_as_it_was_meant() {
 /// What a decoder made of `data`: ids or names, in the order of the answer where that means
 /// something.
 fn decoded(recording: &Recording) -> Option<Result<Vec<String>, ReadFailure>> {
-    let asked = Asked {
+    let asked = CallInfo {
         op: "op",
         target: "GET x",
     };

@@ -16,7 +16,7 @@ use wecubectl::plan::SeedRelation;
 use wecubectl::platform::token::{Identity, SeedTokens, v3_key};
 use wecubectl::platform::{
     ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens, Trust, granted_menus, health,
-    not_read, observe, token_probes,
+    observe, token_probes, unread_inventory,
 };
 use wecubectl::secret::Secret;
 use wecubectl::sim::world::Variable;
@@ -63,7 +63,7 @@ async fn open(
         generation: None,
         last: None,
     };
-    match Reader::open(settings, Tokens::of_seed(SeedTokens::new(key, who))).await {
+    match Reader::connect(settings, Tokens::of_seed(SeedTokens::new(key, who))).await {
         Ok(reader) => Ok(reader),
         Err(ConnectError::Failed(failure)) => Err(failure),
         Err(other) => panic!("{other}"),
@@ -98,7 +98,7 @@ async fn read(running: &Running) -> Seen {
         let Some(at) = at else { continue };
         let identity = identity(side, at);
         let inventory = match open(&identity, &endpoints.seed, &admin).await {
-            Err(failure) => not_read(identity, &failure),
+            Err(failure) => unread_inventory(identity, &failure),
             Ok(reader) => {
                 let inventory = observe(&reader, ObserveOptions { deep: true }).await;
                 seen_health.insert(side, health(&reader).await);

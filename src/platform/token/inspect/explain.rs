@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::decode::{Decoded, TimeClaim};
-use super::show::{shown, shown_text, time_text};
+use super::escape::{escape_text, escape_value, time_text};
 use crate::i18n::Text;
 
 /// A field of a token, explained.
@@ -36,8 +36,8 @@ pub(super) fn notes(decoded: &Decoded, now_s: i64) -> Vec<ClaimNote> {
 
 fn note(name: &str, value: &Value, meaning: Text) -> ClaimNote {
     ClaimNote {
-        name: shown_text(name),
-        value: shown(value),
+        name: escape_text(name),
+        value: escape_value(value),
         meaning,
     }
 }

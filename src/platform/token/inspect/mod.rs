@@ -5,26 +5,26 @@
 //! `*-token.json` recordings and `fixtures/token/verdicts.json`, which holds what the libraries
 //! inside v4 core and v4 auth-server say to some hundred tokens. Read [`inspect()`], then `rules`.
 
-mod carriage;
 mod decode;
+mod escape;
 mod explain;
-mod look;
+mod messages;
 mod model;
+mod prefix;
 mod rules;
-mod show;
+mod run;
 mod signature;
-mod words;
 
-pub use carriage::Carriage;
 pub use decode::{Malformed, TokenPart};
 pub use explain::ClaimNote;
-pub use look::inspect;
 pub use model::{
-    Answer, Inspection, Lack, Operation, Refusal, Standing, TimeName, TokenReader, Verdict,
-    WantedAuthorities,
+    Acceptance, Inspection, Limitation, Operation, ReaderVerdict, Refusal, RefusalStatus, TimeName,
+    TokenReader, WantedAuthorities,
 };
+pub use prefix::AuthorizationPrefix;
+pub use run::inspect;
 
-pub(super) use show::time_text;
+pub(super) use escape::time_text;
 
 #[cfg(test)]
 mod tests;

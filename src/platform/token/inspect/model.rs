@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use super::carriage::Carriage;
 use super::decode::Malformed;
 use super::explain::ClaimNote;
+use super::prefix::AuthorizationPrefix;
 
 /// A token, explained and judged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inspection {
     /// What stands before it.
-    pub carriage: Carriage,
+    pub prefix: AuthorizationPrefix,
     /// Why it is no token; then there is nothing else to say of it.
     pub malformed: Option<Malformed>,
     /// `alg`, where the header has one that is a text.
@@ -23,7 +23,7 @@ pub struct Inspection {
     /// no signature of a kind that a seed makes.
     pub signed_by_key: Option<bool>,
     /// One for each of [`TokenReader::ALL`], in that order.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<ReaderVerdict>,
 }
 
 /// A component that verifies tokens, as far as the generations differ (`api.md` 1.2).
@@ -65,29 +65,29 @@ impl TokenReader {
 
 /// What a component would do with a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub struct ReaderVerdict {
     /// The component.
     pub reader: TokenReader,
     /// Why it refuses the token; empty where it accepts it.
     pub refusals: Vec<Refusal>,
     /// What is wrong with it although it is accepted; empty where it is refused.
-    pub lacks: Vec<Lack>,
+    pub limitations: Vec<Limitation>,
 }
 
 /// The short of a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Acceptance {
     /// Accepted, and all that we do is allowed.
     Passes,
     /// Accepted, but some of what we do is not allowed.
     Limited,
     /// Refused, with that answer.
-    Refused(Answer),
+    Refused(RefusalStatus),
 }
 
 /// What a component answers to a token that it refuses (`api.md` 1.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum RefusalStatus {
     /// 401.
     Unauthorized,
     /// 500: v3 auth-server's answer to every bad token.
@@ -221,7 +221,7 @@ pub enum WantedAuthorities {
 
 /// What is wrong with a token that a component accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lack {
+pub enum Limitation {
     /// An operation that we do is denied to the bearer (HTTP 200 with `status` `ERROR`).
     Denied {
         /// The operation.
@@ -245,45 +245,45 @@ pub enum Lack {
     SpacesKept,
 }
 
-impl Verdict {
+impl ReaderVerdict {
     /// The short of it.
-    pub fn standing(&self) -> Standing {
-        let denied = |lack: &Lack| matches!(lack, Lack::Denied { .. });
+    pub fn acceptance(&self) -> Acceptance {
+        let denied = |lack: &Limitation| matches!(lack, Limitation::Denied { .. });
         match self.answer() {
-            Some(answer) => Standing::Refused(answer),
-            None if self.lacks.iter().any(denied) => Standing::Limited,
-            None => Standing::Passes,
+            Some(answer) => Acceptance::Refused(answer),
+            None if self.limitations.iter().any(denied) => Acceptance::Limited,
+            None => Acceptance::Passes,
         }
     }
 
     /// What it answers, where it refuses.
-    fn answer(&self) -> Option<Answer> {
+    fn answer(&self) -> Option<RefusalStatus> {
         if self.refusals.is_empty() {
             return None;
         }
         Some(match self.reader {
-            TokenReader::V3Core | TokenReader::V4Auth => Answer::Unauthorized,
+            TokenReader::V3Core | TokenReader::V4Auth => RefusalStatus::Unauthorized,
             // Without its prefix the header counts as no token: that is the entry point's 401.
             TokenReader::V3Auth if self.refusals.contains(&Refusal::NoBearer) => {
-                Answer::Unauthorized
+                RefusalStatus::Unauthorized
             }
-            TokenReader::V3Auth => Answer::ServerError,
+            TokenReader::V3Auth => RefusalStatus::ServerError,
             TokenReader::V40Core | TokenReader::V44Core => self.answer_of_v4_core(),
         })
     }
 
     /// v4 core verifies, then cuts `authority`, then looks at `sub`: it panics where only what comes
     /// after the cut would be refused too.
-    fn answer_of_v4_core(&self) -> Answer {
+    fn answer_of_v4_core(&self) -> RefusalStatus {
         let after_the_cut =
             |refusal: &Refusal| matches!(refusal, Refusal::AuthorityTooShort | Refusal::SubEmpty);
         let crashes = self.refusals.contains(&Refusal::BearerAlone)
             || (self.refusals.contains(&Refusal::AuthorityTooShort)
                 && self.refusals.iter().all(after_the_cut));
         if crashes {
-            Answer::Crash
+            RefusalStatus::Crash
         } else {
-            Answer::Unauthorized
+            RefusalStatus::Unauthorized
         }
     }
 }

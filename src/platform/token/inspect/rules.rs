@@ -7,17 +7,17 @@ mod v4_auth;
 mod v4_core;
 
 #[cfg(test)]
-pub(super) use authority::Held;
+pub(super) use authority::Authorities;
 
-use super::carriage::Carriage;
 use super::decode::{Decoded, Malformed, TimeClaim};
-use super::model::{Lack, Refusal, TimeName, TokenReader, Verdict};
+use super::model::{Limitation, ReaderVerdict, Refusal, TimeName, TokenReader};
+use super::prefix::AuthorizationPrefix;
 use super::signature::algorithm;
 
 /// A token and when it is looked at.
 pub(super) struct Case<'a> {
     /// What stands before it.
-    pub(super) carriage: Carriage,
+    pub(super) prefix: AuthorizationPrefix,
     /// What is in it.
     pub(super) decoded: &'a Result<Decoded, Malformed>,
     /// Whether it is signed with the key that was given, where that can be told.
@@ -30,7 +30,7 @@ pub(super) struct Case<'a> {
 #[derive(Default)]
 struct Findings {
     refusals: Vec<Refusal>,
-    lacks: Vec<Lack>,
+    limitations: Vec<Limitation>,
 }
 
 impl Findings {
@@ -44,29 +44,29 @@ impl Findings {
         }
     }
 
-    fn lack_if(&mut self, odd: bool, lack: Lack) {
+    fn limit_if(&mut self, odd: bool, lack: Limitation) {
         if odd {
-            self.lacks.push(lack);
+            self.limitations.push(lack);
         }
     }
 }
 
 /// What each component would do.
-pub(super) fn judge_all(case: &Case<'_>) -> Vec<Verdict> {
+pub(super) fn judge_all(case: &Case<'_>) -> Vec<ReaderVerdict> {
     TokenReader::ALL
         .into_iter()
         .map(|reader| judge(reader, case))
         .collect()
 }
 
-fn judge(reader: TokenReader, case: &Case<'_>) -> Verdict {
+fn judge(reader: TokenReader, case: &Case<'_>) -> ReaderVerdict {
     let mut found = Findings::default();
-    if let Some(refusal) = prefix(reader, case.carriage) {
+    if let Some(refusal) = prefix(reader, case.prefix) {
         found.refuse(refusal);
     }
     match case.decoded {
         // `Bearer` alone has no token behind it: what stands before it says all.
-        Err(_) if case.carriage == Carriage::BearerAlone => {}
+        Err(_) if case.prefix == AuthorizationPrefix::BearerAlone => {}
         Err(malformed) => found.refuse(Refusal::Malformed(*malformed)),
         Ok(decoded) => {
             seal(&mut found, decoded, case.signed_by_key);
@@ -82,29 +82,31 @@ fn judge(reader: TokenReader, case: &Case<'_>) -> Verdict {
         }
     }
     if !found.refusals.is_empty() {
-        found.lacks.clear();
+        found.limitations.clear();
     }
-    Verdict {
+    ReaderVerdict {
         reader,
         refusals: found.refusals,
-        lacks: found.lacks,
+        limitations: found.limitations,
     }
 }
 
 /// `api.md` 1.2, "header prefix".
-fn prefix(reader: TokenReader, carriage: Carriage) -> Option<Refusal> {
-    use Carriage::{Bare, Bearer, BearerAlone, BearerGlued, BearerOther, BearerSpaces, OtherCase};
+fn prefix(reader: TokenReader, prefix: AuthorizationPrefix) -> Option<Refusal> {
+    use AuthorizationPrefix::{
+        Bare, Bearer, BearerAlone, BearerGlued, BearerOther, BearerSpaces, OtherCase,
+    };
     let refusal = match reader {
-        TokenReader::V3Core | TokenReader::V3Auth => match carriage {
+        TokenReader::V3Core | TokenReader::V3Auth => match prefix {
             Bare | Bearer | BearerSpaces => return None,
             BearerOther | BearerGlued | OtherCase | BearerAlone => Refusal::NoBearer,
         },
-        TokenReader::V40Core | TokenReader::V44Core => match carriage {
+        TokenReader::V40Core | TokenReader::V44Core => match prefix {
             Bare | Bearer | BearerOther => return None,
             BearerSpaces | BearerGlued | OtherCase => Refusal::BearerSpelling,
             BearerAlone => Refusal::BearerAlone,
         },
-        TokenReader::V4Auth => match carriage {
+        TokenReader::V4Auth => match prefix {
             Bare | Bearer => return None,
             BearerSpaces | BearerOther | BearerGlued | OtherCase | BearerAlone => {
                 Refusal::BearerSpelling

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::support::{FakeClock, at_ms, default_key};
-use crate::platform::token::inspect::{Standing, inspect};
+use crate::platform::token::inspect::{Acceptance, inspect};
 use crate::platform::token::{HeaderToken, Identity, SeedTokens, Stopwatch};
 
 /// A source, and the clocks that it goes by.
@@ -51,7 +51,7 @@ fn every_token_given_out_has_life_left_and_passes_everywhere() {
             let verdicts = inspect(token.token().expose(), moment, Some(&default_key())).verdicts;
             let passes = verdicts
                 .iter()
-                .all(|verdict| verdict.standing() == Standing::Passes);
+                .all(|verdict| verdict.acceptance() == Acceptance::Passes);
             assert!(passes, "{verdicts:?}");
         }
         set.clock.pass(7);

@@ -1,4 +1,4 @@
-//! The token, the headers, the lanes and the connections.
+//! The token, the headers, the concurrency and the connections.
 
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};

@@ -26,12 +26,12 @@ async fn call(address: &str, trust: &Trust) -> Result<u16, TransportError> {
 #[tokio::test]
 async fn a_certificate_is_trusted_by_its_authority_or_by_nobody_but_insecure() {
     let server = TlsServer::start(json("{}"));
-    let ours = Trust::Also(TlsServer::AUTHORITY.to_vec());
+    let ours = Trust::WithCa(TlsServer::AUTHORITY.to_vec());
     assert_eq!(call(&server.address, &ours).await, Ok(200));
-    assert_eq!(call(&server.address, &Trust::Anybody).await, Ok(200));
+    assert_eq!(call(&server.address, &Trust::AnyCertificate).await, Ok(200));
 
     // The server's own certificate is no authority.
-    let other = Trust::Also(include_bytes!("../../../../fixtures/tls/server.pem").to_vec());
+    let other = Trust::WithCa(include_bytes!("../../../../fixtures/tls/server.pem").to_vec());
     let error = call(&server.address, &other).await.unwrap_err();
     assert_eq!(
         (error.fault, error.sent, error.attempts),
@@ -55,7 +55,7 @@ async fn tls_to_a_server_without_tls_is_a_tls_fault() {
     };
     tokio::select! {
         () = plain => {}
-        result = call(&address, &Trust::Anybody) => {
+        result = call(&address, &Trust::AnyCertificate) => {
             let error = result.unwrap_err();
             assert_eq!((error.fault, error.sent, error.attempts), (Fault::Tls, Sent::No, 1), "{error}");
         }
@@ -68,7 +68,7 @@ fn a_file_without_a_certificate_is_an_error_that_says_so() {
     let with = |pem: &[u8]| {
         let settings = TransportSettings {
             identity: &identity,
-            trust: &Trust::Also(pem.to_vec()),
+            trust: &Trust::WithCa(pem.to_vec()),
             limits: limits(),
             policy: policy(),
         };

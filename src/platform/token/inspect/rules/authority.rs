@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::platform::token::inspect::model::{
-    Lack, Operation as Op, TokenReader, WantedAuthorities as Wants,
+    Limitation, Operation as Op, TokenReader, WantedAuthorities as Wants,
 };
 
 const SUPER: &str = "SUPER_ADMIN";
@@ -37,9 +37,9 @@ const V44: &[(Op, Wants)] = &[
 ];
 
 /// Authorities as a component reads them.
-pub(in crate::platform::token::inspect) struct Held(Vec<String>);
+pub(in crate::platform::token::inspect) struct Authorities(Vec<String>);
 
-impl Held {
+impl Authorities {
     /// None at all.
     pub(super) fn none() -> Self {
         Self(Vec::new())
@@ -90,7 +90,7 @@ impl Held {
     }
 
     /// What the bearer may not do there.
-    pub(super) fn denied_at(&self, reader: TokenReader) -> Vec<Lack> {
+    pub(super) fn denied_at(&self, reader: TokenReader) -> Vec<Limitation> {
         let asked = match reader {
             TokenReader::V3Core => V3,
             TokenReader::V44Core if !self.is_sub_system() => V44,
@@ -102,10 +102,10 @@ impl Held {
         asked
             .iter()
             .filter(|(_, wants)| !self.satisfies(*wants))
-            .map(|(operation, wants)| Lack::Denied {
+            .map(|(operation, wants)| Limitation::Denied {
                 operation: *operation,
                 wants: *wants,
-                words: words_of_denial(reader, *operation),
+                words: denial_message(reader, *operation),
             })
             .collect()
     }
@@ -125,7 +125,7 @@ impl Held {
 }
 
 /// What the platform says when it denies (`api.md` 1.6; `measured.md`).
-fn words_of_denial(reader: TokenReader, operation: Op) -> &'static str {
+fn denial_message(reader: TokenReader, operation: Op) -> &'static str {
     match (reader, operation) {
         (TokenReader::V44Core, _) => "20000041 Api Permission Deny",
         // The first where the menu code is missing, the second where the role is.

@@ -2,11 +2,11 @@
 //! v3.2.6, and the v3.2.6 recordings). They differ in their answer, and core alone asks for
 //! authorities.
 
-use super::authority::Held;
+use super::authority::Authorities;
 use super::{Findings, ahead, expired, looks_like_milliseconds};
 use crate::platform::token::inspect::decode::{Authority, Decoded, TextClaim, TimeClaim};
-use crate::platform::token::inspect::model::{Lack, Refusal, TimeName, TokenReader};
-use crate::platform::token::inspect::show::shown_text;
+use crate::platform::token::inspect::escape::escape_text;
+use crate::platform::token::inspect::model::{Limitation, Refusal, TimeName, TokenReader};
 
 pub(super) fn judge(found: &mut Findings, reader: TokenReader, decoded: &Decoded, now_s: i64) {
     times(found, decoded, now_s);
@@ -14,7 +14,7 @@ pub(super) fn judge(found: &mut Findings, reader: TokenReader, decoded: &Decoded
         TextClaim::Text("accessToken") => {}
         TextClaim::Text("refreshToken") => found.refuse(Refusal::RefreshToken),
         TextClaim::Text(other) => {
-            let other = shown_text(other);
+            let other = escape_text(other);
             found.refuse(Refusal::TypeOther { found: other });
         }
         TextClaim::Absent => found.refuse(Refusal::TypeMissing),
@@ -22,7 +22,9 @@ pub(super) fn judge(found: &mut Findings, reader: TokenReader, decoded: &Decoded
     }
     match decoded.authority() {
         Authority::Text(list) if reader == TokenReader::V3Core => {
-            found.lacks.extend(Held::by_v3(list).denied_at(reader));
+            found
+                .limitations
+                .extend(Authorities::by_v3(list).denied_at(reader));
         }
         Authority::Text(_) => {}
         Authority::Absent => found.refuse(Refusal::AuthorityMissing),
@@ -38,9 +40,9 @@ fn times(found: &mut Findings, decoded: &Decoded, now_s: i64) {
     match lenient(found, TimeName::Exp, &exp) {
         Some(exp_s) => {
             found.refusals.extend(expired(exp_s, now_s));
-            found.lack_if(looks_like_milliseconds(exp_s), Lack::Milliseconds);
+            found.limit_if(looks_like_milliseconds(exp_s), Limitation::Milliseconds);
         }
-        None => found.lack_if(exp == TimeClaim::Absent, Lack::NeverExpires),
+        None => found.limit_if(exp == TimeClaim::Absent, Limitation::NeverExpires),
     }
     if let Some(nbf_s) = lenient(found, TimeName::Nbf, &decoded.time("nbf"))
         && let Some(by_s) = ahead(nbf_s, now_s)

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Findings, ahead, expired, looks_like_milliseconds, whole};
 use crate::platform::token::inspect::decode::{Authority, Decoded, TextClaim, TimeClaim};
-use crate::platform::token::inspect::model::{Lack, Refusal, TimeName};
+use crate::platform::token::inspect::model::{Limitation, Refusal, TimeName};
 
 pub(super) fn judge(found: &mut Findings, decoded: &Decoded, now_s: i64) {
     found.refuse_if(decoded.padded, Refusal::Padded);
@@ -27,10 +27,10 @@ pub(super) fn judge(found: &mut Findings, decoded: &Decoded, now_s: i64) {
         }),
     }
     let refresh = decoded.text("type") == TextClaim::Text("refreshToken");
-    found.lack_if(refresh, Lack::RefreshToken);
+    found.limit_if(refresh, Limitation::RefreshToken);
     match decoded.authority() {
-        Authority::Text(list) => found.lack_if(!is_list(list), Lack::NoAuthorities),
-        Authority::Absent => found.lacks.push(Lack::NoAuthorities),
+        Authority::Text(list) => found.limit_if(!is_list(list), Limitation::NoAuthorities),
+        Authority::Absent => found.limitations.push(Limitation::NoAuthorities),
         Authority::Array(_) => found.refuse(Refusal::AuthorityArray),
         Authority::Other => found.refuse(Refusal::AuthorityOther),
     }
@@ -43,7 +43,7 @@ fn times(found: &mut Findings, decoded: &Decoded, now_s: i64) {
     found.refuse_if(exp == TimeClaim::Absent, Refusal::ExpMissing);
     if let Some(exp_s) = exp_s {
         found.refusals.extend(expired(exp_s, now_s));
-        found.lack_if(looks_like_milliseconds(exp_s), Lack::Milliseconds);
+        found.limit_if(looks_like_milliseconds(exp_s), Limitation::Milliseconds);
     }
     if let Some(iat_s) = whole(found, TimeName::Iat, &decoded.time("iat"))
         && let Some(by_s) = ahead(iat_s, now_s)

@@ -1,20 +1,20 @@
 //! v4 core (`token.DecodeJwtToken` of its vendored common library with jwt-go 3.2.0, and
 //! `api/middleware/token.go`, v4.0.0 and v4.5.6). From v4.4 on it asks for menu authorities too.
 
-use super::authority::Held;
+use super::authority::Authorities;
 use super::{Findings, ahead, expired, looks_like_milliseconds};
 use crate::platform::token::inspect::decode::{Authority, Decoded, TextClaim, TimeClaim};
-use crate::platform::token::inspect::model::{Lack, Refusal, TimeName, TokenReader};
+use crate::platform::token::inspect::model::{Limitation, Refusal, TimeName, TokenReader};
 
 pub(super) fn judge(found: &mut Findings, reader: TokenReader, decoded: &Decoded, now_s: i64) {
     times(found, decoded, now_s);
     match decoded.text("sub") {
         TextClaim::Text("") => found.refuse(Refusal::SubEmpty),
         TextClaim::Text(_) => {}
-        TextClaim::Absent | TextClaim::Other => found.lacks.push(Lack::NoUser),
+        TextClaim::Absent | TextClaim::Other => found.limitations.push(Limitation::NoUser),
     }
     let refresh = decoded.text("type") == TextClaim::Text("refreshToken");
-    found.lack_if(refresh, Lack::RefreshToken);
+    found.limit_if(refresh, Limitation::RefreshToken);
     let held = match decoded.authority() {
         Authority::Text(list) if list.len() < 2 => {
             found.refuse(Refusal::AuthorityTooShort);
@@ -22,14 +22,14 @@ pub(super) fn judge(found: &mut Findings, reader: TokenReader, decoded: &Decoded
         }
         Authority::Text(list) => {
             let spaces = list.contains(", ") || list.contains(" ,");
-            found.lack_if(spaces, Lack::SpacesKept);
-            Held::by_v4_core(list)
+            found.limit_if(spaces, Limitation::SpacesKept);
+            Authorities::by_v4_core(list)
         }
-        Authority::Array(list) => Held::by_v4_core_from_array(list),
-        Authority::Absent | Authority::Other => Held::none(),
+        Authority::Array(list) => Authorities::by_v4_core_from_array(list),
+        Authority::Absent | Authority::Other => Authorities::none(),
     };
-    found.lack_if(held.is_empty(), Lack::NoAuthorities);
-    found.lacks.extend(held.denied_at(reader));
+    found.limit_if(held.is_empty(), Limitation::NoAuthorities);
+    found.limitations.extend(held.denied_at(reader));
 }
 
 /// `exp` has to be a number; 0 counts as no limit. `iat` and `nbf` count where they are numbers.
@@ -38,10 +38,10 @@ fn times(found: &mut Findings, decoded: &Decoded, now_s: i64) {
         TimeClaim::Absent => found.refuse(Refusal::ExpMissing),
         claim => match claim.number_s() {
             None => found.refuse(Refusal::TimeNotNumber(TimeName::Exp)),
-            Some(0) => found.lacks.push(Lack::NeverExpires),
+            Some(0) => found.limitations.push(Limitation::NeverExpires),
             Some(exp_s) => {
                 found.refusals.extend(expired(exp_s, now_s));
-                found.lack_if(looks_like_milliseconds(exp_s), Lack::Milliseconds);
+                found.limit_if(looks_like_milliseconds(exp_s), Limitation::Milliseconds);
             }
         },
     }

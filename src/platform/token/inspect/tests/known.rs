@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::support::{NOW, good, key, now, signed, token, verdict, with};
 use crate::platform::token::DEFAULT_SEED;
-use crate::platform::token::inspect::{Answer, Lack, Operation, Standing, TokenReader, inspect};
+use crate::platform::token::inspect::{
+    Acceptance, Limitation, Operation, RefusalStatus, TokenReader, inspect,
+};
 
 /// An `Authorization` header, and what v4 core's and v4 auth-server's own code (their vendored
 /// libraries, at v4.0.0) made of it at [`NOW`] with the default seed.
@@ -21,11 +23,11 @@ struct Known {
     auth: String,
 }
 
-fn short(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Passes | Standing::Limited => "accepted",
-        Standing::Refused(Answer::Crash) => "panics",
-        Standing::Refused(_) => "refused",
+fn short(acceptance: Acceptance) -> &'static str {
+    match acceptance {
+        Acceptance::Passes | Acceptance::Limited => "accepted",
+        Acceptance::Refused(RefusalStatus::Crash) => "panics",
+        Acceptance::Refused(_) => "refused",
     }
 }
 
@@ -43,7 +45,7 @@ fn verdicts_are_those_of_v4s_own_libraries() {
         ] {
             let found = verdict(&inspection, reader);
             assert_eq!(
-                short(found.standing()),
+                short(found.acceptance()),
                 expected,
                 "{}: {found:?}",
                 case.name
@@ -117,10 +119,10 @@ fn answers_are_those_that_were_recorded() {
             let header = as_noted(version, note);
             let inspection = inspect(&header, now(), Some(&key()));
             let reader = reader(version, recorded["request"]["via"].as_str().unwrap());
-            let predicted = match verdict(&inspection, reader).standing() {
-                Standing::Passes | Standing::Limited => 200,
-                Standing::Refused(Answer::Unauthorized) => 401,
-                Standing::Refused(Answer::ServerError | Answer::Crash) => 500,
+            let predicted = match verdict(&inspection, reader).acceptance() {
+                Acceptance::Passes | Acceptance::Limited => 200,
+                Acceptance::Refused(RefusalStatus::Unauthorized) => 401,
+                Acceptance::Refused(RefusalStatus::ServerError | RefusalStatus::Crash) => 500,
             };
             assert_eq!(
                 recorded["response"]["status"], predicted,
@@ -135,11 +137,11 @@ fn answers_are_those_that_were_recorded() {
 fn denied(authority: &str, reader: TokenReader) -> Vec<Operation> {
     let claims = with("authority", Some(json!(authority)));
     let inspection = inspect(&token(&claims), now(), None);
-    let lacks = verdict(&inspection, reader).lacks.clone();
-    lacks
+    let limitations = verdict(&inspection, reader).limitations.clone();
+    limitations
         .into_iter()
         .filter_map(|lack| match lack {
-            Lack::Denied { operation, .. } => Some(operation),
+            Limitation::Denied { operation, .. } => Some(operation),
             _ => None,
         })
         .collect()
@@ -210,9 +212,9 @@ fn authorities_are_cut_as_v4_core_cuts_them() {
             .unwrap();
         let claims: Value = serde_json::from_slice(&payload).unwrap();
         let held = match &claims["authority"] {
-            Value::String(list) => super::super::rules::Held::by_v4_core(list),
+            Value::String(list) => super::super::rules::Authorities::by_v4_core(list),
             Value::Array(list) if list.iter().all(Value::is_string) => {
-                super::super::rules::Held::by_v4_core_from_array(list)
+                super::super::rules::Authorities::by_v4_core_from_array(list)
             }
             _ => continue,
         };

@@ -2,6 +2,6 @@
 
 mod garbage;
 mod known;
+mod messages;
 mod rules;
 mod support;
-mod words;

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::support::{NOW, good, inspected, key, now, signed, token, verdict, with};
 use crate::platform::token::inspect::{
-    Answer, Carriage, Lack, Refusal, Standing, TimeName, TokenReader, inspect,
+    Acceptance, AuthorizationPrefix, Limitation, Refusal, RefusalStatus, TimeName, TokenReader,
+    inspect,
 };
 use TokenReader::{V3Auth, V3Core, V4Auth, V40Core, V44Core};
 
@@ -17,14 +18,14 @@ const V4_CORE: &[TokenReader] = &[V40Core, V44Core];
 fn a_good_token_passes_everywhere() {
     let inspection = inspected(&good());
     assert_eq!(
-        (inspection.malformed, inspection.carriage),
-        (None, Carriage::Bearer)
+        (inspection.malformed, inspection.prefix),
+        (None, AuthorizationPrefix::Bearer)
     );
     assert_eq!(inspection.signed_by_key, Some(true));
     assert_eq!(inspection.algorithm.as_deref(), Some("HS512"));
     for verdict in &inspection.verdicts {
-        assert_eq!(verdict.standing(), Standing::Passes, "{verdict:?}");
-        assert_eq!(verdict.lacks, [], "{verdict:?}");
+        assert_eq!(verdict.acceptance(), Acceptance::Passes, "{verdict:?}");
+        assert_eq!(verdict.limitations, [], "{verdict:?}");
     }
     let order: Vec<TokenReader> = inspection.verdicts.iter().map(|one| one.reader).collect();
     assert_eq!(order, ALL);
@@ -214,35 +215,50 @@ fn nobody_needs_these() {
 #[test]
 fn what_is_odd_and_accepted_is_told() {
     for (claim, value, lack, readers) in [
-        ("exp", None, Lack::NeverExpires, V3),
-        ("exp", Some(json!(0)), Lack::NeverExpires, V4_CORE),
+        ("exp", None, Limitation::NeverExpires, V3),
+        ("exp", Some(json!(0)), Limitation::NeverExpires, V4_CORE),
         (
             "exp",
             Some(json!((NOW + 60) * 1000)),
-            Lack::Milliseconds,
+            Limitation::Milliseconds,
             ALL,
         ),
-        ("type", Some(json!("refreshToken")), Lack::RefreshToken, V4),
-        ("sub", None, Lack::NoUser, V4_CORE),
+        (
+            "type",
+            Some(json!("refreshToken")),
+            Limitation::RefreshToken,
+            V4,
+        ),
+        ("sub", None, Limitation::NoUser, V4_CORE),
         (
             "authority",
             Some(json!("[A, B]")),
-            Lack::SpacesKept,
+            Limitation::SpacesKept,
             V4_CORE,
         ),
         (
             "authority",
             Some(json!("[A],B]")),
-            Lack::NoAuthorities,
+            Limitation::NoAuthorities,
             &[V4Auth],
         ),
-        ("authority", Some(json!("[]")), Lack::NoAuthorities, V4_CORE),
-        ("authority", Some(json!("A,B")), Lack::NoAuthorities, V4),
-        ("authority", None, Lack::NoAuthorities, V4),
+        (
+            "authority",
+            Some(json!("[]")),
+            Limitation::NoAuthorities,
+            V4_CORE,
+        ),
+        (
+            "authority",
+            Some(json!("A,B")),
+            Limitation::NoAuthorities,
+            V4,
+        ),
+        ("authority", None, Limitation::NoAuthorities, V4),
     ] {
         let inspection = inspected(&with(claim, value.clone()));
         for verdict in &inspection.verdicts {
-            let told = verdict.lacks.contains(&lack);
+            let told = verdict.limitations.contains(&lack);
             let expected = readers.contains(&verdict.reader);
             assert_eq!(
                 told, expected,
@@ -310,33 +326,37 @@ fn what_stands_before_the_token() {
     use Refusal::{BearerAlone, BearerSpelling, NoBearer};
     let token = token(&good());
     let none = || (None, None, None);
-    for (before, carriage, (v3, v4_core, v4_auth)) in [
-        ("", Carriage::Bare, none()),
-        ("Bearer ", Carriage::Bearer, none()),
-        ("authorization:  Bearer ", Carriage::Bearer, none()),
+    for (before, prefix, (v3, v4_core, v4_auth)) in [
+        ("", AuthorizationPrefix::Bare, none()),
+        ("Bearer ", AuthorizationPrefix::Bearer, none()),
+        (
+            "authorization:  Bearer ",
+            AuthorizationPrefix::Bearer,
+            none(),
+        ),
         (
             "Bearer  ",
-            Carriage::BearerSpaces,
+            AuthorizationPrefix::BearerSpaces,
             (None, Some(BearerSpelling), Some(BearerSpelling)),
         ),
         (
             "Bearer:",
-            Carriage::BearerOther,
+            AuthorizationPrefix::BearerOther,
             (Some(NoBearer), None, Some(BearerSpelling)),
         ),
         (
             "Bearer",
-            Carriage::BearerGlued,
+            AuthorizationPrefix::BearerGlued,
             (Some(NoBearer), Some(BearerSpelling), Some(BearerSpelling)),
         ),
         (
             "bearer ",
-            Carriage::OtherCase,
+            AuthorizationPrefix::OtherCase,
             (Some(NoBearer), Some(BearerSpelling), Some(BearerSpelling)),
         ),
     ] {
         let inspection = inspect(&format!(" {before}{token}\r\n"), now(), Some(&key()));
-        assert_eq!(inspection.carriage, carriage, "{before:?}");
+        assert_eq!(inspection.prefix, prefix, "{before:?}");
         for (reader, expected) in [
             (V3Core, &v3),
             (V3Auth, &v3),
@@ -351,8 +371,8 @@ fn what_stands_before_the_token() {
     let inspection = inspect("Bearer", now(), None);
     assert_eq!(verdict(&inspection, V40Core).refusals, [BearerAlone]);
     assert_eq!(
-        verdict(&inspection, V40Core).standing(),
-        Standing::Refused(Answer::Crash)
+        verdict(&inspection, V40Core).acceptance(),
+        Acceptance::Refused(RefusalStatus::Crash)
     );
     assert_eq!(verdict(&inspection, V3Core).refusals, [NoBearer]);
 }
@@ -364,18 +384,18 @@ fn each_component_refuses_in_its_own_way() {
     let expired = inspected(&with("exp", Some(json!(NOW - 5))));
     let lower = inspect(&format!("bearer {}", token(&good())), now(), None);
     for (inspection, reader, answer) in [
-        (&expired, V3Core, Answer::Unauthorized),
-        (&expired, V3Auth, Answer::ServerError),
-        (&expired, V40Core, Answer::Unauthorized),
-        (&expired, V4Auth, Answer::Unauthorized),
-        (&lower, V3Auth, Answer::Unauthorized),
+        (&expired, V3Core, RefusalStatus::Unauthorized),
+        (&expired, V3Auth, RefusalStatus::ServerError),
+        (&expired, V40Core, RefusalStatus::Unauthorized),
+        (&expired, V4Auth, RefusalStatus::Unauthorized),
+        (&lower, V3Auth, RefusalStatus::Unauthorized),
         (
             &inspected(&with("authority", Some(json!("")))),
             V44Core,
-            Answer::Crash,
+            RefusalStatus::Crash,
         ),
     ] {
-        let standing = verdict(inspection, reader).standing();
-        assert_eq!(standing, Standing::Refused(answer), "{reader:?}");
+        let acceptance = verdict(inspection, reader).acceptance();
+        assert_eq!(acceptance, Acceptance::Refused(answer), "{reader:?}");
     }
 }

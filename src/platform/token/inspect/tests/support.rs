@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::platform::token::inspect::{Inspection, TokenReader, Verdict, inspect};
+use crate::platform::token::inspect::{Inspection, ReaderVerdict, TokenReader, inspect};
 use crate::platform::token::{DEFAULT_SEED, SigningKey, v4_key};
 use crate::secret::Secret;
 
@@ -73,7 +73,7 @@ pub(super) fn inspected(claims: &Value) -> Inspection {
     inspect(&format!("Bearer {}", token(claims)), now(), Some(&key()))
 }
 
-pub(super) fn verdict(inspection: &Inspection, reader: TokenReader) -> &Verdict {
+pub(super) fn verdict(inspection: &Inspection, reader: TokenReader) -> &ReaderVerdict {
     inspection
         .verdicts
         .iter()

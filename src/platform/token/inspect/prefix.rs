@@ -2,7 +2,7 @@
 
 /// What stands before the token (`api.md` 1.2, "header prefix").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carriage {
+pub enum AuthorizationPrefix {
     /// Nothing. The verdicts are for a header that puts `Bearer ` before it.
     Bare,
     /// `Bearer ` as it has to be.
@@ -23,31 +23,33 @@ pub enum Carriage {
 const WORD: &str = "Bearer";
 
 /// Tells what stands before a token, and gives the token. A pasted header line is taken too.
-pub(super) fn take_apart(text: &str) -> (Carriage, &str) {
+pub(super) fn split_prefix(text: &str) -> (AuthorizationPrefix, &str) {
     let text = without_header_name(text.trim());
     let Some((word, rest)) = text.split_at_checked(WORD.len()) else {
-        return (Carriage::Bare, text);
+        return (AuthorizationPrefix::Bare, text);
     };
     if word != WORD {
         let ends_there = rest.is_empty() || rest.starts_with(char::is_whitespace);
         return if word.eq_ignore_ascii_case(WORD) && ends_there {
-            (Carriage::OtherCase, rest.trim_start())
+            (AuthorizationPrefix::OtherCase, rest.trim_start())
         } else {
-            (Carriage::Bare, text)
+            (AuthorizationPrefix::Bare, text)
         };
     }
     let mut letters = rest.chars();
     match letters.next() {
-        None => (Carriage::BearerAlone, ""),
+        None => (AuthorizationPrefix::BearerAlone, ""),
         Some(' ') => {
             let token = letters.as_str();
             match token.trim_start() {
-                trimmed if trimmed.len() < token.len() => (Carriage::BearerSpaces, trimmed),
-                _ => (Carriage::Bearer, token),
+                trimmed if trimmed.len() < token.len() => {
+                    (AuthorizationPrefix::BearerSpaces, trimmed)
+                }
+                _ => (AuthorizationPrefix::Bearer, token),
             }
         }
-        Some(letter) if letter.is_ascii_alphanumeric() => (Carriage::BearerGlued, rest),
-        Some(_) => (Carriage::BearerOther, letters.as_str()),
+        Some(letter) if letter.is_ascii_alphanumeric() => (AuthorizationPrefix::BearerGlued, rest),
+        Some(_) => (AuthorizationPrefix::BearerOther, letters.as_str()),
     }
 }
 

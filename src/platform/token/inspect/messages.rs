@@ -1,17 +1,19 @@
 //! Words for what is said about a token.
 
-use super::carriage::Carriage;
 use super::decode::{Malformed, TokenPart};
-use super::model::{Answer, Lack, Operation, Refusal, Standing, Verdict, WantedAuthorities};
+use super::model::{
+    Acceptance, Limitation, Operation, ReaderVerdict, Refusal, RefusalStatus, WantedAuthorities,
+};
+use super::prefix::AuthorizationPrefix;
 use crate::i18n::Text;
 
-impl Verdict {
+impl ReaderVerdict {
     /// The short of it, for people.
     pub fn text(&self) -> Text {
-        let text = match self.standing() {
-            Standing::Passes => Text::new("token-verdict-passes"),
-            Standing::Limited => Text::new("token-verdict-limited"),
-            Standing::Refused(answer) => {
+        let text = match self.acceptance() {
+            Acceptance::Passes => Text::new("token-verdict-passes"),
+            Acceptance::Limited => Text::new("token-verdict-limited"),
+            Acceptance::Refused(answer) => {
                 Text::new("token-verdict-refused").nested("answer", answer.text())
             }
         };
@@ -21,12 +23,12 @@ impl Verdict {
     /// Every refusal or lack, for people.
     pub fn reasons(&self) -> Vec<Text> {
         let refusals = self.refusals.iter().map(Refusal::text);
-        let lacks = self.lacks.iter().map(Lack::text);
-        refusals.chain(lacks).collect()
+        let limitations = self.limitations.iter().map(Limitation::text);
+        refusals.chain(limitations).collect()
     }
 }
 
-impl Answer {
+impl RefusalStatus {
     /// The answer, for people.
     pub fn text(self) -> Text {
         match self {
@@ -37,17 +39,17 @@ impl Answer {
     }
 }
 
-impl Carriage {
+impl AuthorizationPrefix {
     /// What stands before the token, for people; `None` where it is as it has to be.
     pub fn text(self) -> Option<Text> {
         match self {
             Self::Bearer => None,
-            Self::Bare => Some(Text::new("token-carriage-bare")),
+            Self::Bare => Some(Text::new("token-prefix-bare")),
             Self::BearerSpaces
             | Self::BearerOther
             | Self::BearerGlued
             | Self::OtherCase
-            | Self::BearerAlone => Some(Text::new("token-carriage-spelling")),
+            | Self::BearerAlone => Some(Text::new("token-prefix-spelling")),
         }
     }
 }
@@ -86,7 +88,7 @@ impl Refusal {
             Self::BearerSpelling => Text::new("token-refusal-bearer-spelling"),
             Self::BearerAlone => Text::new("token-refusal-bearer-alone"),
             Self::Algorithm { found: Some(found) } => {
-                let found = super::show::shown_text(found);
+                let found = super::escape::escape_text(found);
                 Text::new("token-refusal-algorithm").with("found", found)
             }
             Self::Algorithm { found: None } => Text::new("token-refusal-no-algorithm"),
@@ -136,7 +138,7 @@ impl Operation {
     }
 }
 
-impl Lack {
+impl Limitation {
     /// What is wrong with a token that is accepted, for people.
     pub fn text(&self) -> Text {
         match self {
@@ -148,12 +150,12 @@ impl Lack {
                 .text()
                 .nested("operation", operation.text())
                 .with("denial", words),
-            Self::NeverExpires => Text::new("token-lack-never-expires"),
-            Self::Milliseconds => Text::new("token-lack-milliseconds"),
-            Self::RefreshToken => Text::new("token-lack-refresh-token"),
-            Self::NoUser => Text::new("token-lack-no-user"),
-            Self::NoAuthorities => Text::new("token-lack-no-authorities"),
-            Self::SpacesKept => Text::new("token-lack-spaces-kept"),
+            Self::NeverExpires => Text::new("token-limitation-never-expires"),
+            Self::Milliseconds => Text::new("token-limitation-milliseconds"),
+            Self::RefreshToken => Text::new("token-limitation-refresh-token"),
+            Self::NoUser => Text::new("token-limitation-no-user"),
+            Self::NoAuthorities => Text::new("token-limitation-no-authorities"),
+            Self::SpacesKept => Text::new("token-limitation-spaces-kept"),
         }
     }
 }
@@ -162,10 +164,10 @@ impl WantedAuthorities {
     fn text(self) -> Text {
         match self {
             Self::AnyOf(list) => {
-                Text::new("token-lack-any-of").with("authorities", list.join(", "))
+                Text::new("token-limitation-any-of").with("authorities", list.join(", "))
             }
             Self::AllOf(list) => {
-                Text::new("token-lack-all-of").with("authorities", list.join(", "))
+                Text::new("token-limitation-all-of").with("authorities", list.join(", "))
             }
         }
     }

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::kept::Kept;
+use super::cached::Cached;
 use crate::domain::{FilePath, FileState, ServedFile};
 
 /// What was kept of each portal's files, by the portal's address, then by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(in crate::platform) struct FileMemory(BTreeMap<String, BTreeMap<String, Kept<FileDoc>>>);
+pub(in crate::platform) struct FileCache(BTreeMap<String, BTreeMap<String, Cached<FileDoc>>>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct FileDoc {
@@ -35,7 +35,7 @@ pub(in crate::platform) struct ListedFile<'a> {
 
 /// How a file is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::platform) enum Way {
+pub(in crate::platform) enum FetchMode {
     /// Whether it is still the one of this tag, and its bytes where it is not.
     Unless(String),
     /// All of it, whatever is kept: it is this file's turn.
@@ -44,7 +44,7 @@ pub(in crate::platform) enum Way {
     First,
 }
 
-impl FileMemory {
+impl FileCache {
     /// Forgets the files that nobody asks for any more, and other portals.
     pub(in crate::platform) fn retain(&mut self, portals: &[&str], listed: &[ListedFile<'_>]) {
         self.0
@@ -55,26 +55,26 @@ impl FileMemory {
     }
 
     /// How each of a portal's files is asked for: the one that was read longest ago anew.
-    pub(in crate::platform) fn ways(
+    pub(in crate::platform) fn fetch_modes(
         &self,
         portal: &str,
         listed: &[ListedFile<'_>],
-        look: u64,
-    ) -> Vec<Way> {
+        check: u64,
+    ) -> Vec<FetchMode> {
         let Some(files) = self.0.get(portal) else {
-            return vec![Way::First; listed.len()];
+            return vec![FetchMode::First; listed.len()];
         };
         let oldest = files
             .iter()
-            .map(|(path, kept)| (kept.read_in, path))
+            .map(|(path, kept)| (kept.read_in_check, path))
             .min()
-            .filter(|(read_in, _)| *read_in < look)
+            .filter(|(read_in_check, _)| *read_in_check < check)
             .map(|(_, path)| path.as_str());
         let way = |file: &ListedFile<'_>| match files.get(file.path.as_str()) {
-            Some(kept) if kept.value.row != file.row => Way::First,
-            Some(_) if oldest == Some(file.path.as_str()) => Way::Anew,
-            Some(kept) => Way::Unless(kept.value.etag.clone()),
-            None => Way::First,
+            Some(kept) if kept.value.row != file.row => FetchMode::First,
+            Some(_) if oldest == Some(file.path.as_str()) => FetchMode::Anew,
+            Some(kept) => FetchMode::Unless(kept.value.etag.clone()),
+            None => FetchMode::First,
         };
         listed.iter().map(way).collect()
     }
@@ -90,18 +90,18 @@ impl FileMemory {
     }
 
     /// Keeps what was just read, where a tag and a digest are known, and forgets what was kept before.
-    pub(in crate::platform) fn note(
+    pub(in crate::platform) fn store(
         &mut self,
         portal: &str,
         ListedFile { path, row }: ListedFile<'_>,
         state: &FileState,
-        look: u64,
+        check: u64,
     ) {
         let files = self.0.entry(portal.to_owned()).or_default();
         match FileDoc::of(row, state) {
             Some(value) => {
-                let kept = Kept {
-                    read_in: look,
+                let kept = Cached {
+                    read_in_check: check,
                     value,
                 };
                 files.insert(path.as_str().to_owned(), kept);
@@ -113,7 +113,7 @@ impl FileMemory {
     /// Whether what a portal serves now belies what is kept: other bytes under the same tag, or the
     /// bytes as something that no browser runs, which a tag does not tell. Then none of the portal's
     /// tags says anything.
-    pub(in crate::platform) fn is_belied(
+    pub(in crate::platform) fn contradicts_cache(
         &self,
         portal: &str,
         path: &FilePath,

@@ -1,11 +1,11 @@
-//! What the gateway's answer, its routes and our own knock come to: a pure table.
+//! What the gateway's answer, its routes and our own probe come to: a pure table.
 
 use crate::domain::Reach;
 use crate::platform::wire::PluginAnswer;
 
 /// What was seen of one plugin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(super) struct ReachEvidence {
     /// Who answered at the gateway; or why nobody did.
     pub(super) gateway: Result<PluginAnswer, String>,
     /// HTTP status of its answer; 0 where there is none.
@@ -13,7 +13,7 @@ pub(super) struct Seen {
     /// Whether the gateway forwards this context.
     pub(super) route: Route,
     /// Our own connection to each running instance, with its address.
-    pub(super) knocks: Vec<(String, Knock)>,
+    pub(super) probes: Vec<(String, PortProbe)>,
 }
 
 /// Whether the gateway forwards a context.
@@ -29,7 +29,7 @@ pub(super) enum Route {
 
 /// What our own connection to an instance came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Knock {
+pub(super) enum PortProbe {
     /// The port refuses.
     Refused,
     /// The port is open, and answers HTTP of that status; whether the body is gin's own 404.
@@ -42,11 +42,11 @@ pub(super) enum Knock {
     /// The port is open, and says nothing that we understand.
     Mute,
     /// No connection, so nothing is known.
-    NoWay(String),
+    NotProbed(String),
 }
 
 /// The verdict.
-pub(super) fn judge(seen: &Seen) -> Reach {
+pub(super) fn decide(seen: &ReachEvidence) -> Reach {
     let answer = match &seen.gateway {
         Ok(PluginAnswer::Plugin) => {
             return Reach::Reached {
@@ -60,7 +60,7 @@ pub(super) fn judge(seen: &Seen) -> Reach {
             };
         }
     };
-    let knocked = words(&seen.knocks);
+    let knocked = words(&seen.probes);
     let down = |what: &str| Reach::Down {
         cause: format!("{what}; {knocked}"),
     };
@@ -78,36 +78,36 @@ pub(super) fn judge(seen: &Seen) -> Reach {
         (PluginAnswer::Down, _) => down("the gateway gets no answer from it"),
         (PluginAnswer::UnknownOrDown, route) => {
             let what = "the gateway answers 404 page not found";
-            if all_refused(&seen.knocks) {
+            if all_refused(&seen.probes) {
                 down(what)
-            } else if route == Route::Listed && says_so_itself(&seen.knocks) {
+            } else if route == Route::Listed && instance_says_gin_404(&seen.probes) {
                 Reach::Reached {
                     status: seen.status,
                 }
-            } else if route == Route::Listed && says_otherwise(&seen.knocks) {
+            } else if route == Route::Listed && instance_answers(&seen.probes) {
                 down("the gateway answers 404 page not found although it has a route")
             } else {
                 unknown(what)
             }
         }
-        (PluginAnswer::Unclear, _) if all_refused(&seen.knocks) => {
+        (PluginAnswer::Unclear, _) if all_refused(&seen.probes) => {
             down("the gateway, or what is before it, gets no answer")
         }
         (PluginAnswer::Unclear, _) => unknown("the gateway, or what is before it, gets no answer"),
     }
 }
 
-fn all_refused(knocks: &[(String, Knock)]) -> bool {
-    !knocks.is_empty() && knocks.iter().all(|(_, knock)| *knock == Knock::Refused)
+fn all_refused(probes: &[(String, PortProbe)]) -> bool {
+    !probes.is_empty() && probes.iter().all(|(_, probe)| *probe == PortProbe::Refused)
 }
 
 /// An instance answers our own call with the very words that the gateway gave: they are the
 /// plugin's, passed on.
-fn says_so_itself(knocks: &[(String, Knock)]) -> bool {
-    knocks.iter().any(|(_, knock)| {
+fn instance_says_gin_404(probes: &[(String, PortProbe)]) -> bool {
+    probes.iter().any(|(_, probe)| {
         matches!(
-            knock,
-            Knock::Answers {
+            probe,
+            PortProbe::Answers {
                 gin_not_found: true,
                 ..
             }
@@ -116,21 +116,21 @@ fn says_so_itself(knocks: &[(String, Knock)]) -> bool {
 }
 
 /// Every instance that answers our own call says something else: the gateway's words are its own.
-fn says_otherwise(knocks: &[(String, Knock)]) -> bool {
-    knocks
+fn instance_answers(probes: &[(String, PortProbe)]) -> bool {
+    probes
         .iter()
-        .any(|(_, knock)| matches!(knock, Knock::Answers { .. }))
+        .any(|(_, probe)| matches!(probe, PortProbe::Answers { .. }))
 }
 
-fn words(knocks: &[(String, Knock)]) -> String {
-    if knocks.is_empty() {
+fn words(probes: &[(String, PortProbe)]) -> String {
+    if probes.is_empty() {
         return "no instance has an address".to_owned();
     }
-    let each = knocks.iter().map(|(address, knock)| match knock {
-        Knock::Refused => format!("{address} refuses the connection"),
-        Knock::Answers { status, .. } => format!("{address} answers HTTP {status}"),
-        Knock::Mute => format!("{address} is open"),
-        Knock::NoWay(why) => format!("{address}: {why}"),
+    let each = probes.iter().map(|(address, probe)| match probe {
+        PortProbe::Refused => format!("{address} refuses the connection"),
+        PortProbe::Answers { status, .. } => format!("{address} answers HTTP {status}"),
+        PortProbe::Mute => format!("{address} is open"),
+        PortProbe::NotProbed(why) => format!("{address}: {why}"),
     });
     each.collect::<Vec<_>>().join(", ")
 }
@@ -151,30 +151,30 @@ mod tests {
             Ok(PluginAnswer::Unclear),
             Err("no connection in time".to_owned()),
         ];
-        let knocks = [
-            Knock::Refused,
-            Knock::Answers {
+        let probes = [
+            PortProbe::Refused,
+            PortProbe::Answers {
                 status: 404,
                 gin_not_found: true,
             },
-            Knock::Answers {
+            PortProbe::Answers {
                 status: 200,
                 gin_not_found: false,
             },
-            Knock::Mute,
-            Knock::NoWay("no connection in time".to_owned()),
+            PortProbe::Mute,
+            PortProbe::NotProbed("no connection in time".to_owned()),
         ];
         let mut table = String::new();
         for gateway in &answers {
             for route in [Route::Listed, Route::Missing, Route::Unknown] {
-                for knock in &knocks {
-                    let seen = Seen {
+                for probe in &probes {
+                    let seen = ReachEvidence {
                         gateway: gateway.clone(),
                         status: 200,
                         route,
-                        knocks: vec![("H:1".to_owned(), knock.clone())],
+                        probes: vec![("H:1".to_owned(), probe.clone())],
                     };
-                    let (word, cause) = match judge(&seen) {
+                    let (word, cause) = match decide(&seen) {
                         Reach::Reached { .. } => ("reached", String::new()),
                         Reach::Down { cause } => ("down", cause),
                         Reach::Unknown { cause } => ("unknown", cause),
@@ -183,13 +183,15 @@ mod tests {
                         Ok(answer) => format!("{answer:?}"),
                         Err(_) => "silent".to_owned(),
                     };
-                    let knock = match knock {
-                        Knock::Answers { gin_not_found, .. } => format!("gin404={gin_not_found}"),
-                        Knock::NoWay(_) => "NoWay".to_owned(),
+                    let probe = match probe {
+                        PortProbe::Answers { gin_not_found, .. } => {
+                            format!("gin404={gin_not_found}")
+                        }
+                        PortProbe::NotProbed(_) => "NotProbed".to_owned(),
                         other => format!("{other:?}"),
                     };
                     let route = format!("{route:?}");
-                    let row = format!("{gateway:15}{route:9}{knock:14}{word:9}{cause}");
+                    let row = format!("{gateway:15}{route:9}{probe:14}{word:9}{cause}");
                     writeln!(table, "{}", row.trim_end()).unwrap();
                 }
             }
@@ -199,22 +201,22 @@ mod tests {
 
     #[test]
     fn one_open_instance_keeps_a_plugin_from_being_down() {
-        let seen = |knocks| Seen {
+        let seen = |probes| ReachEvidence {
             gateway: Ok(PluginAnswer::UnknownOrDown),
             status: 404,
             route: Route::Listed,
-            knocks,
+            probes,
         };
-        let refused = ("H:1".to_owned(), Knock::Refused);
-        let mute = ("H:2".to_owned(), Knock::Mute);
+        let refused = ("H:1".to_owned(), PortProbe::Refused);
+        let mute = ("H:2".to_owned(), PortProbe::Mute);
         assert!(matches!(
-            judge(&seen(vec![refused.clone(), mute])),
+            decide(&seen(vec![refused.clone(), mute])),
             Reach::Unknown { .. }
         ));
         assert!(matches!(
-            judge(&seen(vec![refused.clone(), refused])),
+            decide(&seen(vec![refused.clone(), refused])),
             Reach::Down { .. }
         ));
-        assert!(matches!(judge(&seen(Vec::new())), Reach::Unknown { .. }));
+        assert!(matches!(decide(&seen(Vec::new())), Reach::Unknown { .. }));
     }
 }

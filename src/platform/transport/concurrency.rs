@@ -1,6 +1,6 @@
 //! How many reads are in flight at once, per instance and per portal.
 //!
-//! Writes have no lane: how many registers are in flight is the scheduler's to decide, and a register
+//! Writes have no limit: how many registers are in flight is the scheduler's to decide, and a register
 //! that works for a minute must not keep reads waiting.
 
 use std::sync::Arc;
@@ -20,15 +20,15 @@ pub(in crate::platform) const CONNECTIONS_PER_PORTAL: usize = 4;
 /// moment after the answer was read; a request that came sooner would open another one.
 const BACK_IN_POOL: Duration = Duration::from_millis(1);
 
-/// The lanes of one instance.
+/// The concurrency of one instance.
 #[derive(Clone, Debug)]
-pub(in crate::platform) struct Lanes {
+pub(in crate::platform) struct ConcurrencyLimits {
     reads: Arc<Semaphore>,
     portals: Vec<Arc<Semaphore>>,
 }
 
-impl Lanes {
-    /// Lanes for an instance with so many portals.
+impl ConcurrencyLimits {
+    /// The limits of an instance with so many portals.
     pub(in crate::platform) fn new(portals: usize) -> Self {
         Self {
             reads: Arc::new(Semaphore::new(READS_PER_INSTANCE)),
@@ -39,26 +39,26 @@ impl Lanes {
     }
 
     /// Waits for a place, where the request needs one. It is given back when what this gives is dropped.
-    pub(in crate::platform) async fn enter(&self, request: &ApiRequest) -> Option<Place> {
-        let (lane, is_portal) = match request.via {
+    pub(in crate::platform) async fn acquire(&self, request: &ApiRequest) -> Option<Permit> {
+        let (limit, is_portal) = match request.via {
             Via::Portal(index) => (self.portals.get(index)?, true),
             Via::Core | Via::Gateway if request.replay == Replay::Safe => (&self.reads, false),
             Via::Core | Via::Gateway => return None,
         };
         // The semaphores are never closed.
-        let permit = Arc::clone(lane).acquire_owned().await.ok();
-        Some(Place { permit, is_portal })
+        let permit = Arc::clone(limit).acquire_owned().await.ok();
+        Some(Permit { permit, is_portal })
     }
 }
 
-/// A place in a lane.
+/// A place in a limit.
 #[derive(Debug)]
-pub(in crate::platform) struct Place {
+pub(in crate::platform) struct Permit {
     permit: Option<OwnedSemaphorePermit>,
     is_portal: bool,
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let permit = self.permit.take();
         if self.is_portal

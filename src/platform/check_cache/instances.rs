@@ -11,7 +11,7 @@ use crate::platform::wire::{InstanceRow, ListedPackage};
 /// v4.2.0 and v4.5.6; v3: `api.md` 2.2). From v4.2 on a package's row names its instances without
 /// their state, so that those run whose address is among the routes. Before it a row names none: a
 /// package that is not active and whose name has no route has none that runs, any other is asked.
-pub(in crate::platform) fn instances_told(
+pub(in crate::platform) fn instances_from_listing(
     listed: &ListedPackage,
     all: &[ListedPackage],
     routes: &[RouteItem],

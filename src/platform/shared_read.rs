@@ -11,14 +11,14 @@ use tokio::sync::Mutex;
 
 /// Reads of one kind, one at a time.
 #[derive(Debug, Default)]
-pub(in crate::platform) struct Flight<T> {
+pub(in crate::platform) struct SharedRead<T> {
     /// Reads started so far.
     started: AtomicU64,
     /// The last read's number and result. Held while a read is on its way.
     last: Mutex<Option<(u64, T)>>,
 }
 
-impl<T: Clone> Flight<T> {
+impl<T: Clone> SharedRead<T> {
     /// Nothing read yet.
     pub(in crate::platform) fn new() -> Self {
         Self {
@@ -55,12 +55,12 @@ mod tests {
     use futures::future::{join, join_all};
     use tokio::time::{sleep, timeout};
 
-    use super::Flight;
+    use super::SharedRead;
 
     /// Reads take 10 ms of virtual time and give the number of the read.
-    async fn ask(flight: &Flight<u32>, reads: &Cell<u32>, after_ms: u64) -> u32 {
+    async fn ask(shared_read: &SharedRead<u32>, reads: &Cell<u32>, after_ms: u64) -> u32 {
         sleep(Duration::from_millis(after_ms)).await;
-        flight
+        shared_read
             .read(|| async {
                 let number = reads.get() + 1;
                 reads.set(number);
@@ -72,10 +72,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_comes_during_a_read_waits_for_the_next_and_shares_it() {
-        let (flight, reads) = (Flight::new(), Cell::new(0));
+        let (shared_read, reads) = (SharedRead::new(), Cell::new(0));
         let (first, others) = join(
-            ask(&flight, &reads, 0),
-            join_all((1..60).map(|_| ask(&flight, &reads, 5))),
+            ask(&shared_read, &reads, 0),
+            join_all((1..60).map(|_| ask(&shared_read, &reads, 5))),
         )
         .await;
         assert_eq!(first, 1);
@@ -85,18 +85,18 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_finished_read_serves_nobody_who_comes_later() {
-        let (flight, reads) = (Flight::new(), Cell::new(0));
+        let (shared_read, reads) = (SharedRead::new(), Cell::new(0));
         for number in 1..=3 {
-            assert_eq!(ask(&flight, &reads, 0).await, number);
+            assert_eq!(ask(&shared_read, &reads, 0).await, number);
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_reader_that_goes_away_leaves_the_next_one_to_read() {
-        let (flight, reads) = (Flight::new(), Cell::new(0));
+        let (shared_read, reads) = (SharedRead::new(), Cell::new(0));
         let (gone, stayed) = join(
-            timeout(Duration::from_millis(5), ask(&flight, &reads, 0)),
-            ask(&flight, &reads, 1),
+            timeout(Duration::from_millis(5), ask(&shared_read, &reads, 0)),
+            ask(&shared_read, &reads, 1),
         )
         .await;
         assert!(gone.is_err());

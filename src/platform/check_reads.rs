@@ -93,7 +93,7 @@ async fn status(reader: &Reader, request: &ApiRequest) -> Result<u16, ReadFailur
 
 /// A side of which nothing could be read, for whoever goes on without it. Its rules are those of the
 /// generation that such a side has as a rule; nothing is judged by them, since nothing is known.
-pub fn not_read(identity: InstanceIdentity, failure: &ReadFailure) -> Inventory {
+pub fn unread_inventory(identity: InstanceIdentity, failure: &ReadFailure) -> Inventory {
     let generation = match identity.side {
         Side::New => Generation::V4,
         Side::Old => Generation::V3,

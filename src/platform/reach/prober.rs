@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt, stream};
 use url::{Host, Url};
 
-use super::judge::{Knock, Route, Seen, judge};
-use super::knock::knock;
+use super::decide::{PortProbe, ReachEvidence, Route, decide};
+use super::port_probe::probe_port;
 use crate::domain::{PluginName, Reach, ReadFailure, Reading, RouteItem};
 use crate::platform::endpoints::plugin_context;
 use crate::platform::request::Via;
@@ -26,13 +26,13 @@ pub(in crate::platform) struct Candidate {
 }
 
 /// Asks one side's gateway for plugins.
-pub(in crate::platform) struct Reacher<'a> {
+pub(in crate::platform) struct ReachabilityProber<'a> {
     transport: &'a Transport,
     routed: Option<BTreeSet<&'a PluginName>>,
 }
 
-impl<'a> Reacher<'a> {
-    /// A reacher that knows the gateway's routes, where they could be read.
+impl<'a> ReachabilityProber<'a> {
+    /// A prober that knows the gateway's routes, where they could be read.
     pub(in crate::platform) fn new(
         transport: &'a Transport,
         routes: &'a Reading<Vec<RouteItem>>,
@@ -63,21 +63,21 @@ impl<'a> Reacher<'a> {
             Ok(answer) => (Ok(plugin_answer(&answer)), answer.status),
             Err(error) => (Err(ReadFailure::from(error).detail), 0),
         };
-        let mut knocks = Vec::new();
+        let mut probes = Vec::new();
         if gateway
             .as_ref()
             .is_ok_and(|answer| *answer != PluginAnswer::Plugin)
         {
             for (host, port) in &candidate.addresses {
                 let address = format!("{}:{port}", host.escape_debug());
-                knocks.push((address, self.knock(host, *port, &request.path).await));
+                probes.push((address, self.probe_port(host, *port, &request.path).await));
             }
         }
-        judge(&Seen {
+        decide(&ReachEvidence {
             gateway,
             status,
             route: self.route(&candidate.name),
-            knocks,
+            probes,
         })
     }
 
@@ -89,20 +89,20 @@ impl<'a> Reacher<'a> {
         }
     }
 
-    pub(super) async fn knock(&self, host: &str, port: u16, path: &str) -> Knock {
+    pub(super) async fn probe_port(&self, host: &str, port: u16, path: &str) -> PortProbe {
         if host.is_empty() || port == 0 {
-            return Knock::NoWay("the platform lists no address".to_owned());
+            return PortProbe::NotProbed("the platform lists no address".to_owned());
         }
         let gateway = self.transport.origins().of(&Via::Gateway);
-        if means_itself(host) && !gateway.is_some_and(is_loopback) {
-            return Knock::NoWay("is the gateway host's own address, not ours".to_owned());
+        if is_own_loopback(host) && !gateway.is_some_and(is_loopback) {
+            return PortProbe::NotProbed("is the gateway host's own address, not ours".to_owned());
         }
-        knock(host, port, path).await
+        probe_port(host, port, path).await
     }
 }
 
 /// Whether an address means whoever uses it.
-pub(super) fn means_itself(host: &str) -> bool {
+pub(super) fn is_own_loopback(host: &str) -> bool {
     let Ok(parsed) = Host::parse(host).or_else(|_| Host::parse(&format!("[{host}]"))) else {
         return false;
     };

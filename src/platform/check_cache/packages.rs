@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::kept::Kept;
+use super::cached::Cached;
 use crate::domain::{Dependency, MenuItem, Package, PackageId, PluginName, Version};
 
 /// What packages of one instance declared, by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(in crate::platform) struct PackageMemory(BTreeMap<String, KeptPackage>);
+pub(in crate::platform) struct PackageCache(BTreeMap<String, CachedPackage>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct KeptPackage {
+struct CachedPackage {
     name: String,
     version: String,
     uploaded: Option<String>,
-    dependencies: Option<Kept<Vec<DependencyDoc>>>,
-    menus: Option<Kept<Vec<MenuDoc>>>,
+    dependencies: Option<Cached<Vec<DependencyDoc>>>,
+    menus: Option<Cached<Vec<MenuDoc>>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,20 +39,20 @@ struct MenuDoc {
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::platform) enum What {
+pub(in crate::platform) enum DeclarationKind {
     Dependencies,
     Menus,
 }
 
 /// What was read of a package, or is kept of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::platform) enum Contents {
+pub(in crate::platform) enum Declarations {
     Dependencies(Vec<Dependency>),
     /// As they were when they were read: whether one is active may have changed since.
     Menus(Vec<MenuItem>),
 }
 
-impl PackageMemory {
+impl PackageCache {
     /// Forgets what is not of these packages, or of an earlier upload under the same id.
     pub(in crate::platform) fn retain(&mut self, packages: &[&Package]) {
         let there: BTreeMap<&str, &Package> = packages
@@ -67,62 +67,75 @@ impl PackageMemory {
     }
 
     /// Takes the entry out that was read longest ago, so that it is asked for again; none where all of
-    /// them are of this look.
-    pub(in crate::platform) fn take_oldest(&mut self, look: u64) -> Option<(PackageId, Contents)> {
+    /// them are of this check.
+    pub(in crate::platform) fn take_oldest(
+        &mut self,
+        check: u64,
+    ) -> Option<(PackageId, Declarations)> {
         let entries = self.0.iter().flat_map(|(id, kept)| {
-            let dependencies = kept.dependencies.as_ref().map(|it| it.read_in);
-            let menus = kept.menus.as_ref().map(|it| it.read_in);
-            let dependencies = dependencies.map(|read_in| (read_in, id, What::Dependencies));
-            let menus = menus.map(|read_in| (read_in, id, What::Menus));
+            let dependencies = kept.dependencies.as_ref().map(|it| it.read_in_check);
+            let menus = kept.menus.as_ref().map(|it| it.read_in_check);
+            let dependencies = dependencies
+                .map(|read_in_check| (read_in_check, id, DeclarationKind::Dependencies));
+            let menus = menus.map(|read_in_check| (read_in_check, id, DeclarationKind::Menus));
             dependencies.into_iter().chain(menus)
         });
-        let (read_in, id, what) = entries.min()?;
-        if read_in >= look {
+        let (read_in_check, id, kind) = entries.min()?;
+        if read_in_check >= check {
             return None;
         }
         let id = PackageId::new(id.clone());
-        let contents = self.get(&id, what)?;
+        let contents = self.get(&id, kind)?;
         let kept = self.0.get_mut(id.as_str())?;
-        match what {
-            What::Dependencies => kept.dependencies = None,
-            What::Menus => kept.menus = None,
+        match kind {
+            DeclarationKind::Dependencies => kept.dependencies = None,
+            DeclarationKind::Menus => kept.menus = None,
         }
         Some((id, contents))
     }
 
     /// What is kept of a package.
-    pub(in crate::platform) fn get(&self, id: &PackageId, what: What) -> Option<Contents> {
+    pub(in crate::platform) fn get(
+        &self,
+        id: &PackageId,
+        kind: DeclarationKind,
+    ) -> Option<Declarations> {
         let kept = self.0.get(id.as_str())?;
-        Some(match what {
-            What::Dependencies => {
+        Some(match kind {
+            DeclarationKind::Dependencies => {
                 let docs = &kept.dependencies.as_ref()?.value;
-                Contents::Dependencies(docs.iter().map(DependencyDoc::to_domain).collect())
+                Declarations::Dependencies(docs.iter().map(DependencyDoc::to_domain).collect())
             }
-            What::Menus => {
+            DeclarationKind::Menus => {
                 let docs = &kept.menus.as_ref()?.value;
-                Contents::Menus(docs.iter().map(MenuDoc::to_domain).collect())
+                Declarations::Menus(docs.iter().map(MenuDoc::to_domain).collect())
             }
         })
     }
 
     /// Keeps what was just read of a package.
-    pub(in crate::platform) fn keep(&mut self, package: &Package, contents: &Contents, look: u64) {
+    pub(in crate::platform) fn store(
+        &mut self,
+        package: &Package,
+        contents: &Declarations,
+        check: u64,
+    ) {
         let kept = self
             .0
             .entry(package.id.as_str().to_owned())
-            .or_insert_with(|| KeptPackage::of(package));
+            .or_insert_with(|| CachedPackage::of(package));
         match contents {
-            Contents::Dependencies(all) => {
+            Declarations::Dependencies(all) => {
                 let value = all.iter().map(DependencyDoc::of).collect();
-                kept.dependencies = Some(Kept {
-                    read_in: look,
+                kept.dependencies = Some(Cached {
+                    read_in_check: check,
                     value,
                 });
             }
-            Contents::Menus(all) => {
+            Declarations::Menus(all) => {
                 let value = all.iter().map(MenuDoc::of).collect();
-                kept.menus = Some(Kept {
-                    read_in: look,
+                kept.menus = Some(Cached {
+                    read_in_check: check,
                     value,
                 });
             }
@@ -135,7 +148,7 @@ impl PackageMemory {
     }
 }
 
-impl KeptPackage {
+impl CachedPackage {
     fn of(package: &Package) -> Self {
         Self {
             name: package.name.as_str().to_owned(),
@@ -153,17 +166,17 @@ impl KeptPackage {
     }
 }
 
-impl Contents {
+impl Declarations {
     /// Which of the two it is.
-    pub(in crate::platform) fn what(&self) -> What {
+    pub(in crate::platform) fn kind(&self) -> DeclarationKind {
         match self {
-            Self::Dependencies(_) => What::Dependencies,
-            Self::Menus(_) => What::Menus,
+            Self::Dependencies(_) => DeclarationKind::Dependencies,
+            Self::Menus(_) => DeclarationKind::Menus,
         }
     }
 
     /// Whether a package declares the same in both: an entry's `active` is no declaration.
-    pub(in crate::platform) fn declares_as(&self, other: &Self) -> bool {
+    pub(in crate::platform) fn same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Dependencies(a), Self::Dependencies(b)) => a == b,
             (Self::Menus(a), Self::Menus(b)) => {

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::judge::Knock;
+use super::decide::PortProbe;
 
 /// Longest wait for the connection, and then for an answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -15,23 +15,23 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const ENOUGH: u64 = 4096;
 
 /// Knocks at `host:port` and asks for `path`.
-pub(super) async fn knock(host: &str, port: u16, path: &str) -> Knock {
+pub(super) async fn probe_port(host: &str, port: u16, path: &str) -> PortProbe {
     let mut stream = match timeout(PATIENCE, TcpStream::connect((host, port))).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            return Knock::Refused;
+            return PortProbe::Refused;
         }
         Ok(Err(error)) => {
-            return Knock::NoWay(format!(
+            return PortProbe::NotProbed(format!(
                 "no connection from here: {}",
                 error.to_string().escape_debug()
             ));
         }
-        Err(_) => return Knock::NoWay("no connection from here in time".to_owned()),
+        Err(_) => return PortProbe::NotProbed("no connection from here in time".to_owned()),
     };
     match timeout(PATIENCE, ask(&mut stream, host, port, path)).await {
         Ok(Ok(bytes)) => read(&bytes),
-        _ => Knock::Mute,
+        _ => PortProbe::Mute,
     }
 }
 
@@ -51,7 +51,7 @@ async fn ask(stream: &mut TcpStream, host: &str, port: u16, path: &str) -> io::R
     Ok(bytes)
 }
 
-fn read(bytes: &[u8]) -> Knock {
+fn read(bytes: &[u8]) -> PortProbe {
     let text = String::from_utf8_lossy(bytes);
     let status = text
         .strip_prefix("HTTP/1.")
@@ -59,10 +59,10 @@ fn read(bytes: &[u8]) -> Knock {
         .and_then(|word| word.get(..3))
         .and_then(|word| word.parse().ok());
     match status {
-        Some(status) => Knock::Answers {
+        Some(status) => PortProbe::Answers {
             status,
             gin_not_found: status == 404 && text.trim_end().ends_with("404 page not found"),
         },
-        None => Knock::Mute,
+        None => PortProbe::Mute,
     }
 }

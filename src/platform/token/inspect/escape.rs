@@ -7,15 +7,15 @@ use serde_json::Value;
 const MAX_SHOWN_CHARS: usize = 200;
 
 /// A claim's value on one line, with nothing in it that a terminal obeys.
-pub(super) fn shown(value: &Value) -> String {
+pub(super) fn escape_value(value: &Value) -> String {
     match value {
-        Value::String(text) => shown_text(text),
-        other => shown_text(&other.to_string()),
+        Value::String(text) => escape_text(text),
+        other => escape_text(&other.to_string()),
     }
 }
 
 /// A text on one line, with nothing in it that a terminal obeys.
-pub(super) fn shown_text(text: &str) -> String {
+pub(super) fn escape_text(text: &str) -> String {
     let mut line = String::new();
     for letter in text.chars().take(MAX_SHOWN_CHARS) {
         if letter.is_control() || is_invisible(letter) {

@@ -64,7 +64,7 @@ fn an_instance_runs_where_core_has_a_route_to_its_address() {
     let told = |listed: &ListedPackage, others: &[ListedPackage]| {
         let mut all = vec![listed.clone()];
         all.extend_from_slice(others);
-        let instances = instances_told(listed, &all, &routes)?;
+        let instances = instances_from_listing(listed, &all, &routes)?;
         let running = instances.iter().map(|it| {
             let runs = it.status == InstanceStatus::Running;
             (format!("{}:{}", it.host, it.port), runs)
@@ -112,18 +112,18 @@ fn an_instance_runs_where_core_has_a_route_to_its_address() {
 fn a_menu_is_active_as_the_listing_of_this_look_says_where_that_is_of_this_package() {
     let ours = [menu("CMDB", "", true)];
     let count = |brought: &[&[MenuItem]]| {
-        let mut rivals = Rivals::default();
+        let mut owners = MenuOwners::default();
         for menus in brought {
-            rivals.count(menus);
+            owners.count(menus);
         }
-        rivals
+        owners
     };
     let (alone, two) = (count(&[&ours]), count(&[&ours, &ours]));
-    let now = |status: &str, rivals: &Rivals, mine: &[MenuItem]| {
-        let menus = menus_now(&package("id-1", status), &ours, rivals, mine)?;
+    let now = |status: &str, owners: &MenuOwners, mine: &[MenuItem]| {
+        let menus = current_menus(&package("id-1", status), &ours, owners, mine)?;
         Some(menus[0].active)
     };
-    for (status, rivals, mine, expected) in [
+    for (status, owners, mine, expected) in [
         ("REGISTERED", &alone, menu("CMDB", "", true), Some(true)),
         ("REGISTERED", &alone, menu("CMDB", "", false), Some(false)),
         // The best of two is not active: neither is.
@@ -137,31 +137,31 @@ fn a_menu_is_active_as_the_listing_of_this_look_says_where_that_is_of_this_packa
         // Nobody sees the menus of a package that is not active.
         ("UNREGISTERED", &alone, menu("CMDB", "", false), Some(true)),
     ] {
-        let got = now(status, rivals, std::slice::from_ref(&mine));
+        let got = now(status, owners, std::slice::from_ref(&mine));
         assert_eq!(got, expected, "{status} {mine:?}");
     }
     assert_eq!(
-        menus_now(&package("id-1", "REGISTERED"), &[], &alone, &[]),
+        current_menus(&package("id-1", "REGISTERED"), &[], &alone, &[]),
         Some(vec![])
     );
 }
 
-fn contents(names: &[&str]) -> Contents {
+fn contents(names: &[&str]) -> Declarations {
     let dependency = |name: &&str| Dependency {
         name: PluginName::new(*name),
         version: Version::new("v1.0.0"),
     };
-    Contents::Dependencies(names.iter().map(dependency).collect())
+    Declarations::Dependencies(names.iter().map(dependency).collect())
 }
 
-fn filled(ids: &[&str]) -> Memory {
-    let mut memory = Memory::default();
-    memory.begin_look(Generation::V4);
-    let (packages, look) = memory.packages();
+fn filled(ids: &[&str]) -> CheckCache {
+    let mut memory = CheckCache::default();
+    memory.begin_check(Generation::V4);
+    let (packages, check) = memory.packages();
     for id in ids {
-        packages.keep(&package(id, "REGISTERED"), &contents(&["platform"]), look);
-        let menus = Contents::Menus(vec![menu("CMDB", "", true)]);
-        packages.keep(&package(id, "REGISTERED"), &menus, look);
+        packages.store(&package(id, "REGISTERED"), &contents(&["platform"]), check);
+        let menus = Declarations::Menus(vec![menu("CMDB", "", true)]);
+        packages.store(&package(id, "REGISTERED"), &menus, check);
     }
     memory
 }
@@ -172,20 +172,20 @@ fn each_entry_has_its_turn_before_any_has_it_again() {
     assert_eq!(
         memory.packages.clone().take_oldest(1),
         None,
-        "read in this look"
+        "read in this check"
     );
     let mut turns = Vec::new();
     for _ in 0..12 {
-        memory.begin_look(Generation::V4);
-        let (packages, look) = memory.packages();
-        let (id, contents) = packages.take_oldest(look).expect("an older one");
+        memory.begin_check(Generation::V4);
+        let (packages, check) = memory.packages();
+        let (id, contents) = packages.take_oldest(check).expect("an older one");
         assert_eq!(
-            packages.get(&id, contents.what()),
+            packages.get(&id, contents.kind()),
             None,
             "it must be asked for"
         );
-        packages.keep(&package(id.as_str(), "REGISTERED"), &contents, look);
-        turns.push((id, contents.what()));
+        packages.store(&package(id.as_str(), "REGISTERED"), &contents, check);
+        turns.push((id, contents.kind()));
     }
     let (first, second) = turns.split_at(6);
     assert_eq!(first, second);
@@ -209,20 +209,20 @@ fn another_upload_under_the_same_id_is_another_package() {
         let (packages, _) = memory.packages();
         packages.retain(&[there]);
         let of = |id: &str, what| packages.get(&PackageId::new(id), what).is_some();
-        assert_eq!(of("a", What::Dependencies), kept, "{there:?}");
-        assert_eq!(of("a", What::Menus), kept, "{there:?}");
-        assert!(!of("gone", What::Menus));
+        assert_eq!(of("a", DeclarationKind::Dependencies), kept, "{there:?}");
+        assert_eq!(of("a", DeclarationKind::Menus), kept, "{there:?}");
+        assert!(!of("gone", DeclarationKind::Menus));
     }
 }
 
 #[test]
 fn what_is_declared_is_compared_without_what_moves() {
-    let menus = |active| Contents::Menus(vec![menu("CMDB", "", active)]);
-    assert!(menus(true).declares_as(&menus(false)));
-    assert!(!menus(true).declares_as(&Contents::Menus(vec![])));
-    assert!(contents(&["a"]).declares_as(&contents(&["a"])));
-    assert!(!contents(&["a"]).declares_as(&contents(&["b"])));
-    assert!(!contents(&[]).declares_as(&Contents::Menus(vec![])));
+    let menus = |active| Declarations::Menus(vec![menu("CMDB", "", active)]);
+    assert!(menus(true).same_as(&menus(false)));
+    assert!(!menus(true).same_as(&Declarations::Menus(vec![])));
+    assert!(contents(&["a"]).same_as(&contents(&["a"])));
+    assert!(!contents(&["a"]).same_as(&contents(&["b"])));
+    assert!(!contents(&[]).same_as(&Declarations::Menus(vec![])));
 }
 
 fn served(etag: &str, length: u64, digest: &str) -> FileState {
@@ -241,10 +241,13 @@ fn file(path: &FilePath) -> ListedFile<'_> {
 fn one_file_of_a_portal_is_read_anew_and_the_others_unless_they_are_the_same() {
     let paths = ["/a.js", "/b.js", "/c.js", "/d.js"].map(FilePath::new);
     let paths: Vec<ListedFile<'_>> = paths.iter().map(file).collect();
-    let mut memory = FileMemory::default();
-    assert_eq!(memory.ways(PORTAL, &paths, 1), vec![Way::First; 4]);
+    let mut memory = FileCache::default();
+    assert_eq!(
+        memory.fetch_modes(PORTAL, &paths, 1),
+        vec![FetchMode::First; 4]
+    );
     for path in &paths[..3] {
-        memory.note(PORTAL, *path, &served("\"1\"", 3, "aa"), 1);
+        memory.store(PORTAL, *path, &served("\"1\"", 3, "aa"), 1);
     }
     // Without a tag, or with one that no header carries, nothing is kept.
     for state in [
@@ -252,33 +255,42 @@ fn one_file_of_a_portal_is_read_anew_and_the_others_unless_they_are_the_same() {
         served("\"with \"quotes\"\"", 3, "aa"),
         FileState::Missing,
     ] {
-        memory.note(PORTAL, paths[3], &state, 1);
+        memory.store(PORTAL, paths[3], &state, 1);
         assert_eq!(memory.served(PORTAL, paths[3].path), None, "{state:?}");
     }
-    let unless = || Way::Unless("\"1\"".to_owned());
-    let first = memory.ways(PORTAL, &paths, 2);
-    assert_eq!(first, [Way::Anew, unless(), unless(), Way::First]);
-    memory.note(PORTAL, paths[0], &served("\"1\"", 3, "aa"), 2);
-    let second = memory.ways(PORTAL, &paths, 3);
-    assert_eq!(second, [unless(), Way::Anew, unless(), Way::First]);
+    let unless = || FetchMode::Unless("\"1\"".to_owned());
+    let first = memory.fetch_modes(PORTAL, &paths, 2);
+    assert_eq!(
+        first,
+        [FetchMode::Anew, unless(), unless(), FetchMode::First]
+    );
+    memory.store(PORTAL, paths[0], &served("\"1\"", 3, "aa"), 2);
+    let second = memory.fetch_modes(PORTAL, &paths, 3);
+    assert_eq!(
+        second,
+        [unless(), FetchMode::Anew, unless(), FetchMode::First]
+    );
     // Registered again: its row is another one.
     let again = ListedFile {
         row: "row-2",
         ..paths[1]
     };
-    assert_eq!(memory.ways(PORTAL, &[again], 3), [Way::First]);
-    assert_eq!(memory.ways("http://other", &paths, 3), vec![Way::First; 4]);
+    assert_eq!(memory.fetch_modes(PORTAL, &[again], 3), [FetchMode::First]);
+    assert_eq!(
+        memory.fetch_modes("http://other", &paths, 3),
+        vec![FetchMode::First; 4]
+    );
     memory.retain(&[PORTAL], &paths[1..]);
     assert_eq!(memory.served(PORTAL, paths[0].path), None);
     memory.retain(&["http://other"], &paths);
-    assert_eq!(memory, FileMemory::default());
+    assert_eq!(memory, FileCache::default());
 }
 
 #[test]
 fn a_tag_that_lies_is_noticed() {
     let path = FilePath::new("/a.js");
-    let mut memory = FileMemory::default();
-    memory.note(PORTAL, file(&path), &served("\"1\"", 3, "aa"), 1);
+    let mut memory = FileCache::default();
+    memory.store(PORTAL, file(&path), &served("\"1\"", 3, "aa"), 1);
     let html = FileState::NotAScript {
         content_type: "text/html".to_owned(),
     };
@@ -292,18 +304,22 @@ fn a_tag_that_lies_is_noticed() {
         // Types are no part of a tag: all of them may be wrong.
         (html, true),
     ] {
-        assert_eq!(memory.is_belied(PORTAL, &path, &now), belied, "{now:?}");
+        assert_eq!(
+            memory.contradicts_cache(PORTAL, &path, &now),
+            belied,
+            "{now:?}"
+        );
     }
 }
 
 #[test]
 fn a_memory_outlives_its_text_and_nothing_else_is_one() {
     let mut memory = filled(&["a", "b"]);
-    let (files, look) = memory.files();
+    let (files, check) = memory.files();
     let path = FilePath::new("/a.js");
-    files.note(PORTAL, file(&path), &served("\"1\"", 3, "aa"), look);
+    files.store(PORTAL, file(&path), &served("\"1\"", 3, "aa"), check);
     let text = memory.to_text();
-    assert_eq!(Memory::parse(&text), memory);
+    assert_eq!(CheckCache::parse(&text), memory);
     let other_format = text.replacen("\"format\":1", "\"format\":2", 1);
     let other_program = text.replacen(env!("CARGO_PKG_VERSION"), "0.0.0-other", 1);
     assert!(other_format != text && other_program != text);
@@ -316,6 +332,6 @@ fn a_memory_outlives_its_text_and_nothing_else_is_one() {
         &other_format,
         &other_program,
     ] {
-        assert_eq!(Memory::parse(other), Memory::default(), "{other}");
+        assert_eq!(CheckCache::parse(other), CheckCache::default(), "{other}");
     }
 }

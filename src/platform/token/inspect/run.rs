@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::{Inspection, carriage, decode, explain, rules, signature};
+use super::{Inspection, decode, explain, prefix, rules, signature};
 use crate::platform::token::clock::unix_ms;
 use crate::platform::token::key::SigningKey;
 
@@ -11,14 +11,14 @@ use crate::platform::token::key::SigningKey;
 /// given; what is not a token is never shown again.
 pub fn inspect(text: &str, server_now: SystemTime, key: Option<&SigningKey>) -> Inspection {
     let now_s = unix_ms(server_now).unwrap_or_default().div_euclid(1000);
-    let (carriage, token) = carriage::take_apart(text);
+    let (prefix, token) = prefix::split_prefix(text);
     let decoded = decode::decode(token);
     let signed_by_key = match (&decoded, key) {
         (Ok(decoded), Some(key)) => signature::is_by(token, decoded, key),
         _ => None,
     };
     let verdicts = rules::judge_all(&rules::Case {
-        carriage,
+        prefix,
         decoded: &decoded,
         signed_by_key,
         now_s,
@@ -32,7 +32,7 @@ pub fn inspect(text: &str, server_now: SystemTime, key: Option<&SigningKey>) -> 
         }
     };
     Inspection {
-        carriage,
+        prefix,
         malformed,
         algorithm,
         claims,

@@ -1,4 +1,4 @@
-//! Whether a menu that was read in an earlier look is active now.
+//! Whether a menu that was read in an earlier check is active now.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use crate::domain::{MenuItem, Package, PackageId};
 
 /// Which active packages bring a menu of a code.
 #[derive(Default)]
-pub(in crate::platform) struct Rivals(BTreeMap<String, usize>);
+pub(in crate::platform) struct MenuOwners(BTreeMap<String, usize>);
 
-impl Rivals {
+impl MenuOwners {
     /// Counts what an active package brings.
     pub(in crate::platform) fn count(&mut self, menus: &[MenuItem]) {
         for menu in menus {
@@ -16,23 +16,23 @@ impl Rivals {
         }
     }
 
-    fn is_alone(&self, code: &str) -> bool {
+    fn is_only_owner(&self, code: &str) -> bool {
         self.0.get(code) == Some(&1)
     }
 }
 
-/// A package's menus as they are now, where `my-menus` of this look tells it; none where the package
+/// A package's menus as they are now, where `my-menus` of this check tells it; none where the package
 /// must be asked.
 ///
 /// `my-menus` has one entry for each code: of all active packages that bring it an active one where
 /// there is one (v4: `services/database/menu.go`, `isBetterThanExistOne`; `api.md` 2.2). So an entry
 /// that is not active says that none of them is, and one that is says it of the package that is alone
-/// with the code, or that the entry names. `rivals` must count every active package. A package that is
+/// with the code, or that the entry names. `owners` must count every active package. A package that is
 /// not active has no entry there, and nobody sees its menus: they stay as they were read.
-pub(in crate::platform) fn menus_now(
+pub(in crate::platform) fn current_menus(
     package: &Package,
     kept: &[MenuItem],
-    rivals: &Rivals,
+    owners: &MenuOwners,
     mine: &[MenuItem],
 ) -> Option<Vec<MenuItem>> {
     if !package.status.is_active() {
@@ -40,7 +40,8 @@ pub(in crate::platform) fn menus_now(
     }
     let now = kept.iter().map(|menu| {
         let shown = mine.iter().find(|shown| shown.code == menu.code)?;
-        let settled = !shown.active || rivals.is_alone(&menu.code) || names(shown, &package.id);
+        let settled =
+            !shown.active || owners.is_only_owner(&menu.code) || names(shown, &package.id);
         settled.then(|| MenuItem {
             active: shown.active,
             ..menu.clone()

@@ -8,49 +8,49 @@ use super::job::Seen;
 use crate::domain::{Address, Side};
 use crate::i18n::Text;
 use crate::journal::{StateDir, keep, kept};
-use crate::platform::Memory;
+use crate::platform::CheckCache;
 use crate::settings::{Settings, SideSettings};
 
 /// The name of the files.
 const NAME: &str = "check";
 
-/// What was kept of the sides that the settings know; empty memories where nothing was.
-pub(super) fn read(state: &StateDir, settings: &Settings) -> BTreeMap<Side, Memory> {
+/// What was kept of the sides that the settings know; empty caches where nothing was.
+pub(super) fn load(state: &StateDir, settings: &Settings) -> BTreeMap<Side, CheckCache> {
     sides(settings)
-        .map(|side| (side.identity.side, of(state, &side.identity.core)))
+        .map(|side| (side.identity.side, load_one(state, &side.identity.core)))
         .collect()
 }
 
 /// Keeps them. That one cannot be kept is said: the next check costs more.
-pub(super) fn write(
+pub(super) fn store(
     state: &StateDir,
     settings: &Settings,
-    memories: &BTreeMap<Side, Memory>,
+    caches: &BTreeMap<Side, CheckCache>,
     context: &Context<'_>,
 ) {
     for side in sides(settings) {
-        if let Some(memory) = memories.get(&side.identity.side) {
-            put(state, &side.identity.core, memory, context);
+        if let Some(cache) = caches.get(&side.identity.side) {
+            save(state, &side.identity.core, cache, context);
         }
     }
 }
 
 /// Keeps what packages declared as a run saw it, so that the first check after it is as cheap as the next.
-pub(super) fn learn(state: &StateDir, seen: &Seen, context: &Context<'_>) {
+pub(super) fn store_declarations(state: &StateDir, seen: &Seen, context: &Context<'_>) {
     for inventory in [&seen.new, &seen.old].into_iter().flatten() {
         let core = &inventory.identity.core;
-        let mut memory = of(state, core);
-        memory.learn(inventory);
-        put(state, core, &memory, context);
+        let mut cache = load_one(state, core);
+        cache.learn(inventory);
+        save(state, core, &cache, context);
     }
 }
 
-fn of(state: &StateDir, core: &Address) -> Memory {
-    Memory::parse(&kept(state, NAME, core).unwrap_or_default())
+fn load_one(state: &StateDir, core: &Address) -> CheckCache {
+    CheckCache::parse(&kept(state, NAME, core).unwrap_or_default())
 }
 
-fn put(state: &StateDir, core: &Address, memory: &Memory, context: &Context<'_>) {
-    if let Err(error) = keep(state, NAME, core, &memory.to_text()) {
+fn save(state: &StateDir, core: &Address, cache: &CheckCache, context: &Context<'_>) {
+    if let Err(error) = keep(state, NAME, core, &cache.to_text()) {
         let text = Text::new("monitor-not-kept").nested("cause", error.text());
         context.ui.say(&text);
     }

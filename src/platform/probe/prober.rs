@@ -5,10 +5,10 @@ use std::sync::Mutex;
 
 use futures::{StreamExt, stream};
 
-use super::verdict::{Asked, Verdict, verdict};
+use super::classify::{Classified, Fetched, classify};
 use crate::domain::{Address, FailureKind, FilePath, FileState};
+use crate::platform::check_cache::{FetchMode, FileCache, ListedFile};
 use crate::platform::endpoints::{ProbePath, StaticMethod, static_file, static_file_unless};
-use crate::platform::memory::{FileMemory, ListedFile, Way};
 use crate::platform::transport::{Transport, TransportError};
 
 /// Requests to one portal at once; the transport's own lane is as wide.
@@ -55,26 +55,26 @@ impl<'a> Prober<'a> {
     }
 
     /// The same, with what is kept of earlier looks: bytes are read only where they may have changed,
-    /// and kept for the next look.
-    pub(in crate::platform) async fn ask_again(
+    /// and kept for the next check.
+    pub(in crate::platform) async fn ask_cached(
         &self,
         listed: &[ListedFile<'_>],
-        (memory, look): (&mut FileMemory, u64),
+        (cache, check): (&mut FileCache, u64),
     ) -> Answers {
         let paths: Vec<&FilePath> = listed.iter().map(|file| file.path).collect();
         let addresses: Vec<&str> = self.portals.iter().map(Address::as_str).collect();
-        memory.retain(&addresses, listed);
-        let kept = &*memory;
+        cache.retain(&addresses, listed);
+        let kept = &*cache;
         let portals = self.portals.iter().enumerate().map(|(index, address)| {
             let (portal, paths) = (address.as_str(), &paths);
             async move {
-                let hows = hows(kept, portal, listed, look);
+                let hows = hows(kept, portal, listed, check);
                 let states = self.portal(index, paths, &hows).await;
                 let mut asked_anew = paths.iter().zip(&hows).zip(&states);
-                let belied = asked_anew.any(|((path, how), state)| {
-                    *how == How::At(Depth::Bytes) && kept.is_belied(portal, path, state)
+                let contradicted = asked_anew.any(|((path, how), state)| {
+                    *how == How::At(Depth::Bytes) && kept.contradicts_cache(portal, path, state)
                 });
-                if belied {
+                if contradicted {
                     let first = vec![How::First; paths.len()];
                     let states = self.portal(index, paths, &first).await;
                     return (address, first, states);
@@ -85,9 +85,9 @@ impl<'a> Prober<'a> {
         let mut states = Vec::new();
         for (address, hows, of_portal) in futures::future::join_all(portals).await {
             for ((file, how), state) in listed.iter().zip(&hows).zip(&of_portal) {
-                // What is still the same was not read in this look.
+                // What is still the same was not read in this check.
                 if !matches!(how, How::Unless(_, kept) if kept == state) {
-                    memory.note(address.as_str(), *file, state, look);
+                    cache.store(address.as_str(), *file, state, check);
                 }
             }
             states.push((address, of_portal));
@@ -137,17 +137,17 @@ enum How {
     First,
 }
 
-fn hows(memory: &FileMemory, portal: &str, listed: &[ListedFile<'_>], look: u64) -> Vec<How> {
-    let ways = memory.ways(portal, listed, look);
-    let how = |(file, way): (&ListedFile<'_>, Way)| match way {
-        Way::Anew => How::At(Depth::Bytes),
-        Way::First => How::First,
-        Way::Unless(tag) => match memory.served(portal, file.path) {
+fn hows(cache: &FileCache, portal: &str, listed: &[ListedFile<'_>], check: u64) -> Vec<How> {
+    let modes = cache.fetch_modes(portal, listed, check);
+    let how = |(file, way): (&ListedFile<'_>, FetchMode)| match way {
+        FetchMode::Anew => How::At(Depth::Bytes),
+        FetchMode::First => How::First,
+        FetchMode::Unless(tag) => match cache.served(portal, file.path) {
             Some(state) => How::Unless(tag, state),
             None => How::First,
         },
     };
-    listed.iter().zip(ways).map(how).collect()
+    listed.iter().zip(modes).map(how).collect()
 }
 
 /// One portal while it is asked.
@@ -176,12 +176,12 @@ impl Portal<'_> {
         if let Some(cause) = self.given_up() {
             return FileState::Unknown { cause };
         }
-        let result = self.verdict(path, &checked, how).await;
+        let result = self.fetch(path, &checked, how).await;
         self.note(result.as_ref().err());
         match result {
-            Ok(Verdict::State(state)) => state,
+            Ok(Classified::State(state)) => state,
             // A whole answer is never asked for again.
-            Ok(Verdict::AskWhole) => FileState::Unknown {
+            Ok(Classified::NeedsBody) => FileState::Unknown {
                 cause: "the portal tells no length".to_owned(),
             },
             Err(error) => FileState::Unknown {
@@ -190,25 +190,25 @@ impl Portal<'_> {
         }
     }
 
-    async fn verdict(
+    async fn fetch(
         &self,
         path: &FilePath,
         checked: &ProbePath,
         how: &How,
-    ) -> Result<Verdict, TransportError> {
+    ) -> Result<Classified, TransportError> {
         let first = match how {
-            How::At(Depth::Bytes) => return self.once(path, checked, Asked::Digest).await,
+            How::At(Depth::Bytes) => return self.once(path, checked, Fetched::Digest).await,
             How::Unless(tag, kept) => return self.unless(path, checked, tag, kept).await,
-            How::At(Depth::Head) | How::First => self.once(path, checked, Asked::Head).await?,
+            How::At(Depth::Head) | How::First => self.once(path, checked, Fetched::Head).await?,
         };
         match first {
-            Verdict::AskWhole => self.once(path, checked, Asked::Whole).await,
-            Verdict::State(FileState::Served(file))
+            Classified::NeedsBody => self.once(path, checked, Fetched::Whole).await,
+            Classified::State(FileState::Served(file))
                 if *how == How::First && file.etag.is_some() =>
             {
-                self.once(path, checked, Asked::Digest).await
+                self.once(path, checked, Fetched::Digest).await
             }
-            settled @ Verdict::State(_) => Ok(settled),
+            settled @ Classified::State(_) => Ok(settled),
         }
     }
 
@@ -216,15 +216,15 @@ impl Portal<'_> {
         &self,
         path: &FilePath,
         checked: &ProbePath,
-        asked: Asked,
-    ) -> Result<Verdict, TransportError> {
+        asked: Fetched,
+    ) -> Result<Classified, TransportError> {
         let method = match asked {
-            Asked::Head => StaticMethod::Head,
-            Asked::Whole | Asked::Digest => StaticMethod::Get,
+            Fetched::Head => StaticMethod::Head,
+            Fetched::Whole | Fetched::Digest => StaticMethod::Get,
         };
         let request = static_file(self.index, checked, method);
         let answer = self.transport.call(&request).await?;
-        Ok(verdict(path, asked, &answer))
+        Ok(classify(path, asked, &answer))
     }
 
     /// The bytes, unless they are still those of a tag.
@@ -234,12 +234,12 @@ impl Portal<'_> {
         checked: &ProbePath,
         tag: &str,
         kept: &FileState,
-    ) -> Result<Verdict, TransportError> {
+    ) -> Result<Classified, TransportError> {
         let request = static_file_unless(self.index, checked, tag.to_owned());
         let answer = self.transport.call(&request).await?;
         Ok(match answer.status {
-            304 => Verdict::State(kept.clone()),
-            _ => verdict(path, Asked::Digest, &answer),
+            304 => Classified::State(kept.clone()),
+            _ => classify(path, Fetched::Digest, &answer),
         })
     }
 

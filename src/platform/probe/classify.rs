@@ -10,7 +10,7 @@ use crate::platform::wire::excerpt;
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum Fetched {
     /// The head alone.
     Head,
     /// The bytes too.
@@ -21,47 +21,47 @@ pub(super) enum Asked {
 
 /// What an answer comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Classified {
     /// It is settled.
     State(FileState),
     /// The head alone does not settle it: the server refuses HEAD, or told no length.
-    AskWhole,
+    NeedsBody,
 }
 
 /// Reads an answer. Any 2xx that carries a body is loaded by a browser; 206 and 204 are no whole file.
-pub(super) fn verdict(path: &FilePath, asked: Asked, answer: &RawAnswer) -> Verdict {
+pub(super) fn classify(path: &FilePath, asked: Fetched, answer: &RawAnswer) -> Classified {
     match answer.status {
         200 | 203 => loaded(path, asked, answer),
         // Refused for the method's sake, or it may be: what a browser gets is settled by a GET.
-        400 | 403 | 405 | 501 if asked == Asked::Head => Verdict::AskWhole,
-        403 => Verdict::State(FileState::Forbidden),
-        404 | 410 => Verdict::State(FileState::Missing),
-        204 => Verdict::State(FileState::Empty),
-        status => Verdict::State(FileState::Unexpected { status }),
+        400 | 403 | 405 | 501 if asked == Fetched::Head => Classified::NeedsBody,
+        403 => Classified::State(FileState::Forbidden),
+        404 | 410 => Classified::State(FileState::Missing),
+        204 => Classified::State(FileState::Empty),
+        status => Classified::State(FileState::Unexpected { status }),
     }
 }
 
-fn loaded(path: &FilePath, asked: Asked, answer: &RawAnswer) -> Verdict {
+fn loaded(path: &FilePath, asked: Fetched, answer: &RawAnswer) -> Classified {
     let told = answer.content_type.as_deref().unwrap_or_default();
     if !fits(path, told, answer.nosniff) {
-        return Verdict::State(FileState::NotAScript {
+        return Classified::State(FileState::NotAScript {
             content_type: excerpt(told),
         });
     }
     let length = match asked {
-        Asked::Head => match answer.content_length {
+        Fetched::Head => match answer.content_length {
             Some(length) => length,
-            None => return Verdict::AskWhole,
+            None => return Classified::NeedsBody,
         },
-        Asked::Whole | Asked::Digest => u64::try_from(answer.body.len()).unwrap_or(u64::MAX),
+        Fetched::Whole | Fetched::Digest => u64::try_from(answer.body.len()).unwrap_or(u64::MAX),
     };
     if length == 0 {
-        return Verdict::State(FileState::Empty);
+        return Classified::State(FileState::Empty);
     }
-    Verdict::State(FileState::Served(ServedFile {
+    Classified::State(FileState::Served(ServedFile {
         length: Some(length),
         etag: answer.etag.as_deref().map(excerpt),
-        digest: (asked == Asked::Digest).then(|| hex(&Sha256::digest(&answer.body))),
+        digest: (asked == Fetched::Digest).then(|| hex(&Sha256::digest(&answer.body))),
     }))
 }
 
@@ -137,11 +137,11 @@ mod tests {
         }
     }
 
-    fn words(path: &str, asked: Asked, answer: &RawAnswer) -> String {
-        match verdict(&FilePath::new(path), asked, answer) {
-            Verdict::AskWhole => "ask whole".to_owned(),
-            Verdict::State(FileState::Served(file)) => format!("served {:?}", file.length),
-            Verdict::State(state) => format!("{state:?}"),
+    fn words(path: &str, asked: Fetched, answer: &RawAnswer) -> String {
+        match classify(&FilePath::new(path), asked, answer) {
+            Classified::NeedsBody => "ask whole".to_owned(),
+            Classified::State(FileState::Served(file)) => format!("served {:?}", file.length),
+            Classified::State(state) => format!("{state:?}"),
         }
     }
 
@@ -232,7 +232,7 @@ mod tests {
                 "Unexpected { status: 503 }",
             ),
         ] {
-            let got = words(path, Asked::Head, &answer(status, told, length));
+            let got = words(path, Fetched::Head, &answer(status, told, length));
             assert_eq!(got, expected, "{path} {status} {told:?} {length:?}");
         }
     }
@@ -248,7 +248,7 @@ mod tests {
         ] {
             let mut answer = answer(status, "application/javascript", Some(999));
             answer.body = body.as_bytes().to_vec();
-            for asked in [Asked::Whole, Asked::Digest] {
+            for asked in [Fetched::Whole, Fetched::Digest] {
                 assert_eq!(
                     words("/a.js", asked, &answer),
                     expected,
@@ -269,7 +269,7 @@ mod tests {
         ] {
             let mut answer = answer(200, told, Some(9));
             answer.nosniff = true;
-            let got = words(path, Asked::Head, &answer);
+            let got = words(path, Fetched::Head, &answer);
             assert_eq!(got.starts_with("served"), served, "{path} {told}: {got}");
         }
     }
@@ -278,8 +278,8 @@ mod tests {
     fn digests_are_of_the_bytes() {
         let mut answer = answer(200, "text/javascript", None);
         answer.body = b"abc".to_vec();
-        let Verdict::State(FileState::Served(file)) =
-            verdict(&FilePath::new("/a.js"), Asked::Digest, &answer)
+        let Classified::State(FileState::Served(file)) =
+            classify(&FilePath::new("/a.js"), Fetched::Digest, &answer)
         else {
             panic!("served");
         };

@@ -9,7 +9,7 @@ use crate::platform::token::inspect::{Inspection, inspect};
 fn read(inspection: &Inspection, lang: Lang) -> String {
     let catalog = Catalog::new(lang);
     let mut lines: Vec<String> = inspection
-        .carriage
+        .prefix
         .text()
         .iter()
         .map(|text| catalog.render(text))
