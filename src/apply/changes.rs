@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_plan_said_is_foretold() {
+    fn only_what_the_plan_said_is_predicted() {
         let mut monitor = step(Side::New, "monitor");
         let switch = |id: &str, to_active| SideEffect::SwitchesVariable {
             id: VariableId::new(id),

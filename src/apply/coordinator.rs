@@ -23,7 +23,7 @@ use super::schedule::{Blocked, Decision, Ended, Scheduler};
 use crate::domain::{
     FilePath, FileState, PackageState, PluginName, RegisterAnswer, RegisterError, Side, Transience,
 };
-use crate::plan::{Reason, Relation, Step, StepId};
+use crate::plan::{DatabaseRelation, SkipReason, Step, StepId};
 
 /// What carrying out the registers came to.
 pub(super) struct CoordinatorReport {
@@ -329,7 +329,10 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     fn record_blocked(&mut self, blocked: Vec<Blocked>) {
         for Blocked { id, on } in blocked {
             let on: PluginName = on;
-            self.record(&id, StepResult::Blocked(Reason::DependencyFailed { on }));
+            self.record(
+                &id,
+                StepResult::Blocked(SkipReason::DependencyFailed { on }),
+            );
         }
     }
 
@@ -465,7 +468,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
 
     fn twin(&self, id: &StepId) -> OtherSideCall {
         let twin = on_other_side(id);
-        let separate = self.context.plan.relation == Relation::Separate;
+        let separate = self.context.plan.relation == DatabaseRelation::Separate;
         if !separate && id.side == Side::Old && self.scheduler.attempts(&twin) > 0 {
             OtherSideCall::Sent
         } else {

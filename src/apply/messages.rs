@@ -10,8 +10,8 @@ use crate::domain::{
     FilePath, FileState, GATEWAY_URL_NEW, ServedFile, Side, SystemVariable, Version,
 };
 use crate::i18n::Text;
-use crate::plan::words::read_failure;
-use crate::plan::{Reason, StepId};
+use crate::plan::messages::read_failure;
+use crate::plan::{SkipReason, StepId};
 
 /// Why a step failed.
 pub fn failure(failure: &StepFailure) -> Text {
@@ -211,7 +211,7 @@ fn settled(result: &PackageResult) -> Text {
             Text::new("apply-event-unknown").nested("why", doubt(cause))
         }
         StepResult::Skipped(reason) => Text::new("apply-event-skipped").with("code", reason.code()),
-        StepResult::Blocked(Reason::DependencyFailed { on }) => {
+        StepResult::Blocked(SkipReason::DependencyFailed { on }) => {
             Text::new("apply-event-blocked-on").with("on", on)
         }
         StepResult::Blocked(reason) => Text::new("apply-event-blocked").with("code", reason.code()),

@@ -8,7 +8,7 @@ use crate::domain::{
     SystemVariable, Version,
 };
 use crate::i18n::Text;
-use crate::plan::{Reason, StepId};
+use crate::plan::{SkipReason, StepId};
 
 /// How one package ended (architecture, invariant 8).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +35,9 @@ pub enum StepResult {
     /// Refused, or proven not to be so.
     Failed(StepFailure),
     /// Left out; nobody is needed.
-    Skipped(Reason),
+    Skipped(SkipReason),
     /// Left out; a person is needed.
-    Blocked(Reason),
+    Blocked(SkipReason),
     /// The platform said OK, its state says otherwise.
     NoEffect(NoEffect),
     /// An answer was lost (or the proof could not be read), and state did not show the effect in time.

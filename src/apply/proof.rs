@@ -11,7 +11,7 @@ use super::model::{DifferingPage, NoEffect};
 use crate::domain::{
     Address, Capabilities, FilePath, FileState, PackageState, PackageStatus, PageStates, ServedFile,
 };
-use crate::plan::{Inclusion, Step};
+use crate::plan::{RegisterReason, Step};
 
 /// What a proof compares with.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ impl Expectation<'_> {
     /// v4.5 lists only plugins that have an instance. What the plan takes in by itself has one; what
     /// was named by hand may have none.
     fn may_be_unlisted(&self) -> bool {
-        self.can.listing_needs_instance && self.step.because == Inclusion::Named
+        self.can.listing_needs_instance && self.step.reason == RegisterReason::Named
     }
 
     fn rows_renewed(&self, now: &PackageState) -> bool {

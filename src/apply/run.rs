@@ -22,7 +22,7 @@ use super::poll::Poll;
 use super::stats::{Measurements, stats};
 use super::variable::{VariableGuard, not_asked};
 use crate::domain::{ReadFailure, Side, SystemVariable};
-use crate::plan::{LeftOut, Plan, Relation, Step, StepId};
+use crate::plan::{DatabaseRelation, Plan, SkippedPackage, Step, StepId};
 
 /// Carries out a plan and says what became of every package of it.
 ///
@@ -206,7 +206,7 @@ impl<'a, E: Effects> Run<'a, '_, E> {
         };
         let schedule = stats(plan, &registrations.results, measured);
         let mut packages = registrations.results;
-        packages.extend(plan.left_out.iter().map(left_out));
+        packages.extend(plan.skipped.iter().map(skipped));
         packages
             .sort_by(|a, b| (&a.id, &a.version, &a.package).cmp(&(&b.id, &b.version, &b.package)));
         let stopped = registrations.stopped.or_else(|| {
@@ -229,7 +229,7 @@ impl<'a, E: Effects> Run<'a, '_, E> {
     }
 }
 
-fn left_out(left: &LeftOut) -> PackageResult {
+fn skipped(left: &SkippedPackage) -> PackageResult {
     PackageResult {
         id: StepId {
             side: left.side,
@@ -237,7 +237,7 @@ fn left_out(left: &LeftOut) -> PackageResult {
         },
         version: left.version.clone(),
         package: left.package.clone(),
-        result: if left.reason.needs_a_person() {
+        result: if left.reason.is_blocking() {
             StepResult::Blocked(left.reason.clone())
         } else {
             StepResult::Skipped(left.reason.clone())
@@ -282,7 +282,7 @@ async fn read_side<E: Effects>(
 
 /// On a shared database a register through either side switches the one row; else each side's own.
 fn changed(plan: &Plan, now: &Variables, sent: &[&Step]) -> Vec<VariableDiff> {
-    let shared = matches!(plan.relation, Relation::Shared { .. });
+    let shared = matches!(plan.relation, DatabaseRelation::Shared { .. });
     let of_side = |(side, before): (&Side, &Vec<SystemVariable>)| {
         let Some(Ok(after)) = now.get(side) else {
             return Vec::new();

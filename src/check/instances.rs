@@ -7,7 +7,7 @@ use crate::domain::{
     Address, FailureKind, FileState, Inventory, PlatformVersion, ReadFailure, Reading, Severity,
 };
 use crate::i18n::Text;
-use crate::plan::{MAX_CLOCK_OFFSET_S, Refusal, Relation, SeedRelation};
+use crate::plan::{DatabaseRelation, MAX_CLOCK_OFFSET_S, Refusal, SeedRelation};
 
 /// From here on a v4 whose clock is behind takes no token: they are dated back by a minute.
 const TOKENS_DATED_BACK_S: i64 = 60;
@@ -256,8 +256,8 @@ pub(super) fn seeds(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     };
     out.looked();
     match (seeds, &scene.plan.relation) {
-        (SeedRelation::Different, Relation::Shared { .. }) => {
-            let words = crate::plan::words::refusal(&Refusal::SeedsDiffer);
+        (SeedRelation::Different, DatabaseRelation::Shared { .. }) => {
+            let words = crate::plan::messages::refusal(&Refusal::SeedsDiffer);
             out.wrong(FindingDraft {
                 side: None,
                 subject: "seed".to_owned(),
@@ -266,7 +266,7 @@ pub(super) fn seeds(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
                 seen: shared_ids(scene),
             });
         }
-        (SeedRelation::Different, Relation::Unknown) => {
+        (SeedRelation::Different, DatabaseRelation::Unknown) => {
             let cause = Text::new("check-unknown-relation");
             out.unknown(None, Some("seed".to_owned()), cause, None);
         }
@@ -275,7 +275,7 @@ pub(super) fn seeds(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
 }
 
 fn shared_ids(scene: &CheckContext<'_>) -> Vec<(Option<crate::domain::Side>, String, Text)> {
-    let Relation::Shared {
+    let DatabaseRelation::Shared {
         packages,
         instances,
     } = &scene.plan.relation
@@ -307,7 +307,7 @@ pub(super) fn new_is_new(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
         )
     });
     for refusal in refusals {
-        let words = crate::plan::words::refusal(refusal);
+        let words = crate::plan::messages::refusal(refusal);
         let subject = match refusal {
             Refusal::OneInstance { .. } => "one instance",
             _ => "version",

@@ -6,7 +6,7 @@ use super::words::{self, Listing};
 use crate::compare::{Aspect, Cause, Cell, Conflict, ContentKey, Note, PluginRow, State};
 use crate::domain::{Severity, Side, Version};
 use crate::i18n::Text;
-use crate::plan::{Notice, Relation};
+use crate::plan::{DatabaseRelation, Notice};
 
 /// What makes a plugin visible, the way through the gateway aside: that is a matter of one side, and
 /// looked at there.
@@ -154,7 +154,7 @@ fn side_notes<'a>(
     hint: fn() -> Text,
     wanted: fn(&Note) -> bool,
 ) {
-    let shared = matches!(scene.plan.relation, Relation::Shared { .. });
+    let shared = matches!(scene.plan.relation, DatabaseRelation::Shared { .. });
     let mut said = std::collections::BTreeSet::new();
     for seat in each(scene, out) {
         if let Some(failure) = seat.inventory.packages.failure() {
@@ -278,7 +278,7 @@ pub(super) fn taskman(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
             out.wrong(FindingDraft {
                 side: Some(side.side()),
                 subject: format!("taskman {version}"),
-                message: crate::plan::words::notice(notice).message,
+                message: crate::plan::messages::notice(notice).message,
                 hint: Some(Text::new("check-taskman-hint")),
                 seen: vec![(
                     Some(side.side()),
@@ -331,7 +331,7 @@ pub(super) fn orchestrations(scene: &CheckContext<'_>, out: &mut FindingSink<'_>
             out.wrong(FindingDraft {
                 side: None,
                 subject: name.to_string(),
-                message: crate::plan::words::notice(notice).message,
+                message: crate::plan::messages::notice(notice).message,
                 hint: Some(Text::new("check-orchestrations-hint")),
                 seen: Vec::new(),
             });

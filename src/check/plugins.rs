@@ -7,7 +7,7 @@ use super::words::{self, Listing};
 use crate::compare::{Aspect, Cause, PluginRow, PluginSide, State, side_label};
 use crate::domain::{Inventory, PluginName, Reading, Severity, Side};
 use crate::i18n::Text;
-use crate::plan::{Reason, unmet};
+use crate::plan::{SkipReason, unmet};
 
 /// What one plugin of one side is.
 pub(super) struct PluginOnSide<'a> {
@@ -217,11 +217,11 @@ pub(super) fn dependencies<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'
         }
         let subject = format!("{} {}", package.name, package.version);
         for reason in refused.reasons {
-            if let Reason::Unreadable { failure } = &reason {
+            if let SkipReason::Unreadable { failure } = &reason {
                 out.unread(side.side(), Some(package.name.to_string()), failure);
                 continue;
             }
-            let cause = crate::plan::words::reason(&reason);
+            let cause = crate::plan::messages::skip_reason(&reason);
             let hint = Text::new("check-hint-plan").with("name", package.name.as_str());
             out.wrong(FindingDraft {
                 side: Some(side.side()),

@@ -14,7 +14,7 @@ use crate::domain::{PluginName, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::{Plan, Reason, VariablePlan};
+use crate::plan::{Plan, SkipReason, VariablePlan};
 use crate::report::{PlanReport, RunReport};
 
 /// Carries the plan out.
@@ -167,11 +167,11 @@ async fn look_again(session: &Session, context: &Context<'_>) -> After {
 fn pages_differ(comparison: &Comparison, plan: &Plan) -> bool {
     let looked_after = |name: &PluginName| {
         let mut steps = plan.steps.iter().map(|step| &step.id.name);
-        steps.any(|step| step == name) || plan.left_out.iter().any(|left| left.name == *name)
+        steps.any(|step| step == name) || plan.skipped.iter().any(|left| left.name == *name)
     };
     let known = |name: &PluginName| {
-        let mut left = plan.left_out.iter().filter(|left| left.name == *name);
-        left.any(|left| left.reason == Reason::Excluded)
+        let mut left = plan.skipped.iter().filter(|left| left.name == *name);
+        left.any(|left| left.reason == SkipReason::Excluded)
     };
     comparison
         .plugins

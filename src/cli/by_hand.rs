@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::domain::ReadFailure;
 use crate::error::CommandError;
-use crate::plan::words::read_failure;
+use crate::plan::messages::read_failure;
 
 /// How long state is read again until it shows a write.
 const WITHIN: Duration = Duration::from_secs(10);

@@ -83,7 +83,7 @@ const CODES: [&str; 108] = [
     "not_read",
     "target_refuses",
     "target_switches_variable",
-    "way_out",
+    "remedy",
     "broke_other_side",
     "other_side_unread",
     "variable_switched",

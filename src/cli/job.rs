@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::words::read_failure;
+use crate::plan::messages::read_failure;
 use crate::plan::{
     GatewayUrl, Plan, PlanInput, PlanOptions, gateway_url_choice, instance_hosts, plan,
     unknown_picks, unmatched_globs,
@@ -165,7 +165,7 @@ pub(super) fn held_against(input: PlanInput<'_>) -> Result<(), CommandError> {
 pub(super) fn warn_of_unmatched_skips(plan: &Plan, skips: &[String], ui: &Ui) {
     let steps = plan.steps.iter().map(|step| &step.id.name);
     let names: Vec<&PluginName> = steps
-        .chain(plan.left_out.iter().map(|left| &left.name))
+        .chain(plan.skipped.iter().map(|left| &left.name))
         .collect();
     for glob in skips {
         if !names

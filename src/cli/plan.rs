@@ -9,7 +9,7 @@ use crate::domain::{PlatformVersion, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::{self, Notice, Plan, PlanInput, Reason, VariablePlan};
+use crate::plan::{self, Notice, Plan, PlanInput, SkipReason, VariablePlan};
 use crate::platform::capabilities_of;
 use crate::report::PlanReport;
 use crate::settings::Settings;
@@ -83,11 +83,11 @@ async fn forecast(
 
 /// `plan` exits 0 when it could plan, so that `plan && apply` works; never 0 where it is unsafe.
 fn outcome(plan: &Plan, detailed: bool) -> Outcome {
-    let left_out = plan.left_out.iter();
+    let skipped = plan.skipped.iter();
     let mut notices = plan.notices.iter();
-    let blocked = left_out
+    let blocked = skipped
         .map(|left| &left.reason)
-        .any(Reason::needs_a_person)
+        .any(SkipReason::is_blocking)
         || notices.any(|notice| matches!(notice, Notice::TargetRefuses { .. }));
     if !plan.refusals.is_empty() {
         Outcome::Unsafe

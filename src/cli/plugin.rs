@@ -18,7 +18,7 @@ use crate::domain::{
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
-use crate::plan::words::read_failure;
+use crate::plan::messages::read_failure;
 use crate::plan::{StepId, plan_register};
 use crate::platform::{Reader, granted_menus, token_probe};
 use crate::report::{Cell, Sheet};

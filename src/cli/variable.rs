@@ -10,7 +10,7 @@ use crate::domain::{GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, Variable
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::{VariableChange, VariableFault, VariableWish, variable_change};
+use crate::plan::{VariableChange, VariableRequest, VariableRequestError, variable_change};
 use crate::platform::Writer;
 use crate::report::{Cell, Sheet};
 
@@ -51,7 +51,7 @@ pub(super) fn run(
             id,
             yes,
         } => {
-            let wish = VariableWish {
+            let wish = VariableRequest {
                 name,
                 id,
                 value,
@@ -134,7 +134,7 @@ impl Work {
 
     async fn set(
         &self,
-        mut wish: VariableWish,
+        mut wish: VariableRequest,
         yes: bool,
         context: &Context<'_>,
     ) -> Result<Outcome, CommandError> {
@@ -167,12 +167,12 @@ impl Work {
             context.ui.say(&unknown(name));
             return context.sheet(&sheet("variable unset", &[]).outcome(Outcome::NothingToDo));
         }
-        let wish = VariableWish {
+        let wish = VariableRequest {
             name: name.to_owned(),
             id,
             // Which row is meant is what a change of its status alone would say.
             status: Some("inactive".to_owned()),
-            ..VariableWish::default()
+            ..VariableRequest::default()
         };
         let meant = variable_change(&rows, &wish).map_err(|fault| refused(&fault, name))?;
         let Some(row) = meant.before else {
@@ -391,9 +391,9 @@ fn way_back(change: &VariableChange, context: &Context<'_>) {
     }
 }
 
-fn refused(fault: &VariableFault, name: &str) -> CommandError {
+fn refused(fault: &VariableRequestError, name: &str) -> CommandError {
     match fault {
-        VariableFault::Several(ids) => {
+        VariableRequestError::Several(ids) => {
             let ids: Vec<&str> = ids.iter().map(VariableId::as_str).collect();
             let text = Text::new("cli-variable-several")
                 .with("name", name)
@@ -401,12 +401,12 @@ fn refused(fault: &VariableFault, name: &str) -> CommandError {
             let hint = Text::new("cli-variable-several-hint").with("name", name);
             CommandError::new(Outcome::Unsafe, text).hint(hint)
         }
-        VariableFault::NoSuchRow(id) => CommandError::usage(
+        VariableRequestError::NoSuchRow(id) => CommandError::usage(
             Text::new("cli-variable-no-such-row")
                 .with("name", name)
                 .with("id", id),
         ),
-        VariableFault::ValueMissing => {
+        VariableRequestError::ValueMissing => {
             CommandError::usage(Text::new("cli-variable-value-missing").with("name", name))
         }
     }

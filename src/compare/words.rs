@@ -6,7 +6,7 @@ use super::cause::{Cause, Conflict, ContentKey, ContentVerdict, CoreRoute, Pages
 use super::model::{Aspect, CallsBack, Note, State};
 use crate::domain::Side;
 use crate::i18n::Text;
-use crate::plan::words::read_failure;
+use crate::plan::messages::read_failure;
 
 /// How many names of a long list are said before "and so many more".
 const NAMED: usize = 3;

@@ -15,7 +15,7 @@ use crate::apply::{
 use crate::domain::{Side, SystemVariable};
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text};
-use crate::plan::{Plan, Relation, SideEffect, SideFacts, Step, StepId, VariablePlan};
+use crate::plan::{DatabaseRelation, Plan, SideEffect, SideFacts, Step, StepId, VariablePlan};
 
 /// What the first line says of the plan.
 pub(super) struct PlanRecord {
@@ -48,7 +48,7 @@ impl PlanRecord {
                 .map(|step| step_record(step, status))
                 .collect(),
             left_out: plan
-                .left_out
+                .skipped
                 .iter()
                 .map(|left| LeftOutRecord {
                     step: name_of(left.side, left.name.as_str()),
@@ -151,12 +151,12 @@ fn side_record(facts: &SideFacts) -> SideRecord {
     }
 }
 
-fn relation(relation: &Relation) -> &'static str {
+fn relation(relation: &DatabaseRelation) -> &'static str {
     match relation {
-        Relation::Single => "single",
-        Relation::Shared { .. } => "shared",
-        Relation::Separate => "separate",
-        Relation::Unknown => "unknown",
+        DatabaseRelation::Single => "single",
+        DatabaseRelation::Shared { .. } => "shared",
+        DatabaseRelation::Separate => "separate",
+        DatabaseRelation::Unknown => "unknown",
     }
 }
 

@@ -75,7 +75,7 @@ fn switches(run: &Run, sent: &BTreeSet<StepName>) -> BTreeMap<(String, String), 
         .steps
         .iter()
         .filter(|step| sent.contains(&step.step));
-    let foretold = steps.flat_map(|step| &step.switches);
+    let predicted = steps.flat_map(|step| &step.switches);
     let seen = match &run.state {
         RunState::Ended(end) => end.switched.as_slice(),
         RunState::GoingOn | RunState::CutOff => &[],
@@ -89,7 +89,7 @@ fn switches(run: &Run, sent: &BTreeSet<StepName>) -> BTreeMap<(String, String), 
             switch.side.clone()
         }
     };
-    let all = foretold.chain(seen);
+    let all = predicted.chain(seen);
     all.map(|switch| ((side(switch), switch.id.clone()), switch.clone()))
         .collect()
 }

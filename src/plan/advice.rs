@@ -1,7 +1,7 @@
 //! What a plan says beside its steps: why nothing may be written, what an operator should know, and
 //! the way out of each block.
 
-use super::model::Reason;
+use super::model::SkipReason;
 use crate::domain::{Address, PluginName, ReadFailure, Side, SystemVariable, VariableId, Version};
 
 /// Why nothing may be written (exit 14, or 2 for a value that must be given).
@@ -108,7 +108,7 @@ pub enum Notice {
         /// Its version.
         version: Version,
         /// Why.
-        reason: Reason,
+        reason: SkipReason,
     },
     /// `--target`: a system variable would switch when the plugin is registered there.
     TargetSwitchesVariable {
@@ -120,17 +120,17 @@ pub enum Notice {
         to_active: bool,
     },
     /// A block's way out, as a sequence of things to do.
-    WayOut {
+    Remedy {
         /// The plugin that is blocked.
         name: PluginName,
         /// The sequence.
-        actions: Vec<WayOutAction>,
+        actions: Vec<RemedyStep>,
     },
 }
 
 /// One thing to do on the way out of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WayOutAction {
+pub enum RemedyStep {
     /// Upload a newer package to a side (`plugin upload FILE`).
     Upload {
         /// The side.
@@ -143,7 +143,7 @@ pub enum WayOutAction {
         equal_is_enough: bool,
     },
     /// Register it there (`plugin register`).
-    Register {
+    Registration {
         /// The side.
         side: Side,
         /// The plugin.

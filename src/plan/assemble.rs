@@ -4,17 +4,19 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Look, Standing};
-use super::depend::Sole;
+use super::candidate::{Candidate, PageCheck};
+use super::context::PlanContext;
+use super::dependencies::OnlyRegistered;
 use super::effects::effects;
 use super::forecast::forecast;
 use super::graph;
-use super::model::{LeftOut, Plan, PlanInput, Reason, Relation, Step, StepId, VariablePlan};
+use super::model::{
+    DatabaseRelation, Plan, PlanInput, SkipReason, SkippedPackage, Step, StepId, VariablePlan,
+};
 use super::notices;
 use super::pages::{served_pages, size, state_before};
 use super::relation::{facts, refusals};
-use super::resolve::{Register, Resolved, resolve, resolve_from};
-use super::scene::Scene;
+use super::resolve::{Registration, Resolved, resolve, resolve_from};
 use super::variable;
 use super::view::SideView;
 use crate::domain::{Inventory, PluginName, Side, SystemVariable, Version};
@@ -30,70 +32,70 @@ pub fn plan(input: PlanInput<'_>) -> Plan {
     if let (None, Some(old), Some(_)) = (input.new, input.old, &input.options.target) {
         return forecast(old, input.options);
     }
-    let scene = Scene::new(input);
-    let mut draft = Draft::default();
-    let mut sole = Sole::new();
-    for view in scene.written() {
+    let context = PlanContext::new(input);
+    let mut builder = PlanBuilder::default();
+    let mut only_registered = OnlyRegistered::new();
+    for view in context.written() {
         if let Some(failure) = view.inventory.packages.failure() {
-            let reason = Reason::Unreadable {
+            let reason = SkipReason::Unreadable {
                 failure: failure.clone(),
             };
-            draft
-                .left_out
-                .extend(of_what_the_other_runs(&scene, view, |_| reason.clone()));
+            builder
+                .skipped
+                .extend(of_what_the_other_runs(&context, view, |_| reason.clone()));
             continue;
         }
-        if !scene.is_shared() {
-            sole.clear();
+        if !context.is_shared() {
+            only_registered.clear();
         }
-        let resolved = resolve(&scene.choice(view, &sole, Look::AtPages));
-        let absent = not_on_this_side(&scene, view);
-        sole.clone_from(&resolved.sole);
-        draft.take(&scene, view, resolved);
-        draft.left_out.extend(absent);
+        let resolved = resolve(&context.choice(view, &only_registered, PageCheck::Observed));
+        let absent = not_on_this_side(&context, view);
+        only_registered.clone_from(&resolved.only_registered);
+        builder.take(&context, view, resolved);
+        builder.skipped.extend(absent);
     }
-    draft.finish(&scene, variable::variable(input))
+    builder.finish(&context, variable::variable(input))
 }
 
 /// The plan of one register by hand (`plugin register NAME [VERSION]`): the same predictions, side
 /// effects and proof, whatever the pages look like. Without a version it is the one that runs, else
 /// the only one there is; a package that was just uploaded is taken too.
 pub fn plan_register(input: PlanInput<'_>, id: &StepId, version: Option<&Version>) -> Plan {
-    let scene = Scene::new(input);
-    let mut draft = Draft::default();
-    let sole = Sole::new();
-    if let Some(view) = scene.view(id.side) {
-        let choice = scene.choice(view, &sole, Look::AtPages);
+    let context = PlanContext::new(input);
+    let mut builder = PlanBuilder::default();
+    let only_registered = OnlyRegistered::new();
+    if let Some(view) = context.view(id.side) {
+        let choice = context.choice(view, &only_registered, PageCheck::Observed);
         let mut found = false;
         let plugins = view.plugins.iter();
-        let standings = plugins.map(|(name, plugin)| {
+        let candidates = plugins.map(|(name, plugin)| {
             if **name != id.name {
-                return Standing::Absent;
+                return Candidate::Absent;
             }
             found = true;
             choice.named(name, plugin, version)
         });
-        let standings = standings.collect();
-        draft.take(&scene, view, resolve_from(&choice, standings));
+        let candidates = candidates.collect();
+        builder.take(&context, view, resolve_from(&choice, candidates));
         if !found {
-            draft.left_out.push(unknown_name(view, id, version));
+            builder.skipped.push(unknown_name(view, id, version));
         }
     }
-    draft.finish(&scene, variable::not_asked(input))
+    builder.finish(&context, variable::not_asked(input))
 }
 
-fn unknown_name(view: &SideView<'_>, id: &StepId, version: Option<&Version>) -> LeftOut {
+fn unknown_name(view: &SideView<'_>, id: &StepId, version: Option<&Version>) -> SkippedPackage {
     let reason = match view.inventory.packages.failure() {
-        Some(failure) => Reason::Unreadable {
+        Some(failure) => SkipReason::Unreadable {
             failure: failure.clone(),
         },
-        None => Reason::VersionUnclear {
+        None => SkipReason::VersionUnclear {
             running: Vec::new(),
             shown: None,
             picked: version.cloned(),
         },
     };
-    LeftOut {
+    SkippedPackage {
         side: id.side,
         name: id.name.clone(),
         version: version.cloned(),
@@ -103,26 +105,26 @@ fn unknown_name(view: &SideView<'_>, id: &StepId, version: Option<&Version>) -> 
 }
 
 /// What runs on the old side and is not active on a new side with a database of its own.
-fn not_on_this_side(scene: &Scene<'_>, view: &SideView<'_>) -> Vec<LeftOut> {
-    if view.side != Side::New || scene.is_shared() {
+fn not_on_this_side(context: &PlanContext<'_>, view: &SideView<'_>) -> Vec<SkippedPackage> {
+    if view.side != Side::New || context.is_shared() {
         return Vec::new();
     }
     let missing = |name: &PluginName| {
         let here = view.plugins.get(name);
         here.is_none_or(|plugin| plugin.running.is_empty() && plugin.active().next().is_none())
     };
-    let all = of_what_the_other_runs(scene, view, |other_runs| Reason::NotOnThisSide {
+    let all = of_what_the_other_runs(context, view, |other_runs| SkipReason::NotOnThisSide {
         other_runs: other_runs.clone(),
     });
     all.into_iter().filter(|left| missing(&left.name)).collect()
 }
 
 fn of_what_the_other_runs(
-    scene: &Scene<'_>,
+    context: &PlanContext<'_>,
     view: &SideView<'_>,
-    reason: impl Fn(&Version) -> Reason,
-) -> Vec<LeftOut> {
-    let Some(other) = scene.view(view.side.other()) else {
+    reason: impl Fn(&Version) -> SkipReason,
+) -> Vec<SkippedPackage> {
+    let Some(other) = context.view(view.side.other()) else {
         return Vec::new();
     };
     let rule = other.capabilities.version_rule;
@@ -131,15 +133,15 @@ fn of_what_the_other_runs(
         Some((*name, version))
     });
     running
-        .map(|(name, version)| LeftOut {
+        .map(|(name, version)| SkippedPackage {
             side: view.side,
             name: name.clone(),
             version: None,
             package: None,
-            reason: if scene.selection.takes(name) {
+            reason: if context.selection.takes(name) {
                 reason(version)
             } else {
-                Reason::Excluded
+                SkipReason::Excluded
             },
         })
         .collect()
@@ -147,53 +149,58 @@ fn of_what_the_other_runs(
 
 /// A plan in the making.
 #[derive(Default)]
-pub(super) struct Draft {
+pub(super) struct PlanBuilder {
     pub(super) steps: Vec<Step>,
     /// The steps of the sides that are complete.
     planned: BTreeSet<StepId>,
-    pub(super) left_out: Vec<LeftOut>,
+    pub(super) skipped: Vec<SkippedPackage>,
     /// Every reason of the platform to refuse a package.
-    pub(super) refused: BTreeMap<StepId, Vec<Reason>>,
+    pub(super) refused: BTreeMap<StepId, Vec<SkipReason>>,
 }
 
-impl Draft {
+impl PlanBuilder {
     /// The blocks of a side, without its steps.
     pub(super) fn of_blocks(side: Side, resolved: Resolved<'_>) -> Self {
-        let mut draft = Self::default();
-        draft.take_blocks(side, resolved.left_out, resolved.refused);
-        draft
+        let mut builder = Self::default();
+        builder.take_blocks(side, resolved.skipped, resolved.refused);
+        builder
     }
 
-    fn take<'a>(&mut self, scene: &Scene<'a>, view: &SideView<'a>, resolved: Resolved<'a>) {
-        for register in resolved.registers {
-            let step = self.step(scene, view, register);
+    fn take<'a>(&mut self, context: &PlanContext<'a>, view: &SideView<'a>, resolved: Resolved<'a>) {
+        for register in resolved.registrations {
+            let step = self.step(context, view, register);
             self.steps.push(step);
         }
         self.planned = self.steps.iter().map(|step| step.id.clone()).collect();
-        self.take_blocks(view.side, resolved.left_out, resolved.refused);
+        self.take_blocks(view.side, resolved.skipped, resolved.refused);
     }
 
     fn take_blocks(
         &mut self,
         side: Side,
-        left_out: Vec<LeftOut>,
-        refused: BTreeMap<&PluginName, Vec<Reason>>,
+        skipped: Vec<SkippedPackage>,
+        refused: BTreeMap<&PluginName, Vec<SkipReason>>,
     ) {
-        self.left_out.extend(left_out);
+        self.skipped.extend(skipped);
         for (name, reasons) in refused {
             let name = name.clone();
             self.refused.insert(StepId { side, name }, reasons);
         }
     }
 
-    fn step<'a>(&self, scene: &Scene<'a>, view: &SideView<'a>, register: Register<'a>) -> Step {
-        let Register {
+    fn step<'a>(
+        &self,
+        context: &PlanContext<'a>,
+        view: &SideView<'a>,
+        register: Registration<'a>,
+    ) -> Step {
+        let Registration {
             package,
-            because,
+            reason,
             mut after,
         } = register;
-        let other = scene.view(view.side.other());
-        if scene.may_be_shared() {
+        let other = context.view(view.side.other());
+        if context.may_be_shared() {
             // Two registers of one row at once would race for its files' rows.
             let twin = StepId {
                 side: view.side.other(),
@@ -211,34 +218,34 @@ impl Draft {
             package: package.id.clone(),
             version: package.version.clone(),
             has_ui: package.has_ui,
-            because,
+            reason,
             after,
             priority: 0,
-            effects: effects(view, other, &scene.relation, package),
+            effects: effects(view, other, &context.relation, package),
             before: state_before(view, package),
             watched: other
-                .filter(|_| scene.may_be_shared())
+                .filter(|_| context.may_be_shared())
                 .map(|other| served_pages(other, &package.name))
                 .unwrap_or_default(),
         }
     }
 
-    fn finish(self, scene: &Scene<'_>, variable: VariablePlan) -> Plan {
-        let notices = notices::notices(scene, &self);
+    fn finish(self, context: &PlanContext<'_>, variable: VariablePlan) -> Plan {
+        let notices = notices::notices(context, &self);
         let steps = in_order(self.steps);
-        let mut left_out = self.left_out;
-        left_out.sort_by(|left, right| (left.side, &left.name).cmp(&(right.side, &right.name)));
+        let mut skipped = self.skipped;
+        skipped.sort_by(|left, right| (left.side, &left.name).cmp(&(right.side, &right.name)));
         Plan {
-            new: scene.input.new.map(facts),
-            old: scene.input.old.map(facts),
-            relation: scene.relation.clone(),
-            refusals: refusals(scene.input, &scene.relation, &variable),
+            new: context.input.new.map(facts),
+            old: context.input.old.map(facts),
+            relation: context.relation.clone(),
+            refusals: refusals(context.input, &context.relation, &variable),
             variable,
-            canary: canary(scene, &steps),
+            canary: canary(context, &steps),
             steps,
-            left_out,
+            skipped,
             notices,
-            variables_before: variables_before(scene),
+            variables_before: variables_before(context),
         }
     }
 }
@@ -289,11 +296,11 @@ fn in_order(mut steps: Vec<Step>) -> Vec<Step> {
 
 /// The smallest plugin with UI that waits for nothing, on the side that is written first. Its size
 /// is the number of its rows, on the other side where its own lists none.
-fn canary(scene: &Scene<'_>, steps: &[Step]) -> Option<StepId> {
+fn canary(context: &PlanContext<'_>, steps: &[Step]) -> Option<StepId> {
     let can = |step: &&Step| step.has_ui && step.after.is_empty();
     let rows = |step: &Step| {
         let of = |side| {
-            scene
+            context
                 .view(side)
                 .map_or(0, |view| size(view, &step.id.name, &step.version))
         };
@@ -313,10 +320,10 @@ fn canary(scene: &Scene<'_>, steps: &[Step]) -> Option<StepId> {
 }
 
 /// The variables of each database that may change. Where both sides share it, one look tells all.
-fn variables_before(scene: &Scene<'_>) -> BTreeMap<Side, Vec<SystemVariable>> {
-    let mut sides: Vec<&Inventory> = match scene.relation {
-        Relation::Shared { .. } => scene.input.new.into_iter().collect(),
-        _ => scene.written().map(|view| view.inventory).collect(),
+fn variables_before(context: &PlanContext<'_>) -> BTreeMap<Side, Vec<SystemVariable>> {
+    let mut sides: Vec<&Inventory> = match context.relation {
+        DatabaseRelation::Shared { .. } => context.input.new.into_iter().collect(),
+        _ => context.written().map(|view| view.inventory).collect(),
     };
     sides.sort_by_key(|side| side.side());
     let snapshots = sides.into_iter().filter_map(|side| {

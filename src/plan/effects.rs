@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Relation, SideEffect};
+use super::model::{DatabaseRelation, SideEffect};
 use super::pages::may_show;
 use super::view::SideView;
 use crate::domain::{Package, PackageStatus, SystemVariable, VariableId};
@@ -11,11 +11,11 @@ use crate::domain::{Package, PackageStatus, SystemVariable, VariableId};
 pub(super) fn effects(
     view: &SideView<'_>,
     other: Option<&SideView<'_>>,
-    relation: &Relation,
+    relation: &DatabaseRelation,
     package: &Package,
 ) -> Vec<SideEffect> {
     let mut effects = siblings(view, package);
-    if let (Relation::Shared { .. }, Some(other)) = (relation, other) {
+    if let (DatabaseRelation::Shared { .. }, Some(other)) = (relation, other) {
         effects.extend(other_side_loses(view, other, package));
     }
     effects.extend(switches(view, package));

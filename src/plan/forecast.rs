@@ -4,19 +4,21 @@
 use std::collections::BTreeMap;
 
 use super::advice::Notice;
-use super::assemble::Draft;
-use super::choose::Look;
-use super::depend::Sole;
+use super::assemble::PlanBuilder;
+use super::candidate::PageCheck;
+use super::context::PlanContext;
+use super::dependencies::OnlyRegistered;
 use super::effects::switches;
-use super::model::{Plan, PlanInput, PlanOptions, Reason, Relation, SideEffect, WriteTo};
+use super::model::{
+    DatabaseRelation, Plan, PlanInput, PlanOptions, SideEffect, SkipReason, WriteTo,
+};
 use super::relation::facts;
 use super::resolve::{Resolved, resolve};
-use super::scene::Scene;
 use super::{notices, variable};
 use crate::domain::{Inventory, Version};
 
 /// What the upgrade of `old` to `options.target` will meet. Every running package is judged, also
-/// one without UI: the new platform would refuse its register too. `left_out` and `steps` stay
+/// one without UI: the new platform would refuse its register too. `skipped` and `steps` stay
 /// empty, since nothing is proposed; all is in `notices`.
 pub fn forecast(old: &Inventory, options: &PlanOptions) -> Plan {
     let all = PlanOptions {
@@ -29,21 +31,21 @@ pub fn forecast(old: &Inventory, options: &PlanOptions) -> Plan {
         old: Some(old),
         options: &all,
     };
-    let scene = Scene::of_target(old, input);
-    let sole = Sole::new();
-    let mut told = notices::clocks(&scene);
-    told.extend(notices::not_read(&scene));
-    told.extend(notices::several_versions(&scene));
-    if let Some(view) = scene.view(old.side()) {
-        let resolved = resolve(&scene.choice(view, &sole, Look::NothingShown));
+    let context = PlanContext::of_target(old, input);
+    let only_registered = OnlyRegistered::new();
+    let mut told = notices::clocks(&context);
+    told.extend(notices::not_read(&context));
+    told.extend(notices::several_versions(&context));
+    if let Some(view) = context.view(old.side()) {
+        let resolved = resolve(&context.choice(view, &only_registered, PageCheck::AssumeHidden));
         told.extend(refused(&resolved));
-        told.extend(switched(&scene, &resolved, options));
-        let draft = Draft::of_blocks(view.side, resolved);
-        told.extend(notices::taskman(&scene));
-        told.extend(notices::orchestrations(&scene));
-        told.extend(notices::variables(&scene));
-        told.extend(notices::launched_by_v3(&scene));
-        told.extend(notices::ways_out(&scene, &draft));
+        told.extend(switched(&context, &resolved, options));
+        let builder = PlanBuilder::of_blocks(view.side, resolved);
+        told.extend(notices::taskman(&context));
+        told.extend(notices::orchestrations(&context));
+        told.extend(notices::variables(&context));
+        told.extend(notices::launched_by_v3(&context));
+        told.extend(notices::remedies(&context, &builder));
     }
     plan_of(old, input, told)
 }
@@ -51,9 +53,9 @@ pub fn forecast(old: &Inventory, options: &PlanOptions) -> Plan {
 /// A register that the target would refuse, or that a person would have to settle first.
 fn refused(resolved: &Resolved<'_>) -> Vec<Notice> {
     let blocked = resolved
-        .left_out
+        .skipped
         .iter()
-        .filter(|left| left.reason.needs_a_person());
+        .filter(|left| left.reason.is_blocking());
     blocked
         .filter_map(|left| {
             Some(Notice::TargetRefuses {
@@ -66,20 +68,27 @@ fn refused(resolved: &Resolved<'_>) -> Vec<Notice> {
 }
 
 /// Where several versions stand to choice: the first that runs.
-fn of_several(reason: &Reason) -> Option<Version> {
+fn of_several(reason: &SkipReason) -> Option<Version> {
     match reason {
-        Reason::VersionUnclear { running, .. } => running.first().cloned(),
+        SkipReason::VersionUnclear { running, .. } => running.first().cloned(),
         _ => None,
     }
 }
 
 /// Variables that the main job's registers would switch: those of plugins with UI, unless all are
 /// asked for.
-fn switched(scene: &Scene<'_>, resolved: &Resolved<'_>, options: &PlanOptions) -> Vec<Notice> {
-    let Some(view) = scene.views().next() else {
+fn switched(
+    context: &PlanContext<'_>,
+    resolved: &Resolved<'_>,
+    options: &PlanOptions,
+) -> Vec<Notice> {
+    let Some(view) = context.views().next() else {
         return Vec::new();
     };
-    let registers = resolved.registers.iter().map(|register| register.package);
+    let registers = resolved
+        .registrations
+        .iter()
+        .map(|register| register.package);
     let packages = registers.filter(|package| package.has_ui || options.all_running);
     let mut notices = Vec::new();
     for package in packages {
@@ -103,12 +112,12 @@ fn plan_of(old: &Inventory, input: PlanInput<'_>, notices: Vec<Notice>) -> Plan 
     Plan {
         new: None,
         old: Some(facts(old)),
-        relation: Relation::Single,
+        relation: DatabaseRelation::Single,
         refusals: Vec::new(),
         variable: variable::not_asked(input),
         steps: Vec::new(),
         canary: None,
-        left_out: Vec::new(),
+        skipped: Vec::new(),
         notices,
         variables_before: BTreeMap::new(),
     }

@@ -90,7 +90,7 @@ pub struct Plan {
     /// The old side, where there is one.
     pub old: Option<SideFacts>,
     /// Whether both sides stand on one database.
-    pub relation: Relation,
+    pub relation: DatabaseRelation,
     /// Why nothing may be written; empty when the plan is safe.
     pub refusals: Vec<Refusal>,
     /// What is done about the variable.
@@ -102,7 +102,7 @@ pub struct Plan {
     /// Every other plugin of a written side that is running, active or was named, and why nothing is
     /// done for it. A plugin is here or among the steps, once for each written side; with several
     /// versions it is still one entry, since a run never registers two versions of a name.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<SkippedPackage>,
     /// What an operator should know beforehand.
     pub notices: Vec<Notice>,
     /// The system variables as they were, for the comparison after: of each database that the run may
@@ -126,7 +126,7 @@ pub struct SideFacts {
 
 /// Whether both sides stand on one database.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Relation {
+pub enum DatabaseRelation {
     /// There is one side only.
     Single,
     /// The same ids of packages and instances on both.
@@ -170,7 +170,7 @@ pub struct Step {
     /// Whether it brings pages.
     pub has_ui: bool,
     /// Why it is in.
-    pub because: Inclusion,
+    pub reason: RegisterReason,
     /// Steps that must be proven first.
     pub after: BTreeSet<StepId>,
     /// Length of the longest chain of work from this step on, this step included; the higher, the
@@ -188,7 +188,7 @@ pub struct Step {
 
 /// Why a package is re-registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inclusion {
+pub enum RegisterReason {
     /// Its pages are not visible on the side: so many of so many.
     PagesHidden {
         /// Pages that are not visible.
@@ -253,7 +253,7 @@ pub enum SideEffect {
 
 /// A package that is not registered, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct SkippedPackage {
     /// The side that would have been written.
     pub side: Side,
     /// Plugin.
@@ -263,12 +263,12 @@ pub struct LeftOut {
     /// Package id; none where several stand to choice.
     pub package: Option<PackageId>,
     /// The reason.
-    pub reason: Reason,
+    pub reason: SkipReason,
 }
 
 /// Why nothing is done for a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum SkipReason {
     /// It brings no pages.
     NoUi,
     /// Its pages are proven visible.
@@ -361,7 +361,7 @@ pub enum Reason {
     },
 }
 
-impl Reason {
+impl SkipReason {
     /// The code in JSON (`docs/cli.md`).
     pub fn code(&self) -> &'static str {
         match self {
@@ -387,7 +387,7 @@ impl Reason {
     }
 
     /// Whether a person is needed (blocked), or nobody (skipped).
-    pub fn needs_a_person(&self) -> bool {
+    pub fn is_blocking(&self) -> bool {
         !matches!(
             self,
             Self::NoUi

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::advice::Notice;
-use super::assemble::Draft;
-use super::model::{LeftOut, Reason, Relation, StepId};
-use super::scene::Scene;
+use super::assemble::PlanBuilder;
+use super::context::PlanContext;
+use super::model::{DatabaseRelation, SkipReason, SkippedPackage, StepId};
+use super::remedy::remedy;
 use super::view::SideView;
-use super::way_out::way_out;
 use crate::domain::{
     Capabilities, Dependency, GATEWAY_URL_NEW, Generation, Inventory, LaunchedBy,
     MISREAD_VARIABLE_NAME, Package, PackageId, PluginName, ReadFailure, Reading, Side,
@@ -23,35 +23,35 @@ const TASKMAN: (&str, &str) = ("taskman", "v1.1.0");
 const CONFIGURE_ORCHESTRATIONS: [&str; 1] = ["monitor"];
 
 /// The notices of a plan, in the order in which they are told.
-pub(super) fn notices(scene: &Scene<'_>, draft: &Draft) -> Vec<Notice> {
-    let mut notices = clocks(scene);
-    notices.extend(match scene.relation {
-        Relation::Single => None,
-        Relation::Shared { .. } => Some(Notice::SharedDatabase),
-        Relation::Separate => Some(Notice::SeparateDatabases),
-        Relation::Unknown => Some(Notice::RelationUnknown),
+pub(super) fn notices(context: &PlanContext<'_>, builder: &PlanBuilder) -> Vec<Notice> {
+    let mut notices = clocks(context);
+    notices.extend(match context.relation {
+        DatabaseRelation::Single => None,
+        DatabaseRelation::Shared { .. } => Some(Notice::SharedDatabase),
+        DatabaseRelation::Separate => Some(Notice::SeparateDatabases),
+        DatabaseRelation::Unknown => Some(Notice::RelationUnknown),
     });
     let writes_to_v3 = |view: &SideView<'_>| {
         let side = view.side;
-        view.is_v3() && draft.steps.iter().any(|step| step.id.side == side)
+        view.is_v3() && builder.steps.iter().any(|step| step.id.side == side)
     };
-    if scene.views().any(writes_to_v3) {
+    if context.views().any(writes_to_v3) {
         notices.push(Notice::WritesToV3);
     }
-    notices.extend(not_read(scene));
-    notices.extend(several_versions(scene));
-    notices.extend(taskman(scene));
-    notices.extend(orchestrations(scene));
-    notices.extend(variables(scene));
-    notices.extend(launched_by_v3(scene));
-    notices.extend(ways_out(scene, draft));
+    notices.extend(not_read(context));
+    notices.extend(several_versions(context));
+    notices.extend(taskman(context));
+    notices.extend(orchestrations(context));
+    notices.extend(variables(context));
+    notices.extend(launched_by_v3(context));
+    notices.extend(remedies(context, builder));
     notices
 }
 
 /// Clocks that are too far off.
-pub(super) fn clocks(scene: &Scene<'_>) -> Vec<Notice> {
+pub(super) fn clocks(context: &PlanContext<'_>) -> Vec<Notice> {
     let mut notices = Vec::new();
-    for view in scene.views() {
+    for view in context.views() {
         if let Some(offset_s) = view.inventory.clock_offset_s
             && offset_s.abs() > MAX_CLOCK_OFFSET_S
         {
@@ -64,10 +64,10 @@ pub(super) fn clocks(scene: &Scene<'_>) -> Vec<Notice> {
 
 /// What could not be read and the plan would have used. Failures of single packages with one cause
 /// are one notice.
-pub(super) fn not_read(scene: &Scene<'_>) -> Vec<Notice> {
-    let written: BTreeSet<Side> = scene.written().map(|view| view.side).collect();
+pub(super) fn not_read(context: &PlanContext<'_>) -> Vec<Notice> {
+    let written: BTreeSet<Side> = context.written().map(|view| view.side).collect();
     let mut notices = Vec::new();
-    for view in scene.views() {
+    for view in context.views() {
         let of = view.inventory;
         let side = view.side;
         let mut failures: Vec<&ReadFailure> = Vec::new();
@@ -111,12 +111,12 @@ fn first_of_each<'a, T: 'a>(
 }
 
 /// Names of which several versions are active; on one database both sides have the same.
-pub(super) fn several_versions(scene: &Scene<'_>) -> Vec<Notice> {
+pub(super) fn several_versions(context: &PlanContext<'_>) -> Vec<Notice> {
     let told_by = |view: &&SideView<'_>| {
-        view.side == Side::New || !scene.is_shared() || scene.view(Side::New).is_none()
+        view.side == Side::New || !context.is_shared() || context.view(Side::New).is_none()
     };
     let mut notices = Vec::new();
-    for view in scene.views().filter(told_by) {
+    for view in context.views().filter(told_by) {
         let rule = view.capabilities.version_rule;
         for (name, plugin) in &view.plugins {
             let mut versions: Vec<_> = plugin.active().map(|p| &p.version).collect();
@@ -135,16 +135,16 @@ pub(super) fn several_versions(scene: &Scene<'_>) -> Vec<Notice> {
 }
 
 /// taskman that is too old for the v4 sides (and the version that an old side shall become).
-pub(super) fn taskman(scene: &Scene<'_>) -> Vec<Notice> {
+pub(super) fn taskman(context: &PlanContext<'_>) -> Vec<Notice> {
     let (name, first) = (PluginName::new(TASKMAN.0), Version::new(TASKMAN.1));
-    if !scene.selection.takes(&name) {
+    if !context.selection.takes(&name) {
         return Vec::new();
     }
     let too_old = |version: &Version| {
         let order = VersionRule::V4.order(version, &first);
         order.is_some_and(std::cmp::Ordering::is_lt)
     };
-    let on_v4 = scene.views().filter(|view| !view.is_v3());
+    let on_v4 = context.views().filter(|view| !view.is_v3());
     let versions: BTreeSet<&Version> = on_v4
         .filter_map(|view| view.plugins.get(&name))
         .flat_map(|plugin| {
@@ -167,42 +167,42 @@ pub(super) fn taskman(scene: &Scene<'_>) -> Vec<Notice> {
 }
 
 /// Plugins that configure orchestrations and run where both generations are (or will be) used.
-pub(super) fn orchestrations(scene: &Scene<'_>) -> Vec<Notice> {
+pub(super) fn orchestrations(context: &PlanContext<'_>) -> Vec<Notice> {
     let has = |generation| {
-        let sides = [scene.input.new, scene.input.old];
+        let sides = [context.input.new, context.input.old];
         let told = |can: &Capabilities| can.generation == generation;
         sides
             .into_iter()
             .flatten()
             .any(|side| told(&side.capabilities))
-            || scene.views().any(|view| told(view.capabilities))
+            || context.views().any(|view| told(view.capabilities))
     };
     if !has(Generation::V3) || !has(Generation::V4) {
         return Vec::new();
     }
     let names = CONFIGURE_ORCHESTRATIONS.map(PluginName::new);
     let runs = |name: &PluginName| {
-        let plugins = scene.views().filter_map(|view| view.plugins.get(name));
+        let plugins = context.views().filter_map(|view| view.plugins.get(name));
         plugins.into_iter().any(|plugin| !plugin.running.is_empty())
     };
     names
         .into_iter()
-        .filter(|name| scene.selection.takes(name) && runs(name))
+        .filter(|name| context.selection.takes(name) && runs(name))
         .map(|name| Notice::OrchestrationPages { name })
         .collect()
 }
 
 /// Rows that somebody's misreading made, and rows that a register would switch off.
-pub(super) fn variables(scene: &Scene<'_>) -> Vec<Notice> {
+pub(super) fn variables(context: &PlanContext<'_>) -> Vec<Notice> {
     let rows = || {
-        let known = scene
+        let known = context
             .views()
             .filter_map(|view| view.inventory.variables.known());
         known.flatten()
     };
     let named = |name| rows().filter(move |row: &&SystemVariable| row.name == name);
     let misread: BTreeSet<_> = named(MISREAD_VARIABLE_NAME).map(|row| &row.id).collect();
-    let is_plugin = |name: &PluginName| scene.views().any(|view| view.plugins.contains_key(name));
+    let is_plugin = |name: &PluginName| context.views().any(|view| view.plugins.contains_key(name));
     let owners: BTreeSet<_> = named(GATEWAY_URL_NEW)
         .map(|row| PluginName::new(row.package_name.as_str()))
         .filter(is_plugin)
@@ -217,8 +217,8 @@ pub(super) fn variables(scene: &Scene<'_>) -> Vec<Notice> {
 }
 
 /// Instances that go on calling the old gateway.
-pub(super) fn launched_by_v3(scene: &Scene<'_>) -> Option<Notice> {
-    let view = scene.views().next().filter(|view| !view.is_v3())?;
+pub(super) fn launched_by_v3(context: &PlanContext<'_>) -> Option<Notice> {
+    let view = context.views().next().filter(|view| !view.is_v3())?;
     let running = view.plugins.values().flat_map(|plugin| &plugin.running);
     let instances = running
         .filter_map(|package| view.inventory.running_instances(&package.id))
@@ -229,9 +229,9 @@ pub(super) fn launched_by_v3(scene: &Scene<'_>) -> Option<Notice> {
 }
 
 /// The way out of each block.
-pub(super) fn ways_out(scene: &Scene<'_>, draft: &Draft) -> Vec<Notice> {
-    let mut blocked: Vec<&LeftOut> = draft.left_out.iter().collect();
-    blocked.retain(|left| left.reason.needs_a_person());
+pub(super) fn remedies(context: &PlanContext<'_>, builder: &PlanBuilder) -> Vec<Notice> {
+    let mut blocked: Vec<&SkippedPackage> = builder.skipped.iter().collect();
+    blocked.retain(|left| left.reason.is_blocking());
     blocked.sort_by(|left, right| (&left.name, right.side).cmp(&(&right.name, left.side)));
     let mut notices = Vec::new();
     for left in blocked {
@@ -239,10 +239,10 @@ pub(super) fn ways_out(scene: &Scene<'_>, draft: &Draft) -> Vec<Notice> {
             side: left.side,
             name: left.name.clone(),
         };
-        let reasons: &[Reason] = draft.refused.get(&id).map_or(&[], Vec::as_slice);
-        let actions = way_out(scene, left, reasons);
+        let reasons: &[SkipReason] = builder.refused.get(&id).map_or(&[], Vec::as_slice);
+        let actions = remedy(context, left, reasons);
         if !actions.is_empty() {
-            notices.push(Notice::WayOut {
+            notices.push(Notice::Remedy {
                 name: left.name.clone(),
                 actions,
             });

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::Inclusion;
+use super::model::RegisterReason;
 use super::view::SideView;
 use crate::domain::{
     FilePath, FileState, Package, PackageState, PluginName, ResourceFile, ServedFile, Version,
@@ -17,17 +17,17 @@ pub(super) enum Pages {
     /// same content as everywhere else.
     Proven,
     /// They are not, or it is not known.
-    NotProven(Inclusion),
+    NotProven(RegisterReason),
 }
 
 /// Judges the pages of a package.
 pub(super) fn pages(view: &SideView<'_>, other: Option<&SideView<'_>>, package: &Package) -> Pages {
     if view.inventory.resource_files.known().is_none() {
-        return Pages::NotProven(Inclusion::PagesUnknown);
+        return Pages::NotProven(RegisterReason::PagesUnknown);
     }
     let listed = listed_pages(view, package);
     if listed.is_empty() {
-        return Pages::NotProven(Inclusion::NotListed);
+        return Pages::NotProven(RegisterReason::NotListed);
     }
     let mut states: Vec<PageState> = Vec::new();
     states.extend(listed.iter().map(|path| page_state(view, other, path)));
@@ -35,13 +35,13 @@ pub(super) fn pages(view: &SideView<'_>, other: Option<&SideView<'_>>, package: 
     let hidden = count(PageState::Hidden);
     if hidden > 0 {
         let listed = listed.len();
-        return Pages::NotProven(Inclusion::PagesHidden { hidden, listed });
+        return Pages::NotProven(RegisterReason::PagesHidden { hidden, listed });
     }
     if count(PageState::Differs) > 0 {
-        return Pages::NotProven(Inclusion::ContentDiffers);
+        return Pages::NotProven(RegisterReason::ContentDiffers);
     }
     if count(PageState::Unknown) > 0 || view.identity().portals.is_empty() {
-        return Pages::NotProven(Inclusion::PagesUnknown);
+        return Pages::NotProven(RegisterReason::PagesUnknown);
     }
     Pages::Proven
 }

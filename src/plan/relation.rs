@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::advice::{Refusal, SameInstance};
-use super::model::{PlanInput, Relation, SeedRelation, SideFacts, VariablePlan};
+use super::model::{DatabaseRelation, PlanInput, SeedRelation, SideFacts, VariablePlan};
 use crate::domain::{
     Address, Generation, InstanceId, InstanceIdentity, InstanceStatus, Inventory, PackageId,
 };
@@ -11,26 +11,26 @@ use crate::domain::{
 /// Tells whether both sides stand on one database by the ids that both list. Ids are random, so one
 /// package id on both sides is no coincidence; but a copied database has them too. What runs tells
 /// the two apart: one database lists the same containers to both.
-pub(super) fn relation(input: PlanInput<'_>) -> Relation {
+pub(super) fn relation(input: PlanInput<'_>) -> DatabaseRelation {
     let (Some(new), Some(old)) = (input.new, input.old) else {
-        return Relation::Single;
+        return DatabaseRelation::Single;
     };
     let (Some(of_new), Some(of_old)) = (package_ids(new), package_ids(old)) else {
-        return Relation::Unknown;
+        return DatabaseRelation::Unknown;
     };
     if of_new.is_empty() || of_old.is_empty() {
-        return Relation::Unknown;
+        return DatabaseRelation::Unknown;
     }
     let packages = of_new.intersection(&of_old).count();
     if packages == 0 {
-        return Relation::Separate;
+        return DatabaseRelation::Separate;
     }
     let instances = running_ids(new).intersection(&running_ids(old)).count();
     let common = || of_new.intersection(&of_old).copied();
     if instances == 0 && common().any(|package| runs_on_one_side_only(package, new, old)) {
-        return Relation::Separate;
+        return DatabaseRelation::Separate;
     }
-    Relation::Shared {
+    DatabaseRelation::Shared {
         packages,
         instances,
     }
@@ -65,12 +65,12 @@ fn running_ids(inventory: &Inventory) -> BTreeSet<&InstanceId> {
 /// Why nothing may be written.
 pub(super) fn refusals(
     input: PlanInput<'_>,
-    relation: &Relation,
+    relation: &DatabaseRelation,
     variable: &VariablePlan,
 ) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     if let (Some(new), Some(old)) = (input.new, input.old) {
-        let shared = matches!(relation, Relation::Shared { .. });
+        let shared = matches!(relation, DatabaseRelation::Shared { .. });
         if let Some(evidence) = one_instance(new, old, shared) {
             refusals.push(Refusal::OneInstance { evidence });
         }

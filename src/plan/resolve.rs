@@ -9,10 +9,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Choice, Standing};
-use super::depend::{self, Sole};
+use super::candidate::{Candidate, Choice};
+use super::dependencies::{self, OnlyRegistered};
 use super::graph;
-use super::model::{Inclusion, LeftOut, Reason, StepId};
+use super::model::{RegisterReason, SkipReason, SkippedPackage, StepId};
 use crate::domain::{Package, PluginName};
 
 /// A longer cycle is shown by its ends.
@@ -21,21 +21,21 @@ const MAX_PATH_SHOWN: usize = 64;
 /// What is done on one side.
 pub(super) struct Resolved<'a> {
     /// What is registered, by name.
-    pub(super) registers: Vec<Register<'a>>,
+    pub(super) registrations: Vec<Registration<'a>>,
     /// What is not.
-    pub(super) left_out: Vec<LeftOut>,
-    /// Every reason of the platform to refuse a package, by name; `left_out` has the first.
-    pub(super) refused: BTreeMap<&'a PluginName, Vec<Reason>>,
+    pub(super) skipped: Vec<SkippedPackage>,
+    /// Every reason of the platform to refuse a package, by name; `skipped` has the first.
+    pub(super) refused: BTreeMap<&'a PluginName, Vec<SkipReason>>,
     /// What the registers leave as the only REGISTERED version of a name.
-    pub(super) sole: Sole<'a>,
+    pub(super) only_registered: OnlyRegistered<'a>,
 }
 
 /// One package that is registered.
-pub(super) struct Register<'a> {
+pub(super) struct Registration<'a> {
     /// The package.
     pub(super) package: &'a Package,
     /// Why.
-    pub(super) because: Inclusion,
+    pub(super) reason: RegisterReason,
     /// What must be proven first.
     pub(super) after: BTreeSet<StepId>,
 }
@@ -43,27 +43,27 @@ pub(super) struct Register<'a> {
 /// Settles every plugin of a side.
 pub(super) fn resolve<'a>(choice: &Choice<'_, 'a>) -> Resolved<'a> {
     let plugins = &choice.view.plugins;
-    let standings = plugins
+    let candidates = plugins
         .iter()
-        .map(|(name, plugin)| choice.standing(name, plugin))
+        .map(|(name, plugin)| choice.candidate(name, plugin))
         .collect();
-    resolve_from(choice, standings)
+    resolve_from(choice, candidates)
 }
 
-/// As [`resolve`], from standings that were settled otherwise, one for each plugin of the side.
+/// As [`resolve`], from candidates that were settled otherwise, one for each plugin of the side.
 pub(super) fn resolve_from<'a>(
     choice: &Choice<'_, 'a>,
-    standings: Vec<Standing<'a>>,
+    candidates: Vec<Candidate<'a>>,
 ) -> Resolved<'a> {
     let names: Vec<&PluginName> = choice.view.plugins.keys().copied().collect();
     let mut resolver = Resolver {
-        edges: edges(choice, &names, &standings),
+        edges: edges(choice, &names, &candidates),
         block: vec![None; names.len()],
         refused: BTreeMap::new(),
-        sole: choice.sole.clone(),
+        only_registered: choice.only_registered.clone(),
         choice,
         names,
-        standings,
+        candidates,
     };
     for component in graph::components(&resolver.edges) {
         resolver.settle(&component);
@@ -74,12 +74,12 @@ pub(super) fn resolve_from<'a>(
 struct Resolver<'c, 'v, 'a> {
     choice: &'c Choice<'v, 'a>,
     names: Vec<&'a PluginName>,
-    standings: Vec<Standing<'a>>,
+    candidates: Vec<Candidate<'a>>,
     edges: Vec<Vec<usize>>,
     /// For each node the blocked one that it is or stands on.
     block: Vec<Option<usize>>,
-    refused: BTreeMap<&'a PluginName, Vec<Reason>>,
-    sole: Sole<'a>,
+    refused: BTreeMap<&'a PluginName, Vec<SkipReason>>,
+    only_registered: OnlyRegistered<'a>,
 }
 
 /// What each plugin depends on: the chosen package of what is wanted, every active one of the rest,
@@ -87,11 +87,11 @@ struct Resolver<'c, 'v, 'a> {
 fn edges(
     choice: &Choice<'_, '_>,
     names: &[&PluginName],
-    standings: &[Standing<'_>],
+    candidates: &[Candidate<'_>],
 ) -> Vec<Vec<usize>> {
     let number_of: BTreeMap<_, _> = names.iter().zip(0..).map(|(name, n)| (*name, n)).collect();
     let targets = |package: &Package| {
-        let wanted = depend::dependencies(choice.view, package).unwrap_or_default();
+        let wanted = dependencies::dependencies(choice.view, package).unwrap_or_default();
         let found = wanted.into_iter().filter(|wanted| !wanted.is_platform());
         let numbers: Vec<usize> = found
             .filter_map(|wanted| number_of.get(&wanted.name).copied())
@@ -99,13 +99,13 @@ fn edges(
         numbers
     };
     let plugins = choice.view.plugins.values();
-    let nodes = plugins.zip(standings).enumerate();
+    let nodes = plugins.zip(candidates).enumerate();
     nodes
-        .map(|(node, (plugin, standing))| {
-            let mut to: Vec<usize> = match standing {
-                Standing::Wanted { package, .. } => targets(package),
-                Standing::Out { .. } => plugin.active().flat_map(targets).collect(),
-                Standing::Absent => Vec::new(),
+        .map(|(node, (plugin, candidate))| {
+            let mut to: Vec<usize> = match candidate {
+                Candidate::Wanted { package, .. } => targets(package),
+                Candidate::Skipped { .. } => plugin.active().flat_map(targets).collect(),
+                Candidate::Absent => Vec::new(),
             };
             to.retain(|to| *to != node);
             to.sort_unstable();
@@ -135,16 +135,16 @@ impl<'a> Resolver<'_, '_, 'a> {
         } else if let Some(on) = self.block_under(component) {
             for node in left {
                 let on = self.names[on].clone();
-                self.leave_out(node, Reason::DependencyBlocked { on });
+                self.leave_out(node, SkipReason::DependencyBlocked { on });
             }
         }
         self.hand_on(component);
     }
 
     fn wanted(&self, node: usize) -> Option<&'a Package> {
-        match &self.standings[node] {
-            Standing::Wanted { package, .. } => Some(package),
-            Standing::Out { .. } | Standing::Absent => None,
+        match &self.candidates[node] {
+            Candidate::Wanted { package, .. } => Some(package),
+            Candidate::Skipped { .. } | Candidate::Absent => None,
         }
     }
 
@@ -154,7 +154,7 @@ impl<'a> Resolver<'_, '_, 'a> {
             return;
         };
         let Choice { view, other, .. } = *self.choice;
-        let reasons = depend::refusals(view, other, package, &self.sole);
+        let reasons = dependencies::refusals(view, other, package, &self.only_registered);
         if let Some(first) = reasons.first() {
             let first = first.clone();
             self.refused.insert(self.names[node], reasons);
@@ -162,9 +162,9 @@ impl<'a> Resolver<'_, '_, 'a> {
         }
     }
 
-    fn leave_out(&mut self, node: usize, reason: Reason) {
+    fn leave_out(&mut self, node: usize, reason: SkipReason) {
         let package = self.wanted(node);
-        self.standings[node] = Standing::Out {
+        self.candidates[node] = Candidate::Skipped {
             version: package.map(|package| package.version.clone()),
             package: package.map(|package| package.id.clone()),
             reason,
@@ -175,7 +175,7 @@ impl<'a> Resolver<'_, '_, 'a> {
         let cycles = graph::cycles(&self.edges, component, left);
         for (node, cycle) in left.iter().zip(cycles) {
             let path = self.path(&cycle);
-            self.leave_out(*node, Reason::Cycle { path });
+            self.leave_out(*node, SkipReason::Cycle { path });
         }
     }
 
@@ -202,7 +202,7 @@ impl<'a> Resolver<'_, '_, 'a> {
     }
 
     fn is_blocked(&self, node: usize) -> bool {
-        matches!(&self.standings[node], Standing::Out { reason, .. } if reason.needs_a_person())
+        matches!(&self.candidates[node], Candidate::Skipped { reason, .. } if reason.is_blocking())
     }
 
     fn hand_on(&mut self, component: &[usize]) {
@@ -216,7 +216,7 @@ impl<'a> Resolver<'_, '_, 'a> {
             if let Some(package) = self.wanted(node)
                 && self.choice.view.capabilities.demotes_siblings
             {
-                self.sole.insert(&package.name, &package.version);
+                self.only_registered.insert(&package.name, &package.version);
             }
         }
     }
@@ -228,34 +228,36 @@ impl<'a> Resolver<'_, '_, 'a> {
         let after = graph::contracted(&self.edges, &kept);
         let side = self.choice.view.side;
         let mut resolved = Resolved {
-            registers: Vec::new(),
-            left_out: Vec::new(),
+            registrations: Vec::new(),
+            skipped: Vec::new(),
             refused: self.refused,
-            sole: self.sole,
+            only_registered: self.only_registered,
         };
         let id = |node: &usize| StepId {
             side,
             name: self.names[*node].clone(),
         };
-        for ((name, standing), after) in self.names.iter().zip(self.standings).zip(after) {
-            match standing {
-                Standing::Wanted { package, because } => resolved.registers.push(Register {
-                    package,
-                    because,
-                    after: after.iter().map(id).collect(),
-                }),
-                Standing::Out {
+        for ((name, candidate), after) in self.names.iter().zip(self.candidates).zip(after) {
+            match candidate {
+                Candidate::Wanted { package, reason } => {
+                    resolved.registrations.push(Registration {
+                        package,
+                        reason,
+                        after: after.iter().map(id).collect(),
+                    });
+                }
+                Candidate::Skipped {
                     version,
                     package,
                     reason,
-                } => resolved.left_out.push(LeftOut {
+                } => resolved.skipped.push(SkippedPackage {
                     side,
                     name: (*name).clone(),
                     version,
                     package,
                     reason,
                 }),
-                Standing::Absent => {}
+                Candidate::Absent => {}
             }
         }
         resolved

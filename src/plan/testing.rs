@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    GatewayUrl, LeftOut, Plan, PlanInput, PlanOptions, Reason, SeedRelation, Step, WriteTo, plan,
-    words,
+    GatewayUrl, Plan, PlanInput, PlanOptions, SeedRelation, SkipReason, SkippedPackage, Step,
+    WriteTo, messages, plan,
 };
 use crate::domain::{
     Address, Capabilities, Dependency, Edition, FailureKind, FilePath, FileState, Generation,
@@ -401,13 +401,13 @@ pub(crate) fn step<'p>(plan: &'p Plan, side: Side, name: &str) -> Option<&'p Ste
 }
 
 /// The entry of a plugin that is left out on a side.
-pub(crate) fn left<'p>(plan: &'p Plan, side: Side, name: &str) -> Option<&'p LeftOut> {
-    let mut left_out = plan.left_out.iter();
-    left_out.find(|left| left.side == side && left.name.as_str() == name)
+pub(crate) fn left<'p>(plan: &'p Plan, side: Side, name: &str) -> Option<&'p SkippedPackage> {
+    let mut skipped = plan.skipped.iter();
+    skipped.find(|left| left.side == side && left.name.as_str() == name)
 }
 
 /// Why a plugin is left out on the new side.
-pub(crate) fn reason<'p>(plan: &'p Plan, name: &str) -> &'p Reason {
+pub(crate) fn reason<'p>(plan: &'p Plan, name: &str) -> &'p SkipReason {
     match left(plan, Side::New, name) {
         Some(left) => &left.reason,
         None => panic!("{name} is not left out:\n{}", outline(plan)),
@@ -430,15 +430,18 @@ pub(crate) fn outline(plan: &Plan) -> String {
         } else {
             format!(" after {}", after.join(" "))
         };
-        let because = catalog.render(&words::inclusion(&step.because));
-        lines.push(format!("{} {}: {because}{after}", step.id, step.version));
+        let reason = catalog.render(&messages::register_reason(&step.reason));
+        lines.push(format!("{} {}: {reason}{after}", step.id, step.version));
         for effect in &step.effects {
-            lines.push(format!("  {}", catalog.render(&words::side_effect(effect))));
+            lines.push(format!(
+                "  {}",
+                catalog.render(&messages::side_effect(effect))
+            ));
         }
     }
-    for left in &plan.left_out {
+    for left in &plan.skipped {
         let version = left.version.as_ref().map_or("-", Version::as_str);
-        let why = catalog.render(&words::reason(&left.reason));
+        let why = catalog.render(&messages::skip_reason(&left.reason));
         let code = left.reason.code();
         lines.push(format!(
             "{}:{} {version} {code}: {why}",
@@ -452,7 +455,7 @@ pub(crate) fn outline(plan: &Plan) -> String {
 pub(crate) fn notices(plan: &Plan) -> String {
     let catalog = Catalog::new(Lang::En);
     let mut lines = Vec::new();
-    let line = |words: &words::Words, indent: &str| match &words.hint {
+    let line = |words: &messages::Explanation, indent: &str| match &words.hint {
         Some(hint) => format!(
             "{indent}{} | {}",
             catalog.render(&words.message),
@@ -461,12 +464,12 @@ pub(crate) fn notices(plan: &Plan) -> String {
         None => format!("{indent}{}", catalog.render(&words.message)),
     };
     for notice in &plan.notices {
-        lines.push(line(&words::notice(notice), ""));
-        if let super::Notice::WayOut { actions, .. } = notice {
+        lines.push(line(&messages::notice(notice), ""));
+        if let super::Notice::Remedy { actions, .. } = notice {
             lines.extend(
                 actions
                     .iter()
-                    .map(|action| line(&words::way_out(action), "  ")),
+                    .map(|action| line(&messages::remedy_step(action), "  ")),
             );
         }
     }

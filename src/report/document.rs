@@ -359,11 +359,11 @@ pub struct PlanDoc {
     /// The step that goes first, alone.
     pub canary: Option<String>,
     /// What is left out, and why.
-    pub left_out: Vec<LeftOutDoc>,
+    pub skipped: Vec<SkippedPackageDoc>,
     /// What to know beforehand.
     pub notices: Vec<ReasonDoc>,
     /// For each blocked plugin what to do, in order.
-    pub ways_out: Vec<WayOutDoc>,
+    pub remedies: Vec<RemedyDoc>,
 }
 
 /// A register.
@@ -382,7 +382,7 @@ pub struct StepDoc {
     /// Whether it brings pages.
     pub has_ui: bool,
     /// Why it is in.
-    pub because: ReasonDoc,
+    pub reason: ReasonDoc,
     /// Steps that must be proven first, as `side:name`.
     pub after: Vec<String>,
     /// What else the register does.
@@ -391,7 +391,7 @@ pub struct StepDoc {
 
 /// A package that is left out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LeftOutDoc {
+pub struct SkippedPackageDoc {
     /// The side that would have been written.
     pub side: &'static str,
     /// Plugin.
@@ -408,7 +408,7 @@ pub struct LeftOutDoc {
 
 /// The way out of a block.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct WayOutDoc {
+pub struct RemedyDoc {
     /// The plugin that is blocked.
     pub name: String,
     /// What to do, in order.

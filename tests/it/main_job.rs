@@ -278,7 +278,7 @@ async fn writing_to_a_v3_registers_one_at_a_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_block_is_foretold_and_known_blocks_are_zero() {
+async fn a_block_is_predicted_and_known_blocks_are_zero() {
     let scenario = wecubectl::sim::scenario("blocked-dependency").unwrap();
     let (running, env, config) = pair(scenario.world).await;
     let first = run(&env, &["apply", "--config", &config, "--yes", "-o", "json"]).await;
@@ -360,7 +360,7 @@ async fn a_forecast_of_the_old_side_alone_tells_blocks_by_its_exit_code() {
     args.extend(sides);
     let plain = run(&env, &args).await;
     assert_eq!(plain.code, Some(0), "{plain:#?}");
-    assert_eq!(plain.json()["plan"]["ways_out"][0]["name"], "terminal");
+    assert_eq!(plain.json()["plan"]["remedies"][0]["name"], "terminal");
     args.push("--detailed-exitcode");
     assert_eq!(run(&env, &args).await.code, Some(13));
     args.extend(["--plugin", "nobody-*"]);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Side;
-use crate::plan::{Plan, Relation, Step, StepId};
+use crate::plan::{DatabaseRelation, Plan, Step, StepId};
 
 /// The steps of a plan in the order of their ids, and the edges between them.
 #[derive(Clone, Debug)]
@@ -60,7 +60,10 @@ impl Graph {
             })
             .collect();
         let mut orphans = Vec::new();
-        let may_share = matches!(plan.relation, Relation::Shared { .. } | Relation::Unknown);
+        let may_share = matches!(
+            plan.relation,
+            DatabaseRelation::Shared { .. } | DatabaseRelation::Unknown
+        );
         for (ix, step) in steps.iter().enumerate() {
             for before in &step.after {
                 nodes[ix].waits += 1;

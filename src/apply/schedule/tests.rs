@@ -6,7 +6,7 @@ use super::{Blocked, Decision, Ended, Scheduler};
 use crate::apply::options::{ApplyOptions, Pace};
 use crate::apply::testing::{PlanOf, named, refusal, step};
 use crate::domain::{Side, Transience};
-use crate::plan::{Plan, Relation, StepId};
+use crate::plan::{DatabaseRelation, Plan, StepId};
 
 const START: Duration = Duration::ZERO;
 
@@ -147,7 +147,7 @@ fn on_one_database_the_same_plugin_goes_new_first() {
         };
         assert_eq!(blocked, expected);
     }
-    plan.relation = Relation::Separate;
+    plan.relation = DatabaseRelation::Separate;
     let at_once = started(&mut machine(&plan, 8), START);
     assert_eq!(at_once, ["old:a", "new:a"]);
 }

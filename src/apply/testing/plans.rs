@@ -7,7 +7,7 @@ use crate::domain::{
     PackageState, PackageStatus, PlatformVersion, PluginName, Reading, ResourceFileId, Side,
     SystemVariable, VariableId, Version, VersionRule,
 };
-use crate::plan::{Inclusion, Plan, Relation, SideFacts, Step, StepId, VariablePlan};
+use crate::plan::{DatabaseRelation, Plan, RegisterReason, SideFacts, Step, StepId, VariablePlan};
 
 /// Makes plans.
 pub(crate) struct PlanOf;
@@ -29,7 +29,7 @@ impl PlanOf {
         Plan {
             new: Some(facts(Side::New, v4())),
             old: Some(facts(Side::Old, v3())),
-            relation: Relation::Shared {
+            relation: DatabaseRelation::Shared {
                 packages: steps.len(),
                 instances: steps.len(),
             },
@@ -39,7 +39,7 @@ impl PlanOf {
             },
             steps,
             canary: None,
-            left_out: Vec::new(),
+            skipped: Vec::new(),
             notices: Vec::new(),
             variables_before: [(Side::New, vec![variable("var-1", "http://new:8005")])].into(),
         }
@@ -53,7 +53,7 @@ pub(crate) fn step(side: Side, name: &str) -> Step {
         package: PackageId::new(format!("package-{name}")),
         version: Version::new("v1.0.0"),
         has_ui: true,
-        because: Inclusion::PagesHidden {
+        reason: RegisterReason::PagesHidden {
             hidden: 1,
             listed: 1,
         },

@@ -9,7 +9,7 @@ use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, named, refusal, step};
 use crate::apply::{Event, Pace};
 use crate::domain::{Transience, Version};
-use crate::plan::{LeftOut, Reason};
+use crate::plan::{SkipReason, SkippedPackage};
 
 /// A plan and what its registers will do.
 #[derive(Clone, Debug)]
@@ -84,12 +84,12 @@ prop_compose! {
         let scripts = ids.iter().cloned().zip(scripts).collect();
         let mut plan = PlanOf::steps(steps);
         plan.canary = canary.and_then(|n| ids.get(n)).cloned();
-        plan.left_out = (0..skipped).map(|n| LeftOut {
+        plan.skipped = (0..skipped).map(|n| SkippedPackage {
             side: Side::New,
             name: crate::domain::PluginName::new(format!("skipped{n}")),
             version: None,
             package: None,
-            reason: Reason::NotRunning,
+            reason: SkipReason::NotRunning,
         }).collect();
         Case { plan, scripts, parallel }
     }
@@ -114,7 +114,7 @@ fn results_add_up(case: &Case, report: &ApplyReport) {
     assert!(reported.is_sorted());
     assert_eq!(
         reported.len(),
-        case.plan.steps.len() + case.plan.left_out.len()
+        case.plan.steps.len() + case.plan.skipped.len()
     );
     assert!(planned.iter().all(|id| reported.contains(id)));
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
 use crate::apply::{Event, NoEffect, StepFailure, UnknownCause};
 use crate::domain::{FailureKind, PackageStatus, Transience};
-use crate::plan::Reason;
+use crate::plan::SkipReason;
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_whose_effect_shows_is_done_and_sent_once() {
@@ -45,7 +45,7 @@ async fn a_lost_answer_without_effect_is_unknown_and_blocks_what_needs_it() {
         let on = new("p0001").name;
         assert_eq!(
             of(&report, blocked).result,
-            StepResult::Blocked(Reason::DependencyFailed { on }),
+            StepResult::Blocked(SkipReason::DependencyFailed { on }),
             "the step that failed is named, not the one between"
         );
     }

@@ -13,7 +13,7 @@ use crate::domain::{
     ServedFile, Transience, Version,
 };
 use crate::i18n::{Catalog, Lang, Text};
-use crate::plan::Reason;
+use crate::plan::SkipReason;
 
 fn error() -> RegisterError {
     refusal(Transience::Permanent)
@@ -152,9 +152,9 @@ fn results() -> Vec<StepResult> {
     let on = PluginName::new("a");
     let mut results = vec![
         StepResult::Done,
-        StepResult::Skipped(Reason::NoUi),
-        StepResult::Blocked(Reason::DependencyFailed { on }),
-        StepResult::Blocked(Reason::TooManyVersions { others: 3 }),
+        StepResult::Skipped(SkipReason::NoUi),
+        StepResult::Blocked(SkipReason::DependencyFailed { on }),
+        StepResult::Blocked(SkipReason::TooManyVersions { others: 3 }),
     ];
     results.extend(failures().into_iter().map(StepResult::Failed));
     results.extend(no_effects().into_iter().map(StepResult::NoEffect));

@@ -10,7 +10,7 @@ use crate::domain::{
     FailureKind, FilePath, FileState, PluginName, ReadFailure, RegisterError, Transience, Version,
 };
 use crate::exit::Outcome;
-use crate::plan::{Reason, Refusal, VariablePlan};
+use crate::plan::{Refusal, SkipReason, VariablePlan};
 
 fn report(results: &[StepResult]) -> ApplyReport {
     let packages = results.iter().enumerate().map(|(n, result)| {
@@ -52,7 +52,7 @@ fn read_failure(kind: FailureKind) -> ReadFailure {
 }
 
 const DONE: StepResult = StepResult::Done;
-const SKIPPED: StepResult = StepResult::Skipped(Reason::NoUi);
+const SKIPPED: StepResult = StepResult::Skipped(SkipReason::NoUi);
 const NO_EFFECT: StepResult = StepResult::NoEffect(NoEffect::RowsNotRenewed);
 const UNKNOWN: StepResult = StepResult::Unknown {
     cause: UnknownCause::Interrupted,
@@ -60,7 +60,7 @@ const UNKNOWN: StepResult = StepResult::Unknown {
 const STOPPED: StepResult = StepResult::Failed(StepFailure::Stopped);
 
 fn blocked() -> StepResult {
-    StepResult::Blocked(Reason::DependencyFailed {
+    StepResult::Blocked(SkipReason::DependencyFailed {
         on: PluginName::new("p0"),
     })
 }
@@ -199,18 +199,18 @@ async fn a_second_run_writes_nothing_and_says_what_is_left() {
     plan.canary = None;
     for step in steps {
         assert!(world.serves(Side::New, &step.before.pages));
-        plan.left_out.push(crate::plan::LeftOut {
+        plan.skipped.push(crate::plan::SkippedPackage {
             side: Side::New,
             name: step.id.name,
             version: Some(step.version),
             package: Some(step.package),
-            reason: Reason::AlreadyVisible,
+            reason: SkipReason::AlreadyVisible,
         });
     }
     let (writes, reads) = (world.writes(), world.reads(Side::New));
     let second = apply(&plan, &world).await;
     assert_eq!(outcome(&second, &plan), Outcome::NothingToDo);
-    plan.left_out[1].reason = Reason::TooManyVersions { others: 3 };
+    plan.skipped[1].reason = SkipReason::TooManyVersions { others: 3 };
     let third = apply(&plan, &world).await;
     assert_eq!(outcome(&third, &plan), Outcome::Blocked);
     assert_eq!((world.writes(), world.reads(Side::New)), (writes, reads));

@@ -11,7 +11,7 @@ use crate::domain::{
     Address, Capabilities, FilePath, FileState, PackageId, PackageState, PackageStatus, PageStates,
     ReadFailure, RegisterAnswer, ResourceFileId, ServedFile, SystemVariable, VariableId,
 };
-use crate::plan::{Inclusion, Step};
+use crate::plan::{RegisterReason, Step};
 
 /// The state after a register that left every trace of its version.
 fn after(can: &Capabilities, before: &PackageState) -> PackageState {
@@ -116,7 +116,7 @@ fn without_pages_there_is_less_to_see() {
 #[test]
 fn what_was_named_by_hand_may_be_unlisted_for_want_of_an_instance() {
     let named = Step {
-        because: Inclusion::Named,
+        reason: RegisterReason::Named,
         ..step(Side::New, "a")
     };
     assert_eq!(judged(&v4_5(), &named, NO_ROWS), Ok(()));

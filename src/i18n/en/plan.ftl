@@ -38,12 +38,12 @@ plan-next-decommission = in the { $side } portal, plugin registration: delete th
 plan-next-again = { -wecubectl } plan, once it can be read
 plan-next-apply = { -wecubectl } apply
 
-plan-because-pages-hidden = { $hidden } of { $listed } pages are not visible
-plan-because-not-listed = the side lists no page for it
-plan-because-pages-unknown = whether its pages are visible could not be read
-plan-because-content-differs = a page has other content than the same path elsewhere
-plan-because-all-running = --all-running
-plan-because-named = named by hand
+plan-reason-to-pages-hidden = { $hidden } of { $listed } pages are not visible
+plan-reason-to-not-listed = the side lists no page for it
+plan-reason-to-pages-unknown = whether its pages are visible could not be read
+plan-reason-to-content-differs = a page has other content than the same path elsewhere
+plan-reason-to-all-running = --all-running
+plan-reason-to-named = named by hand
 
 plan-effect-demotes = { $version } becomes UNREGISTERED
 plan-effect-demotes-running = { $version }, which is running, becomes UNREGISTERED
@@ -87,7 +87,7 @@ plan-notice-not-read = the { $side } side could not be read in part, and nothing
 plan-notice-target-refuses = { $name } { $version } could not be registered after the upgrade: { $reason }
 plan-notice-target-switches-on = registering { $plugin } after the upgrade switches system variable { $variable } on
 plan-notice-target-switches-off = registering { $plugin } after the upgrade switches system variable { $variable } off
-plan-notice-way-out = the way out for { $name }:
+plan-notice-remedy = the way out for { $name }:
 
 plan-do-upload-newer = upload a package of { $name } newer than { $than } to the { $side } side (exactly { $than } is not enough)
 plan-do-upload = upload a package of { $name } { $than } or newer to the { $side } side

@@ -38,12 +38,12 @@ plan-next-decommission = 在{ $side }门户的“插件注册”中删除 { $nam
 plan-next-again = 可以读取之后：{ -wecubectl } plan
 plan-next-apply = { -wecubectl } apply
 
-plan-because-pages-hidden = { $listed } 个页面文件中有 { $hidden } 个不可见
-plan-because-not-listed = 这一侧没有列出它的页面文件
-plan-because-pages-unknown = 页面是否可见读取失败
-plan-because-content-differs = 有页面文件与别处同一路径的内容不同
-plan-because-all-running = --all-running
-plan-because-named = 手工指定
+plan-reason-to-pages-hidden = { $listed } 个页面文件中有 { $hidden } 个不可见
+plan-reason-to-not-listed = 这一侧没有列出它的页面文件
+plan-reason-to-pages-unknown = 页面是否可见读取失败
+plan-reason-to-content-differs = 有页面文件与别处同一路径的内容不同
+plan-reason-to-all-running = --all-running
+plan-reason-to-named = 手工指定
 
 plan-effect-demotes = { $version } 会变为 UNREGISTERED
 plan-effect-demotes-running = 正在运行的 { $version } 会变为 UNREGISTERED
@@ -84,7 +84,7 @@ plan-notice-not-read = { $side }侧有部分内容读取失败，对此不作任
 plan-notice-target-refuses = 升级之后 { $name } { $version } 无法注册：{ $reason }
 plan-notice-target-switches-on = 升级之后注册 { $plugin } 会启用系统参数 { $variable }
 plan-notice-target-switches-off = 升级之后注册 { $plugin } 会停用系统参数 { $variable }
-plan-notice-way-out = { $name } 的解决办法：
+plan-notice-remedy = { $name } 的解决办法：
 
 plan-do-upload-newer = 向{ $side }侧上传比 { $than } 更新的 { $name } 插件包（恰好 { $than } 不够）
 plan-do-upload = 向{ $side }侧上传 { $than } 或更新的 { $name } 插件包

@@ -4,7 +4,7 @@ use crate::domain::{Edition, FileState, PackageStatus, PluginName, Reading, Side
 use crate::plan::testing::{
     Pair, Release, failure, left, outline, pkg, reason, serve, serve_all, set_pages_of, step,
 };
-use crate::plan::{Inclusion, Reason, unknown_picks, unmatched_globs};
+use crate::plan::{RegisterReason, SkipReason, unknown_picks, unmatched_globs};
 
 fn version(text: &str) -> Version {
     Version::new(text)
@@ -40,7 +40,7 @@ fn nothing_is_listed_on_v4_5_until_it_is_registered_there() {
     let pair = Pair::shared(Release::V456, &[pkg("wecmdb", "v2.0.10")]);
     let plan = pair.plan();
     let step = step(&plan, Side::New, "wecmdb").unwrap();
-    assert_eq!(step.because, Inclusion::NotListed);
+    assert_eq!(step.reason, RegisterReason::NotListed);
     assert!(
         !step.watched.is_empty(),
         "the old side's pages are asked for again"
@@ -72,20 +72,23 @@ fn pages_are_proven_by_every_answer_of_every_portal() {
     let lost = FileState::Unknown {
         cause: "reset".to_owned(),
     };
-    let hidden = |hidden| Inclusion::PagesHidden { hidden, listed: 2 };
-    for (state, because) in [
+    let hidden = |hidden| RegisterReason::PagesHidden { hidden, listed: 2 };
+    for (state, reason) in [
         (FileState::Missing, hidden(2)),
         (FileState::Forbidden, hidden(2)),
         (FileState::Empty, hidden(2)),
         (FileState::Unexpected { status: 302 }, hidden(2)),
         (html, hidden(2)),
-        (lost, Inclusion::PagesUnknown),
-        (crate::plan::testing::served(7), Inclusion::ContentDiffers),
+        (lost, RegisterReason::PagesUnknown),
+        (
+            crate::plan::testing::served(7),
+            RegisterReason::ContentDiffers,
+        ),
     ] {
         let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
         set_pages_of(&mut pair.new, "monitor", &state);
         let plan = pair.plan();
-        assert_eq!(plan.steps[0].because, because, "{state:?}");
+        assert_eq!(plan.steps[0].reason, reason, "{state:?}");
     }
 }
 
@@ -99,13 +102,13 @@ fn one_page_of_one_portal_is_enough_to_hide_a_plugin() {
     let page = pair.new.files.keys().next().unwrap().clone();
     let answers = pair.new.files.get_mut(&page).unwrap();
     answers.insert(second.clone(), FileState::Missing);
-    let because = Inclusion::PagesHidden {
+    let reason = RegisterReason::PagesHidden {
         hidden: 1,
         listed: 2,
     };
-    assert_eq!(pair.plan().steps[0].because, because);
+    assert_eq!(pair.plan().steps[0].reason, reason);
     pair.new.files.get_mut(&page).unwrap().remove(&second);
-    assert_eq!(pair.plan().steps[0].because, Inclusion::PagesUnknown);
+    assert_eq!(pair.plan().steps[0].reason, RegisterReason::PagesUnknown);
 }
 
 #[test]
@@ -114,9 +117,9 @@ fn a_side_without_portals_or_without_rows_proves_nothing() {
     serve_all(&mut pair.new);
     let mut blind = pair.clone();
     blind.new.identity.portals.clear();
-    assert_eq!(blind.plan().steps[0].because, Inclusion::PagesUnknown);
+    assert_eq!(blind.plan().steps[0].reason, RegisterReason::PagesUnknown);
     pair.new.resource_files = Reading::Unknown(failure("resource-files"));
-    assert_eq!(pair.plan().steps[0].because, Inclusion::PagesUnknown);
+    assert_eq!(pair.plan().steps[0].reason, RegisterReason::PagesUnknown);
 }
 
 #[test]
@@ -137,7 +140,7 @@ fn other_bytes_are_found_by_their_digest_too() {
     digest(&mut pair.new, "aa");
     assert!(pair.plan().steps.is_empty(), "the old side told no digest");
     digest(&mut pair.old, "bb");
-    assert_eq!(pair.plan().steps[0].because, Inclusion::ContentDiffers);
+    assert_eq!(pair.plan().steps[0].reason, RegisterReason::ContentDiffers);
 }
 
 #[test]
@@ -151,7 +154,7 @@ fn rows_of_another_version_are_not_its_pages() {
     pair.options
         .picks
         .insert(PluginName::new("labplug"), version("v1.0.0"));
-    assert_eq!(pair.plan().steps[0].because, Inclusion::NotListed);
+    assert_eq!(pair.plan().steps[0].reason, RegisterReason::NotListed);
 }
 
 #[test]
@@ -161,7 +164,7 @@ fn what_runs_must_be_what_the_old_portal_shows() {
         pkg("labplug", "v1.1.0").idle(),
     ];
     let mut pair = Pair::shared(Release::V400, &packages);
-    let unclear = |picked| Reason::VersionUnclear {
+    let unclear = |picked| SkipReason::VersionUnclear {
         running: vec![version("v1.0.0")],
         shown: Some(version("v1.1.0")),
         picked,
@@ -198,7 +201,7 @@ fn what_runs_and_is_proven_visible_needs_no_choice() {
     shows(&mut pair.old, "v1.0.0");
     assert_eq!(reason(&pair.plan(), "labplug").code(), "version_unclear");
     shows(&mut pair.new, "v1.4.0");
-    assert_eq!(reason(&pair.plan(), "labplug"), &Reason::AlreadyVisible);
+    assert_eq!(reason(&pair.plan(), "labplug"), &SkipReason::AlreadyVisible);
 }
 
 #[test]
@@ -212,7 +215,7 @@ fn two_running_versions_are_for_a_person() {
     let plan = pair.plan();
     assert_eq!(
         reason(&plan, "labplug"),
-        &Reason::VersionUnclear {
+        &SkipReason::VersionUnclear {
             running: vec![version("v1.0.0"), version("v1.9.0"), version("v1.10.0")],
             shown: Some(version("v1.0.0")),
             picked: None,
@@ -259,7 +262,10 @@ fn only_registered_owners_are_registered_again() {
         for release in [Release::V400, Release::V456] {
             let plan = Pair::shared(release, &packages).plan();
             let status = status.clone();
-            assert_eq!(reason(&plan, "labplug"), &Reason::NotRegistered { status });
+            assert_eq!(
+                reason(&plan, "labplug"),
+                &SkipReason::NotRegistered { status }
+            );
         }
     }
 }
@@ -281,7 +287,10 @@ fn both_editions_of_one_version_are_blocked_whatever_the_second_ones_status() {
         ];
         let plan = Pair::shared(Release::V400, &packages).plan();
         let editions = vec![Edition::Community, Edition::Enterprise];
-        assert_eq!(reason(&plan, "labplug"), &Reason::TwoEditions { editions });
+        assert_eq!(
+            reason(&plan, "labplug"),
+            &SkipReason::TwoEditions { editions }
+        );
     }
 }
 
@@ -330,7 +339,7 @@ fn without_a_package_list_what_the_old_side_runs_is_named_as_unread() {
     let plan = pair.plan();
     assert!(plan.steps.is_empty());
     assert_eq!(reason(&plan, "monitor").code(), "unreadable");
-    assert_eq!(reason(&plan, "wecmdb"), &Reason::Excluded);
+    assert_eq!(reason(&plan, "wecmdb"), &SkipReason::Excluded);
 }
 
 #[test]
@@ -386,7 +395,7 @@ fn globs_are_case_sensitive_and_both_kinds_count() {
             .map(|step| step.id.name.as_str())
             .collect();
         assert_eq!(names.join(" "), steps, "{only:?} {skip:?}");
-        assert_eq!(plan.steps.len() + plan.left_out.len(), 3);
+        assert_eq!(plan.steps.len() + plan.skipped.len(), 3);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::{
 use crate::plan::testing::{
     Pair, Pkg, Release, failure, hide_all, left, outline, pkg, reason, serve, serve_all, step,
 };
-use crate::plan::{Reason, WriteTo};
+use crate::plan::{SkipReason, WriteTo};
 
 fn wanted(name: &str, version: &str) -> Dependency {
     Dependency {
@@ -28,7 +28,7 @@ fn v4_wants_strictly_newer() {
         let plan = Pair::shared(release, &terminal()).plan();
         assert_eq!(
             reason(&plan, "terminal"),
-            &Reason::DependencyTooOld {
+            &SkipReason::DependencyTooOld {
                 wanted: wanted("itsdangerous", "v0.2.1"),
                 registered: Version::new("v0.2.1"),
                 generation: Generation::V4,
@@ -82,7 +82,7 @@ fn only_what_is_registered_counts_on_v4_and_what_is_active_on_v3() {
             let wanted = wanted("itsdangerous", "v0.2.1");
             assert_eq!(
                 reason(&plan, "terminal"),
-                &Reason::DependencyMissing { wanted }
+                &SkipReason::DependencyMissing { wanted }
             );
         }
     }
@@ -96,7 +96,7 @@ fn the_newest_registered_version_is_named() {
         pkg("itsdangerous", "v0.9.1").idle(),
     ];
     let plan = Pair::shared(Release::V400, &packages).plan();
-    let Reason::DependencyTooOld { registered, .. } = reason(&plan, "terminal") else {
+    let SkipReason::DependencyTooOld { registered, .. } = reason(&plan, "terminal") else {
         panic!("{}", outline(&plan));
     };
     assert_eq!(registered.as_str(), "v0.9.1");
@@ -119,13 +119,13 @@ fn the_platform_gate_tells_not_for_this_side_from_too_old() {
     let needs = Version::new("v4.0.0");
     assert_eq!(
         left(&plan, Side::Old, "taskman").unwrap().reason,
-        Reason::NotForThisSide { needs }
+        SkipReason::NotForThisSide { needs }
     );
     let plan = both("v4.5.0");
     for (side, is) in [(Side::New, "v4.0.0"), (Side::Old, "v3.2.6")] {
         let reason = &left(&plan, side, "taskman").unwrap().reason;
         let (wanted, is) = (Version::new("v4.5.0"), is.to_owned());
-        assert_eq!(reason, &Reason::PlatformTooOld { wanted, is });
+        assert_eq!(reason, &SkipReason::PlatformTooOld { wanted, is });
     }
 }
 
@@ -176,7 +176,7 @@ fn v3_keeps_three_active_versions_of_a_name() {
         let others = count - 1;
         assert_eq!(
             reason,
-            refused.then_some(Reason::TooManyVersions { others })
+            refused.then_some(SkipReason::TooManyVersions { others })
         );
         // v4.0 demotes the others on the one database, before the old side is written.
         let mut pair = Pair::shared(Release::V400, &versions(count));
@@ -236,7 +236,7 @@ fn dependents_of_a_blocked_package_are_blocked_with_it_also_through_what_needs_n
         step(&plan, Side::New, "direct").is_some(),
         "base is registered, and its block is known"
     );
-    assert_eq!(reason(&plan, "base"), &Reason::Excluded);
+    assert_eq!(reason(&plan, "base"), &SkipReason::Excluded);
 }
 
 #[test]
@@ -300,8 +300,8 @@ fn a_cycle_of_thousands_is_shown_by_its_ends() {
         .collect();
     let plan = Pair::shared(Release::V400, &packages).plan();
     assert!(plan.steps.is_empty());
-    for left in &plan.left_out {
-        let Reason::Cycle { path } = &left.reason else {
+    for left in &plan.skipped {
+        let SkipReason::Cycle { path } = &left.reason else {
             panic!("{} is {}", left.name, left.reason.code());
         };
         assert_eq!(path.len(), 65);
@@ -319,5 +319,8 @@ fn dependencies_that_could_not_be_read_block() {
     pair.new.dependencies.remove(&id);
     assert_eq!(reason(&pair.plan(), "terminal").code(), "unreadable");
     serve_all(&mut pair.new);
-    assert_eq!(reason(&pair.plan(), "terminal"), &Reason::AlreadyVisible);
+    assert_eq!(
+        reason(&pair.plan(), "terminal"),
+        &SkipReason::AlreadyVisible
+    );
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{PackageStatus, PlatformVersion, Reading, Side, SystemVariable};
 use crate::plan::testing::{Pkg, Release, inventory, notices, options, pkg, variable};
-use crate::plan::{Plan, PlanInput, Relation, VariablePlan, forecast, plan};
+use crate::plan::{DatabaseRelation, Plan, PlanInput, VariablePlan, forecast, plan};
 
 fn ahead(release: Release, packages: &[Pkg], rows: &[SystemVariable]) -> Plan {
     let mut old = inventory(Side::Old, Release::V326, packages);
@@ -22,8 +22,8 @@ fn ahead(release: Release, packages: &[Pkg], rows: &[SystemVariable]) -> Plan {
 #[test]
 fn a_forecast_plans_nothing() {
     let plan = ahead(Release::V400, &[pkg("monitor", "v2.0.7")], &[]);
-    assert!(plan.steps.is_empty() && plan.left_out.is_empty() && plan.refusals.is_empty());
-    assert_eq!(plan.relation, Relation::Single);
+    assert!(plan.steps.is_empty() && plan.skipped.is_empty() && plan.refusals.is_empty());
+    assert_eq!(plan.relation, DatabaseRelation::Single);
     assert!(plan.new.is_none() && plan.old.is_some() && plan.canary.is_none());
     assert!(matches!(plan.variable, VariablePlan::NotAsked { .. }));
 }

@@ -1,14 +1,14 @@
 //! Tests of plans as a whole; the smaller ones are beside what they test.
 
-mod by_hand;
 mod choice;
 mod dependencies;
 mod effects;
 mod forecast;
+mod messages;
 mod notices;
 mod order;
 mod properties;
 mod real;
+mod register_by_hand;
 mod safety;
 mod variable;
-mod words;

@@ -142,7 +142,7 @@ fn what_could_not_be_read_is_said_once_for_each_cause() {
     ");
 }
 
-fn ways_out(pair: &Pair) -> String {
+fn remedies(pair: &Pair) -> String {
     let told = notices(&pair.plan());
     let start = told.find("the way out").unwrap_or(told.len());
     told[start..].to_owned()
@@ -154,7 +154,7 @@ fn the_way_out_for_terminal_is_the_whole_sequence_on_both_sides() {
         pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
         pkg("itsdangerous", "v0.2.1"),
     ];
-    insta::assert_snapshot!(ways_out(&quiet(Release::V400, &packages)), @"
+    insta::assert_snapshot!(remedies(&quiet(Release::V400, &packages)), @"
     the way out for terminal:
       upload a package of itsdangerous newer than v0.2.1 to the new side (exactly v0.2.1 is not enough) | wecubectl plugin upload --side new FILE
       register the uploaded itsdangerous on the new side | wecubectl plugin register --side new itsdangerous VERSION
@@ -175,7 +175,7 @@ fn the_way_out_for_terminal_is_the_whole_sequence_on_both_sides() {
             .idle()
             .status(PackageStatus::Unregistered),
     );
-    insta::assert_snapshot!(ways_out(&quiet(Release::V456, &uploaded)), @"
+    insta::assert_snapshot!(remedies(&quiet(Release::V456, &uploaded)), @"
     the way out for terminal:
       register itsdangerous v0.2.5 on the new side | wecubectl plugin register --side new itsdangerous v0.2.5
       register itsdangerous v0.2.5 on the old side | wecubectl plugin register --side old itsdangerous v0.2.5
@@ -193,7 +193,7 @@ fn every_dependency_that_is_refused_is_on_the_way_out() {
             .needs("b", "v1"),
         pkg("a", "v1").no_ui(),
     ];
-    insta::assert_snapshot!(ways_out(&quiet(Release::V400, &packages)), @"
+    insta::assert_snapshot!(remedies(&quiet(Release::V400, &packages)), @"
     the way out for top:
       bring the new platform to v9.0.0 or newer, or use a package that asks for less | if the platform is that new, its environment variable \"version\" must say so in numbers
       upload a package of a newer than v1 to the new side (exactly v1 is not enough) | wecubectl plugin upload --side new FILE
@@ -220,7 +220,7 @@ fn each_kind_of_block_has_its_way_out() {
         pkg("y", "v2").needs("x", "v1"),
         pkg("z", "v2").needs("x", "v1"),
     ];
-    insta::assert_snapshot!(ways_out(&quiet(Release::V400, &packages)), @"
+    insta::assert_snapshot!(remedies(&quiet(Release::V400, &packages)), @"
     the way out for demoted:
       launch demoted in the new portal, then remove its old instance | new portal: plugin registration, demoted, runtime management
       run the main job again | wecubectl apply
@@ -264,7 +264,7 @@ fn the_way_out_on_v3_follows_its_own_rules() {
     let mut pair = quiet(Release::V456, &packages);
     hide_all(&mut pair.old);
     pair.options.write_to = WriteTo::Old;
-    insta::assert_snapshot!(ways_out(&pair), @"
+    insta::assert_snapshot!(remedies(&pair), @"
     the way out for many:
       delete one edition or version of many on the old side | in the old portal, plugin registration: delete the version of many that is not needed
       run the main job again | wecubectl apply
@@ -294,7 +294,7 @@ fn on_a_database_of_its_own_a_package_is_brought_to_new_alone() {
     ];
     let mut pair = Pair::separate(&old, &new);
     serve_all(&mut pair.new);
-    insta::assert_snapshot!(ways_out(&pair), @"
+    insta::assert_snapshot!(remedies(&pair), @"
     the way out for monitor:
       register monitor v3.0.0 on the new side | wecubectl plugin register --side new monitor v3.0.0
       launch monitor in the new portal, then remove its old instance | new portal: plugin registration, monitor, runtime management

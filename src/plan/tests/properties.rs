@@ -130,7 +130,7 @@ fn running(inventory: &Inventory) -> BTreeSet<PluginName> {
 
 fn ids(plan: &Plan) -> Vec<StepId> {
     let steps = plan.steps.iter().map(|step| step.id.clone());
-    let left = plan.left_out.iter().map(|left| StepId {
+    let left = plan.skipped.iter().map(|left| StepId {
         side: left.side,
         name: left.name.clone(),
     });
@@ -237,7 +237,7 @@ proptest! {
             let own = if step.id.side == Side::New { &mut pair.new } else { &mut pair.old };
             register(own, &step.package);
         }
-        if pair.options.write_to == WriteTo::New && plan.relation != crate::plan::Relation::Separate {
+        if pair.options.write_to == WriteTo::New && plan.relation != crate::plan::DatabaseRelation::Separate {
             prop_assert!(!plan.steps.iter().any(|step| step.id.side == Side::Old));
         }
         let again = pair.plan();

@@ -7,7 +7,7 @@ use crate::i18n::{Catalog, Lang};
 use crate::plan::testing::{
     Pair, Pkg, Release, english, inventory, left, notices, options, outline, pkg, reason, step,
 };
-use crate::plan::{Notice, forecast, words};
+use crate::plan::{Notice, forecast, messages};
 
 /// The packages of that era, with other versions where given. alicloud, huaweicloud and kubernetes
 /// have no released version there.
@@ -67,7 +67,7 @@ fn all_but_terminal_pass_on_v4_0_0() {
     new:terminal v1.0.1 dependency_too_old: needs itsdangerous newer than v0.2.1, registered is v0.2.1; upload a newer itsdangerous
     ");
     let terminal = left(&plan, Side::New, "terminal").unwrap();
-    let said = words::left_out(terminal);
+    let said = messages::skipped_package(terminal);
     assert_eq!(
         english(&said.message),
         "needs itsdangerous newer than v0.2.1, registered is v0.2.1; upload a newer itsdangerous"
@@ -89,10 +89,7 @@ fn a_newer_itsdangerous_lets_terminal_pass() {
         let plan = Pair::shared(release, &packages).plan();
         let terminal = step(&plan, Side::New, "terminal").unwrap();
         assert_eq!(terminal.after.len(), 1);
-        let blocked = plan
-            .left_out
-            .iter()
-            .filter(|left| left.reason.needs_a_person());
+        let blocked = plan.skipped.iter().filter(|left| left.reason.is_blocking());
         assert_eq!(blocked.count(), 0, "{}", outline(&plan));
     }
 }
@@ -124,7 +121,7 @@ fn taskman_v1_1_0_is_not_for_the_old_side() {
     let plan = pair.plan();
     let old = left(&plan, Side::Old, "taskman").unwrap();
     assert_eq!(old.reason.code(), "not_for_this_side");
-    assert!(!old.reason.needs_a_person());
+    assert!(!old.reason.is_blocking());
     assert!(step(&plan, Side::New, "taskman").is_some());
     assert!(
         step(&plan, Side::Old, "terminal").is_some(),
@@ -133,7 +130,7 @@ fn taskman_v1_1_0_is_not_for_the_old_side() {
 }
 
 #[test]
-fn weeks_before_terminal_is_foretold() {
+fn weeks_before_terminal_is_predicted() {
     let packages = plugins(&[("taskman", "v1.0.0")]);
     let old = inventory(Side::Old, Release::V326, &packages);
     let mut options = options();

@@ -2,7 +2,7 @@
 
 use crate::domain::{Address, InstanceId, PlatformVersion, Reading, Side};
 use crate::plan::testing::{Pair, Release, english, failure, inventory, pkg, variable};
-use crate::plan::{Notice, Refusal, Relation, SameInstance, SeedRelation, words};
+use crate::plan::{DatabaseRelation, Notice, Refusal, SameInstance, SeedRelation, messages};
 
 fn pair() -> Pair {
     Pair::shared(
@@ -14,7 +14,7 @@ fn pair() -> Pair {
 #[test]
 fn one_database_is_told_by_ids_of_packages_and_instances() {
     let plan = pair().plan();
-    let shared = Relation::Shared {
+    let shared = DatabaseRelation::Shared {
         packages: 2,
         instances: 1,
     };
@@ -27,7 +27,7 @@ fn one_database_is_told_by_ids_of_packages_and_instances() {
 fn two_databases_have_no_id_in_common() {
     let packages = [pkg("monitor", "v2.0.7")];
     let plan = Pair::separate(&packages, &packages).plan();
-    assert_eq!(plan.relation, Relation::Separate);
+    assert_eq!(plan.relation, DatabaseRelation::Separate);
     assert_eq!(plan.notices[0], Notice::SeparateDatabases);
 }
 
@@ -41,12 +41,12 @@ fn a_copied_database_has_the_packages_but_not_what_runs() {
             }
         }
     }
-    assert_eq!(launched.plan().relation, Relation::Separate);
+    assert_eq!(launched.plan().relation, DatabaseRelation::Separate);
     let mut nothing_launched = pair();
     for reading in nothing_launched.new.instances.values_mut() {
         *reading = Reading::Known(Vec::new());
     }
-    assert_eq!(nothing_launched.plan().relation, Relation::Separate);
+    assert_eq!(nothing_launched.plan().relation, DatabaseRelation::Separate);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn packages_alone_tell_one_database_where_instances_could_not_be_read() {
     for reading in pair.new.instances.values_mut() {
         *reading = Reading::Unknown(failure("packages.instances"));
     }
-    let shared = Relation::Shared {
+    let shared = DatabaseRelation::Shared {
         packages: 2,
         instances: 0,
     };
@@ -66,17 +66,17 @@ fn packages_alone_tell_one_database_where_instances_could_not_be_read() {
 fn with_nothing_to_compare_the_relation_is_unknown() {
     let mut empty = pair();
     empty.new.packages = Reading::Known(Vec::new());
-    assert_eq!(empty.plan().relation, Relation::Unknown);
+    assert_eq!(empty.plan().relation, DatabaseRelation::Unknown);
     let mut unread = pair();
     unread.old.packages = Reading::Unknown(failure("packages.list"));
     let plan = unread.plan();
-    assert_eq!(plan.relation, Relation::Unknown);
+    assert_eq!(plan.relation, DatabaseRelation::Unknown);
     assert_eq!(plan.notices[0], Notice::RelationUnknown);
     assert!(
         !plan.steps[0].watched.is_empty(),
         "what could break is watched"
     );
-    assert_eq!(pair().plan_new_alone().relation, Relation::Single);
+    assert_eq!(pair().plan_new_alone().relation, DatabaseRelation::Single);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn several_rows_of_the_variable_are_refused() {
         panic!("{:?}", plan.refusals);
     };
     assert_eq!(rows.len(), 2);
-    let said = words::refusal(refusal);
+    let said = messages::refusal(refusal);
     insta::assert_snapshot!(english(&said.message), @"2 rows of system variables are named GATEWAY_URL_NEW (sys_var_1, sys_var_2); which one a launch uses is left to chance");
     insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set GATEWAY_URL_NEW URL --repair, which keeps one row and removes the rest");
 }

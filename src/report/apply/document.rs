@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::groups::{cause, hint};
-use super::{RunReport, left_out, repair_command};
+use super::{RunReport, repair_command, skipped};
 use crate::apply::messages;
 use crate::apply::{
     ApplyReport, BrokenPage, PackageResult, ScheduleStats, StepResult, VariableResult, repairs,
 };
 use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
 use crate::i18n::Text;
-use crate::plan::words as plan_words;
+use crate::plan::messages as plan_messages;
 use crate::report::compare::{comparison_doc, comparison_findings};
 use crate::report::document::{
     Document, FindingDoc, PackageDoc, ReasonDoc, ScheduleDoc, VariableDoc, english,
@@ -62,7 +62,7 @@ pub(in crate::report) fn package_doc(package: &PackageResult) -> PackageDoc {
     let reason = match &package.result {
         StepResult::Skipped(reason) | StepResult::Blocked(reason) => Some(ReasonDoc {
             code: reason.code(),
-            message: english(&plan_words::reason(reason)),
+            message: english(&plan_messages::skip_reason(reason)),
         }),
         result => cause(result).map(|(_, code, text)| ReasonDoc {
             code,
@@ -102,7 +102,7 @@ fn millis(duration: Duration) -> u64 {
 }
 
 /// What broke first, with the command that repairs it; then what went wrong, what needs a person, what
-/// nobody foretold, and what the comparison found.
+/// nobody predicted, and what the comparison found.
 fn findings(run: &RunReport<'_>) -> Vec<FindingDoc> {
     let report = run.report;
     let mut findings = broken(run);
@@ -119,10 +119,10 @@ fn findings(run: &RunReport<'_>) -> Vec<FindingDoc> {
             let hint = hint(&package.result, code);
             findings.push(finding(code, "error", subject, &text, Some(&hint)));
         }
-        findings.extend(left_out(package).as_ref().and_then(blocked_finding));
+        findings.extend(skipped(package).as_ref().and_then(blocked_finding));
     }
-    let unforetold = report.variable_changes.iter().filter(|it| !it.predicted);
-    findings.extend(unforetold.map(|change| {
+    let unpredicted = report.variable_changes.iter().filter(|it| !it.predicted);
+    findings.extend(unpredicted.map(|change| {
         let text = super::change_text(change);
         let code = "variable_switched";
         finding(code, "warning", change.name.clone(), &text, None)

@@ -6,7 +6,7 @@ use super::table::result;
 use crate::apply::{ApplyReport, NoEffect, PackageResult, StepFailure, StepResult, UnknownCause};
 use crate::apply::{cause_text, messages};
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::words as plan_words;
+use crate::plan::messages as plan_messages;
 use crate::report::block::{Block, Group, Words};
 
 /// A group for each cause of what failed, had no effect or is not known.
@@ -151,7 +151,7 @@ fn code_of_doubt(doubt: &UnknownCause) -> &'static str {
 pub(super) fn short(package: &PackageResult, catalog: &Catalog) -> String {
     match (&package.result, cause(&package.result)) {
         (StepResult::Skipped(reason) | StepResult::Blocked(reason), _) => {
-            catalog.render(&plan_words::reason(reason))
+            catalog.render(&plan_messages::skip_reason(reason))
         }
         (_, Some((_, code, _))) => code.to_owned(),
         (_, None) => String::new(),

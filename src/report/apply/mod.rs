@@ -24,7 +24,7 @@ use crate::compare::{Comparison, side_label};
 use crate::domain::SystemVariable;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::{LeftOut, Plan, Reason};
+use crate::plan::{Plan, SkipReason, SkippedPackage};
 
 /// What `apply` says, or another command that registers.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +52,7 @@ impl Report for RunReport<'_> {
         blocks.extend(table::results(self.report, catalog, shape));
         blocks.push(Block::Line(Words::plain(page.counts())));
         blocks.extend(groups::groups(self.report, catalog));
-        let left = page.left_out();
+        let left = page.skipped();
         blocks.extend(plan::blocked(&left, &self.plan.notices, catalog));
         blocks.extend(plan::skipped(&left, catalog));
         blocks.extend(page.unasked());
@@ -195,9 +195,9 @@ impl Page<'_> {
         self.say(&text)
     }
 
-    fn left_out(&self) -> Vec<LeftOut> {
+    fn skipped(&self) -> Vec<SkippedPackage> {
         let packages = self.run.report.packages.iter();
-        packages.filter_map(left_out).collect()
+        packages.filter_map(skipped).collect()
     }
 
     fn unasked(&self) -> Option<Block> {
@@ -257,12 +257,12 @@ impl Page<'_> {
 }
 
 /// A package that was left out, as the plan has them.
-pub(super) fn left_out(package: &PackageResult) -> Option<LeftOut> {
-    let reason: &Reason = match &package.result {
+pub(super) fn skipped(package: &PackageResult) -> Option<SkippedPackage> {
+    let reason: &SkipReason = match &package.result {
         StepResult::Skipped(reason) | StepResult::Blocked(reason) => reason,
         _ => return None,
     };
-    Some(LeftOut {
+    Some(SkippedPackage {
         side: package.id.side,
         name: package.id.name.clone(),
         version: package.version.clone(),
@@ -287,9 +287,9 @@ fn change_text(change: &VariableDiff) -> Text {
         None => Text::new("report-variable-no-row"),
     };
     let text = if change.predicted {
-        Text::new("report-variable-foretold")
+        Text::new("report-variable-predicted")
     } else {
-        Text::new("report-variable-unforetold")
+        Text::new("report-variable-unpredicted")
     };
     text.with("name", &change.name)
         .nested("before", row(change.before.as_ref()))

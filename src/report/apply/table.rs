@@ -2,7 +2,7 @@
 
 use crate::apply::{ApplyReport, PackageResult, StepResult};
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::words;
+use crate::plan::messages;
 use crate::report::block::{Block, Field, Grid, Head, Meaning};
 use crate::report::render::Shape;
 
@@ -52,7 +52,7 @@ fn fields(package: &PackageResult, catalog: &Catalog) -> Vec<Field> {
     let called = package.attempts > 0;
     let or_dash = |words: String| if called { words } else { "-".to_owned() };
     vec![
-        Field::plain(catalog.render(&words::side(package.id.side))),
+        Field::plain(catalog.render(&messages::side(package.id.side))),
         Field::plain(name.clone()),
         Field::plain(version),
         Field::new(meaning, catalog.render(&label))

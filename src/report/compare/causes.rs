@@ -6,7 +6,7 @@ use super::table::meaning;
 use crate::compare::{Aspect, Cause, Comparison, PluginRow, State, Verdict, side_label};
 use crate::domain::Side;
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::words::read_failure;
+use crate::plan::messages::read_failure;
 use crate::report::block::{Block, Group, Meaning, Words};
 
 /// Where a cause was seen.

@@ -1,13 +1,14 @@
 //! The plan as JSON, findings and tab-separated values.
 
 use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
-use crate::plan::words::{self, Words};
+use crate::plan::messages::{self, Explanation};
 use crate::plan::{
-    Inclusion, LeftOut, Notice, Plan, Refusal, Relation, SideEffect, SideFacts, Step, VariablePlan,
+    DatabaseRelation, Notice, Plan, Refusal, RegisterReason, SideEffect, SideFacts, SkippedPackage,
+    Step, VariablePlan,
 };
 use crate::report::document::{
-    ActionDoc, FindingDoc, LeftOutDoc, PlanDoc, ReasonDoc, SideDoc, StepDoc, VariableDoc,
-    WayOutDoc, english,
+    ActionDoc, FindingDoc, PlanDoc, ReasonDoc, RemedyDoc, SideDoc, SkippedPackageDoc, StepDoc,
+    VariableDoc, english,
 };
 use crate::report::tsv::Tsv;
 
@@ -17,24 +18,24 @@ pub(super) fn plan_doc(plan: &Plan) -> PlanDoc {
         new: plan.new.as_ref().map(side_doc),
         old: plan.old.as_ref().map(side_doc),
         relation: match plan.relation {
-            Relation::Single => "single",
-            Relation::Shared { .. } => "shared",
-            Relation::Separate => "separate",
-            Relation::Unknown => "unknown",
+            DatabaseRelation::Single => "single",
+            DatabaseRelation::Shared { .. } => "shared",
+            DatabaseRelation::Separate => "separate",
+            DatabaseRelation::Unknown => "unknown",
         },
         refusals: plan.refusals.iter().map(refusal_doc).collect(),
         steps: plan.steps.iter().map(step_doc).collect(),
         canary: plan.canary.as_ref().map(ToString::to_string),
-        left_out: plan.left_out.iter().map(left_out_doc).collect(),
+        skipped: plan.skipped.iter().map(skipped_doc).collect(),
         notices: told(plan).map(notice_doc).collect(),
-        ways_out: plan.notices.iter().filter_map(way_out_doc).collect(),
+        remedies: plan.notices.iter().filter_map(remedy_doc).collect(),
     }
 }
 
 /// What is told; ways out have a list of their own.
 fn told(plan: &Plan) -> impl Iterator<Item = &Notice> {
     let notices = plan.notices.iter();
-    notices.filter(|notice| !matches!(notice, Notice::WayOut { .. }))
+    notices.filter(|notice| !matches!(notice, Notice::Remedy { .. }))
 }
 
 fn side_doc(side: &SideFacts) -> SideDoc {
@@ -50,7 +51,7 @@ fn side_doc(side: &SideFacts) -> SideDoc {
 fn refusal_doc(refusal: &Refusal) -> ReasonDoc {
     ReasonDoc {
         code: code_of_refusal(refusal),
-        message: english(&words::refusal(refusal).message),
+        message: english(&messages::refusal(refusal).message),
     }
 }
 
@@ -67,7 +68,7 @@ fn code_of_refusal(refusal: &Refusal) -> &'static str {
 fn step_doc(step: &Step) -> StepDoc {
     let effects = step.effects.iter().map(|effect| ReasonDoc {
         code: code_of_effect(effect),
-        message: english(&words::side_effect(effect)),
+        message: english(&messages::side_effect(effect)),
     });
     StepDoc {
         step: step.id.to_string(),
@@ -76,23 +77,23 @@ fn step_doc(step: &Step) -> StepDoc {
         version: step.version.to_string(),
         id: step.package.to_string(),
         has_ui: step.has_ui,
-        because: ReasonDoc {
-            code: code_of_inclusion(&step.because),
-            message: english(&words::inclusion(&step.because)),
+        reason: ReasonDoc {
+            code: code_of_inclusion(&step.reason),
+            message: english(&messages::register_reason(&step.reason)),
         },
         after: step.after.iter().map(ToString::to_string).collect(),
         effects: effects.collect(),
     }
 }
 
-fn code_of_inclusion(because: &Inclusion) -> &'static str {
-    match because {
-        Inclusion::PagesHidden { .. } => "pages_hidden",
-        Inclusion::NotListed => "not_listed",
-        Inclusion::PagesUnknown => "pages_unknown",
-        Inclusion::ContentDiffers => "content_differs",
-        Inclusion::AllRunning => "all_running",
-        Inclusion::Named => "named",
+fn code_of_inclusion(reason: &RegisterReason) -> &'static str {
+    match reason {
+        RegisterReason::PagesHidden { .. } => "pages_hidden",
+        RegisterReason::NotListed => "not_listed",
+        RegisterReason::PagesUnknown => "pages_unknown",
+        RegisterReason::ContentDiffers => "content_differs",
+        RegisterReason::AllRunning => "all_running",
+        RegisterReason::Named => "named",
     }
 }
 
@@ -108,8 +109,8 @@ fn code_of_effect(effect: &SideEffect) -> &'static str {
     }
 }
 
-fn left_out_doc(left: &LeftOut) -> LeftOutDoc {
-    LeftOutDoc {
+fn skipped_doc(left: &SkippedPackage) -> SkippedPackageDoc {
+    SkippedPackageDoc {
         side: left.side.as_str(),
         name: left.name.to_string(),
         version: left.version.as_ref().map(ToString::to_string),
@@ -117,13 +118,13 @@ fn left_out_doc(left: &LeftOut) -> LeftOutDoc {
         result: result_of(left),
         reason: ReasonDoc {
             code: left.reason.code(),
-            message: english(&words::reason(&left.reason)),
+            message: english(&messages::skip_reason(&left.reason)),
         },
     }
 }
 
-fn result_of(left: &LeftOut) -> &'static str {
-    if left.reason.needs_a_person() {
+fn result_of(left: &SkippedPackage) -> &'static str {
+    if left.reason.is_blocking() {
         "blocked"
     } else {
         "skipped"
@@ -133,7 +134,7 @@ fn result_of(left: &LeftOut) -> &'static str {
 fn notice_doc(notice: &Notice) -> ReasonDoc {
     ReasonDoc {
         code: code_of_notice(notice),
-        message: english(&words::notice(notice).message),
+        message: english(&messages::notice(notice).message),
     }
 }
 
@@ -153,22 +154,22 @@ fn code_of_notice(notice: &Notice) -> &'static str {
         Notice::NotRead { .. } => "not_read",
         Notice::TargetRefuses { .. } => "target_refuses",
         Notice::TargetSwitchesVariable { .. } => "target_switches_variable",
-        Notice::WayOut { .. } => "way_out",
+        Notice::Remedy { .. } => "remedy",
     }
 }
 
-fn way_out_doc(notice: &Notice) -> Option<WayOutDoc> {
-    let Notice::WayOut { name, actions } = notice else {
+fn remedy_doc(notice: &Notice) -> Option<RemedyDoc> {
+    let Notice::Remedy { name, actions } = notice else {
         return None;
     };
     let actions = actions.iter().map(|action| {
-        let Words { message, hint } = words::way_out(action);
+        let Explanation { message, hint } = messages::remedy_step(action);
         ActionDoc {
             message: english(&message),
             how: hint.as_ref().map(english),
         }
     });
-    Some(WayOutDoc {
+    Some(RemedyDoc {
         name: name.to_string(),
         actions: actions.collect(),
     })
@@ -201,15 +202,15 @@ pub(in crate::report) fn plan_variable_doc(variable: &VariablePlan) -> VariableD
 pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
     let mut findings = Vec::new();
     for refusal in &plan.refusals {
-        let words = words::refusal(refusal);
+        let words = messages::refusal(refusal);
         findings.push(finding(code_of_refusal(refusal), "error", "plan", &words));
     }
-    findings.extend(plan.left_out.iter().filter_map(blocked));
+    findings.extend(plan.skipped.iter().filter_map(blocked));
     for step in &plan.steps {
         for effect in &step.effects {
             if let SideEffect::OtherSideLosesPage { side, .. } = effect {
-                let words = Words {
-                    message: words::side_effect(effect),
+                let words = Explanation {
+                    message: messages::side_effect(effect),
                     hint: None,
                 };
                 let subject = format!("{} {} ({})", step.id.name, step.version, side);
@@ -222,23 +223,28 @@ pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
             Notice::SharedDatabase | Notice::SeparateDatabases => "info",
             _ => "warning",
         };
-        let words = words::notice(notice);
+        let words = messages::notice(notice);
         findings.push(finding(code_of_notice(notice), severity, "plan", &words));
     }
     findings
 }
 
 /// The finding of a package that needs a person.
-pub(in crate::report) fn blocked(left: &LeftOut) -> Option<FindingDoc> {
+pub(in crate::report) fn blocked(left: &SkippedPackage) -> Option<FindingDoc> {
     let version = left.version.as_ref();
     let version = version.map_or(String::new(), |version| format!(" {version}"));
     let subject = format!("{}{version}", left.name);
-    let words = words::left_out(left);
-    let needed = left.reason.needs_a_person();
+    let words = messages::skipped_package(left);
+    let needed = left.reason.is_blocking();
     needed.then(|| finding(left.reason.code(), "error", &subject, &words))
 }
 
-fn finding(code: &'static str, severity: &'static str, subject: &str, words: &Words) -> FindingDoc {
+fn finding(
+    code: &'static str,
+    severity: &'static str,
+    subject: &str,
+    words: &Explanation,
+) -> FindingDoc {
     FindingDoc {
         code,
         severity,
@@ -262,13 +268,13 @@ pub(super) fn tsv(plan: &Plan) -> String {
             &doc.version,
             &doc.id,
             "register",
-            doc.because.code,
-            &doc.because.message,
+            doc.reason.code,
+            &doc.reason.message,
             &doc.after.join(","),
         ]);
     }
-    for left in &plan.left_out {
-        let doc = left_out_doc(left);
+    for left in &plan.skipped {
+        let doc = skipped_doc(left);
         tsv.row([
             doc.side,
             &doc.name,

@@ -1,7 +1,7 @@
 //! What registers do beside their purpose.
 
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::words;
+use crate::plan::messages;
 use crate::plan::{Notice, Plan, SideEffect};
 use crate::report::block::{Block, Meaning, Words};
 
@@ -20,7 +20,7 @@ pub(super) fn effects(plan: &Plan, catalog: &Catalog) -> Vec<Block> {
     for step in &plan.steps {
         let effects = step.effects.iter();
         for effect in effects.filter(|effect| !(v3_is_told && of_every_v3(effect))) {
-            let words = catalog.render(&words::side_effect(effect));
+            let words = catalog.render(&messages::side_effect(effect));
             let name = format!(
                 "{} {}",
                 clean(step.id.name.as_str()),

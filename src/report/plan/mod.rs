@@ -2,10 +2,10 @@
 
 mod document;
 mod effects;
-mod left_out;
+mod skipped;
 
 pub(super) use document::{blocked as blocked_finding, plan_variable_doc};
-pub(super) use left_out::{blocked, skipped};
+pub(super) use skipped::{blocked, skipped};
 
 use super::block::{Block, Field, Grid, Group, Head, Meaning, Words};
 use super::document::Document;
@@ -13,8 +13,8 @@ use super::html::Titled;
 use super::render::{Report, Shape};
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::words::{self, Words as PlanWords};
-use crate::plan::{Notice, Plan, Relation, SideFacts, Step, StepId};
+use crate::plan::messages::{self, Explanation};
+use crate::plan::{DatabaseRelation, Notice, Plan, SideFacts, Step, StepId};
 
 /// What `plan` says, and what `apply` shows before it asks.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +40,9 @@ impl Report for PlanReport<'_> {
         blocks.extend(page.variable());
         blocks.extend(page.steps());
         blocks.extend(effects::effects(self.plan, catalog));
-        let left = &self.plan.left_out;
-        blocks.extend(left_out::blocked(left, &self.plan.notices, catalog));
-        blocks.extend(left_out::skipped(left, catalog));
+        let left = &self.plan.skipped;
+        blocks.extend(skipped::blocked(left, &self.plan.notices, catalog));
+        blocks.extend(skipped::skipped(left, catalog));
         blocks.extend(page.notices());
         blocks.push(Block::Line(Words::plain(page.counts())));
         blocks.push(Block::Verdict(self.verdict(catalog)));
@@ -92,12 +92,12 @@ impl PlanReport<'_> {
 
     /// What follows from a plan that could be made; nothing was written by it.
     fn what_then(&self) -> (Meaning, Text) {
-        let mut left = self.plan.left_out.iter();
+        let mut left = self.plan.skipped.iter();
         if self.plan.new.is_none() {
             (Meaning::Plain, Text::new("report-plan-forecast"))
         } else if !self.plan.steps.is_empty() || self.plan.variable.writes() {
             super::outcome::verdict(Outcome::WorkToDo)
-        } else if left.any(|it| it.reason.needs_a_person()) {
+        } else if left.any(|it| it.reason.is_blocking()) {
             (Meaning::UnknownCause, Text::new("report-plan-only-blocked"))
         } else {
             super::outcome::verdict(Outcome::NothingToDo)
@@ -106,7 +106,7 @@ impl PlanReport<'_> {
 }
 
 /// A message with what to do next, as a group that holds nothing else.
-pub(super) fn told(words: &PlanWords, meaning: Meaning, catalog: &Catalog) -> Group {
+pub(super) fn told(words: &Explanation, meaning: Meaning, catalog: &Catalog) -> Group {
     Group {
         title: Words::new(meaning, catalog.render(&words.message)),
         items: Vec::new(),
@@ -134,20 +134,20 @@ impl Page<'_> {
             .into_iter()
             .flatten()
             .map(|side| {
-                let label = self.say(&words::side(side.identity.side));
+                let label = self.say(&messages::side(side.identity.side));
                 (label, Words::plain(side_line(side, self.catalog)))
             })
             .collect();
         let relation = match self.plan.relation {
-            Relation::Single => Text::new("report-relation-single"),
-            Relation::Shared {
+            DatabaseRelation::Single => Text::new("report-relation-single"),
+            DatabaseRelation::Shared {
                 packages,
                 instances,
             } => Text::new("report-relation-shared")
                 .count("packages", packages)
                 .count("instances", instances),
-            Relation::Separate => Text::new("report-relation-separate"),
-            Relation::Unknown => Text::new("report-relation-unknown"),
+            DatabaseRelation::Separate => Text::new("report-relation-separate"),
+            DatabaseRelation::Unknown => Text::new("report-relation-unknown"),
         };
         let label = self.say(&Text::new("report-label-database"));
         facts.push((label, Words::plain(self.say(&relation))));
@@ -157,7 +157,11 @@ impl Page<'_> {
     fn refusals(&self) -> Vec<Block> {
         let refusals = self.plan.refusals.iter();
         let groups = refusals.map(|refusal| {
-            Block::Group(told(&words::refusal(refusal), Meaning::Bad, self.catalog))
+            Block::Group(told(
+                &messages::refusal(refusal),
+                Meaning::Bad,
+                self.catalog,
+            ))
         });
         self.under(&Text::new("report-plan-refused"), groups.collect())
     }
@@ -174,7 +178,7 @@ impl Page<'_> {
             // `plan --target`: the variable is the new instance's, and there is none yet.
             return Vec::new();
         }
-        let words = words::variable(&self.plan.variable);
+        let words = messages::variable(&self.plan.variable);
         let meaning = match (self.plan.variable.writes(), &words.hint) {
             (true, _) => Meaning::Strong,
             (false, Some(_)) => Meaning::UnknownCause,
@@ -223,10 +227,10 @@ impl Page<'_> {
         };
         vec![
             Field::plain(number.to_string()),
-            Field::plain(self.say(&words::side(step.id.side))),
+            Field::plain(self.say(&messages::side(step.id.side))),
             data(Field::plain(clean(step.id.name.as_str()))),
             Field::plain(clean(step.version.as_str())),
-            Field::plain(self.say(&words::inclusion(&step.because))),
+            Field::plain(self.say(&messages::register_reason(&step.reason))),
             Field::plain(self.after(step)),
         ]
     }
@@ -252,10 +256,10 @@ impl Page<'_> {
 
     fn notices(&self) -> Vec<Block> {
         let notices = self.plan.notices.iter();
-        let notices = notices.filter(|notice| !matches!(notice, Notice::WayOut { .. }));
+        let notices = notices.filter(|notice| !matches!(notice, Notice::Remedy { .. }));
         let groups = notices.map(|notice| {
             Block::Group(told(
-                &words::notice(notice),
+                &messages::notice(notice),
                 Meaning::UnknownCause,
                 self.catalog,
             ))
@@ -264,12 +268,12 @@ impl Page<'_> {
     }
 
     fn counts(&self) -> String {
-        let left = self.plan.left_out.iter();
-        let blocked = left.filter(|it| it.reason.needs_a_person()).count();
+        let left = self.plan.skipped.iter();
+        let blocked = left.filter(|it| it.reason.is_blocking()).count();
         let text = Text::new("report-plan-counts")
             .count("steps", self.plan.steps.len())
             .count("variable", usize::from(self.plan.variable.writes()))
-            .count("skipped", self.plan.left_out.len() - blocked)
+            .count("skipped", self.plan.skipped.len() - blocked)
             .count("blocked", blocked);
         self.say(&text)
     }

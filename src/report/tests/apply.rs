@@ -9,7 +9,7 @@ use crate::compare::compare;
 use crate::domain::*;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang};
-use crate::plan::{LeftOut, Plan, StepId};
+use crate::plan::{Plan, SkippedPackage, StepId};
 use crate::report::*;
 
 fn row(value: &str, status: &str) -> SystemVariable {
@@ -49,21 +49,24 @@ fn results(plan: &Plan, steps: &[StepResult]) -> Vec<PackageResult> {
             attempts: 1,
             duration: Duration::from_millis(1043),
         });
-    let left = plan.left_out.iter().map(|left: &LeftOut| PackageResult {
-        id: StepId {
-            side: left.side,
-            name: left.name.clone(),
-        },
-        version: left.version.clone(),
-        package: left.package.clone(),
-        result: if left.reason.needs_a_person() {
-            StepResult::Blocked(left.reason.clone())
-        } else {
-            StepResult::Skipped(left.reason.clone())
-        },
-        attempts: 0,
-        duration: Duration::ZERO,
-    });
+    let left = plan
+        .skipped
+        .iter()
+        .map(|left: &SkippedPackage| PackageResult {
+            id: StepId {
+                side: left.side,
+                name: left.name.clone(),
+            },
+            version: left.version.clone(),
+            package: left.package.clone(),
+            result: if left.reason.is_blocking() {
+                StepResult::Blocked(left.reason.clone())
+            } else {
+                StepResult::Skipped(left.reason.clone())
+            },
+            attempts: 0,
+            duration: Duration::ZERO,
+        });
     let mut all: Vec<_> = done.chain(left).collect();
     all.sort_by(|a, b| a.id.cmp(&b.id));
     all

@@ -7,7 +7,7 @@ use crate::apply::*;
 use crate::domain::*;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang};
-use crate::plan::{Reason, StepId};
+use crate::plan::{SkipReason, StepId};
 use crate::report::document::Document;
 use crate::report::*;
 
@@ -267,7 +267,7 @@ fn progress_shows_what_each_package_waits_for() {
         .unwrap();
     assert_eq!(progress.waiting(), []);
     assert_eq!(progress.done(), (1, 3));
-    let blocked = StepResult::Blocked(Reason::DependencyFailed {
+    let blocked = StepResult::Blocked(SkipReason::DependencyFailed {
         on: PluginName::new("wecmdb"),
     });
     progress.on_event(&settled("capacity", blocked)).unwrap();

@@ -131,17 +131,17 @@ fn the_document_says_everything() {
     assert_eq!(names.len(), plan.steps.len());
     let monitor = steps.iter().find(|it| it["name"] == "监控插件").unwrap();
     assert_eq!(monitor["after"], serde_json::json!(["new:wecmdb"]));
-    assert_eq!(monitor["because"]["code"], "pages_hidden");
-    let left = json["plan"]["left_out"].as_array().unwrap();
+    assert_eq!(monitor["reason"]["code"], "pages_hidden");
+    let left = json["plan"]["skipped"].as_array().unwrap();
     let terminal = left.iter().find(|it| it["name"] == "terminal").unwrap();
     assert_eq!(terminal["reason"]["code"], "dependency_too_old");
     assert_eq!(terminal["result"], "blocked");
-    assert_eq!(json["plan"]["ways_out"][0]["name"], "terminal");
+    assert_eq!(json["plan"]["remedies"][0]["name"], "terminal");
     assert_eq!(json["plan"]["relation"], "shared");
     let tsv = report.tsv();
     assert_eq!(
         tsv.lines().count(),
-        1 + plan.steps.len() + plan.left_out.len()
+        1 + plan.steps.len() + plan.skipped.len()
     );
 }
 
@@ -168,7 +168,7 @@ fn the_last_line_says_what_to_do_next() {
         matches: false,
     };
     assert!(last(&done).starts_with("Nothing is left to do by itself"));
-    done.left_out.retain(|left| !left.reason.needs_a_person());
+    done.skipped.retain(|left| !left.reason.is_blocking());
     assert!(last(&done).starts_with("Nothing to do"));
     done.new = None;
     assert!(last(&done).starts_with("This is what the upgrade will meet"));

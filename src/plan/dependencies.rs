@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::Reason;
+use super::model::SkipReason;
 use super::view::{Plugin, SideView, not_asked};
 use crate::domain::{
     Dependency, Generation, Inventory, Package, PackageStatus, PluginName, ReadFailure, Reading,
@@ -12,7 +12,7 @@ use crate::domain::{
 
 /// Versions that are the only REGISTERED one of their name once the steps before are done (v4.0 and
 /// v4.1 demote the others).
-pub(super) type Sole<'a> = BTreeMap<&'a PluginName, &'a Version>;
+pub(super) type OnlyRegistered<'a> = BTreeMap<&'a PluginName, &'a Version>;
 
 /// A package's direct dependencies, sorted; or why they are not known.
 pub(super) fn dependencies<'a>(
@@ -33,23 +33,23 @@ pub(super) fn dependencies<'a>(
 
 /// An active package that its side would refuse if it were registered again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unmet<'a> {
+pub struct UnmetDependencies<'a> {
     /// The package.
     pub package: &'a Package,
     /// Why, each reason.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<SkipReason>,
 }
 
 /// The active packages of a side whose dependencies its own rule does not find satisfied, or could not
 /// be read; sorted by name, version, id. Empty where the packages could not be read.
-pub fn unmet(inventory: &Inventory) -> Vec<Unmet<'_>> {
+pub fn unmet(inventory: &Inventory) -> Vec<UnmetDependencies<'_>> {
     let view = SideView::new(inventory);
-    let sole = Sole::new();
+    let only_registered = OnlyRegistered::new();
     let active = view.plugins.values().flat_map(Plugin::active);
     active
-        .map(|package| Unmet {
+        .map(|package| UnmetDependencies {
             package,
-            reasons: refusals(&view, None, package, &sole),
+            reasons: refusals(&view, None, package, &only_registered),
         })
         .filter(|unmet| !unmet.reasons.is_empty())
         .collect()
@@ -62,27 +62,31 @@ pub(super) fn refusals<'a>(
     view: &SideView<'a>,
     other: Option<&SideView<'_>>,
     package: &Package,
-    sole: &Sole<'a>,
-) -> Vec<Reason> {
+    only_registered: &OnlyRegistered<'a>,
+) -> Vec<SkipReason> {
     let wanted = match dependencies(view, package) {
         Ok(wanted) => wanted,
-        Err(failure) => return vec![Reason::Unreadable { failure }],
+        Err(failure) => return vec![SkipReason::Unreadable { failure }],
     };
     let gates = wanted.iter().filter(|wanted| wanted.is_platform());
     let plugins = wanted.iter().filter(|wanted| !wanted.is_platform());
     gates
         .filter_map(|wanted| gate(view, other, wanted))
-        .chain(plugins.filter_map(|wanted| dependency(view, wanted, sole)))
+        .chain(plugins.filter_map(|wanted| dependency(view, wanted, only_registered)))
         .collect()
 }
 
 /// The gate on the platform's version. A side whose version could not be read is not judged: the
 /// plan says that it was not read.
-fn gate(view: &SideView<'_>, other: Option<&SideView<'_>>, wanted: &Dependency) -> Option<Reason> {
+fn gate(
+    view: &SideView<'_>,
+    other: Option<&SideView<'_>>,
+    wanted: &Dependency,
+) -> Option<SkipReason> {
     let is = view.version?.text.as_str();
     match verdict_of_gate(view, wanted)? {
         VersionVerdict::Satisfied => None,
-        VersionVerdict::Unreadable => Some(Reason::VersionUnreadable {
+        VersionVerdict::Unreadable => Some(SkipReason::VersionUnreadable {
             wanted: wanted.clone(),
             found: is.to_owned(),
         }),
@@ -92,11 +96,11 @@ fn gate(view: &SideView<'_>, other: Option<&SideView<'_>>, wanted: &Dependency) 
             let other = other.filter(|_| view.side == Side::Old);
             let taken_there = other.and_then(|other| verdict_of_gate(other, wanted));
             Some(if taken_there == Some(VersionVerdict::Satisfied) {
-                Reason::NotForThisSide {
+                SkipReason::NotForThisSide {
                     needs: wanted.version.clone(),
                 }
             } else {
-                Reason::PlatformTooOld {
+                SkipReason::PlatformTooOld {
                     wanted: wanted.version.clone(),
                     is: is.to_owned(),
                 }
@@ -110,9 +114,13 @@ fn verdict_of_gate(view: &SideView<'_>, wanted: &Dependency) -> Option<VersionVe
     Some(rule.judge_platform(&wanted.version, &view.version?.text))
 }
 
-fn dependency<'a>(view: &SideView<'a>, wanted: &Dependency, sole: &Sole<'a>) -> Option<Reason> {
+fn dependency<'a>(
+    view: &SideView<'a>,
+    wanted: &Dependency,
+    only_registered: &OnlyRegistered<'a>,
+) -> Option<SkipReason> {
     let rule = view.capabilities.version_rule;
-    let registered = counted(view, &wanted.name, sole);
+    let registered = counted(view, &wanted.name, only_registered);
     let verdicts: Vec<_> = registered
         .iter()
         .map(|version| rule.judge(&wanted.version, version))
@@ -121,7 +129,7 @@ fn dependency<'a>(view: &SideView<'a>, wanted: &Dependency, sole: &Sole<'a>) -> 
         return None;
     }
     let Some(newest) = rule.newest(registered.iter().copied()) else {
-        return Some(Reason::DependencyMissing {
+        return Some(SkipReason::DependencyMissing {
             wanted: wanted.clone(),
         });
     };
@@ -129,11 +137,11 @@ fn dependency<'a>(view: &SideView<'a>, wanted: &Dependency, sole: &Sole<'a>) -> 
         .iter()
         .position(|v| *v == VersionVerdict::Unreadable);
     Some(match unreadable {
-        Some(place) => Reason::VersionUnreadable {
+        Some(place) => SkipReason::VersionUnreadable {
             wanted: wanted.clone(),
             found: registered[place].as_str().to_owned(),
         },
-        None => Reason::DependencyTooOld {
+        None => SkipReason::DependencyTooOld {
             wanted: wanted.clone(),
             registered: newest.clone(),
             generation: view.capabilities.generation,
@@ -143,8 +151,12 @@ fn dependency<'a>(view: &SideView<'a>, wanted: &Dependency, sole: &Sole<'a>) -> 
 
 /// The versions of a name that count as a dependency: REGISTERED ones, on v3 also those that are
 /// RUNNING or STOPPED (`api.md` 5.3).
-fn counted<'a>(view: &SideView<'a>, name: &PluginName, sole: &Sole<'a>) -> Vec<&'a Version> {
-    if let Some(version) = sole.get(name) {
+fn counted<'a>(
+    view: &SideView<'a>,
+    name: &PluginName,
+    only_registered: &OnlyRegistered<'a>,
+) -> Vec<&'a Version> {
+    if let Some(version) = only_registered.get(name) {
         return vec![version];
     }
     let counts = |package: &&&Package| match view.capabilities.generation {

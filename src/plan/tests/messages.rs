@@ -3,10 +3,10 @@
 use crate::domain::{PackageStatus, PluginName, Side, Version};
 use crate::i18n::{Catalog, Lang};
 use crate::plan::testing::{Pair, Release, english, failure, pkg, variable};
-use crate::plan::{LeftOut, Notice, Reason, VariablePlan, words};
+use crate::plan::{Notice, SkipReason, SkippedPackage, VariablePlan, messages};
 
-fn left(reason: Reason) -> LeftOut {
-    LeftOut {
+fn left(reason: SkipReason) -> SkippedPackage {
+    SkippedPackage {
         side: Side::New,
         name: PluginName::new("monitor"),
         version: Some(Version::new("v2.0.7")),
@@ -20,28 +20,28 @@ fn who_needs_a_person_has_a_hint_and_who_does_not_has_none() {
     let on = PluginName::new("wecmdb");
     let v = Version::new;
     for (reason, hint) in [
-        (Reason::NoUi, None),
-        (Reason::AlreadyVisible, None),
-        (Reason::NotRunning, None),
-        (Reason::Excluded, None),
-        (Reason::NotForThisSide { needs: v("v4.0.0") }, None),
+        (SkipReason::NoUi, None),
+        (SkipReason::AlreadyVisible, None),
+        (SkipReason::NotRunning, None),
+        (SkipReason::Excluded, None),
+        (SkipReason::NotForThisSide { needs: v("v4.0.0") }, None),
         (
-            Reason::PlatformTooOld {
+            SkipReason::PlatformTooOld {
                 wanted: v("v5"),
                 is: "v4.0.0".to_owned(),
             },
             Some("wecubectl apply --skip-plugin monitor, if it is known and shall stay so"),
         ),
         (
-            Reason::DependencyBlocked { on: on.clone() },
+            SkipReason::DependencyBlocked { on: on.clone() },
             Some("first see to wecmdb, then wecubectl apply"),
         ),
         (
-            Reason::DependencyFailed { on },
+            SkipReason::DependencyFailed { on },
             Some("first see to wecmdb, then wecubectl apply"),
         ),
         (
-            Reason::VersionUnclear {
+            SkipReason::VersionUnclear {
                 running: vec![v("v1"), v("v2")],
                 shown: None,
                 picked: None,
@@ -49,48 +49,48 @@ fn who_needs_a_person_has_a_hint_and_who_does_not_has_none() {
             Some("wecubectl apply --pick-version monitor=VERSION"),
         ),
         (
-            Reason::TwoEditions {
+            SkipReason::TwoEditions {
                 editions: Vec::new(),
             },
             Some("wecubectl plugin show --side new monitor"),
         ),
         (
-            Reason::Cycle { path: Vec::new() },
+            SkipReason::Cycle { path: Vec::new() },
             Some("wecubectl plugin register --side new monitor v2.0.7"),
         ),
         (
-            Reason::NotRegistered {
+            SkipReason::NotRegistered {
                 status: PackageStatus::Unregistered,
             },
             Some("wecubectl plugin register --side new monitor v2.0.7"),
         ),
         (
-            Reason::NotRegistered {
+            SkipReason::NotRegistered {
                 status: PackageStatus::Decommissioned,
             },
             Some("wecubectl plugin upload --side new FILE"),
         ),
         (
-            Reason::NotOnThisSide {
+            SkipReason::NotOnThisSide {
                 other_runs: v("v1"),
             },
             Some("wecubectl plugin upload --side new FILE"),
         ),
         (
-            Reason::TooManyVersions { others: 3 },
+            SkipReason::TooManyVersions { others: 3 },
             Some(
                 "in the new portal, plugin registration: delete the version of monitor that is not needed",
             ),
         ),
         (
-            Reason::Unreadable {
+            SkipReason::Unreadable {
                 failure: failure("packages.list"),
             },
             Some("wecubectl plan, once it can be read"),
         ),
     ] {
-        assert_eq!(reason.needs_a_person(), hint.is_some(), "{}", reason.code());
-        let said = words::left_out(&left(reason));
+        assert_eq!(reason.is_blocking(), hint.is_some(), "{}", reason.code());
+        let said = messages::skipped_package(&left(reason));
         assert_eq!(said.hint.as_ref().map(english).as_deref(), hint);
     }
 }
@@ -99,7 +99,7 @@ fn who_needs_a_person_has_a_hint_and_who_does_not_has_none() {
 fn the_variable_is_told_in_words() {
     let row = variable("sys_var_1", "GATEWAY_URL_NEW", "http://old:8005");
     let said = |plan: VariablePlan| {
-        let said = words::variable(&plan);
+        let said = messages::variable(&plan);
         let hint = said.hint.as_ref().map(english);
         let hint = hint.map(|hint| format!(" | {hint}")).unwrap_or_default();
         format!("{}{hint}", english(&said.message))
@@ -160,12 +160,12 @@ fn every_notice_of_a_busy_plan_has_chinese_words() {
     let zh = Catalog::new(Lang::Zh);
     let mut lines = Vec::new();
     for notice in &plan.notices {
-        lines.push(zh.render(&words::notice(notice).message));
-        if let Notice::WayOut { actions, .. } = notice {
+        lines.push(zh.render(&messages::notice(notice).message));
+        if let Notice::Remedy { actions, .. } = notice {
             lines.extend(
                 actions
                     .iter()
-                    .map(|action| zh.render(&words::way_out(action).message)),
+                    .map(|action| zh.render(&messages::remedy_step(action).message)),
             );
         }
     }

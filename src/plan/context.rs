@@ -1,26 +1,26 @@
 //! Both sides, indexed, and what they are to each other: what every part of a plan is made from.
 
-use super::choose::{Choice, Look};
-use super::depend::Sole;
-use super::model::{PlanInput, Relation, WriteTo};
+use super::candidate::{Choice, PageCheck};
+use super::dependencies::OnlyRegistered;
+use super::model::{DatabaseRelation, PlanInput, WriteTo};
 use super::relation;
-use super::select::Selection;
+use super::selection::Selection;
 use super::view::SideView;
 use crate::domain::{Inventory, Side};
 
 /// The input of a plan, indexed.
-pub(super) struct Scene<'a> {
+pub(super) struct PlanContext<'a> {
     /// The input itself.
     pub(super) input: PlanInput<'a>,
     /// Whether both sides stand on one database.
-    pub(super) relation: Relation,
+    pub(super) relation: DatabaseRelation,
     /// Which plugins are selected.
     pub(super) selection: Selection,
     new: Option<SideView<'a>>,
     old: Option<SideView<'a>>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> PlanContext<'a> {
     /// Both sides as they are.
     pub(super) fn new(input: PlanInput<'a>) -> Self {
         Self::with_views(
@@ -83,22 +83,25 @@ impl<'a> Scene<'a> {
 
     /// Whether both sides are known to stand on one database.
     pub(super) fn is_shared(&self) -> bool {
-        matches!(self.relation, Relation::Shared { .. })
+        matches!(self.relation, DatabaseRelation::Shared { .. })
     }
 
     /// Whether what is written on one side may reach the other.
     pub(super) fn may_be_shared(&self) -> bool {
-        matches!(self.relation, Relation::Shared { .. } | Relation::Unknown)
+        matches!(
+            self.relation,
+            DatabaseRelation::Shared { .. } | DatabaseRelation::Unknown
+        )
     }
 
     /// What the choice of packages on a side depends on.
     pub(super) fn choice<'v>(
         &'v self,
         view: &'v SideView<'a>,
-        sole: &'v Sole<'a>,
-        look: Look,
+        only_registered: &'v OnlyRegistered<'a>,
+        page_check: PageCheck,
     ) -> Choice<'v, 'a> {
-        let shown_by = if self.relation == Relation::Separate {
+        let shown_by = if self.relation == DatabaseRelation::Separate {
             (view.side == Side::Old).then_some(view)
         } else {
             self.old.as_ref()
@@ -109,8 +112,8 @@ impl<'a> Scene<'a> {
             shown_by,
             options: self.input.options,
             selection: &self.selection,
-            sole,
-            look,
+            only_registered,
+            page_check,
         }
     }
 }

@@ -3,22 +3,19 @@
 use std::collections::BTreeMap;
 
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::words;
-use crate::plan::{LeftOut, Notice, Reason, WayOutAction};
+use crate::plan::messages;
+use crate::plan::{Notice, RemedyStep, SkipReason, SkippedPackage};
 use crate::report::block::{Block, Group, Meaning, Todo, Words};
 
 /// What a person is needed for, each with its next step or its whole way out.
 pub(in crate::report) fn blocked(
-    left: &[LeftOut],
+    left: &[SkippedPackage],
     notices: &[Notice],
     catalog: &Catalog,
 ) -> Vec<Block> {
-    let blocked: Vec<_> = left
-        .iter()
-        .filter(|it| it.reason.needs_a_person())
-        .collect();
+    let blocked: Vec<_> = left.iter().filter(|it| it.reason.is_blocking()).collect();
     if blocked.is_empty() {
-        let ways = ways_out(notices, catalog);
+        let ways = remedies(notices, catalog);
         let heading = Text::new("report-ways-out");
         let heading = (!ways.is_empty()).then(|| Block::Heading(catalog.render(&heading)));
         return heading.into_iter().chain(ways).collect();
@@ -26,16 +23,13 @@ pub(in crate::report) fn blocked(
     let heading = Text::new("report-blocked").count("count", blocked.len());
     let mut blocks = vec![Block::Heading(catalog.render(&heading))];
     blocks.extend(groups(&blocked, Meaning::Bad, notices, catalog));
-    blocks.extend(ways_out(notices, catalog));
+    blocks.extend(remedies(notices, catalog));
     blocks
 }
 
 /// What nobody is needed for.
-pub(in crate::report) fn skipped(left: &[LeftOut], catalog: &Catalog) -> Vec<Block> {
-    let skipped: Vec<_> = left
-        .iter()
-        .filter(|it| !it.reason.needs_a_person())
-        .collect();
+pub(in crate::report) fn skipped(left: &[SkippedPackage], catalog: &Catalog) -> Vec<Block> {
+    let skipped: Vec<_> = left.iter().filter(|it| !it.reason.is_blocking()).collect();
     if skipped.is_empty() {
         return Vec::new();
     }
@@ -48,19 +42,19 @@ pub(in crate::report) fn skipped(left: &[LeftOut], catalog: &Catalog) -> Vec<Blo
 /// One group for each reason in words. Where the next step names the package, it is the first one's:
 /// it stands for all, and each package has its own in JSON.
 fn groups(
-    left: &[&LeftOut],
+    left: &[&SkippedPackage],
     meaning: Meaning,
     notices: &[Notice],
     catalog: &Catalog,
 ) -> Vec<Block> {
-    let has_way_out = |left: &LeftOut| {
+    let has_way_out = |left: &SkippedPackage| {
         let mut notices = notices.iter();
-        notices.any(|it| matches!(it, Notice::WayOut { name, .. } if *name == left.name))
+        notices.any(|it| matches!(it, Notice::Remedy { name, .. } if *name == left.name))
     };
     let both_sides = left.iter().any(|it| it.side != left[0].side);
-    let mut by_words: BTreeMap<(&'static str, String), Vec<&LeftOut>> = BTreeMap::new();
+    let mut by_words: BTreeMap<(&'static str, String), Vec<&SkippedPackage>> = BTreeMap::new();
     for it in left {
-        let message = catalog.render(&words::reason(&it.reason));
+        let message = catalog.render(&messages::skip_reason(&it.reason));
         let key = (it.reason.code(), message);
         by_words.entry(key).or_default().push(it);
     }
@@ -70,11 +64,13 @@ fn groups(
         let title = Text::new("report-left-out")
             .with("names", names.join(", "))
             .with("reason", message);
-        let hint = members.first().and_then(|it| words::left_out(it).hint);
+        let hint = members
+            .first()
+            .and_then(|it| messages::skipped_package(it).hint);
         // A whole way out says more than its first step.
         let needed = members
             .iter()
-            .any(|it| it.reason.needs_a_person() && !has_way_out(it));
+            .any(|it| it.reason.is_blocking() && !has_way_out(it));
         Block::Group(Group {
             title: Words::new(meaning, catalog.render(&title)),
             items: Vec::new(),
@@ -84,28 +80,28 @@ fn groups(
     groups.collect()
 }
 
-fn named(left: &LeftOut, with_side: bool, catalog: &Catalog) -> String {
+fn named(left: &SkippedPackage, with_side: bool, catalog: &Catalog) -> String {
     let name = clean(left.name.as_str());
     let named = match (&left.version, &left.reason) {
         // The reason names the versions.
-        (_, Reason::VersionUnclear { .. }) | (None, _) => name.into_owned(),
+        (_, SkipReason::VersionUnclear { .. }) | (None, _) => name.into_owned(),
         (Some(version), _) => format!("{name} {}", clean(version.as_str())),
     };
     if with_side {
-        format!("{}: {named}", catalog.render(&words::side(left.side)))
+        format!("{}: {named}", catalog.render(&messages::side(left.side)))
     } else {
         named
     }
 }
 
 /// The way out of each block, step by step.
-fn ways_out(notices: &[Notice], catalog: &Catalog) -> Vec<Block> {
+fn remedies(notices: &[Notice], catalog: &Catalog) -> Vec<Block> {
     let mut blocks = Vec::new();
     for notice in notices {
-        let Notice::WayOut { actions, .. } = notice else {
+        let Notice::Remedy { actions, .. } = notice else {
             continue;
         };
-        let title = catalog.render(&words::notice(notice).message);
+        let title = catalog.render(&messages::notice(notice).message);
         let title = Words::new(Meaning::Strong, title);
         blocks.push(Block::Group(Group::said(title)));
         let steps = actions.iter().map(|action| todo(action, catalog));
@@ -114,8 +110,8 @@ fn ways_out(notices: &[Notice], catalog: &Catalog) -> Vec<Block> {
     blocks
 }
 
-fn todo(action: &WayOutAction, catalog: &Catalog) -> Todo {
-    let words = words::way_out(action);
+fn todo(action: &RemedyStep, catalog: &Catalog) -> Todo {
+    let words = messages::remedy_step(action);
     Todo {
         what: catalog.render(&words.message),
         how: words.hint.as_ref().map(|hint| catalog.render(hint)),

@@ -112,5 +112,5 @@ fn an_unread_list_is_said() {
     let mut pair = Pair::shared(Release::V400, &packages());
     pair.new.packages = Reading::Unknown(failure("packages.list"));
     let plan = by_hand(&pair, Side::New, "monitor", None);
-    assert_eq!(plan.left_out[0].reason.code(), "unreadable");
+    assert_eq!(plan.skipped[0].reason.code(), "unreadable");
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Inclusion, PlanOptions, Reason};
+use super::model::{PlanOptions, RegisterReason, SkipReason};
 use super::pages::{Pages, pages};
-use super::select::Selection;
+use super::selection::Selection;
 use super::view::{Plugin, SideView};
 use crate::domain::{
     Edition, Package, PackageId, PackageStatus, PluginName, ReadFailure, Version, VersionRule,
@@ -26,57 +26,57 @@ pub(super) struct Choice<'v, 'a> {
     /// Which plugins are selected.
     pub(super) selection: &'v Selection,
     /// Versions that steps planned before on the same database leave as the only REGISTERED one.
-    pub(super) sole: &'v super::depend::Sole<'a>,
+    pub(super) only_registered: &'v super::dependencies::OnlyRegistered<'a>,
     /// Whether pages are looked at, or taken for hidden as they are right after an upgrade.
-    pub(super) look: Look,
+    pub(super) page_check: PageCheck,
 }
 
 /// Whether pages are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum PageCheck {
     /// They are.
-    AtPages,
+    Observed,
     /// Taken for hidden: a platform that was just started shows none.
-    NothingShown,
+    AssumeHidden,
 }
 
 /// Where a plugin stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing<'a> {
+pub(super) enum Candidate<'a> {
     /// To be registered, if its dependencies allow.
     Wanted {
         /// The package.
         package: &'a Package,
         /// Why.
-        because: Inclusion,
+        reason: RegisterReason,
     },
     /// Left out.
-    Out {
+    Skipped {
         /// Version, where one is meant.
         version: Option<Version>,
         /// Package, where one is meant.
         package: Option<PackageId>,
         /// Why.
-        reason: Reason,
+        reason: SkipReason,
     },
     /// Neither active nor running: there is nothing to say.
     Absent,
 }
 
-impl Standing<'_> {
-    fn of_package(package: &Package, reason: Reason) -> Self {
-        Self::Out {
+impl Candidate<'_> {
+    fn of_package(package: &Package, reason: SkipReason) -> Self {
+        Self::Skipped {
             version: Some(package.version.clone()),
             package: Some(package.id.clone()),
             reason,
         }
     }
 
-    fn of_one<'p>(packages: impl Iterator<Item = &'p Package>, reason: Reason) -> Self {
+    fn of_one<'p>(packages: impl Iterator<Item = &'p Package>, reason: SkipReason) -> Self {
         let mut packages = packages.fuse();
         match (packages.next(), packages.next()) {
             (Some(package), None) => Self::of_package(package, reason),
-            _ => Self::Out {
+            _ => Self::Skipped {
                 version: None,
                 package: None,
                 reason,
@@ -87,25 +87,25 @@ impl Standing<'_> {
 
 impl<'a> Choice<'_, 'a> {
     /// Where a plugin stands.
-    pub(super) fn standing(&self, name: &PluginName, plugin: &Plugin<'a>) -> Standing<'a> {
+    pub(super) fn candidate(&self, name: &PluginName, plugin: &Plugin<'a>) -> Candidate<'a> {
         let runs = !plugin.running.is_empty();
         if !runs && plugin.active().next().is_none() {
-            return Standing::Absent;
+            return Candidate::Absent;
         }
         if !self.selection.takes(name) {
             let running = plugin.running.iter().copied();
             return if runs {
-                Standing::of_one(running, Reason::Excluded)
+                Candidate::of_one(running, SkipReason::Excluded)
             } else {
-                Standing::of_one(plugin.active(), Reason::Excluded)
+                Candidate::of_one(plugin.active(), SkipReason::Excluded)
             };
         }
         if let Some(failure) = &plugin.unread {
             let failure = failure.clone();
-            return Standing::of_one(plugin.active(), Reason::Unreadable { failure });
+            return Candidate::of_one(plugin.active(), SkipReason::Unreadable { failure });
         }
         if !runs {
-            return Standing::of_one(plugin.active(), Reason::NotRunning);
+            return Candidate::of_one(plugin.active(), SkipReason::NotRunning);
         }
         match self.options.picks.get(name) {
             Some(pick) => self.picked(name, plugin, pick),
@@ -113,16 +113,16 @@ impl<'a> Choice<'_, 'a> {
         }
     }
 
-    fn picked(&self, name: &PluginName, plugin: &Plugin<'a>, pick: &Version) -> Standing<'a> {
+    fn picked(&self, name: &PluginName, plugin: &Plugin<'a>, pick: &Version) -> Candidate<'a> {
         match plugin.registered().find(|p| p.version == *pick) {
             Some(package) => self.judge(plugin, package, None),
             None => self.unclear(name, plugin, Some(pick)),
         }
     }
 
-    fn by_what_runs(&self, name: &PluginName, plugin: &Plugin<'a>) -> Standing<'a> {
+    fn by_what_runs(&self, name: &PluginName, plugin: &Plugin<'a>) -> Candidate<'a> {
         let [package, more @ ..] = plugin.running.as_slice() else {
-            return Standing::Absent;
+            return Candidate::Absent;
         };
         if more.iter().any(|other| other.version != package.version) {
             return self.unclear(name, plugin, None);
@@ -137,16 +137,16 @@ impl<'a> Choice<'_, 'a> {
                 let objection = self.not_what_is_shown(name, plugin, package);
                 self.judge(plugin, package, objection)
             }
-            None if twins_run => Standing::Out {
+            None if twins_run => Candidate::Skipped {
                 version: Some(package.version.clone()),
                 package: None,
-                reason: Reason::TwoEditions {
+                reason: SkipReason::TwoEditions {
                     editions: editions(plugin, &package.version),
                 },
             },
             None => {
                 let status = package.status.clone();
-                Standing::of_package(package, Reason::NotRegistered { status })
+                Candidate::of_package(package, SkipReason::NotRegistered { status })
             }
         }
     }
@@ -158,7 +158,7 @@ impl<'a> Choice<'_, 'a> {
         name: &PluginName,
         plugin: &Plugin<'a>,
         version: Option<&Version>,
-    ) -> Standing<'a> {
+    ) -> Candidate<'a> {
         let mut usable: Vec<&'a Package> = plugin.packages.clone();
         usable.retain(|package| package.status != PackageStatus::Decommissioned);
         let mut versions: Vec<&Version> = usable.iter().map(|package| &package.version).collect();
@@ -173,7 +173,7 @@ impl<'a> Choice<'_, 'a> {
             _ => return self.unclear(name, plugin, None),
         };
         if let Some(package) = usable.iter().find(|package| package.version == *chosen) {
-            return self.unless_in_the_way(plugin, package, Inclusion::Named);
+            return self.unless_in_the_way(plugin, package, RegisterReason::Named);
         }
         match plugin
             .packages
@@ -182,7 +182,7 @@ impl<'a> Choice<'_, 'a> {
         {
             Some(package) => {
                 let status = package.status.clone();
-                Standing::of_package(package, Reason::NotRegistered { status })
+                Candidate::of_package(package, SkipReason::NotRegistered { status })
             }
             None => self.unclear(name, plugin, version),
         }
@@ -194,59 +194,59 @@ impl<'a> Choice<'_, 'a> {
         &self,
         plugin: &Plugin<'a>,
         package: &'a Package,
-        objection: Option<Standing<'a>>,
-    ) -> Standing<'a> {
-        let because = match self.need(package) {
-            Err(Reason::AlreadyVisible) => {
-                return Standing::of_package(package, Reason::AlreadyVisible);
+        objection: Option<Candidate<'a>>,
+    ) -> Candidate<'a> {
+        let reason = match self.need(package) {
+            Err(SkipReason::AlreadyVisible) => {
+                return Candidate::of_package(package, SkipReason::AlreadyVisible);
             }
             need => need,
         };
         if let Some(objection) = objection {
             return objection;
         }
-        let because = match because {
-            Ok(because) => because,
-            Err(reason) => return Standing::of_package(package, reason),
+        let reason = match reason {
+            Ok(reason) => reason,
+            Err(reason) => return Candidate::of_package(package, reason),
         };
-        self.unless_in_the_way(plugin, package, because)
+        self.unless_in_the_way(plugin, package, reason)
     }
 
     fn unless_in_the_way(
         &self,
         plugin: &Plugin<'a>,
         package: &'a Package,
-        because: Inclusion,
-    ) -> Standing<'a> {
+        reason: RegisterReason,
+    ) -> Candidate<'a> {
         if let Some(editions) = self.twins(plugin, package) {
-            return Standing::Out {
+            return Candidate::Skipped {
                 version: Some(package.version.clone()),
                 package: None,
-                reason: Reason::TwoEditions { editions },
+                reason: SkipReason::TwoEditions { editions },
             };
         }
         match self.too_many(plugin, package) {
-            Some(reason) => Standing::of_package(package, reason),
-            None => Standing::Wanted { package, because },
+            Some(reason) => Candidate::of_package(package, reason),
+            None => Candidate::Wanted { package, reason },
         }
     }
 
-    fn need(&self, package: &Package) -> Result<Inclusion, Reason> {
+    fn need(&self, package: &Package) -> Result<RegisterReason, SkipReason> {
         let all = self.options.all_running;
         if !package.has_ui {
             return if all {
-                Ok(Inclusion::AllRunning)
+                Ok(RegisterReason::AllRunning)
             } else {
-                Err(Reason::NoUi)
+                Err(SkipReason::NoUi)
             };
         }
-        if self.look == Look::NothingShown {
-            return Ok(Inclusion::NotListed);
+        if self.page_check == PageCheck::AssumeHidden {
+            return Ok(RegisterReason::NotListed);
         }
         match pages(self.view, self.other, package) {
-            Pages::NotProven(because) => Ok(because),
-            Pages::Proven if all => Ok(Inclusion::AllRunning),
-            Pages::Proven => Err(Reason::AlreadyVisible),
+            Pages::NotProven(reason) => Ok(reason),
+            Pages::Proven if all => Ok(RegisterReason::AllRunning),
+            Pages::Proven => Err(SkipReason::AlreadyVisible),
         }
     }
 
@@ -256,13 +256,13 @@ impl<'a> Choice<'_, 'a> {
         name: &PluginName,
         plugin: &Plugin<'a>,
         package: &Package,
-    ) -> Option<Standing<'a>> {
+    ) -> Option<Candidate<'a>> {
         let shown_by = self.shown_by?;
         if let Some(failure) = shown_by.inventory.resource_files.failure() {
             let choices: BTreeSet<_> = plugin.active().map(|p| &p.version).collect();
             return (choices.len() > 1).then(|| {
                 let failure: ReadFailure = failure.clone();
-                Standing::of_package(package, Reason::Unreadable { failure })
+                Candidate::of_package(package, SkipReason::Unreadable { failure })
             });
         }
         let shown = shown_by.shown(name);
@@ -275,7 +275,7 @@ impl<'a> Choice<'_, 'a> {
         name: &PluginName,
         plugin: &Plugin<'a>,
         picked: Option<&Version>,
-    ) -> Standing<'a> {
+    ) -> Candidate<'a> {
         let rule = self.view.capabilities.version_rule;
         let mut running = plugin.running_versions();
         running.sort_by(|left, right| rule.order_listed(left, right));
@@ -284,12 +284,12 @@ impl<'a> Choice<'_, 'a> {
             .map(|view| view.shown(name))
             .unwrap_or_default();
         let other_than_runs = shown.iter().find(|version| !running.contains(version));
-        let reason = Reason::VersionUnclear {
+        let reason = SkipReason::VersionUnclear {
             shown: other_than_runs.or(shown.first()).map(|v| (*v).clone()),
             running: running.into_iter().cloned().collect(),
             picked: picked.cloned(),
         };
-        Standing::Out {
+        Candidate::Skipped {
             version: None,
             package: None,
             reason,
@@ -308,16 +308,16 @@ impl<'a> Choice<'_, 'a> {
         (copies > 1).then(|| editions(plugin, &package.version))
     }
 
-    fn too_many(&self, plugin: &Plugin<'a>, package: &Package) -> Option<Reason> {
+    fn too_many(&self, plugin: &Plugin<'a>, package: &Package) -> Option<SkipReason> {
         let most = self.view.capabilities.max_other_active_versions?;
-        if self.sole.contains_key(&package.name) {
+        if self.only_registered.contains_key(&package.name) {
             return None;
         }
         let others = plugin
             .active()
             .filter(|other| other.id != package.id)
             .count();
-        (others > most).then_some(Reason::TooManyVersions { others })
+        (others > most).then_some(SkipReason::TooManyVersions { others })
     }
 }
 

@@ -5,7 +5,7 @@ use crate::domain::{SystemVariable, VariableId};
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct VariableWish {
+pub struct VariableRequest {
     /// Exact name.
     pub name: String,
     /// The row that is meant, where several have the name.
@@ -45,7 +45,7 @@ impl VariableChange {
 
 /// Why a change cannot be made out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VariableFault {
+pub enum VariableRequestError {
     /// Several rows have the name and none was chosen.
     Several(Vec<VariableId>),
     /// No row of the name has that id.
@@ -57,8 +57,8 @@ pub enum VariableFault {
 /// What a wish comes to, given all rows of its name sorted by id.
 pub fn variable_change(
     rows: &[SystemVariable],
-    wish: &VariableWish,
-) -> Result<VariableChange, VariableFault> {
+    wish: &VariableRequest,
+) -> Result<VariableChange, VariableRequestError> {
     let before = chosen(rows, wish)?;
     let after = match before {
         Some(row) => SystemVariable {
@@ -78,13 +78,13 @@ pub fn variable_change(
 
 fn chosen<'a>(
     rows: &'a [SystemVariable],
-    wish: &VariableWish,
-) -> Result<Option<&'a SystemVariable>, VariableFault> {
+    wish: &VariableRequest,
+) -> Result<Option<&'a SystemVariable>, VariableRequestError> {
     if let Some(id) = &wish.id {
         let row = rows.iter().find(|row| row.id.as_str() == id);
         return row
             .map(Some)
-            .ok_or_else(|| VariableFault::NoSuchRow(id.clone()));
+            .ok_or_else(|| VariableRequestError::NoSuchRow(id.clone()));
     }
     match rows {
         [] => Ok(None),
@@ -94,27 +94,33 @@ fn chosen<'a>(
             .iter()
             .find(|row| row.is_active())
             .or(several.first())),
-        several => Err(VariableFault::Several(
+        several => Err(VariableRequestError::Several(
             several.iter().map(|row| row.id.clone()).collect(),
         )),
     }
 }
 
 /// A status or a repair alone leaves the value; else what is typed, or what a new row would get.
-fn kept_or_typed(row: &SystemVariable, wish: &VariableWish) -> Result<String, VariableFault> {
+fn kept_or_typed(
+    row: &SystemVariable,
+    wish: &VariableRequest,
+) -> Result<String, VariableRequestError> {
     match &wish.value {
         Some(value) => Ok(value.clone()),
         None if wish.status.is_some() || wish.repair => Ok(row.value.clone()),
-        None => wish.value_of_new.clone().ok_or(VariableFault::ValueMissing),
+        None => wish
+            .value_of_new
+            .clone()
+            .ok_or(VariableRequestError::ValueMissing),
     }
 }
 
-fn created(wish: &VariableWish) -> Result<SystemVariable, VariableFault> {
+fn created(wish: &VariableRequest) -> Result<SystemVariable, VariableRequestError> {
     let value = wish.value.as_ref().or(wish.value_of_new.as_ref());
     Ok(SystemVariable {
         name: wish.name.clone(),
         status: wish.status.clone().unwrap_or_else(|| "active".to_owned()),
-        ..new_row(value.ok_or(VariableFault::ValueMissing)?)
+        ..new_row(value.ok_or(VariableRequestError::ValueMissing)?)
     })
 }
 
@@ -131,10 +137,10 @@ mod tests {
         }
     }
 
-    fn wish() -> VariableWish {
-        VariableWish {
+    fn wish() -> VariableRequest {
+        VariableRequest {
             name: "V".to_owned(),
-            ..VariableWish::default()
+            ..VariableRequest::default()
         }
     }
 
@@ -145,7 +151,7 @@ mod tests {
             row("b", "2", "active"),
             row("c", "3", "active"),
         ];
-        let repair = VariableWish {
+        let repair = VariableRequest {
             repair: true,
             value_of_new: Some("http://gateway".to_owned()),
             ..wish()
@@ -159,7 +165,7 @@ mod tests {
     #[test]
     fn a_repair_writes_what_is_typed_to_the_row_that_is_named() {
         let rows = [row("a", "1", "active"), row("b", "2", "active")];
-        let repair = VariableWish {
+        let repair = VariableRequest {
             repair: true,
             id: Some("b".to_owned()),
             value: Some("9".to_owned()),
@@ -174,7 +180,7 @@ mod tests {
     #[test]
     fn a_repair_of_one_right_row_is_nothing() {
         let rows = [row("a", "1", "active")];
-        let repair = VariableWish {
+        let repair = VariableRequest {
             repair: true,
             ..wish()
         };
@@ -184,26 +190,27 @@ mod tests {
     #[test]
     fn what_is_not_settled_is_a_fault_and_changes_nothing() {
         let rows = [row("a", "1", "active"), row("b", "2", "active")];
-        let several = VariableFault::Several(vec![VariableId::new("a"), VariableId::new("b")]);
+        let several =
+            VariableRequestError::Several(vec![VariableId::new("a"), VariableId::new("b")]);
         for (rows, wish, fault) in [
             (&rows[..], wish(), several),
-            (&rows[..1], wish(), VariableFault::ValueMissing),
-            (&[][..], wish(), VariableFault::ValueMissing),
+            (&rows[..1], wish(), VariableRequestError::ValueMissing),
+            (&[][..], wish(), VariableRequestError::ValueMissing),
             (
                 &[][..],
-                VariableWish {
+                VariableRequest {
                     repair: true,
                     ..wish()
                 },
-                VariableFault::ValueMissing,
+                VariableRequestError::ValueMissing,
             ),
             (
                 &rows[..],
-                VariableWish {
+                VariableRequest {
                     id: Some("z".to_owned()),
                     ..wish()
                 },
-                VariableFault::NoSuchRow("z".to_owned()),
+                VariableRequestError::NoSuchRow("z".to_owned()),
             ),
         ] {
             assert_eq!(variable_change(rows, &wish), Err(fault));
@@ -213,14 +220,14 @@ mod tests {
     #[test]
     fn a_status_alone_keeps_the_value_and_a_new_row_is_active() {
         let rows = [row("a", "1", "active")];
-        let off = VariableWish {
+        let off = VariableRequest {
             status: Some("inactive".to_owned()),
             value_of_new: Some("http://gateway".to_owned()),
             ..wish()
         };
         let change = variable_change(&rows, &off).unwrap();
         assert_eq!(change.after, row("a", "1", "inactive"));
-        let made = VariableWish {
+        let made = VariableRequest {
             value_of_new: Some("http://gateway".to_owned()),
             ..wish()
         };

@@ -1,8 +1,8 @@
 //! The words of a plan: each value as a message and, where a person is needed, the next command or
 //! action. Everything here is a [`Text`]; tables and JSON are laid out by `report`.
 
-use super::advice::{Notice, Refusal, SameInstance, WayOutAction};
-use super::model::{Inclusion, LeftOut, Reason, SideEffect, VariablePlan};
+use super::advice::{Notice, Refusal, RemedyStep, SameInstance};
+use super::model::{RegisterReason, SideEffect, SkipReason, SkippedPackage, VariablePlan};
 use crate::domain::{
     Dependency, Edition, FailureKind, Generation, PackageStatus, PluginName, ReadFailure, Side,
     SystemVariable, Version,
@@ -11,14 +11,14 @@ use crate::i18n::Text;
 
 /// A message and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct Explanation {
     /// What is so, where and why.
     pub message: Text,
     /// The next command or action; none where nobody is needed.
     pub hint: Option<Text>,
 }
 
-impl Words {
+impl Explanation {
     fn only(message: Text) -> Self {
         Self {
             message,
@@ -43,45 +43,45 @@ pub fn side(side: Side) -> Text {
 }
 
 /// Why nothing is done for a package.
-pub fn reason(reason: &Reason) -> Text {
+pub fn skip_reason(reason: &SkipReason) -> Text {
     match reason {
-        Reason::NoUi => Text::new("plan-reason-no-ui"),
-        Reason::AlreadyVisible => Text::new("plan-reason-already-visible"),
-        Reason::NotRunning => Text::new("plan-reason-not-running"),
-        Reason::NotForThisSide { needs } => {
+        SkipReason::NoUi => Text::new("plan-reason-no-ui"),
+        SkipReason::AlreadyVisible => Text::new("plan-reason-already-visible"),
+        SkipReason::NotRunning => Text::new("plan-reason-not-running"),
+        SkipReason::NotForThisSide { needs } => {
             Text::new("plan-reason-not-for-this-side").with("needs", needs)
         }
-        Reason::Excluded => Text::new("plan-reason-excluded"),
-        Reason::PlatformTooOld { wanted, is } => Text::new("plan-reason-platform-too-old")
+        SkipReason::Excluded => Text::new("plan-reason-excluded"),
+        SkipReason::PlatformTooOld { wanted, is } => Text::new("plan-reason-platform-too-old")
             .with("wanted", wanted)
             .with("is", is),
-        Reason::DependencyBlocked { on } => {
+        SkipReason::DependencyBlocked { on } => {
             Text::new("plan-reason-dependency-blocked").with("on", on)
         }
-        Reason::DependencyFailed { on } => {
+        SkipReason::DependencyFailed { on } => {
             Text::new("plan-reason-dependency-failed").with("on", on)
         }
-        Reason::Cycle { path } => {
+        SkipReason::Cycle { path } => {
             let path: Vec<&str> = path.iter().map(PluginName::as_str).collect();
             Text::new("plan-reason-cycle").with("path", path.join(" → "))
         }
-        Reason::NotRegistered { status } => {
+        SkipReason::NotRegistered { status } => {
             Text::new("plan-reason-not-registered").with("status", status.as_str())
         }
-        Reason::NotOnThisSide { other_runs } => {
+        SkipReason::NotOnThisSide { other_runs } => {
             Text::new("plan-reason-not-on-this-side").with("version", other_runs)
         }
-        Reason::TooManyVersions { others } => {
+        SkipReason::TooManyVersions { others } => {
             Text::new("plan-reason-too-many-versions").count("others", *others)
         }
-        Reason::Unreadable { failure } => {
+        SkipReason::Unreadable { failure } => {
             Text::new("plan-reason-unreadable").nested("failure", read_failure(failure))
         }
-        Reason::TwoEditions { editions } => {
+        SkipReason::TwoEditions { editions } => {
             let editions: Vec<&str> = editions.iter().map(edition).collect();
             Text::new("plan-reason-two-editions").with("editions", editions.join(", "))
         }
-        Reason::DependencyTooOld {
+        SkipReason::DependencyTooOld {
             wanted,
             registered,
             generation,
@@ -92,13 +92,13 @@ pub fn reason(reason: &Reason) -> Text {
             };
             declared(text, wanted).with("registered", registered)
         }
-        Reason::DependencyMissing { wanted } => {
+        SkipReason::DependencyMissing { wanted } => {
             declared(Text::new("plan-reason-dependency-missing"), wanted)
         }
-        Reason::VersionUnreadable { wanted, found } => {
+        SkipReason::VersionUnreadable { wanted, found } => {
             declared(Text::new("plan-reason-version-unreadable"), wanted).with("found", found)
         }
-        Reason::VersionUnclear {
+        SkipReason::VersionUnclear {
             running,
             shown,
             picked,
@@ -138,43 +138,43 @@ fn listed(versions: &[Version]) -> String {
 }
 
 /// A package that is left out: why, and what a person does about it.
-pub fn left_out(left: &LeftOut) -> Words {
-    Words {
-        message: reason(&left.reason),
+pub fn skipped_package(left: &SkippedPackage) -> Explanation {
+    Explanation {
+        message: skip_reason(&left.reason),
         hint: next(left),
     }
 }
 
-fn next(left: &LeftOut) -> Option<Text> {
+fn next(left: &SkippedPackage) -> Option<Text> {
     let upload = || Text::new("plan-next-upload").with("side", left.side);
     Some(match &left.reason {
-        Reason::DependencyTooOld { .. }
-        | Reason::DependencyMissing { .. }
-        | Reason::VersionUnreadable { .. }
-        | Reason::NotRegistered {
+        SkipReason::DependencyTooOld { .. }
+        | SkipReason::DependencyMissing { .. }
+        | SkipReason::VersionUnreadable { .. }
+        | SkipReason::NotRegistered {
             status: PackageStatus::Decommissioned,
         }
-        | Reason::NotOnThisSide { .. } => upload(),
-        Reason::PlatformTooOld { .. } => Text::new("plan-next-skip").with("name", &left.name),
-        Reason::DependencyBlocked { on } | Reason::DependencyFailed { on } => {
+        | SkipReason::NotOnThisSide { .. } => upload(),
+        SkipReason::PlatformTooOld { .. } => Text::new("plan-next-skip").with("name", &left.name),
+        SkipReason::DependencyBlocked { on } | SkipReason::DependencyFailed { on } => {
             Text::new("plan-next-first").with("on", on)
         }
-        Reason::VersionUnclear { .. } => Text::new("plan-next-pick").with("name", &left.name),
-        Reason::TwoEditions { .. } => Text::new("plan-next-show")
+        SkipReason::VersionUnclear { .. } => Text::new("plan-next-pick").with("name", &left.name),
+        SkipReason::TwoEditions { .. } => Text::new("plan-next-show")
             .with("side", left.side)
             .with("name", &left.name),
-        Reason::Cycle { .. } | Reason::NotRegistered { .. } => {
+        SkipReason::Cycle { .. } | SkipReason::NotRegistered { .. } => {
             register(left.side, &left.name, left.version.as_ref())
         }
-        Reason::TooManyVersions { .. } => Text::new("plan-next-decommission")
+        SkipReason::TooManyVersions { .. } => Text::new("plan-next-decommission")
             .nested("side", side(left.side))
             .with("name", &left.name),
-        Reason::Unreadable { .. } => Text::new("plan-next-again"),
-        Reason::NoUi
-        | Reason::AlreadyVisible
-        | Reason::NotRunning
-        | Reason::NotForThisSide { .. }
-        | Reason::Excluded => return None,
+        SkipReason::Unreadable { .. } => Text::new("plan-next-again"),
+        SkipReason::NoUi
+        | SkipReason::AlreadyVisible
+        | SkipReason::NotRunning
+        | SkipReason::NotForThisSide { .. }
+        | SkipReason::Excluded => return None,
     })
 }
 
@@ -187,16 +187,16 @@ fn register(side: Side, name: &PluginName, version: Option<&Version>) -> Text {
 }
 
 /// Why a package is registered.
-pub fn inclusion(because: &Inclusion) -> Text {
-    match because {
-        Inclusion::PagesHidden { hidden, listed } => Text::new("plan-because-pages-hidden")
+pub fn register_reason(reason: &RegisterReason) -> Text {
+    match reason {
+        RegisterReason::PagesHidden { hidden, listed } => Text::new("plan-reason-to-pages-hidden")
             .count("hidden", *hidden)
             .count("listed", *listed),
-        Inclusion::NotListed => Text::new("plan-because-not-listed"),
-        Inclusion::PagesUnknown => Text::new("plan-because-pages-unknown"),
-        Inclusion::ContentDiffers => Text::new("plan-because-content-differs"),
-        Inclusion::AllRunning => Text::new("plan-because-all-running"),
-        Inclusion::Named => Text::new("plan-because-named"),
+        RegisterReason::NotListed => Text::new("plan-reason-to-not-listed"),
+        RegisterReason::PagesUnknown => Text::new("plan-reason-to-pages-unknown"),
+        RegisterReason::ContentDiffers => Text::new("plan-reason-to-content-differs"),
+        RegisterReason::AllRunning => Text::new("plan-reason-to-all-running"),
+        RegisterReason::Named => Text::new("plan-reason-to-named"),
     }
 }
 
@@ -238,9 +238,9 @@ pub fn side_effect(effect: &SideEffect) -> Text {
 }
 
 /// Why nothing may be written, and what leads out.
-pub fn refusal(refusal: &Refusal) -> Words {
+pub fn refusal(refusal: &Refusal) -> Explanation {
     match refusal {
-        Refusal::OneInstance { evidence } => Words::and(
+        Refusal::OneInstance { evidence } => Explanation::and(
             match evidence {
                 SameInstance::SameAddress(address) => {
                     Text::new("plan-refusal-same-address").with("address", address)
@@ -251,21 +251,21 @@ pub fn refusal(refusal: &Refusal) -> Words {
             },
             Text::new("plan-refusal-next-addresses"),
         ),
-        Refusal::SeedsDiffer => Words::and(
+        Refusal::SeedsDiffer => Explanation::and(
             Text::new("plan-refusal-seeds-differ"),
             Text::new("plan-refusal-next-seeds"),
         ),
-        Refusal::NewIsOld { version } => Words::and(
+        Refusal::NewIsOld { version } => Explanation::and(
             Text::new("plan-refusal-new-is-old").with("version", version),
             Text::new("plan-refusal-next-versions"),
         ),
-        Refusal::NewOlderThanOld { new, old } => Words::and(
+        Refusal::NewOlderThanOld { new, old } => Explanation::and(
             Text::new("plan-refusal-new-older")
                 .with("new", new)
                 .with("old", old),
             Text::new("plan-refusal-next-versions"),
         ),
-        Refusal::SeveralVariableRows { rows } => Words::and(
+        Refusal::SeveralVariableRows { rows } => Explanation::and(
             Text::new("plan-refusal-several-rows")
                 .count("count", rows.len())
                 .with("ids", ids(rows)),
@@ -279,8 +279,8 @@ fn ids(rows: &[SystemVariable]) -> String {
     ids.join(", ")
 }
 
-/// What an operator should know. The actions of a way out are told by [`way_out`], one by one.
-pub fn notice(notice: &Notice) -> Words {
+/// What an operator should know. The actions of a way out are told by [`remedy`], one by one.
+pub fn notice(notice: &Notice) -> Explanation {
     let hint = match notice {
         Notice::ClockSkew { .. } => Some(Text::new("plan-notice-clock-next")),
         Notice::MisreadVariable { id } => {
@@ -290,7 +290,7 @@ pub fn notice(notice: &Notice) -> Words {
         Notice::NotRead { .. } => Some(Text::new("plan-next-again")),
         _ => None,
     };
-    Words {
+    Explanation {
         message: told(notice),
         hint,
     }
@@ -340,7 +340,7 @@ fn told(notice: &Notice) -> Text {
         } => Text::new("plan-notice-target-refuses")
             .with("name", name)
             .with("version", version)
-            .nested("reason", reason(why)),
+            .nested("reason", skip_reason(why)),
         Notice::TargetSwitchesVariable {
             plugin,
             variable,
@@ -353,14 +353,14 @@ fn told(notice: &Notice) -> Text {
             };
             text.with("plugin", plugin).with("variable", variable)
         }
-        Notice::WayOut { name, .. } => Text::new("plan-notice-way-out").with("name", name),
+        Notice::Remedy { name, .. } => Text::new("plan-notice-remedy").with("name", name),
     }
 }
 
 /// One thing to do on the way out of a block, and the command that does it.
-pub fn way_out(action: &WayOutAction) -> Words {
+pub fn remedy_step(action: &RemedyStep) -> Explanation {
     match action {
-        WayOutAction::Upload {
+        RemedyStep::Upload {
             side: to,
             name,
             newer_than,
@@ -371,14 +371,14 @@ pub fn way_out(action: &WayOutAction) -> Words {
             } else {
                 Text::new("plan-do-upload-newer")
             };
-            Words::and(
+            Explanation::and(
                 text.with("name", name)
                     .with("than", newer_than)
                     .nested("side", side(*to)),
                 Text::new("plan-next-upload").with("side", to),
             )
         }
-        WayOutAction::Register {
+        RemedyStep::Registration {
             side: on,
             name,
             version,
@@ -387,12 +387,12 @@ pub fn way_out(action: &WayOutAction) -> Words {
                 Some(version) => Text::new("plan-do-register").with("version", version),
                 None => Text::new("plan-do-register-uploaded"),
             };
-            Words::and(
+            Explanation::and(
                 text.with("name", name).nested("side", side(*on)),
                 register(*on, name, version.as_ref()),
             )
         }
-        WayOutAction::Launch { side: on, name } => Words::and(
+        RemedyStep::Launch { side: on, name } => Explanation::and(
             Text::new("plan-do-launch")
                 .with("name", name)
                 .nested("side", side(*on)),
@@ -400,21 +400,21 @@ pub fn way_out(action: &WayOutAction) -> Words {
                 .with("name", name)
                 .nested("side", side(*on)),
         ),
-        WayOutAction::OldSideLoses { name, shows } => Words::only(
+        RemedyStep::OldSideLoses { name, shows } => Explanation::only(
             Text::new("plan-do-old-side-loses")
                 .with("name", name)
                 .with("shows", shows),
         ),
-        WayOutAction::UpgradePlatform { side: of, at_least } => Words::and(
+        RemedyStep::UpgradePlatform { side: of, at_least } => Explanation::and(
             Text::new("plan-do-upgrade")
                 .with("at-least", at_least)
                 .nested("side", side(*of)),
             Text::new("plan-do-upgrade-next"),
         ),
-        WayOutAction::ApplyAgain => {
-            Words::and(Text::new("plan-do-apply"), Text::new("plan-next-apply"))
+        RemedyStep::ApplyAgain => {
+            Explanation::and(Text::new("plan-do-apply"), Text::new("plan-next-apply"))
         }
-        WayOutAction::PickVersion { name, versions } => Words::and(
+        RemedyStep::PickVersion { name, versions } => Explanation::and(
             Text::new("plan-do-pick")
                 .with("name", name)
                 .with("versions", listed(versions)),
@@ -422,7 +422,7 @@ pub fn way_out(action: &WayOutAction) -> Words {
                 .with("name", name)
                 .with("versions", listed(versions)),
         ),
-        WayOutAction::Decommission { side: on, name } => Words::and(
+        RemedyStep::Decommission { side: on, name } => Explanation::and(
             Text::new("plan-do-decommission")
                 .with("name", name)
                 .nested("side", side(*on)),
@@ -434,46 +434,46 @@ pub fn way_out(action: &WayOutAction) -> Words {
 }
 
 /// What is done about the variable.
-pub fn variable(variable: &VariablePlan) -> Words {
+pub fn variable(variable: &VariablePlan) -> Explanation {
     match variable {
         VariablePlan::Create { value } => {
-            Words::only(Text::new("plan-variable-create").with("value", value))
+            Explanation::only(Text::new("plan-variable-create").with("value", value))
         }
         VariablePlan::Keep { row } => {
-            Words::only(Text::new("plan-variable-keep").with("value", row.effective()))
+            Explanation::only(Text::new("plan-variable-keep").with("value", row.effective()))
         }
-        VariablePlan::Update { before, after } => Words::only(
+        VariablePlan::Update { before, after } => Explanation::only(
             Text::new("plan-variable-update")
                 .with("before", before.effective())
                 .with("before-status", &before.status)
                 .with("after", &after.value),
         ),
-        VariablePlan::Several { rows } => Words::and(
+        VariablePlan::Several { rows } => Explanation::and(
             Text::new("plan-variable-several").with("ids", ids(rows)),
             Text::new("plan-refusal-next-several"),
         ),
         VariablePlan::NotAsked {
             effective: None, ..
-        } => Words::and(
+        } => Explanation::and(
             Text::new("plan-variable-not-asked-none"),
             Text::new("plan-variable-next-set"),
         ),
         VariablePlan::NotAsked {
             effective: Some(effective),
             matches: true,
-        } => Words::only(Text::new("plan-variable-not-asked").with("effective", effective)),
+        } => Explanation::only(Text::new("plan-variable-not-asked").with("effective", effective)),
         VariablePlan::NotAsked {
             effective: Some(effective),
             ..
-        } => Words::and(
+        } => Explanation::and(
             Text::new("plan-variable-not-asked-other").with("effective", effective),
             Text::new("plan-variable-next-set"),
         ),
-        VariablePlan::ValueNeeded { candidate } => Words::and(
+        VariablePlan::ValueNeeded { candidate } => Explanation::and(
             Text::new("plan-variable-value-needed").with("candidate", candidate),
             Text::new("plan-variable-next-value").with("candidate", candidate),
         ),
-        VariablePlan::Unreadable { failure } => Words::and(
+        VariablePlan::Unreadable { failure } => Explanation::and(
             Text::new("plan-variable-unreadable").nested("failure", read_failure(failure)),
             Text::new("plan-next-again"),
         ),

@@ -1,11 +1,11 @@
 //! The way out of a block: what a person does, in which order, on which side, and what the old side
 //! loses on the way.
 
-use super::advice::WayOutAction;
-use super::choose::choices;
+use super::advice::RemedyStep;
+use super::candidate::choices;
+use super::context::PlanContext;
 use super::effects::other_side_loses;
-use super::model::{LeftOut, Reason, SideEffect};
-use super::scene::Scene;
+use super::model::{SideEffect, SkipReason, SkippedPackage};
 use super::view::SideView;
 use crate::domain::{
     Dependency, Generation, Package, PackageStatus, PluginName, Side, Version, VersionRule,
@@ -14,72 +14,74 @@ use crate::domain::{
 
 /// The actions that lead out of a block; none where another package's way out does it. `reasons` are
 /// all for which the platform would refuse the package.
-pub(super) fn way_out(scene: &Scene<'_>, left: &LeftOut, reasons: &[Reason]) -> Vec<WayOutAction> {
-    let Some(view) = scene.view(left.side) else {
+pub(super) fn remedy(
+    context: &PlanContext<'_>,
+    left: &SkippedPackage,
+    reasons: &[SkipReason],
+) -> Vec<RemedyStep> {
+    let Some(view) = context.view(left.side) else {
         return Vec::new();
     };
-    let way = Way { scene, view };
+    let finder = RemedyFinder { context, view };
     let only = [left.reason.clone()];
     let reasons = if reasons.is_empty() { &only } else { reasons };
-    let mut actions: Vec<WayOutAction> = Vec::new();
+    let mut actions: Vec<RemedyStep> = Vec::new();
     for reason in reasons {
-        for action in way.of(left, reason) {
+        for action in finder.steps_for(left, reason) {
             if !actions.contains(&action) {
                 actions.push(action);
             }
         }
     }
-    let leads_to_apply =
-        |action: &WayOutAction| !matches!(action, WayOutAction::PickVersion { .. });
-    if actions.iter().any(leads_to_apply) && !scene.is_forecast() {
-        actions.push(WayOutAction::ApplyAgain);
+    let leads_to_apply = |action: &RemedyStep| !matches!(action, RemedyStep::PickVersion { .. });
+    if actions.iter().any(leads_to_apply) && !context.is_forecast() {
+        actions.push(RemedyStep::ApplyAgain);
     }
     actions
 }
 
-struct Way<'s, 'a> {
-    scene: &'s Scene<'a>,
+struct RemedyFinder<'s, 'a> {
+    context: &'s PlanContext<'a>,
     view: &'s SideView<'a>,
 }
 
-impl Way<'_, '_> {
-    fn of(&self, left: &LeftOut, reason: &Reason) -> Vec<WayOutAction> {
+impl RemedyFinder<'_, '_> {
+    fn steps_for(&self, left: &SkippedPackage, reason: &SkipReason) -> Vec<RemedyStep> {
         match reason {
-            Reason::DependencyTooOld { wanted, .. } | Reason::DependencyMissing { wanted } => {
+            SkipReason::DependencyTooOld { wanted, .. }
+            | SkipReason::DependencyMissing { wanted } => self.bring_dependency(wanted),
+            SkipReason::VersionUnreadable { wanted, .. } if !wanted.is_platform() => {
                 self.bring_dependency(wanted)
             }
-            Reason::VersionUnreadable { wanted, .. } if !wanted.is_platform() => {
-                self.bring_dependency(wanted)
-            }
-            Reason::VersionUnreadable { wanted, .. } => vec![self.upgrade(&wanted.version)],
-            Reason::PlatformTooOld { wanted, .. } => vec![self.upgrade(wanted)],
-            Reason::VersionUnclear { running, .. } => self.pick(&left.name, running),
-            Reason::TwoEditions { .. } => self.two_editions(left),
-            Reason::Cycle { path } => self.one_by_one(path),
-            Reason::NotRegistered { status } => self.not_registered(left, status),
-            Reason::NotOnThisSide { other_runs } => {
+            SkipReason::VersionUnreadable { wanted, .. } => vec![self.upgrade(&wanted.version)],
+            SkipReason::PlatformTooOld { wanted, .. } => vec![self.upgrade(wanted)],
+            SkipReason::VersionUnclear { running, .. } => self.pick(&left.name, running),
+            SkipReason::TwoEditions { .. } => self.two_editions(left),
+            SkipReason::Cycle { path } => self.one_by_one(path),
+            SkipReason::NotRegistered { status } => self.not_registered(left, status),
+            SkipReason::NotOnThisSide { other_runs } => {
                 self.bring(&left.name, other_runs, Newer::OrEqual)
             }
-            Reason::TooManyVersions { .. } => vec![WayOutAction::Decommission {
+            SkipReason::TooManyVersions { .. } => vec![RemedyStep::Decommission {
                 side: self.view.side,
                 name: left.name.clone(),
             }],
             // Asking again is all there is to do, and the hint says so.
-            Reason::Unreadable { .. }
-            | Reason::DependencyFailed { .. }
-            | Reason::DependencyBlocked { .. }
-            | Reason::NoUi
-            | Reason::AlreadyVisible
-            | Reason::NotRunning
-            | Reason::NotForThisSide { .. }
-            | Reason::Excluded => Vec::new(),
+            SkipReason::Unreadable { .. }
+            | SkipReason::DependencyFailed { .. }
+            | SkipReason::DependencyBlocked { .. }
+            | SkipReason::NoUi
+            | SkipReason::AlreadyVisible
+            | SkipReason::NotRunning
+            | SkipReason::NotForThisSide { .. }
+            | SkipReason::Excluded => Vec::new(),
         }
     }
 
-    fn upgrade(&self, at_least: &Version) -> WayOutAction {
-        WayOutAction::UpgradePlatform {
+    fn upgrade(&self, at_least: &Version) -> RemedyStep {
+        RemedyStep::UpgradePlatform {
             // A forecast looks at the old side, but it is the new platform that would be too old.
-            side: if self.scene.is_forecast() {
+            side: if self.context.is_forecast() {
                 Side::New
             } else {
                 self.view.side
@@ -88,7 +90,7 @@ impl Way<'_, '_> {
         }
     }
 
-    fn bring_dependency(&self, wanted: &Dependency) -> Vec<WayOutAction> {
+    fn bring_dependency(&self, wanted: &Dependency) -> Vec<RemedyStep> {
         let newer = match self.view.capabilities.generation {
             Generation::V3 => Newer::OrEqual,
             Generation::V4 => Newer::Strictly,
@@ -99,26 +101,26 @@ impl Way<'_, '_> {
     /// Bring a package to the side and to life there: what is uploaded but not registered needs no
     /// file. On one database its page is brought to the other side too, since the instances that
     /// both sides share are the new version's from then on.
-    fn bring(&self, name: &PluginName, than: &Version, newer: Newer) -> Vec<WayOutAction> {
+    fn bring(&self, name: &PluginName, than: &Version, newer: Newer) -> Vec<RemedyStep> {
         let side = self.view.side;
         let uploaded = self.uploaded(name, than, newer);
         let version = uploaded.map(|package| package.version.clone());
         let mut actions = Vec::new();
         if uploaded.is_none() {
-            actions.push(WayOutAction::Upload {
+            actions.push(RemedyStep::Upload {
                 side,
                 name: name.clone(),
                 newer_than: than.clone(),
                 equal_is_enough: newer == Newer::OrEqual,
             });
         }
-        actions.push(WayOutAction::Register {
+        actions.push(RemedyStep::Registration {
             side,
             name: name.clone(),
             version: version.clone(),
         });
         actions.extend(self.on_the_other_side(name, version));
-        actions.push(WayOutAction::Launch {
+        actions.push(RemedyStep::Launch {
             side,
             name: name.clone(),
         });
@@ -137,22 +139,22 @@ impl Way<'_, '_> {
     }
 
     /// What the other side loses until it registers the version too, and that it does.
-    fn on_the_other_side(&self, name: &PluginName, version: Option<Version>) -> Vec<WayOutAction> {
-        let Some(other) = self.scene.view(self.view.side.other()) else {
+    fn on_the_other_side(&self, name: &PluginName, version: Option<Version>) -> Vec<RemedyStep> {
+        let Some(other) = self.context.view(self.view.side.other()) else {
             return Vec::new();
         };
         let listed = other.shown(name);
-        let Some(shows) = listed.first().filter(|_| self.scene.is_shared()) else {
+        let Some(shows) = listed.first().filter(|_| self.context.is_shared()) else {
             return Vec::new();
         };
         let mut actions = Vec::new();
         if other.side == Side::Old && self.takes_the_page(other, name) {
-            actions.push(WayOutAction::OldSideLoses {
+            actions.push(RemedyStep::OldSideLoses {
                 name: name.clone(),
                 shows: (*shows).clone(),
             });
         }
-        actions.push(WayOutAction::Register {
+        actions.push(RemedyStep::Registration {
             side: other.side,
             name: name.clone(),
             version,
@@ -174,19 +176,19 @@ impl Way<'_, '_> {
         })
     }
 
-    fn pick(&self, name: &PluginName, running: &[Version]) -> Vec<WayOutAction> {
+    fn pick(&self, name: &PluginName, running: &[Version]) -> Vec<RemedyStep> {
         let rule = self.view.capabilities.version_rule;
         let plugin = self.view.plugins.get(name);
         let versions = plugin
             .map(|plugin| choices(plugin, rule))
             .unwrap_or_default();
         if !versions.is_empty() {
-            return vec![WayOutAction::PickVersion {
+            return vec![RemedyStep::PickVersion {
                 name: name.clone(),
                 versions,
             }];
         }
-        vec![WayOutAction::Register {
+        vec![RemedyStep::Registration {
             side: self.view.side,
             name: name.clone(),
             version: running.last().cloned(),
@@ -195,10 +197,10 @@ impl Way<'_, '_> {
 
     /// On v4 a decommissioned copy would be revived by the register, so only a version without a
     /// second edition leads out.
-    fn two_editions(&self, left: &LeftOut) -> Vec<WayOutAction> {
+    fn two_editions(&self, left: &SkippedPackage) -> Vec<RemedyStep> {
         match &left.version {
             Some(version) if !self.view.is_v3() => self.bring(&left.name, version, Newer::Strictly),
-            _ => vec![WayOutAction::Decommission {
+            _ => vec![RemedyStep::Decommission {
                 side: self.view.side,
                 name: left.name.clone(),
             }],
@@ -207,11 +209,11 @@ impl Way<'_, '_> {
 
     /// The platform itself knows no cycles: each register looks only at what is registered. What the
     /// others stand on goes first.
-    fn one_by_one(&self, path: &[PluginName]) -> Vec<WayOutAction> {
+    fn one_by_one(&self, path: &[PluginName]) -> Vec<RemedyStep> {
         let members = path.iter().rev().skip(1);
         let known = members.filter_map(|name| Some((name, self.view.plugins.get(name)?)));
         known
-            .map(|(name, plugin)| WayOutAction::Register {
+            .map(|(name, plugin)| RemedyStep::Registration {
                 side: self.view.side,
                 name: name.clone(),
                 version: plugin
@@ -222,7 +224,7 @@ impl Way<'_, '_> {
             .collect()
     }
 
-    fn not_registered(&self, left: &LeftOut, status: &PackageStatus) -> Vec<WayOutAction> {
+    fn not_registered(&self, left: &SkippedPackage, status: &PackageStatus) -> Vec<RemedyStep> {
         let (side, name) = (self.view.side, &left.name);
         let package = left.package.as_ref();
         let package = package.and_then(|id| {
@@ -244,25 +246,25 @@ impl Way<'_, '_> {
         if versions.any(|package| package.status == PackageStatus::Registered) {
             // Another version was registered since: what is missing is an instance of it.
             let name = name.clone();
-            return vec![WayOutAction::Launch { side, name }];
+            return vec![RemedyStep::Launch { side, name }];
         }
-        let register = |side| WayOutAction::Register {
+        let register = |side| RemedyStep::Registration {
             side,
             name: name.clone(),
             version: Some(package.version.clone()),
         };
         let mut actions = vec![register(side)];
         let other = self
-            .scene
+            .context
             .view(side.other())
-            .filter(|_| self.scene.is_shared());
+            .filter(|_| self.context.is_shared());
         if let Some(other) = other
             && let Some(SideEffect::OtherSideLosesPage { side, shows }) =
                 other_side_loses(self.view, other, package)
         {
             if side == Side::Old {
                 let name = name.clone();
-                actions.push(WayOutAction::OldSideLoses { name, shows });
+                actions.push(RemedyStep::OldSideLoses { name, shows });
             }
             actions.push(register(side));
         }
