@@ -5,6 +5,7 @@
 //! [`compare`] → `apply` → `report` → `ui` → exit code. `docs/architecture.md` has the plan of the
 //! house; read [`domain`] first, then [`plan`], then `apply`.
 
+pub mod adapter;
 pub mod apply;
 pub mod check;
 pub mod cli;

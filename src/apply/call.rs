@@ -90,7 +90,7 @@ impl<'a, E: Effects> Call<'a, E> {
         self.finished(
             self.context
                 .effects
-                .register(self.step)
+                .register(self.step.id.side, &self.step.package)
                 .map(CompletionKind::Answered),
         )
     }

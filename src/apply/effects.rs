@@ -1,5 +1,5 @@
-//! The only way in which `apply` touches an instance. `platform` has the real one; tests have a fake
-//! with a virtual clock.
+//! The only way in which `apply` touches an instance. `adapter` implements it for running instances, the
+//! tests with a world on a virtual clock.
 
 use std::future::Future;
 
@@ -7,12 +7,15 @@ use crate::domain::{
     FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer, Side,
     SystemVariable, VariableId,
 };
-use crate::plan::Step;
 
 /// Reads and writes of an instance, as far as carrying out a plan needs them.
 pub trait Effects: Sync {
     /// Coordinator the package of a step, once; never retried by the callee.
-    fn register(&self, step: &Step) -> impl Future<Output = RegisterAnswer> + Send;
+    fn register(
+        &self,
+        side: Side,
+        package: &PackageId,
+    ) -> impl Future<Output = RegisterAnswer> + Send;
 
     /// Reads what the package looks like now.
     fn package_state(

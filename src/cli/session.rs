@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::job;
 use super::seeds::{self, Keys};
+use crate::adapter::{InstanceEffects, SideAccess};
 use crate::confirm::Confirmation;
 use crate::domain::{Address, Generation, Inventory, ReadFailure, Side};
 use crate::error::CommandError;
@@ -11,8 +12,7 @@ use crate::i18n::Text;
 use crate::plan::{SeedRelation, WriteTo};
 use crate::platform::token::{Identity, MintError, SeedTokens, SigningKey};
 use crate::platform::{
-    Access, ConnectError, ConnectSettings, ObserveOptions, PlatformEffects, Reader, TlsError,
-    Tokens, Trust, Writer, observe,
+    ConnectError, ConnectSettings, ObserveOptions, Reader, TlsError, Tokens, Trust, Writer, observe,
 };
 use crate::secret::Secret;
 use crate::settings::{Settings, SideSettings, file_unreadable};
@@ -196,33 +196,31 @@ impl Session {
         Ok(Writer::new(self.reader(side)?.clone(), confirmation))
     }
 
-    /// Both sides, to be looked at alone.
-    pub(super) fn reads(&self) -> PlatformEffects {
-        let read = |reader: &Option<Reader>| reader.clone().map(Access::Read);
-        PlatformEffects::new(
-            read(&self.new),
-            read(&self.old),
-            self.settings.unknown_after,
-            self.settings.deep,
-        )
+    /// Both sides, to be read only.
+    pub(super) fn reads(&self) -> InstanceEffects {
+        self.effects_with(|_, reader| SideAccess::Read(reader))
     }
 
-    /// What a plan may do: the sides that it writes are writable, the other one is looked at.
-    pub(super) fn effects(&self, written: &[Side], confirmation: &Confirmation) -> PlatformEffects {
-        let access = |side: Side, reader: &Option<Reader>| {
-            let reader = reader.clone()?;
-            Some(if written.contains(&side) {
-                Access::Write(Writer::new(reader, confirmation))
+    /// What a plan may do: it writes to the sides in `written` and reads the other one.
+    pub(super) fn effects(&self, written: &[Side], confirmation: &Confirmation) -> InstanceEffects {
+        self.effects_with(|side, reader| {
+            if written.contains(&side) {
+                SideAccess::Write(Writer::new(reader, confirmation))
             } else {
-                Access::Read(reader)
-            })
-        };
-        PlatformEffects::new(
-            access(Side::New, &self.new),
-            access(Side::Old, &self.old),
-            self.settings.unknown_after,
-            self.settings.deep,
-        )
+                SideAccess::Read(reader)
+            }
+        })
+    }
+
+    fn effects_with(&self, access: impl Fn(Side, Reader) -> SideAccess) -> InstanceEffects {
+        let new = self.new.clone().map(|reader| access(Side::New, reader));
+        let old = self.old.clone().map(|reader| access(Side::Old, reader));
+        InstanceEffects {
+            new,
+            old,
+            register_time: self.settings.unknown_after,
+            deep: self.settings.deep,
+        }
     }
 }
 

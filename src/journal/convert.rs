@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::format::{
-    EndRecord, LeftOutRecord, Loss, Note, OtherVersion, PageRecord, Record, RunRecord,
-    ScheduleRecord, Settled, SideRecord, Started, StepName, StepNote, StepRecord, Switch,
-    VariableRow, VariableSettled, VariableWriteStarted,
+    EndRecord, Finished, Loss, Note, OtherVersion, PageRecord, Record, RunRecord, ScheduleRecord,
+    SideRecord, SkippedRecord, Started, StepName, StepNote, StepRecord, Switch, VariableFinished,
+    VariableRow, VariableWriteStarted,
 };
 use crate::apply::{
     ApplyReport, BrokenPage, Event, PackageResult, VariableAction, VariableDiff, VariableResult,
@@ -24,7 +24,7 @@ pub(super) struct PlanRecord {
     pub(super) relation: String,
     pub(super) canary: Option<StepName>,
     pub(super) steps: Vec<StepRecord>,
-    pub(super) left_out: Vec<LeftOutRecord>,
+    pub(super) skipped: Vec<SkippedRecord>,
     pub(super) variable_before: Vec<VariableRow>,
 }
 
@@ -47,10 +47,10 @@ impl PlanRecord {
                 .iter()
                 .map(|step| step_record(step, status))
                 .collect(),
-            left_out: plan
+            skipped: plan
                 .skipped
                 .iter()
-                .map(|left| LeftOutRecord {
+                .map(|left| SkippedRecord {
                     step: name_of(left.side, left.name.as_str()),
                     version: left.version.as_ref().map(ToString::to_string),
                     code: left.reason.code().to_owned(),
@@ -68,7 +68,7 @@ impl PlanRecord {
             relation: self.relation,
             canary: self.canary,
             steps: self.steps,
-            left_out: self.left_out,
+            skipped: self.skipped,
             variable_before: self.variable_before,
             ..head
         }
@@ -90,7 +90,7 @@ pub(super) fn record(event: &Event, english: &Catalog) -> Record {
             after: after.as_ref().map(row),
         }),
         Event::VariableFinished(result) => {
-            Record::VariableSettled(variable_settled(result, detail))
+            Record::VariableFinished(variable_settled(result, detail))
         }
         Event::Started {
             id,
@@ -108,10 +108,10 @@ pub(super) fn record(event: &Event, english: &Catalog) -> Record {
             canary: *canary,
         }),
         Event::Deferred { id, .. } => Record::Deferred(note(id, detail)),
-        Event::AnswerLost { id, .. } => Record::Watching(note(id, detail)),
-        Event::Verifying { id } => Record::Proving(note(id, detail)),
-        Event::Finished(result) => Record::Settled(settled(result, detail)),
-        Event::PageBroken(page) => Record::Broke(page_record(page, detail)),
+        Event::AnswerLost { id, .. } => Record::AnswerLost(note(id, detail)),
+        Event::Verifying { id } => Record::Verifying(note(id, detail)),
+        Event::Finished(result) => Record::Finished(settled(result, detail)),
+        Event::PageBroken(page) => Record::PageBroken(page_record(page, detail)),
         Event::Stopping(_) => Record::Stopping(Note { detail }),
     }
 }
@@ -223,7 +223,7 @@ fn variable_before(plan: &VariablePlan) -> Vec<VariableRow> {
     }
 }
 
-fn variable_settled(result: &VariableResult, detail: String) -> VariableSettled {
+fn variable_settled(result: &VariableResult, detail: String) -> VariableFinished {
     let (word, before, after, removed_own) = match result {
         VariableResult::Unchanged { row } => ("unchanged", None, row.as_ref(), false),
         VariableResult::Created { row, removed_own } => ("created", None, Some(row), *removed_own),
@@ -232,7 +232,7 @@ fn variable_settled(result: &VariableResult, detail: String) -> VariableSettled 
         VariableResult::Failed { .. } => ("failed", None, None, false),
         VariableResult::NoEffect { rows } => ("no_effect", None, rows.first(), false),
     };
-    VariableSettled {
+    VariableFinished {
         result: word.to_owned(),
         before: before.map(row),
         after: after.map(row),
@@ -241,8 +241,8 @@ fn variable_settled(result: &VariableResult, detail: String) -> VariableSettled 
     }
 }
 
-fn settled(result: &PackageResult, detail: String) -> Settled {
-    Settled {
+fn settled(result: &PackageResult, detail: String) -> Finished {
+    Finished {
         step: step_name(&result.id),
         version: result.version.as_ref().map(ToString::to_string),
         result: result.result.as_str().to_owned(),

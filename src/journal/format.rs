@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::Side;
 
-/// The version that this program writes, and the highest that it reads.
-pub const FORMAT: u32 = 1;
+/// The version that this program writes, and the highest that it reads. Version 1 had other words for
+/// some kinds of records; they are read as aliases.
+pub const FORMAT: u32 = 2;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,21 +30,27 @@ pub enum Record {
     /// The first line.
     Run(Box<RunRecord>),
     /// A write of the variable is about to leave.
+    #[serde(alias = "variable_intended")]
     VariableWriteStarted(VariableWriteStarted),
     /// What became of the variable.
-    VariableSettled(VariableSettled),
+    #[serde(alias = "variable_settled")]
+    VariableFinished(VariableFinished),
     /// A register is about to leave.
     Started(Started),
     /// It is tried again later.
     Deferred(StepNote),
     /// Its answer was lost.
-    Watching(StepNote),
+    #[serde(alias = "watching")]
+    AnswerLost(StepNote),
     /// Its effect is being read.
-    Proving(StepNote),
+    #[serde(alias = "proving")]
+    Verifying(StepNote),
     /// A package ended.
-    Settled(Settled),
+    #[serde(alias = "settled")]
+    Finished(Finished),
     /// A page of the other side broke.
-    Broke(PageRecord),
+    #[serde(alias = "broke")]
+    PageBroken(PageRecord),
     /// Nothing new is started any more.
     Stopping(Note),
     /// The last line.
@@ -77,7 +84,8 @@ pub struct RunRecord {
     /// The registers that were planned.
     pub steps: Vec<StepRecord>,
     /// What was left out.
-    pub left_out: Vec<LeftOutRecord>,
+    #[serde(alias = "left_out")]
+    pub skipped: Vec<SkippedRecord>,
     /// The rows of `GATEWAY_URL_NEW` before.
     pub variable_before: Vec<VariableRow>,
 }
@@ -204,7 +212,7 @@ pub struct VariableRow {
 
 /// What was left out of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeftOutRecord {
+pub struct SkippedRecord {
     /// Side and plugin.
     #[serde(flatten)]
     pub step: StepName,
@@ -227,7 +235,7 @@ pub struct VariableWriteStarted {
 
 /// What became of the variable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VariableSettled {
+pub struct VariableFinished {
     /// `unchanged`, `created`, `updated`, `drifted`, `failed`, `no_effect`.
     pub result: String,
     /// The row before, where it was updated.
@@ -240,7 +248,7 @@ pub struct VariableSettled {
     pub detail: String,
 }
 
-impl VariableSettled {
+impl VariableFinished {
     /// Whether the run gave the variable the value that it had then.
     pub fn is_written(&self) -> bool {
         matches!(self.result.as_str(), "created" | "updated")
@@ -284,7 +292,7 @@ pub struct Note {
 
 /// A package ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settled {
+pub struct Finished {
     /// Side and plugin.
     #[serde(flatten)]
     pub step: StepName,
@@ -321,7 +329,7 @@ pub struct EndRecord {
     pub outcome: String,
     /// The exit code.
     pub exit_code: u8,
-    /// How many packages ended in which way, by the words of [`Settled::result`].
+    /// How many packages ended in which way, by the words of [`Finished::result`].
     pub counts: std::collections::BTreeMap<String, usize>,
     /// Variables that are not as they were, as far as that could be read.
     pub switched: Vec<Switch>,

@@ -118,11 +118,11 @@ async fn a_whole_run_is_read_back() {
         .collect();
     let count = |word: &str| words.iter().filter(|found| *found == word).count();
     assert_eq!(
-        (count("started"), count("settled"), count("watching")),
+        (count("started"), count("finished"), count("answer_lost")),
         (3, 3, 1)
     );
     assert_eq!(
-        (count("variable_intended"), count("variable_settled")),
+        (count("variable_write_started"), count("variable_finished")),
         (1, 1)
     );
     let RunState::Ended(end) = &run.state else {
@@ -294,11 +294,11 @@ fn what_another_version_wrote_is_not_taken_for_ours() {
     fs_err::write(&path, later).unwrap();
     let run = read_run(&state, journal.id()).unwrap();
     assert_eq!((run.lines.len(), run.unreadable), (1, 2));
-    fs_err::write(&path, head.replace("\"format\":1", "\"format\":2")).unwrap();
+    fs_err::write(&path, head.replace("\"format\":2", "\"format\":3")).unwrap();
     let newer = read_run(&state, journal.id());
     assert!(matches!(
         newer,
-        Err(ReadError::NewerFormat { format: 2, .. })
+        Err(ReadError::NewerFormat { format: 3, .. })
     ));
 }
 

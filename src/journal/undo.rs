@@ -144,7 +144,7 @@ fn variable(run: &Run) -> Option<Command> {
                 "update" => found = intended.before.as_ref().map(set_back),
                 _ => found = None,
             },
-            Record::VariableSettled(settled) => match settled.result.as_str() {
+            Record::VariableFinished(settled) => match settled.result.as_str() {
                 "created" if settled.removed_own => found = None,
                 "created" => found = Some(unset(Text::new("journal-undo-variable-created"))),
                 "updated" => found = settled.before.as_ref().map(set_back).or(found),

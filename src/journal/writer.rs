@@ -95,7 +95,7 @@ impl Journal {
             relation: String::new(),
             canary: None,
             steps: Vec::new(),
-            left_out: Vec::new(),
+            skipped: Vec::new(),
             variable_before: Vec::new(),
         };
         let head = PlanRecord::of(start.plan).into_run(head);

@@ -42,6 +42,7 @@ pub(crate) enum Script {
 /// The two instances.
 pub(crate) struct World {
     inner: Mutex<Inner>,
+    steps: Vec<Step>,
     /// How long a read or a write of a variable takes at most.
     pub(crate) latency: Duration,
     born: Instant,
@@ -108,6 +109,7 @@ impl World {
         };
         Self {
             inner: Mutex::new(inner),
+            steps: plan.steps.clone(),
             latency: Duration::ZERO,
             born: Instant::now(),
         }
@@ -286,7 +288,11 @@ impl World {
 }
 
 impl Effects for World {
-    async fn register(&self, step: &Step) -> RegisterAnswer {
+    async fn register(&self, side: Side, package: &PackageId) -> RegisterAnswer {
+        let mut steps = self.steps.iter();
+        let step = steps
+            .find(|step| step.id.side == side && step.package == *package)
+            .expect("a run registers only what its plan names");
         let script = self.arrive(step);
         sleep(Duration::from_secs_f64(named::size(&step.version))).await;
         self.finish(step);

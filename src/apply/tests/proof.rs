@@ -261,8 +261,8 @@ fn every_portal_must_serve_the_same() {
 struct MixedFiles(World);
 
 impl Effects for MixedFiles {
-    async fn register(&self, step: &Step) -> RegisterAnswer {
-        self.0.register(step).await
+    async fn register(&self, side: Side, package: &PackageId) -> RegisterAnswer {
+        self.0.register(side, package).await
     }
 
     async fn package_state(&self, side: Side, id: &PackageId) -> Result<PackageState, ReadFailure> {

@@ -121,7 +121,7 @@ pub(super) fn journal_facts(state: Option<&StateDir>, new: &Inventory) -> Journa
         }
         let mut lines = run.lines.iter().rev();
         journal_facts.set_at = lines.find_map(|line| match &line.record {
-            Record::VariableSettled(settled) if settled.is_written() => {
+            Record::VariableFinished(settled) if settled.is_written() => {
                 let after = settled.after.as_ref()?;
                 let same = after.name == GATEWAY_URL_NEW && values.contains(&after.value.as_str());
                 same.then(|| line.at.clone())
