@@ -10,7 +10,7 @@ use crate::settings::Env;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Talk {
+pub enum Verbosity {
     /// `-q`: errors only.
     Quiet,
     /// As needed.
@@ -19,7 +19,7 @@ pub enum Talk {
 
 /// Whether colours are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
+pub enum ColorChoice {
     /// Where the stream is a terminal and nobody asked otherwise.
     Auto,
     /// Always.
@@ -42,7 +42,7 @@ pub enum Answer {
 /// The terminal.
 pub struct Ui {
     catalog: Catalog,
-    talk: Talk,
+    verbosity: Verbosity,
     colour: anstream::ColorChoice,
     width: usize,
 }
@@ -52,14 +52,16 @@ const DEFAULT_WIDTH: usize = 120;
 
 impl Ui {
     /// A terminal as the environment and the flags have it.
-    pub fn new(catalog: Catalog, talk: Talk, colour: Colour, env: &Env) -> Self {
+    pub fn new(catalog: Catalog, verbosity: Verbosity, colour: ColorChoice, env: &Env) -> Self {
         let colour = match colour {
-            Colour::Always => anstream::ColorChoice::Always,
-            Colour::Never => anstream::ColorChoice::Never,
-            Colour::Auto if env.get("NO_COLOR").is_some() || env.get("TERM") == Some("dumb") => {
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+            ColorChoice::Auto
+                if env.get("NO_COLOR").is_some() || env.get("TERM") == Some("dumb") =>
+            {
                 anstream::ColorChoice::Never
             }
-            Colour::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
         };
         let told = env.get("COLUMNS").and_then(|columns| columns.parse().ok());
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
@@ -69,7 +71,7 @@ impl Ui {
             .clamp(60, 400);
         Self {
             catalog,
-            talk,
+            verbosity,
             colour,
             width,
         }
@@ -87,7 +89,7 @@ impl Ui {
 
     /// Whether standard error is a terminal that progress may draw on.
     pub fn draws_progress(&self) -> bool {
-        self.talk > Talk::Quiet
+        self.verbosity > Verbosity::Quiet
             && io::stderr().is_terminal()
             && self.colour != anstream::ColorChoice::Never
     }
@@ -103,7 +105,7 @@ impl Ui {
 
     /// Whether talk is wanted.
     pub fn talks(&self) -> bool {
-        self.talk > Talk::Quiet
+        self.verbosity > Verbosity::Quiet
     }
 
     /// Data to standard output, as it is. A reader that went away ends it quietly.
@@ -117,7 +119,7 @@ impl Ui {
 
     /// Something worth knowing, to standard error; not with `-q`.
     pub fn say(&self, text: &Text) {
-        if self.talk > Talk::Quiet {
+        if self.verbosity > Verbosity::Quiet {
             self.line(None, &self.catalog.render(text));
         }
     }

@@ -13,7 +13,7 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::settings::{Env, Files};
-use crate::ui::{Colour, Talk, Ui};
+use crate::ui::{ColorChoice, Ui, Verbosity};
 
 /// Runs the program. Everything that ends it comes through here.
 pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
@@ -34,17 +34,17 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
         (None, None) => lang,
     };
     let colour = match cli.global.color {
-        ColorArg::Auto => Colour::Auto,
-        ColorArg::Always => Colour::Always,
-        ColorArg::Never => Colour::Never,
+        ColorArg::Auto => ColorChoice::Auto,
+        ColorArg::Always => ColorChoice::Always,
+        ColorArg::Never => ColorChoice::Never,
     };
-    let talk = if cli.global.quiet {
-        Talk::Quiet
+    let verbosity = if cli.global.quiet {
+        Verbosity::Quiet
     } else {
-        Talk::Normal
+        Verbosity::Normal
     };
     let catalog = Catalog::with_program(lang, cli.global.program());
-    let ui = Ui::new(catalog, talk, colour, &env);
+    let ui = Ui::new(catalog, verbosity, colour, &env);
     super::trace::start(cli.global.verbose);
     let name = usage::command_name(&cli.command);
     let output = cli.global.output;

@@ -9,7 +9,7 @@ use super::errors::{CliError, UsageError};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 use crate::settings::template;
 
 /// Runs a configuration command.
@@ -18,7 +18,11 @@ pub(super) fn run(command: ConfigCommand, context: &Context<'_>) -> Result<Outco
         ConfigCommand::Init { file } => init(&file, context),
         ConfigCommand::Show { connect, select } => {
             let settings = context.settings(connect, Some(select))?;
-            let mut sheet = Sheet::new("config show", &["key", "value", "source"]);
+            let mut sheet = RecordTable::new(
+                "config show",
+                "settings",
+                &[Column::Key, Column::Value, Column::Source],
+            );
             for effective in &settings.effective {
                 let source = context.ui.catalog().render(&effective.source.text());
                 sheet.row([
@@ -58,7 +62,7 @@ fn init(path: &Path, context: &Context<'_>) -> Result<Outcome, CommandError> {
     if context.output() == OutputArg::Table {
         return Ok(Outcome::Ok);
     }
-    let mut sheet = Sheet::new("config init", &["path"]);
+    let mut sheet = RecordTable::new("config init", "files", &[Column::Path]);
     sheet.row([Cell::words(path.display())]);
     context.sheet(&sheet)
 }

@@ -10,7 +10,9 @@ use crate::confirm::Confirmation;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text};
-use crate::report::{Look, NdjsonEvents, Paint, PlainEvents, Progress, Report, Sheet, Symbols};
+use crate::report::{
+    Charset, ColorMode, LayoutOptions, NdjsonEvents, PlainEvents, Progress, RecordTable, Report,
+};
 use crate::settings::{Env, Files, Settings, resolve};
 use crate::ui::{Answer, Ui};
 
@@ -103,7 +105,7 @@ impl Context<'_> {
     }
 
     /// Shows the records of a command.
-    pub(crate) fn sheet(&self, sheet: &Sheet) -> Result<Outcome, CommandError> {
+    pub(crate) fn sheet(&self, sheet: &RecordTable) -> Result<Outcome, CommandError> {
         self.show(sheet, sheet.ended())
     }
 
@@ -132,19 +134,19 @@ impl Context<'_> {
     }
 
     /// How pages look here.
-    pub(crate) fn look(&self) -> Look {
+    pub(crate) fn look(&self) -> LayoutOptions {
         let coloured = self.ui.colours_data();
-        Look {
+        LayoutOptions {
             width: self.ui.width(),
-            paint: if coloured {
-                Paint::Coloured
+            color: if coloured {
+                ColorMode::Colored
             } else {
-                Paint::Plain
+                ColorMode::Plain
             },
-            symbols: if self.env.speaks_unicode() {
-                Symbols::Unicode
+            charset: if self.env.speaks_unicode() {
+                Charset::Unicode
             } else {
-                Symbols::Ascii
+                Charset::Ascii
             },
         }
     }

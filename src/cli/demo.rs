@@ -13,7 +13,7 @@ use crate::apply::{ApplyOptions, Pace, ProofTimings, VariableTimings};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 use crate::settings::{Files, Given, GivenSide, Settings, resolve};
 use crate::sim::{Addresses, Scenario, scenario, scenarios, serve};
 
@@ -27,7 +27,11 @@ pub(super) fn run(args: DemoArgs, context: &Context<'_>) -> Result<Outcome, Comm
 }
 
 fn list(context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let mut sheet = Sheet::new("demo --list", &["name", "summary", "exit_code"]);
+    let mut sheet = RecordTable::new(
+        "demo --list",
+        "scenarios",
+        &[Column::Name, Column::Summary, Column::ExitCode],
+    );
     let english = Catalog::new(Lang::En);
     for name in scenarios() {
         let Some(scenario) = scenario(name) else {

@@ -8,7 +8,7 @@ use crate::deploy::lint;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text};
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 
 /// Codes of reasons, of causes that hide a page, and of outcomes; `explain-CODE` has their words.
 const CODES: [&str; 108] = [
@@ -125,7 +125,7 @@ const CODES: [&str; 108] = [
 /// Explains a code, or lists all of them.
 pub(super) fn run(args: ExplainArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let catalog = context.ui.catalog();
-    let mut sheet = Sheet::new("explain", &["code", "explanation"]);
+    let mut sheet = RecordTable::new("explain", "codes", &[Column::Code, Column::Explanation]);
     if let Some(typed) = args.code {
         let code = code_of(&typed);
         let words = explanation(&code, catalog).ok_or_else(|| {

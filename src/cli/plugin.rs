@@ -21,18 +21,18 @@ use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::messages::read_failure;
 use crate::plan::{StepId, plan_register};
 use crate::platform::{Reader, granted_menus, token_probe};
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 use crate::settings::{file_unreadable, parse_duration};
 
 /// Columns of [`package_row`].
-const PACKAGE_COLUMNS: [&str; 7] = [
-    "name",
-    "version",
-    "status",
-    "edition",
-    "has_ui",
-    "instances",
-    "id",
+const PACKAGE_COLUMNS: [Column; 7] = [
+    Column::Name,
+    Column::Version,
+    Column::Status,
+    Column::Edition,
+    Column::HasUi,
+    Column::Instances,
+    Column::Id,
 ];
 
 /// Runs a plugin command.
@@ -127,7 +127,16 @@ fn as_role(
     if !packages(&inventory).any(|package| package.name == *name) {
         return Err(unknown_plugin(name, &inventory));
     }
-    let mut sheet = Sheet::new("plugin show", &["condition", "state", "asks_for", "cause"]);
+    let mut sheet = RecordTable::new(
+        "plugin show",
+        "conditions",
+        &[
+            Column::Condition,
+            Column::State,
+            Column::Requires,
+            Column::Reason,
+        ],
+    );
     let english = Catalog::new(Lang::En);
     let mut unmet = false;
     for condition in why_not_visible(&inventory, name, role, &menus, Some(&probe)) {
@@ -164,8 +173,8 @@ fn unknown_plugin(name: &PluginName, inventory: &Inventory) -> CommandError {
     CommandError::usage(text).hint(Text::new("cli-plugin-unknown-hint"))
 }
 
-fn list(inventory: &Inventory) -> Sheet {
-    let mut sheet = Sheet::new("plugin list", &PACKAGE_COLUMNS);
+fn list(inventory: &Inventory) -> RecordTable {
+    let mut sheet = RecordTable::new("plugin list", "plugins", &PACKAGE_COLUMNS);
     for package in packages(inventory) {
         sheet.row(package_row(inventory, package));
     }
@@ -188,8 +197,8 @@ fn package_row(inventory: &Inventory, package: &Package) -> [Cell; 7] {
     ]
 }
 
-fn show(inventory: &Inventory, name: &PluginName) -> Sheet {
-    let mut sheet = Sheet::new("plugin show", &PACKAGE_COLUMNS);
+fn show(inventory: &Inventory, name: &PluginName) -> RecordTable {
+    let mut sheet = RecordTable::new("plugin show", "plugins", &PACKAGE_COLUMNS);
     let of_name: Vec<&Package> = packages(inventory)
         .filter(|package| package.name == *name)
         .collect();
@@ -203,11 +212,11 @@ fn show(inventory: &Inventory, name: &PluginName) -> Sheet {
     sheet
 }
 
-fn dependencies(sheet: &mut Sheet, inventory: &Inventory, packages: &[&Package]) {
+fn dependencies(sheet: &mut RecordTable, inventory: &Inventory, packages: &[&Package]) {
     sheet.section(
         "dependencies",
         Text::new("cli-plugin-dependencies"),
-        &["package_version", "name", "version"],
+        &[Column::PackageVersion, Column::Name, Column::Version],
     );
     for package in packages {
         let declared = inventory.dependencies.get(&package.id);
@@ -222,11 +231,11 @@ fn dependencies(sheet: &mut Sheet, inventory: &Inventory, packages: &[&Package])
 }
 
 /// Each code once, whichever versions bring it.
-fn menus(sheet: &mut Sheet, inventory: &Inventory, packages: &[&Package]) {
+fn menus(sheet: &mut RecordTable, inventory: &Inventory, packages: &[&Package]) {
     sheet.section(
         "menus",
         Text::new("cli-plugin-menus"),
-        &["code", "name", "path", "active"],
+        &[Column::Code, Column::Name, Column::Path, Column::Active],
     );
     let mine = inventory.my_menus.known();
     let mut seen = BTreeSet::new();
@@ -247,11 +256,11 @@ fn menus(sheet: &mut Sheet, inventory: &Inventory, packages: &[&Package]) {
     }
 }
 
-fn routes(sheet: &mut Sheet, inventory: &Inventory, name: &PluginName) {
+fn routes(sheet: &mut RecordTable, inventory: &Inventory, name: &PluginName) {
     sheet.section(
         "routes",
         Text::new("cli-plugin-routes"),
-        &["where", "address"],
+        &[Column::Location, Column::Address],
     );
     for (at, routes) in [
         ("core", &inventory.core_routes),
@@ -267,11 +276,11 @@ fn routes(sheet: &mut Sheet, inventory: &Inventory, name: &PluginName) {
     }
 }
 
-fn pages(sheet: &mut Sheet, inventory: &Inventory, name: &PluginName) {
+fn pages(sheet: &mut RecordTable, inventory: &Inventory, name: &PluginName) {
     sheet.section(
         "files",
         Text::new("cli-plugin-files"),
-        &["path", "portal", "state"],
+        &[Column::Path, Column::Portal, Column::State],
     );
     for row in inventory.pages_of(name).into_iter().flatten() {
         for (portal, state) in inventory.files.get(&row.path).into_iter().flatten() {
@@ -335,7 +344,11 @@ async fn upload(
         }
         Err(failure) => return Err(job::kept_out(&failure)),
     };
-    let mut sheet = Sheet::new("plugin upload", &["name", "id", "side"]);
+    let mut sheet = RecordTable::new(
+        "plugin upload",
+        "plugins",
+        &[Column::Name, Column::Id, Column::Side],
+    );
     let id = id.map_or_else(Cell::none, Cell::words);
     sheet.row([Cell::words(name), id, Cell::words(side)]);
     context.sheet(&sheet)

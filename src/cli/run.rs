@@ -8,7 +8,7 @@ use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::journal::format::Record;
 use crate::journal::{ReadError, Run, RunState, StateDir, list_runs, read_run, undo};
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 
 /// Runs a run command.
 pub(super) fn run(command: RunCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
@@ -16,7 +16,16 @@ pub(super) fn run(command: RunCommand, context: &Context<'_>) -> Result<Outcome,
     match command {
         RunCommand::List => {
             let runs = list_runs(&state).map_err(|error| unreadable(&error))?;
-            let mut sheet = Sheet::new("run list", &["run", "started", "command", "outcome"]);
+            let mut sheet = RecordTable::new(
+                "run list",
+                "runs",
+                &[
+                    Column::Run,
+                    Column::Started,
+                    Column::Command,
+                    Column::Outcome,
+                ],
+            );
             for summary in runs {
                 let (began, command, outcome) = match &summary.run {
                     Ok(run) => (run.began.as_str(), run.head.command.as_str(), ended(run)),
@@ -69,8 +78,8 @@ fn ended(run: &Run) -> Cell {
     }
 }
 
-fn show(run: &Run) -> Sheet {
-    let mut sheet = Sheet::new("run show", &["key", "value"]);
+fn show(run: &Run) -> RecordTable {
+    let mut sheet = RecordTable::new("run show", "properties", &[Column::Key, Column::Value]);
     let head = &run.head;
     let mut fact = |key: &str, value: Cell| sheet.row([Cell::words(key), value]);
     fact("run", Cell::words(&head.run));
@@ -97,7 +106,7 @@ fn show(run: &Run) -> Sheet {
     sheet.section(
         "events",
         Text::new("cli-run-events"),
-        &["at", "event", "what"],
+        &[Column::Time, Column::Event, Column::Details],
     );
     for line in &run.lines {
         let (event, what) = told(&line.record);
@@ -128,7 +137,11 @@ fn told(record: &Record) -> (String, String) {
 
 fn show_undo(run: &Run, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let commands = undo(run);
-    let mut sheet = Sheet::new("run show --undo", &["command", "why"]);
+    let mut sheet = RecordTable::new(
+        "run show --undo",
+        "commands",
+        &[Column::Command, Column::Reason],
+    );
     for command in &commands {
         let program = context.ui.catalog().program();
         let line = command.line_after(program);

@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::platform::token::{Identity, Inspection, inspect, mint};
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 use crate::secret::{Secret, read_secret};
 use crate::settings::SeedSource;
 
@@ -52,7 +52,7 @@ fn print(token: &Secret, context: &Context<'_>) -> Result<Outcome, CommandError>
         context.ui.say(&Text::new("cli-token-minted"));
         return Ok(Outcome::Ok);
     }
-    let mut sheet = Sheet::new("token mint", &["token"]);
+    let mut sheet = RecordTable::new("token mint", "tokens", &[Column::Token]);
     sheet.row([Cell::words(token.expose())]);
     context.sheet(&sheet)
 }
@@ -62,9 +62,13 @@ fn read_token(path: &Path) -> Result<Secret, CommandError> {
     Ok(token)
 }
 
-fn sheet(inspection: &Inspection, context: &Context<'_>) -> Sheet {
+fn sheet(inspection: &Inspection, context: &Context<'_>) -> RecordTable {
     let catalog = context.ui.catalog();
-    let mut sheet = Sheet::new("token inspect", &["reader", "taken", "why"]);
+    let mut sheet = RecordTable::new(
+        "token inspect",
+        "checks",
+        &[Column::Verifier, Column::Accepted, Column::Reason],
+    );
     for verdict in &inspection.verdicts {
         let refusals = verdict
             .refusals
@@ -81,7 +85,11 @@ fn sheet(inspection: &Inspection, context: &Context<'_>) -> Sheet {
             Cell::words(why.join("; ")),
         ]);
     }
-    sheet.section("claims", Text::new("cli-token-claims"), &["name", "value"]);
+    sheet.section(
+        "claims",
+        Text::new("cli-token-claims"),
+        &[Column::Name, Column::Value],
+    );
     if let Some(algorithm) = &inspection.algorithm {
         sheet.row([Cell::words("alg"), Cell::words(algorithm)]);
     }

@@ -17,7 +17,7 @@ use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::report::{FailureReport, MonitorFormat, Report as _, monitor_failure};
 use crate::settings::Env;
-use crate::ui::{Colour, Talk, Ui};
+use crate::ui::{ColorChoice, Ui, Verbosity};
 
 /// `--lang` as typed, before anything is parsed: help and usage errors follow it too.
 pub(super) fn typed_lang(argv: &[OsString]) -> Option<Lang> {
@@ -35,7 +35,12 @@ pub(super) fn typed_lang(argv: &[OsString]) -> Option<Lang> {
 
 /// Help and version go to standard output with 0, anything else is a usage error.
 pub(super) fn exit(error: &clap::Error, argv: &[OsString], lang: Lang, env: &Env) -> ExitCode {
-    let ui = Ui::new(Catalog::new(lang), Talk::Normal, Colour::Auto, env);
+    let ui = Ui::new(
+        Catalog::new(lang),
+        Verbosity::Normal,
+        ColorChoice::Auto,
+        env,
+    );
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion

@@ -12,17 +12,17 @@ use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{VariableChange, VariableRequest, VariableRequestError, variable_change};
 use crate::platform::Writer;
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 
-const COLUMNS: [&str; 8] = [
-    "name",
-    "value",
-    "default_value",
-    "scope",
-    "source",
-    "status",
-    "package_name",
-    "id",
+const COLUMNS: [Column; 8] = [
+    Column::Name,
+    Column::Value,
+    Column::DefaultValue,
+    Column::Scope,
+    Column::Source,
+    Column::Status,
+    Column::PackageName,
+    Column::Id,
 ];
 
 /// Runs a variable command.
@@ -84,8 +84,8 @@ fn unknown(name: &str) -> Text {
     Text::new("cli-variable-unknown").with("name", name.escape_default())
 }
 
-fn sheet(command: &'static str, rows: &[SystemVariable]) -> Sheet {
-    let mut sheet = Sheet::new(command, &COLUMNS);
+fn sheet(command: &'static str, rows: &[SystemVariable]) -> RecordTable {
+    let mut sheet = RecordTable::new(command, "variables", &COLUMNS);
     for row in rows {
         sheet.row([
             Cell::words(&row.name),

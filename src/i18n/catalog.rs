@@ -47,8 +47,8 @@ macro_rules! sources {
     };
 }
 sources![
-    "apply", "check", "cli", "codes", "compare", "deploy", "env", "explain", "help", "io",
-    "journal", "migrate", "monitor", "plan", "platform", "report", "settings", "sim"
+    "apply", "check", "cli", "codes", "columns", "compare", "deploy", "env", "explain", "help",
+    "io", "journal", "migrate", "monitor", "plan", "platform", "report", "settings", "sim"
 ];
 
 /// The words of one language, ready to render.

@@ -33,7 +33,7 @@ pub enum Meaning {
     /// Not as it should be.
     Bad,
     /// Not known, or worth a look.
-    UnknownCause,
+    Warning,
     /// Of little weight.
     Quiet,
     /// Of much weight.
@@ -47,7 +47,7 @@ impl Meaning {
             Self::Plain => "plain",
             Self::Good => "good",
             Self::Bad => "bad",
-            Self::UnknownCause => "doubt",
+            Self::Warning => "warning",
             Self::Quiet => "quiet",
             Self::Strong => "strong",
         }

@@ -1,18 +1,18 @@
-//! The one JSON document of every command (`docs/cli.md`, "Output"). Keys are always there, so that a
-//! script needs no case for what a command does not have. Words in it are English.
+//! The JSON document of every command (`docs/cli.md`, "Output"). A document has the four keys of every
+//! command and the keys that its command sets. Texts in it are English.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text, is_unsafe};
 
-/// Version of the schema; it moves when a key changes its meaning or goes away.
-pub const SCHEMA_VERSION: u32 = 1;
+/// Version of the schema; it changes when a key changes its meaning or goes away.
+pub const SCHEMA_VERSION: u32 = 2;
 
 static ENGLISH: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(Lang::En));
 
@@ -21,7 +21,7 @@ pub(super) fn english(text: &Text) -> String {
     ENGLISH.render(text)
 }
 
-/// What a command came to.
+/// The result of a command. A key that its command does not set is not in the document.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Document {
     schema_version: u32,
@@ -31,25 +31,42 @@ pub struct Document {
     pub outcome: &'static str,
     /// Its exit code.
     pub exit_code: u8,
-    /// The variable, for commands that look at it.
+    /// The system variable: `plan`, `apply`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub variable: Option<VariableDoc>,
-    /// Every package with its result, for `apply`.
-    pub packages: Vec<PackageDoc>,
-    /// Figures of the schedule, for `apply`.
+    /// Every package with its result: `apply`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packages: Option<Vec<PackageDoc>>,
+    /// Figures of the schedule: `apply`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<ScheduleDoc>,
-    /// Old and new side by side.
+    /// Old and new side by side: `compare`, `apply`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<ComparisonDoc>,
     /// What an operator should look at.
-    pub findings: Vec<FindingDoc>,
-    /// What else checks came to, for `check`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<FindingDoc>>,
+    /// What else checks came to: `check`.
     #[serde(flatten)]
     pub checks: Option<ChecksDoc>,
-    /// The plan, for `plan`.
+    /// The plan: `plan`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanDoc>,
-    /// Records, for commands that list or show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub records: Option<Value>,
+    #[serde(flatten)]
+    tables: Pairs<Vec<Record>>,
+}
+
+/// A row of a table: keys and values in the order of the columns.
+pub(super) type Record = Pairs<Value>;
+
+/// Keys and values in an order of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pairs<T>(pub(super) Vec<(&'static str, T)>);
+
+impl<T: Serialize> Serialize for Pairs<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
 }
 
 impl Document {
@@ -61,14 +78,19 @@ impl Document {
             outcome: outcome.as_str(),
             exit_code: outcome.code(),
             variable: None,
-            packages: Vec::new(),
+            packages: None,
             schedule: None,
             comparison: None,
-            findings: Vec::new(),
+            findings: None,
             checks: None,
             plan: None,
-            records: None,
+            tables: Pairs(Vec::new()),
         }
+    }
+
+    /// Adds a table under a key of its own.
+    pub(super) fn add_table(&mut self, key: &'static str, records: Vec<Record>) {
+        self.tables.0.push((key, records));
     }
 
     /// Over several lines, with a line end.

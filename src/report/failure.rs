@@ -58,7 +58,7 @@ impl Report for FailureReport<'_> {
             hint: hint.clone(),
             seen: None,
         });
-        document.findings = messages.collect();
+        document.findings = Some(messages.collect());
         document
     }
 

@@ -15,25 +15,18 @@ pub(super) fn verdict(outcome: Outcome) -> (Meaning, Text) {
         Outcome::Usage => (Meaning::Bad, Text::new("report-outcome-usage")),
         Outcome::Different => (Meaning::Bad, Text::new("report-outcome-different")),
         Outcome::Findings => (Meaning::Bad, Text::new("report-outcome-findings")),
-        Outcome::WorkToDo => (
-            Meaning::UnknownCause,
-            Text::new("report-outcome-work-to-do"),
-        ),
+        Outcome::WorkToDo => (Meaning::Warning, Text::new("report-outcome-work-to-do")),
         Outcome::Partial => (Meaning::Bad, Text::new("report-outcome-partial")),
         Outcome::NoEffect => (Meaning::Bad, Text::new("report-outcome-no-effect")),
-        Outcome::Blocked => (Meaning::UnknownCause, Text::new("report-outcome-blocked")),
+        Outcome::Blocked => (Meaning::Warning, Text::new("report-outcome-blocked")),
         Outcome::Unsafe => (Meaning::Bad, Text::new("report-outcome-unsafe")),
-        Outcome::NotConfirmed => (
-            Meaning::UnknownCause,
-            Text::new("report-outcome-not-confirmed"),
-        ),
+        Outcome::NotConfirmed => (Meaning::Warning, Text::new("report-outcome-not-confirmed")),
         Outcome::NoPermission => (Meaning::Bad, Text::new("report-outcome-no-permission")),
         Outcome::Unreachable => (Meaning::Bad, Text::new("report-outcome-unreachable")),
         Outcome::NotWecube => (Meaning::Bad, Text::new("report-outcome-not-wecube")),
         Outcome::Locked => (Meaning::Bad, Text::new("report-outcome-locked")),
-        Outcome::Interrupted | Outcome::Terminated => (
-            Meaning::UnknownCause,
-            Text::new("report-outcome-interrupted"),
-        ),
+        Outcome::Interrupted | Outcome::Terminated => {
+            (Meaning::Warning, Text::new("report-outcome-interrupted"))
+        }
     }
 }

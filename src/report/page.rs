@@ -1,6 +1,6 @@
 //! Blocks → a page of a terminal or a log.
 //!
-//! Width, colours and symbols are passed in, so that a page is reproducible. Colours are put in last:
+//! Width, colours and charset are passed in, so that a page is reproducible. Colours are put in last:
 //! until then words carry marks that take no column ([`paint`]), because a table must be laid out by
 //! what is seen. The marks cannot come from outside: everything that is not ours is cleaned of them
 //! ([`crate::i18n::clean`]).
@@ -14,34 +14,34 @@ use super::wrap::wrap;
 
 /// How a page looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct LayoutOptions {
     /// Columns.
     pub width: usize,
     /// Whether there are colours.
-    pub paint: Paint,
+    pub color: ColorMode,
     /// Which characters are drawn with.
-    pub symbols: Symbols,
+    pub charset: Charset,
 }
 
 /// Whether a page has colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paint {
+pub enum ColorMode {
     /// By meaning.
-    Coloured,
+    Colored,
     /// None.
     Plain,
 }
 
 /// Which characters are drawn with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Symbols {
+pub enum Charset {
     /// Check marks and lines.
     Unicode,
     /// ASCII alone.
     Ascii,
 }
 
-impl Symbols {
+impl Charset {
     /// The sign of what is as it should be, is not, is not known, needs not be.
     pub(super) fn sign(self, meaning: Meaning) -> &'static str {
         match (self, meaning) {
@@ -49,7 +49,7 @@ impl Symbols {
             (Self::Unicode, Meaning::Bad) => "✗",
             (Self::Ascii, Meaning::Good) => "+",
             (Self::Ascii, Meaning::Bad) => "x",
-            (_, Meaning::UnknownCause) => "?",
+            (_, Meaning::Warning) => "?",
             (_, _) => "-",
         }
     }
@@ -68,7 +68,7 @@ const END: char = '\u{2060}';
 const MARKS: [(char, Meaning); 5] = [
     ('\u{2061}', Meaning::Good),
     ('\u{2062}', Meaning::Bad),
-    ('\u{2063}', Meaning::UnknownCause),
+    ('\u{2063}', Meaning::Warning),
     ('\u{2064}', Meaning::Quiet),
     ('\u{206f}', Meaning::Strong),
 ];
@@ -77,7 +77,7 @@ const MARKS: [(char, Meaning); 5] = [
 const GAP: usize = 2;
 
 /// Lays blocks out.
-pub fn page(blocks: &[Block], look: Look) -> String {
+pub fn page(blocks: &[Block], look: LayoutOptions) -> String {
     let mut page = Page {
         look,
         text: String::new(),
@@ -88,7 +88,7 @@ pub fn page(blocks: &[Block], look: Look) -> String {
         }
         page.block(block);
     }
-    coloured(&page.text, look.paint)
+    coloured(&page.text, look.color)
 }
 
 /// Whether there is an empty line between two blocks.
@@ -102,7 +102,7 @@ fn are_apart(above: &Block, below: &Block) -> bool {
 }
 
 struct Page {
-    look: Look,
+    look: LayoutOptions,
     text: String,
 }
 
@@ -162,9 +162,9 @@ impl Page {
             self.hanging(&lead, &Words::plain(seen.as_str()));
         }
         if let Some(next) = &group.next {
-            let arrow = match self.look.symbols {
-                Symbols::Unicode => "    → ",
-                Symbols::Ascii => "    > ",
+            let arrow = match self.look.charset {
+                Charset::Unicode => "    → ",
+                Charset::Ascii => "    > ",
             };
             self.hanging(arrow, &Words::plain(next.as_str()));
         }
@@ -190,7 +190,7 @@ impl Page {
     }
 
     fn table(&mut self, grid: &Grid) {
-        let rule = LineStyle::none().fill(self.look.symbols.rule());
+        let rule = LineStyle::none().fill(self.look.charset.rule());
         let mut table = Table::new();
         table
             .load_style(TableStyle::new().header_separator(rule))
@@ -208,7 +208,7 @@ impl Page {
         }
         let mut head = Meaning::Strong;
         for line in table.lines() {
-            if line.starts_with(self.look.symbols.rule()) {
+            if line.starts_with(self.look.charset.rule()) {
                 head = Meaning::Plain;
             }
             self.text.push_str(&paint(head, &line));
@@ -238,7 +238,7 @@ fn paint(meaning: Meaning, words: &str) -> String {
 }
 
 /// Turns marks into colours, or takes them away.
-fn coloured(text: &str, how: Paint) -> String {
+fn coloured(text: &str, how: ColorMode) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open: Option<Style> = None;
     for c in text.chars() {
@@ -248,7 +248,7 @@ fn coloured(text: &str, how: Paint) -> String {
             out.push_str(&style.render_reset().to_string());
         }
         match begins {
-            Some((_, meaning)) if how == Paint::Coloured => {
+            Some((_, meaning)) if how == ColorMode::Colored => {
                 let style = style(*meaning);
                 out.push_str(&style.render().to_string());
                 open = Some(style);
@@ -265,7 +265,7 @@ fn style(meaning: Meaning) -> Style {
         Meaning::Plain => Style::new(),
         Meaning::Good => AnsiColor::Green.on_default(),
         Meaning::Bad => AnsiColor::Red.on_default(),
-        Meaning::UnknownCause => AnsiColor::Yellow.on_default(),
+        Meaning::Warning => AnsiColor::Yellow.on_default(),
         Meaning::Quiet => Style::new().dimmed(),
         Meaning::Strong => Style::new().bold(),
     }

@@ -2,14 +2,14 @@
 
 use super::block::Block;
 use super::document::Document;
-use super::page::{Look, page};
+use super::page::{LayoutOptions, page};
 use crate::i18n::Catalog;
 
 /// For whom blocks are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// A page of so many columns with such symbols.
-    Page(Look),
+    /// A page of so many columns with such charset.
+    Page(LayoutOptions),
     /// HTML, which has room for everything.
     Html,
 }
@@ -26,7 +26,7 @@ pub trait Report {
     fn tsv(&self) -> String;
 
     /// A page for a terminal or a log.
-    fn table(&self, catalog: &Catalog, look: Look) -> String {
+    fn table(&self, catalog: &Catalog, look: LayoutOptions) -> String {
         page(&self.blocks(catalog, Shape::Page(look)), look)
     }
 }

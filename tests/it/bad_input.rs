@@ -199,7 +199,7 @@ fn json_is_one_document_on_failures_too() {
         let output = env.run(args);
         let document = output.json();
         assert_eq!(document["exit_code"], 2, "{args:?}");
-        assert_eq!(document["schema_version"], 1);
+        assert_eq!(document["schema_version"], 2);
         assert_eq!(document["outcome"], "usage");
         assert_eq!(output.code, Some(2));
     }
@@ -224,7 +224,7 @@ fn the_document_has_the_form_and_the_command_that_were_typed() {
     let env = TestEnv::new();
     let written = env.run(&["config", "init", "-o", "json"]);
     assert_eq!(written.json()["command"], "config init");
-    assert_eq!(written.json()["records"][0]["path"], "wecubectl.toml");
+    assert_eq!(written.json()["files"][0]["path"], "wecubectl.toml");
     let line = env.run(&["plan", "-ondjson", "--nonsense"]);
     assert_eq!(line.stdout.lines().count(), 1, "{line:#?}");
     assert_eq!(line.json()["exit_code"], 2);

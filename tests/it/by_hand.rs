@@ -32,9 +32,7 @@ async fn variable(env: &TestEnv, config: &str, words: &[&str]) -> Output {
 /// The values of the rows of the variable, by id.
 async fn values(env: &TestEnv, config: &str) -> Vec<(String, String)> {
     let listed = variable(env, config, &["list"]).await.json();
-    let records = listed["records"]["variable list"]
-        .as_array()
-        .or(listed["records"].as_array());
+    let records = listed["variables"].as_array();
     let rows = records.unwrap().iter().filter(|row| row["name"] == NAME);
     let mut rows: Vec<_> = rows
         .map(|row| {

@@ -437,7 +437,7 @@ async fn what_was_typed_wrong_is_never_well() {
         assert_eq!(output.code, Some(2), "{args:?} {output:#?}");
     }
     let list = check(&env, &config, &["--list", "-o", "json"]).await;
-    assert!(list.json()["records"].as_array().unwrap().len() > 30);
+    assert!(list.json()["checks"].as_array().unwrap().len() > 30);
 }
 
 /// Whether a tool of the system is there. In CI its absence is a failure, never a skip.

@@ -288,10 +288,10 @@ async fn an_empty_directory_becomes_a_platform_and_then_nothing_is_to_do() {
     more.extend(["--yes", "-o", "json", "-vv"]);
     let first = TestEnv::run_command(site.all(&more));
     assert_eq!(first.code, Some(0), "{first:#?}");
-    let steps = first.json()["records"]["steps"].clone();
+    let steps = first.json()["steps"].clone();
     let of = |what: &str| {
         let mut all = steps.as_array().unwrap().iter();
-        let step = all.find(|step| step["what"] == what);
+        let step = all.find(|step| step["step"] == what);
         step.unwrap_or_else(|| panic!("no step {what}: {steps}"))["result"].clone()
     };
     // One of the eight statements was true before.

@@ -105,7 +105,7 @@ impl Site {
 
 fn rows(output: &Output, key: &str) -> Vec<String> {
     let document = output.json();
-    let records = document["records"]["rows"]
+    let records = document["containers"]
         .as_array()
         .unwrap_or_else(|| panic!("{output:#?}"));
     let of = records
@@ -129,7 +129,7 @@ fn four_containers_come_up_again_with_nothing_to_do_and_go_down_alone() {
         .map(|component| site.id(component).unwrap())
         .into();
     assert_eq!(rows(&first, "id"), ids);
-    let addresses = &first.json()["records"]["addresses"];
+    let addresses = &first.json()["addresses"];
     assert_eq!(
         addresses[0]["address"],
         format!("http://127.0.0.1:{}", site.ports[2])
@@ -142,7 +142,7 @@ fn four_containers_come_up_again_with_nothing_to_do_and_go_down_alone() {
     let portal = format!("http://127.0.0.1:{}", site.ports[3]);
     let again = site.up(&["--balancer", &portal]);
     assert_eq!(again.json()["outcome"], "nothing_to_do", "{again:#?}");
-    assert_eq!(again.json()["records"]["addresses"][2]["result"], "healthy");
+    assert_eq!(again.json()["addresses"][2]["result"], "healthy");
     assert_eq!(rows(&again, "action"), ["keep"; 4]);
     assert_eq!(rows(&again, "id"), ids, "nobody was started again");
 
@@ -178,9 +178,9 @@ fn a_crash_loop_is_told_with_its_log_and_without_the_secret() {
         rows(&crashed, "result"),
         ["healthy", "crash_loop", "not_reached", "not_reached"]
     );
-    let log = crashed.json()["records"]["log"].to_string();
+    let log = crashed.json()["log"].to_string();
     assert!(log.contains("using password: ******"), "{log}");
-    assert!(crashed.json()["records"]["log"].as_array().unwrap().len() <= 20);
+    assert!(crashed.json()["log"].as_array().unwrap().len() <= 20);
     for words in [&crashed.stdout, &crashed.stderr] {
         assert!(
             !words.contains(PASSWORD) && !words.contains(SEED),
@@ -415,9 +415,9 @@ fn status_ends_in_one_line_and_signs_in_with_an_old_account() {
     let unused = site.run(&["status", "--login", "admin", "--password-file", "wide"]);
     assert_eq!(unused.code, Some(2), "{unused:#?}");
     let of = |output: &Output, what: &str| {
-        let checks = output.json()["records"]["checks"].clone();
+        let checks = output.json()["checks"].clone();
         let mut all = checks.as_array().unwrap().iter();
-        let check = all.find(|check| check["what"] == what).unwrap();
+        let check = all.find(|check| check["check"] == what).unwrap();
         let word = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
         (word("result"), word("reason"))
     };
@@ -635,7 +635,7 @@ fn all_takes_an_env_file_to_four_containers_and_then_has_nothing_to_do() {
     args.extend(["--yes", "-o", "json"]);
     let first = site.run(&args);
     assert_eq!(first.code, Some(0), "{first:#?}");
-    let steps = first.json()["records"]["steps"].clone();
+    let steps = first.json()["steps"].clone();
     let done: Vec<_> = (0..4)
         .map(|at| steps[at]["result"].as_str().unwrap().to_owned())
         .collect();

@@ -283,7 +283,7 @@ fn a_change_is_shown_without_secrets_backed_up_and_kept_narrow() {
     );
 
     let first = deploy(&env, &["render", "--yes", "-o", "json"]).json();
-    assert_eq!(first["records"][1]["result"], "created");
+    assert_eq!(first["files"][1]["result"], "created");
     let before = fs_err::metadata(&core).unwrap().modified().unwrap();
     let again = deploy(&env, &["render", "-o", "json"]).json();
     assert_eq!(again["outcome"], "nothing_to_do");
@@ -472,7 +472,7 @@ fn init_brings_over_what_must_be_the_same_says_what_it_lacks_and_never_overwrite
     );
     let output = env.run(&["deploy", "init", "--from-old", "old.yml", "-o", "json"]);
     assert_eq!(output.code, Some(0), "{output:?}");
-    let lacks = output.json()["records"]["not_found"].to_string();
+    let lacks = output.json()["not_found"].to_string();
     assert!(
         lacks.contains("mysql_auth_host") && !lacks.contains("s3_host"),
         "{lacks}"
@@ -550,7 +550,7 @@ fn reach_tries_what_the_upgrade_needs_and_tells_no_one_the_password() {
         command.env("PATH", format!("{}:/usr/bin:/bin", bin.display()));
         let output = TestEnv::run_command(command);
         let document = output.json();
-        let found: Vec<String> = document["records"]
+        let found: Vec<String> = document["findings"]
             .as_array()
             .unwrap()
             .iter()

@@ -12,7 +12,7 @@ fn run(env: &TestEnv, args: &[&str]) -> crate::support::Output {
 }
 
 fn results(document: &serde_json::Value, key: &str) -> Vec<String> {
-    let records = document["records"].as_array().expect("records");
+    let records = document["images"].as_array().expect("records");
     let of = records
         .iter()
         .map(|record| record[key].as_str().expect("a word").to_owned());

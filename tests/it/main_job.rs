@@ -135,7 +135,7 @@ async fn two_applies_at_once_leave_one_variable_row() {
         ],
     )
     .await;
-    let rows = get.json()["records"].as_array().unwrap().clone();
+    let rows = get.json()["variables"].as_array().unwrap().clone();
     assert_eq!(rows.len(), 1, "{rows:#?}\n{a:#?}\n{b:#?}");
     assert_eq!(rows[0]["status"], "active");
 }

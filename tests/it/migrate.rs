@@ -241,7 +241,7 @@ async fn the_same_definition_is_recorded_and_a_different_one_stops() {
     json.extend(["-o", "json"].map(str::to_owned));
     let plan = migrate(&env, json).await;
     assert_eq!(plan.code, Some(14), "{plan:#?}");
-    let records = &plan.json()["records"];
+    let records = &plan.json();
     let states: Vec<&str> = records["steps"]
         .as_array()
         .unwrap()
@@ -307,7 +307,7 @@ async fn what_repair_prints_joins_both_when_a_person_runs_it() {
     let mut json = of("repair");
     json.extend(["-o", "json"].map(str::to_owned));
     let printed = migrate(&env, json).await.json();
-    for row in printed["records"].as_array().expect("rows") {
+    for row in printed["statements"].as_array().expect("rows") {
         let statement = row["text"].as_str().expect("an ALTER");
         conn.query_drop(statement).await.unwrap();
     }

@@ -17,7 +17,7 @@ use crate::domain::{Severity, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, CheckReport, CheckStats, Sheet, SideSummary};
+use crate::report::{Cell, CheckReport, CheckStats, Column, RecordTable, SideSummary};
 use crate::settings::{Settings, parse_duration};
 
 use accepted::Acceptance;
@@ -202,7 +202,11 @@ fn wait_for(args: &CheckArgs) -> Result<Option<std::time::Duration>, CommandErro
 /// `--list`: every check.
 fn list(context: &Context<'_>) -> Result<Outcome, CommandError> {
     let catalog = context.ui.catalog();
-    let mut sheet = Sheet::new("check", &["code", "severity", "title"]);
+    let mut sheet = RecordTable::new(
+        "check",
+        "checks",
+        &[Column::Code, Column::Severity, Column::Title],
+    );
     for entry in catalogue() {
         sheet.row([
             Cell::words(entry.code),

@@ -25,7 +25,7 @@ use crate::deploy::up::{Action, Patience, StartReport, UnitOutcome};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, ImageProgress, Meaning, Sheet};
+use crate::report::{Cell, Column, ImageProgress, Meaning, RecordTable};
 
 #[derive(Debug, Args)]
 pub(crate) struct AllArgs {
@@ -359,8 +359,12 @@ fn stopped(
     context.sheet(&sheet.outcome(up::outcome(report)))
 }
 
-fn add_steps(sheet: &mut Sheet, steps: &[Step]) {
-    sheet.section("steps", Text::new("deploy-all-steps"), &["what", "result"]);
+fn add_steps(sheet: &mut RecordTable, steps: &[Step]) {
+    sheet.section(
+        "steps",
+        Text::new("deploy-all-steps"),
+        &[Column::Step, Column::Result],
+    );
     for step in steps {
         let result = if step.changed == 0 {
             Cell::text(Text::new("deploy-step-nothing"), 0).meaning(Meaning::Quiet)

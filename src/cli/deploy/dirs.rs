@@ -18,7 +18,7 @@ use crate::deploy::images::Wanted;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Meaning, Sheet};
+use crate::report::{Cell, Column, Meaning, RecordTable};
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
@@ -195,7 +195,13 @@ pub(super) fn lacking(root: &Root, owners: &Owners) -> Result<usize, CommandErro
     })
 }
 
-const COLUMNS: [&str; 5] = ["path", "purpose", "owner", "mode", "result"];
+const COLUMNS: [Column; 5] = [
+    Column::Path,
+    Column::Purpose,
+    Column::Owner,
+    Column::Mode,
+    Column::Result,
+];
 
 fn purpose(purpose: Purpose) -> Cell {
     match purpose {
@@ -209,7 +215,7 @@ fn purpose(purpose: Purpose) -> Cell {
     }
 }
 
-fn row(sheet: &mut Sheet, root: &Path, want: &Want, owners: &Owners, result: Cell) {
+fn row(sheet: &mut RecordTable, root: &Path, want: &Want, owners: &Owners, result: Cell) {
     let need = owners.need(want);
     let owner = need.owner.map_or_else(Cell::none, |owner| {
         Cell::words(format!("{}:{}", owner.uid, owner.gid))
@@ -237,7 +243,7 @@ fn verify(
     } else {
         "deploy dirs --plan"
     };
-    let mut sheet = Sheet::new(name, &COLUMNS);
+    let mut sheet = RecordTable::new(name, "directories", &COLUMNS);
     let mut good = true;
     for want in layout() {
         let state = root.state(&want.path, owners.need(&want));
@@ -247,10 +253,12 @@ fn verify(
             DirState::Good => {
                 Cell::text(Text::new("deploy-dir-good"), "good").meaning(Meaning::Good)
             }
-            DirState::Missing => Cell::text(Text::new("deploy-dir-missing"), "missing")
-                .meaning(Meaning::UnknownCause),
-            DirState::Differs => Cell::text(Text::new("deploy-dir-differs"), "differs")
-                .meaning(Meaning::UnknownCause),
+            DirState::Missing => {
+                Cell::text(Text::new("deploy-dir-missing"), "missing").meaning(Meaning::Warning)
+            }
+            DirState::Differs => {
+                Cell::text(Text::new("deploy-dir-differs"), "differs").meaning(Meaning::Warning)
+            }
             DirState::InTheWay(conflict) => {
                 Cell::text(conflict.text(), "in_the_way").meaning(Meaning::Bad)
             }
@@ -294,7 +302,7 @@ fn made(
     files: &[(WantedFile, Change)],
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
-    let mut sheet = Sheet::new("deploy dirs", &COLUMNS);
+    let mut sheet = RecordTable::new("deploy dirs", "directories", &COLUMNS);
     for (want, did) in done {
         let cell = match did {
             Did::Nothing => Cell::text(Text::new("deploy-dir-good"), "good"),
@@ -318,7 +326,7 @@ fn made(
     context.sheet(&sheet.outcome(outcome))
 }
 
-fn file_row(sheet: &mut Sheet, file: &WantedFile, change: Change) {
+fn file_row(sheet: &mut RecordTable, file: &WantedFile, change: Change) {
     sheet.row([
         Cell::words(file.path.display()),
         purpose(Purpose::Home),

@@ -13,7 +13,7 @@ use crate::deploy::images::{
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, ImageProgress, Meaning, Sheet};
+use crate::report::{Cell, Column, ImageProgress, Meaning, RecordTable};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImagesCommand {
@@ -125,9 +125,16 @@ async fn carry(command: ImagesCommand, context: &Context<'_>) -> Result<Outcome,
             let good = states
                 .iter()
                 .all(|(_, state)| matches!(state, ImageState::There(_)));
-            let mut sheet = Sheet::new(
+            let mut sheet = RecordTable::new(
                 "deploy images verify",
-                &["component", "image", "state", "id", "reason"],
+                "images",
+                &[
+                    Column::Component,
+                    Column::Image,
+                    Column::State,
+                    Column::Id,
+                    Column::Reason,
+                ],
             );
             for (wanted, state) in &states {
                 let reference = Cell::words(&wanted.reference);
@@ -229,7 +236,17 @@ fn show(
     outcomes: &[ImageOutcome],
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
-    let mut sheet = Sheet::new(command, &["component", "image", "result", "id", "reason"]);
+    let mut sheet = RecordTable::new(
+        command,
+        "images",
+        &[
+            Column::Component,
+            Column::Image,
+            Column::Result,
+            Column::Id,
+            Column::Reason,
+        ],
+    );
     for one in outcomes {
         let (result, reason) = match &one.result {
             ImageResult::Done => (

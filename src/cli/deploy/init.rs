@@ -10,7 +10,7 @@ use crate::deploy::host::{facts, files};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 use crate::settings::{file_unreadable, template};
 
 #[derive(Debug, Args)]
@@ -68,7 +68,7 @@ pub(super) fn run(args: InitArgs, context: &Context<'_>) -> Result<Outcome, Comm
             }
         })?;
     }
-    let mut sheet = Sheet::new("deploy init", &["path", "result"]);
+    let mut sheet = RecordTable::new("deploy init", "files", &[Column::Path, Column::Result]);
     for path in [&args.file, &config] {
         let created = files::Change::Created;
         sheet.row([
@@ -77,7 +77,11 @@ pub(super) fn run(args: InitArgs, context: &Context<'_>) -> Result<Outcome, Comm
         ]);
     }
     if let Some(old) = &old {
-        sheet.section("not_found", Text::new("env-init-lacks"), &["name", "about"]);
+        sheet.section(
+            "not_found",
+            Text::new("env-init-lacks"),
+            &[Column::Name, Column::Description],
+        );
         for name in old.lacks() {
             let about = crate::deploy::env::variable(name);
             let about = about.map(|variable| Cell::text(variable.about(), name));

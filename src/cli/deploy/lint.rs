@@ -16,7 +16,7 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::platform::probe_bucket;
-use crate::report::{Cell, Meaning, Sheet};
+use crate::report::{Cell, Column, Meaning, RecordTable};
 use crate::secret::check_mode;
 use crate::settings::parse_duration;
 
@@ -210,14 +210,21 @@ fn show(
     } else {
         Outcome::Ok
     };
-    let columns = ["code", "severity", "subject", "line", "message", "accepted"];
-    let mut sheet = Sheet::new("deploy lint", &columns).outcome(outcome);
+    let columns = [
+        Column::Code,
+        Column::Severity,
+        Column::Subject,
+        Column::Line,
+        Column::Message,
+        Column::Accepted,
+    ];
+    let mut sheet = RecordTable::new("deploy lint", "findings", &columns).outcome(outcome);
     let catalog = context.ui.catalog();
     let english = Catalog::new(Lang::En);
     for finding in findings {
         let meaning = match finding.severity {
             Severity::Error => Meaning::Bad,
-            Severity::Warning => Meaning::UnknownCause,
+            Severity::Warning => Meaning::Warning,
             Severity::Info => Meaning::Quiet,
         };
         sheet.row([

@@ -19,7 +19,7 @@ use crate::deploy::migrate::{
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Meaning, Sheet};
+use crate::report::{Cell, Column, Meaning, RecordTable};
 use crate::secret::{Secret, check_mode, read_secret};
 use crate::settings::{file_unreadable, parse_duration};
 
@@ -288,7 +288,11 @@ impl Job {
 }
 
 fn repair(context: &Context<'_>, jobs: &[Job]) -> Result<Outcome, CommandError> {
-    let mut sheet = Sheet::new("deploy migrate repair", &["script", "statement", "text"]);
+    let mut sheet = RecordTable::new(
+        "deploy migrate repair",
+        "statements",
+        &[Column::Script, Column::Statement, Column::Text],
+    );
     let mut count = 0;
     for job in jobs {
         for (place, statement) in repairs(&job.scripts, &job.found.plan) {
@@ -323,7 +327,7 @@ fn repair(context: &Context<'_>, jobs: &[Job]) -> Result<Outcome, CommandError> 
     } else {
         Text::new("migrate-repair-next")
     };
-    context.sheet(&sheet.last(Meaning::Plain, next.with("keep", keep)))
+    context.sheet(&sheet.verdict(Meaning::Plain, next.with("keep", keep)))
 }
 
 fn waits(args: &RunArgs) -> Result<Waits, CommandError> {
@@ -448,10 +452,16 @@ pub(super) fn carry(
     })
 }
 
-fn summary(jobs: &[Job]) -> Sheet {
-    let mut sheet = Sheet::new(
+fn summary(jobs: &[Job]) -> RecordTable {
+    let mut sheet = RecordTable::new(
         "deploy migrate run",
-        &["schema", "statements", "to_run", "to_record"],
+        "schemas",
+        &[
+            Column::Schema,
+            Column::Statements,
+            Column::ToRun,
+            Column::ToRecord,
+        ],
     );
     for job in jobs {
         sheet.row([

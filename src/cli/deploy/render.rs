@@ -12,7 +12,7 @@ use crate::deploy::render::{Rendered, masked_diff};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Sheet};
+use crate::report::{Cell, Column, RecordTable};
 
 #[derive(Debug, Args)]
 pub(crate) struct RenderArgs {
@@ -103,7 +103,12 @@ fn show(
     wanted: &[Wanted],
     outcome: Outcome,
 ) -> Result<Outcome, CommandError> {
-    let mut sheet = Sheet::new("deploy render", &["name", "path", "result"]).outcome(outcome);
+    let mut sheet = RecordTable::new(
+        "deploy render",
+        "files",
+        &[Column::Name, Column::Path, Column::Result],
+    )
+    .outcome(outcome);
     for one in wanted {
         let change = one.file.change();
         sheet.row([

@@ -16,7 +16,7 @@ use crate::domain::Address;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Meaning, Sheet};
+use crate::report::{Cell, Column, Meaning, RecordTable};
 use crate::secret::{Secret, read_secret};
 use crate::settings::{parse_address, show_duration};
 
@@ -96,18 +96,18 @@ fn read_password(path: &std::path::Path, context: &Context<'_>) -> Result<Secret
 }
 
 /// The page: the four, what was looked at, and one last line.
-pub(super) fn sheet(command: &'static str, status: &Status, context: &Context<'_>) -> Sheet {
+pub(super) fn sheet(command: &'static str, status: &Status, context: &Context<'_>) -> RecordTable {
     let columns = [
-        "component",
-        "container",
-        "image",
-        "version",
-        "status",
-        "health",
-        "address",
-        "age",
+        Column::Component,
+        Column::Container,
+        Column::Image,
+        Column::Version,
+        Column::Status,
+        Column::Health,
+        Column::Address,
+        Column::Age,
     ];
-    let mut sheet = Sheet::new(command, &columns);
+    let mut sheet = RecordTable::new(command, "containers", &columns);
     for row in &status.rows {
         let container = row.container.as_ref();
         let health = row
@@ -129,7 +129,7 @@ pub(super) fn sheet(command: &'static str, status: &Status, context: &Context<'_
     sheet.section(
         "checks",
         Text::new("deploy-status-checks"),
-        &["what", "result", "reason"],
+        &[Column::Check, Column::Result, Column::Reason],
     );
     for check in &status.checks {
         let (result, machine, meaning) = match check.state {
@@ -159,7 +159,7 @@ pub(super) fn sheet(command: &'static str, status: &Status, context: &Context<'_
         } else {
             Text::new("deploy-status-go-without-login")
         };
-        sheet.outcome(Outcome::Ok).last(Meaning::Good, last)
+        sheet.outcome(Outcome::Ok).verdict(Meaning::Good, last)
     } else {
         let reasons = status.reasons();
         let catalog = context.ui.catalog();
@@ -172,7 +172,7 @@ pub(super) fn sheet(command: &'static str, status: &Status, context: &Context<'_
                 .with("first", first)
                 .with("count", reasons.len())
         };
-        sheet.outcome(Outcome::Findings).last(Meaning::Bad, last)
+        sheet.outcome(Outcome::Findings).verdict(Meaning::Bad, last)
     }
 }
 

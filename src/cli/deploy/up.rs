@@ -23,7 +23,7 @@ use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::journal::StateDir;
 use crate::platform::{Health, HealthAnswer, HealthQuestion, Trust};
-use crate::report::{Cell, Meaning, Sheet};
+use crate::report::{Cell, Column, Meaning, RecordTable};
 use crate::settings::{parse_address, parse_duration};
 use crate::ui::Answer;
 
@@ -351,9 +351,20 @@ pub(super) fn outcome(report: &StartReport) -> Outcome {
 }
 
 /// The report of a start: the four, the log of what failed, the addresses for a load balancer.
-pub(super) fn sheet(command: &'static str, report: &StartReport, prepared: &Prepared) -> Sheet {
-    let columns = ["component", "container", "id", "action", "result", "reason"];
-    let mut sheet = Sheet::new(command, &columns);
+pub(super) fn sheet(
+    command: &'static str,
+    report: &StartReport,
+    prepared: &Prepared,
+) -> RecordTable {
+    let columns = [
+        Column::Component,
+        Column::Container,
+        Column::Id,
+        Column::Action,
+        Column::Result,
+        Column::Reason,
+    ];
+    let mut sheet = RecordTable::new(command, "containers", &columns);
     for one in &report.outcomes {
         let container = one.container.as_ref();
         let (result, reason) = match &one.verdict {
@@ -387,7 +398,7 @@ pub(super) fn sheet(command: &'static str, report: &StartReport, prepared: &Prep
     }
     for one in report.outcomes.iter().filter(|one| !one.log.is_empty()) {
         let title = Text::new("deploy-log-title").with("component", one.component);
-        sheet.section("log", title, &["words"]);
+        sheet.section("log", title, &[Column::Message]);
         for line in &one.log {
             sheet.row([Cell::words(line)]);
         }
@@ -395,7 +406,7 @@ pub(super) fn sheet(command: &'static str, report: &StartReport, prepared: &Prep
     sheet.section(
         "addresses",
         Text::new("deploy-addresses-title"),
-        &["component", "address", "result"],
+        &[Column::Component, Column::Address, Column::Result],
     );
     for unit in &prepared.units {
         if matches!(unit.component, Service::Portal | Service::Gateway) {
@@ -476,16 +487,23 @@ async fn take_down(args: &DownArgs, context: &Context<'_>) -> Result<Outcome, Co
     let ours = crate::deploy::up::record::ours(&scene.engine, &scene.deployment, &record)
         .await
         .map_err(|error| failed(&error))?;
-    let columns = ["component", "container", "id", "result"];
+    let columns = [
+        Column::Component,
+        Column::Container,
+        Column::Id,
+        Column::Result,
+    ];
     if ours.is_empty() {
         context.ui.say(&Text::new("deploy-down-nothing"));
         say_replaced(&record, &scene, context);
-        return context.sheet(&Sheet::new("deploy down", &columns).outcome(Outcome::NothingToDo));
+        return context.sheet(
+            &RecordTable::new("deploy down", "containers", &columns).outcome(Outcome::NothingToDo),
+        );
     }
     let names: Vec<&str> = ours.iter().map(|(_, one)| one.name.as_str()).collect();
     let question = Text::new("deploy-down-confirm").with("containers", names.join(", "));
     let right = context.confirm(&question, args.yes)?;
-    let mut sheet = Sheet::new("deploy down", &columns);
+    let mut sheet = RecordTable::new("deploy down", "containers", &columns);
     for (started, container) in ours {
         let taken =
             crate::deploy::up::record::take_away(&scene.engine, &container, &started, &right);

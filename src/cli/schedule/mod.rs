@@ -16,7 +16,7 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::journal::who;
-use crate::report::{Cell, Sheet, write_whole};
+use crate::report::{Cell, Column, RecordTable, write_whole};
 use crate::settings::SeedSource;
 
 /// Minutes between two checks.
@@ -76,7 +76,7 @@ fn show(
         context.data(&text)?;
         return Ok(Outcome::Ok);
     }
-    let mut sheet = Sheet::new(command, &["file", "text"]);
+    let mut sheet = RecordTable::new(command, "files", &[Column::File, Column::Text]);
     for (name, words) in files {
         sheet.row([Cell::words(*name), Cell::words(words)]);
     }

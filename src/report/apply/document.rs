@@ -22,10 +22,10 @@ pub(super) fn document(run: &RunReport<'_>) -> Document {
     let report = run.report;
     let mut document = Document::new(run.command, run.outcome);
     document.variable = Some(variable_doc(&report.variable));
-    document.packages = report.packages.iter().map(package_doc).collect();
+    document.packages = Some(report.packages.iter().map(package_doc).collect());
     document.schedule = Some(schedule_doc(&report.schedule));
     document.comparison = run.comparison.map(comparison_doc);
-    document.findings = findings(run);
+    document.findings = Some(findings(run));
     document
 }
 

@@ -203,8 +203,7 @@ impl Page<'_> {
     fn unasked(&self) -> Option<Block> {
         let unasked = &self.run.report.unasked;
         let title = Text::new("report-apply-unasked").count("count", unasked.len());
-        (!unasked.is_empty())
-            .then(|| Block::Group(self.pages(&title, Meaning::UnknownCause, unasked)))
+        (!unasked.is_empty()).then(|| Block::Group(self.pages(&title, Meaning::Warning, unasked)))
     }
 
     fn variable_changes(&self) -> Vec<Block> {
@@ -213,7 +212,7 @@ impl Page<'_> {
             let meaning = if change.predicted {
                 Meaning::Plain
             } else {
-                Meaning::UnknownCause
+                Meaning::Warning
             };
             let words = self.say(&change_text(change));
             Block::Group(Group::said(Words::new(meaning, words)))

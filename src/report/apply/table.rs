@@ -70,8 +70,8 @@ pub(super) fn result(result: &StepResult) -> (Meaning, Text) {
         StepResult::Done => (Meaning::Good, Text::new("report-result-done")),
         StepResult::Failed(_) => (Meaning::Bad, Text::new("report-result-failed")),
         StepResult::Skipped(_) => (Meaning::Quiet, Text::new("report-result-skipped")),
-        StepResult::Blocked(_) => (Meaning::UnknownCause, Text::new("report-result-blocked")),
+        StepResult::Blocked(_) => (Meaning::Warning, Text::new("report-result-blocked")),
         StepResult::NoEffect(_) => (Meaning::Bad, Text::new("report-result-no-effect")),
-        StepResult::Unknown { .. } => (Meaning::UnknownCause, Text::new("report-result-unknown")),
+        StepResult::Unknown { .. } => (Meaning::Warning, Text::new("report-result-unknown")),
     }
 }

@@ -13,7 +13,7 @@ use crate::report::tsv::Tsv;
 pub(super) fn document(report: &CheckReport<'_>) -> Document {
     let checked = report.checked;
     let mut document = Document::new("check", checked.outcome());
-    document.findings = checked.findings.iter().map(finding_doc).collect();
+    document.findings = Some(checked.findings.iter().map(finding_doc).collect());
     document.checks = Some(ChecksDoc {
         accepted: checked.accepted.iter().map(finding_doc).collect(),
         skipped: checked.skipped.iter().map(skipped_doc).collect(),

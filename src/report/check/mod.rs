@@ -16,7 +16,7 @@ use std::time::Duration;
 use super::block::Block;
 use super::document::Document;
 use super::html::Titled;
-use super::page::{Look, page};
+use super::page::{LayoutOptions, page};
 use super::render::{Report, Shape};
 use crate::check::{Certainty, CheckResults, Finding};
 use crate::domain::{InstanceIdentity, PlatformVersion, Reading, Severity};
@@ -96,7 +96,7 @@ impl CheckReport<'_> {
     }
 
     /// What was found and nothing else, for people.
-    pub fn findings_alone(&self, catalog: &Catalog, look: Look) -> String {
+    pub fn findings_alone(&self, catalog: &Catalog, look: LayoutOptions) -> String {
         page(&table::found(self.checked, catalog), look)
     }
 

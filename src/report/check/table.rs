@@ -98,7 +98,7 @@ fn meaning(finding: &Finding) -> Meaning {
     match (finding.certainty, finding.severity) {
         (Certainty::Confirmed, Severity::Error) => Meaning::Bad,
         (_, Severity::Info) => Meaning::Quiet,
-        _ => Meaning::UnknownCause,
+        _ => Meaning::Warning,
     }
 }
 
@@ -155,7 +155,7 @@ fn verdict(report: &CheckReport<'_>, catalog: &Catalog) -> Words {
     let counts = Counts::of(&checked.findings);
     let (meaning, text) = match (counts.errors + counts.warnings, counts.unknowns) {
         (0, 0) => (Meaning::Good, Text::new("monitor-well")),
-        (0, _) => (Meaning::UnknownCause, Text::new("monitor-only-unknown")),
+        (0, _) => (Meaning::Warning, Text::new("monitor-only-unknown")),
         _ => (Meaning::Bad, Text::new("monitor-not-well")),
     };
     let text = text

@@ -7,7 +7,7 @@ use crate::check::{Evidence, Skipped};
 use crate::domain::Side;
 use crate::exit::Outcome;
 use crate::i18n::Lang;
-use crate::report::page::{Paint, Symbols};
+use crate::report::page::{Charset, ColorMode};
 
 fn finding(code: &'static str, severity: Severity, certainty: Certainty, subject: &str) -> Finding {
     Finding {
@@ -226,10 +226,10 @@ fn another_command_s_document_has_no_keys_of_checks() {
 fn people_read_the_gravest_first_with_its_hint_and_a_last_word() {
     let checked = checked();
     for lang in [Lang::En, Lang::Zh] {
-        let look = Look {
+        let look = LayoutOptions {
             width: 200,
-            paint: Paint::Plain,
-            symbols: Symbols::Unicode,
+            color: ColorMode::Plain,
+            charset: Charset::Unicode,
         };
         let page = report(&checked).table(&Catalog::new(lang), look);
         let at = |words: &str| {
@@ -244,10 +244,10 @@ fn people_read_the_gravest_first_with_its_hint_and_a_last_word() {
     let none = CheckResults::default();
     let alone = report(&none).findings_alone(
         &Catalog::new(Lang::En),
-        Look {
+        LayoutOptions {
             width: 80,
-            paint: Paint::Plain,
-            symbols: Symbols::Ascii,
+            color: ColorMode::Plain,
+            charset: Charset::Ascii,
         },
     );
     assert_eq!(alone, "");

@@ -173,7 +173,7 @@ pub(super) fn notes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(heading)];
     let lines = lines
         .into_iter()
-        .map(|line| Words::new(Meaning::UnknownCause, line));
+        .map(|line| Words::new(Meaning::Warning, line));
     blocks.extend(lines.map(Group::said).map(Block::Group));
     blocks
 }

@@ -32,7 +32,7 @@ impl Report for CompareReport<'_> {
     fn document(&self) -> Document {
         let mut document = Document::new("compare", self.comparison.outcome());
         document.comparison = Some(comparison_doc(self.comparison));
-        document.findings = document::findings(self.comparison);
+        document.findings = Some(document::findings(self.comparison));
         document
     }
 
@@ -91,7 +91,7 @@ pub(super) fn summary(comparison: &Comparison, catalog: &Catalog) -> Words {
     let (differences, unknowns) = (comparison.differences(), comparison.unknowns());
     let (meaning, text) = match (differences, unknowns) {
         (0, 0) => (Meaning::Good, Text::new("report-compare-same")),
-        (0, _) => (Meaning::UnknownCause, Text::new("report-compare-unknown")),
+        (0, _) => (Meaning::Warning, Text::new("report-compare-unknown")),
         (_, 0) => (Meaning::Bad, Text::new("report-compare-different")),
         _ => (
             Meaning::Bad,

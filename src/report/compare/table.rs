@@ -6,7 +6,7 @@ use crate::compare::{
 use crate::domain::Side;
 use crate::i18n::{Catalog, Text, clean};
 use crate::report::block::{Block, Field, Grid, Head, Meaning, Words};
-use crate::report::page::{Look, Symbols};
+use crate::report::page::{Charset, LayoutOptions};
 use crate::report::render::Shape;
 
 /// Columns from which on every cell has its words.
@@ -32,7 +32,7 @@ pub(super) fn meaning(state: State) -> Meaning {
     match state {
         State::Visible => Meaning::Good,
         State::Hidden => Meaning::Bad,
-        State::Unknown => Meaning::UnknownCause,
+        State::Unknown => Meaning::Warning,
         State::NotApplicable => Meaning::Quiet,
     }
 }
@@ -54,7 +54,7 @@ impl Table<'_> {
     }
 
     /// One row a plugin; of each aspect the old side's mark, then the new side's.
-    fn of_marks(&self, comparison: &Comparison, look: Look) -> Vec<Block> {
+    fn of_marks(&self, comparison: &Comparison, look: LayoutOptions) -> Vec<Block> {
         let mut heads = vec![
             Head::words(self.say(&Text::new("report-head-plugin"))),
             Head::words(self.say(&Text::new("report-head-version"))),
@@ -67,7 +67,7 @@ impl Table<'_> {
             for aspect in Aspect::ALL {
                 let marks = [&row.old, &row.new].map(|side| {
                     let meaning = meaning(side.cell(aspect).state);
-                    Words::new(meaning, look.symbols.sign(meaning))
+                    Words::new(meaning, look.charset.sign(meaning))
                 });
                 fields.push(Field {
                     pieces: marks.to_vec(),
@@ -80,16 +80,16 @@ impl Table<'_> {
         let rows = rows.collect();
         vec![
             Block::Table(Grid { heads, rows }),
-            Block::Line(self.legend(look.symbols)),
+            Block::Line(self.legend(look.charset)),
         ]
     }
 
-    fn legend(&self, symbols: Symbols) -> Words {
+    fn legend(&self, charset: Charset) -> Words {
         let text = Text::new("report-compare-legend")
-            .with("visible", symbols.sign(Meaning::Good))
-            .with("hidden", symbols.sign(Meaning::Bad))
-            .with("unknown", symbols.sign(Meaning::UnknownCause))
-            .with("na", symbols.sign(Meaning::Quiet));
+            .with("visible", charset.sign(Meaning::Good))
+            .with("hidden", charset.sign(Meaning::Bad))
+            .with("unknown", charset.sign(Meaning::Warning))
+            .with("na", charset.sign(Meaning::Quiet));
         Words::new(Meaning::Quiet, self.say(&text))
     }
 

@@ -40,7 +40,7 @@ fn meaning(effect: &SideEffect) -> Meaning {
     match effect {
         SideEffect::OtherSideLosesPage { .. } => Meaning::Bad,
         SideEffect::Demotes { running: true, .. } | SideEffect::SwitchesVariable { .. } => {
-            Meaning::UnknownCause
+            Meaning::Warning
         }
         _ => Meaning::Plain,
     }

@@ -53,7 +53,7 @@ impl Report for PlanReport<'_> {
         let mut document = Document::new(self.command, self.outcome);
         document.variable = Some(plan_variable_doc(&self.plan.variable));
         document.plan = Some(document::plan_doc(self.plan));
-        document.findings = document::findings(self.plan);
+        document.findings = Some(document::findings(self.plan));
         document
     }
 
@@ -98,7 +98,7 @@ impl PlanReport<'_> {
         } else if !self.plan.steps.is_empty() || self.plan.variable.writes() {
             super::outcome::verdict(Outcome::WorkToDo)
         } else if left.any(|it| it.reason.is_blocking()) {
-            (Meaning::UnknownCause, Text::new("report-plan-only-blocked"))
+            (Meaning::Warning, Text::new("report-plan-only-blocked"))
         } else {
             super::outcome::verdict(Outcome::NothingToDo)
         }
@@ -181,7 +181,7 @@ impl Page<'_> {
         let words = messages::variable(&self.plan.variable);
         let meaning = match (self.plan.variable.writes(), &words.hint) {
             (true, _) => Meaning::Strong,
-            (false, Some(_)) => Meaning::UnknownCause,
+            (false, Some(_)) => Meaning::Warning,
             (false, None) => Meaning::Plain,
         };
         let group = Block::Group(told(&words, meaning, self.catalog));
@@ -260,7 +260,7 @@ impl Page<'_> {
         let groups = notices.map(|notice| {
             Block::Group(told(
                 &messages::notice(notice),
-                Meaning::UnknownCause,
+                Meaning::Warning,
                 self.catalog,
             ))
         });

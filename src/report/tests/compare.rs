@@ -81,8 +81,8 @@ fn without_unicode_a_page_is_ascii() {
     let report = CompareReport {
         comparison: &comparison,
     };
-    let ascii = Look {
-        symbols: Symbols::Ascii,
+    let ascii = LayoutOptions {
+        charset: Charset::Ascii,
         ..look(80)
     };
     assert!(report.table(&Catalog::new(Lang::En), ascii).is_ascii());
@@ -97,7 +97,7 @@ fn the_document_has_the_keys_of_the_contract() {
     };
     let document = report.document();
     let json: serde_json::Value = serde_json::from_str(&document.pretty()).unwrap();
-    assert_eq!(json["schema_version"], 1);
+    assert_eq!(json["schema_version"], 2);
     assert_eq!(json["command"], "compare");
     assert_eq!(json["outcome"], "different");
     assert_eq!(json["exit_code"], 10);

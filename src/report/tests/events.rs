@@ -131,7 +131,7 @@ fn every_event_is_one_line_and_the_document_is_the_last() {
     let last = lines.last().unwrap();
     assert_eq!(
         (&last["schema_version"], &last["exit_code"]),
-        (&1.into(), &0.into())
+        (&2.into(), &0.into())
     );
 }
 

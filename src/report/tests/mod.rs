@@ -6,4 +6,4 @@ mod events;
 mod html;
 mod page;
 mod plan;
-mod sheet;
+mod records;

@@ -4,11 +4,11 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::report::*;
 
-pub(super) fn look(width: usize) -> Look {
-    Look {
+pub(super) fn look(width: usize) -> LayoutOptions {
+    LayoutOptions {
         width,
-        paint: Paint::Plain,
-        symbols: Symbols::Unicode,
+        color: ColorMode::Plain,
+        charset: Charset::Unicode,
     }
 }
 
@@ -53,8 +53,8 @@ fn colours_change_nothing_but_colours() {
     let plain = page(&[grid()], look(80));
     let coloured = page(
         &[grid()],
-        Look {
-            paint: Paint::Coloured,
+        LayoutOptions {
+            color: ColorMode::Colored,
             ..look(80)
         },
     );
@@ -78,8 +78,8 @@ fn a_colour_ends_with_its_line() {
     );
     let coloured = page(
         &[Block::Line(long)],
-        Look {
-            paint: Paint::Coloured,
+        LayoutOptions {
+            color: ColorMode::Colored,
             ..look(24)
         },
     );
@@ -134,8 +134,8 @@ fn groups_and_steps() {
       2. bring a newer one
          wecubectl plugin upload itsdangerous-v0.2.5.zip --and-a-very-long-flag
     ");
-    let ascii = Look {
-        symbols: Symbols::Ascii,
+    let ascii = LayoutOptions {
+        charset: Charset::Ascii,
         ..look(60)
     };
     assert!(page(&blocks, ascii).is_ascii());

@@ -6,7 +6,7 @@ use crate::deploy::migrate::{Action, Meaning as Means, Status};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Meaning, Sheet};
+use crate::report::{Cell, Column, Meaning, RecordTable};
 
 pub(super) fn outcome(jobs: &[Job]) -> Outcome {
     if jobs.iter().any(Job::stops) {
@@ -27,17 +27,17 @@ pub(super) fn show(
     context.sheet(&sheet(command, jobs, each).outcome(outcome(jobs)))
 }
 
-pub(super) fn sheet(command: &'static str, jobs: &[Job], each: bool) -> Sheet {
+pub(super) fn sheet(command: &'static str, jobs: &[Job], each: bool) -> RecordTable {
     let columns = [
-        "script",
-        "schema",
-        "statements",
-        "recorded",
-        "to_run",
-        "to_record",
-        "conflicts",
+        Column::Script,
+        Column::Schema,
+        Column::Statements,
+        Column::Recorded,
+        Column::ToRun,
+        Column::ToRecord,
+        Column::Conflicts,
     ];
-    let mut sheet = Sheet::new(command, &columns);
+    let mut sheet = RecordTable::new(command, "scripts", &columns);
     for job in jobs {
         for (at, script) in job.scripts.iter().enumerate() {
             let steps = || {
@@ -74,9 +74,18 @@ pub(super) fn sheet(command: &'static str, jobs: &[Job], each: bool) -> Sheet {
     sheet
 }
 
-fn steps_of(sheet: &mut Sheet, jobs: &[Job]) {
+fn steps_of(sheet: &mut RecordTable, jobs: &[Job]) {
     let title = Text::new("migrate-section-steps");
-    sheet.section("steps", title, &["script", "statement", "state", "text"]);
+    sheet.section(
+        "steps",
+        title,
+        &[
+            Column::Script,
+            Column::Statement,
+            Column::State,
+            Column::Text,
+        ],
+    );
     for job in jobs {
         for step in &job.found.plan.steps {
             if matches!(step.action, Action::Recorded(_) | Action::Session { .. }) {
@@ -103,7 +112,7 @@ fn steps_of(sheet: &mut Sheet, jobs: &[Job]) {
     }
 }
 
-fn conflicts_of(sheet: &mut Sheet, jobs: &[Job]) {
+fn conflicts_of(sheet: &mut RecordTable, jobs: &[Job]) {
     let found = jobs.iter().any(|job| {
         job.found
             .plan
@@ -115,7 +124,14 @@ fn conflicts_of(sheet: &mut Sheet, jobs: &[Job]) {
         return;
     }
     let title = Text::new("migrate-section-differences");
-    let columns = ["script", "statement", "name", "wanted", "present", "means"];
+    let columns = [
+        Column::Script,
+        Column::Statement,
+        Column::Name,
+        Column::Wanted,
+        Column::Present,
+        Column::Means,
+    ];
     sheet.section("differences", title, &columns);
     for job in jobs {
         for (place, conflict) in job.found.plan.conflicts() {
@@ -147,9 +163,13 @@ fn all(texts: impl Iterator<Item = Text>) -> Text {
         .unwrap_or_else(|| Text::new("report-none"))
 }
 
-fn findings_of(sheet: &mut Sheet, jobs: &[Job]) {
+fn findings_of(sheet: &mut RecordTable, jobs: &[Job]) {
     let title = Text::new("migrate-section-findings");
-    sheet.section("findings", title, &["schema", "key", "state", "text"]);
+    sheet.section(
+        "findings",
+        title,
+        &[Column::Schema, Column::Key, Column::State, Column::Text],
+    );
     let state = |stops: bool| {
         if stops {
             Cell::text(Text::new("migrate-stops"), "stops").meaning(Meaning::Bad)

@@ -6,8 +6,18 @@ use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::report::*;
 
-fn list() -> Sheet {
-    let mut sheet = Sheet::new("plugin list", &["name", "version", "has_ui", "port", "odd"]);
+fn list() -> RecordTable {
+    let mut sheet = RecordTable::new(
+        "plugin list",
+        "plugins",
+        &[
+            Column::Name,
+            Column::Version,
+            Column::HasUi,
+            Column::Port,
+            Column::Details,
+        ],
+    );
     sheet.row([
         Cell::words("监控"),
         Cell::words("v2.0.7"),
@@ -29,13 +39,13 @@ fn list() -> Sheet {
 fn one_list_in_every_format() {
     let sheet = list();
     insta::assert_snapshot!(sheet.table(&Catalog::new(Lang::Zh), look(80)), @r"
-    名称                 版本    界面   端口  odd
+    名称                 版本    界面   端口  详情
     ────────────────────────────────────────────────
     监控                 v2.0.7  是    20101  a, b
     evil\u{1b}[2J\tname  -       否        7  seen
     ");
     insta::assert_snapshot!(sheet.tsv(), @r"
-    name	version	has_ui	port	odd
+    name	version	has_ui	port	details
     监控	v2.0.7	true	20101	a,b
     evil\u{1b}[2J\tname		false	7	machine
     ");
@@ -46,13 +56,13 @@ fn one_list_in_every_format() {
         (&"ok".into(), &0.into())
     );
     assert_eq!(
-        json["records"],
+        json["plugins"],
         serde_json::json!([
-            {"name": "监控", "version": "v2.0.7", "has_ui": true, "port": 20_101, "odd": ["a", "b"]},
-            {"name": "evil\u{1b}[2J\tname", "version": null, "has_ui": false, "port": 7, "odd": "machine"},
+            {"name": "监控", "version": "v2.0.7", "has_ui": true, "port": 20_101, "details": ["a", "b"]},
+            {"name": "evil\u{1b}[2J\tname", "version": null, "has_ui": false, "port": 7, "details": "machine"},
         ])
     );
-    let mut hostile = Sheet::new("x", &["name"]);
+    let mut hostile = RecordTable::new("x", "rows", &[Column::Name]);
     hostile.row([Cell::words("a\u{9b}2J\u{202e}\u{e0041}\u{7f}b")]);
     let text = hostile.document().line();
     assert!(
@@ -60,28 +70,34 @@ fn one_list_in_every_format() {
         "{text}"
     );
     let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(read["rows"][0]["name"], "a\u{9b}2J\u{202e}\u{e0041}\u{7f}b");
+    // A document has only the keys that its command sets.
+    let keys: Vec<_> = json.as_object().unwrap().keys().collect();
     assert_eq!(
-        read["records"][0]["name"],
-        "a\u{9b}2J\u{202e}\u{e0041}\u{7f}b"
+        keys,
+        [
+            "command",
+            "exit_code",
+            "outcome",
+            "plugins",
+            "schema_version"
+        ]
     );
-    // Every key of the contract is there, whatever the command.
-    for key in ["variable", "schedule", "comparison"] {
-        assert!(json[key].is_null() && json.as_object().unwrap().contains_key(key));
-    }
-    assert_eq!(json["packages"], serde_json::json!([]));
+    assert_eq!(json["schema_version"], 2);
 }
 
 #[test]
 fn sections() {
-    let mut sheet = Sheet::new("plugin show", &["key", "value"]).outcome(Outcome::Findings);
+    let mut sheet = RecordTable::new("plugin show", "plugins", &[Column::Key, Column::Value])
+        .outcome(Outcome::Findings);
     sheet.row([
         Cell::words("name"),
         Cell::text(Text::new("report-yes"), "yes"),
     ]);
     sheet.section(
         "instances",
-        Text::new("report-head-instances"),
-        &["id", "host"],
+        Text::new("column-instances"),
+        &[Column::Id, Column::Host],
     );
     assert_eq!(sheet.ended(), Outcome::Findings);
     insta::assert_snapshot!(sheet.table(&Catalog::new(Lang::En), look(80)), @r"
@@ -94,13 +110,14 @@ fn sections() {
     ");
     let json: serde_json::Value = serde_json::from_str(&sheet.document().line()).unwrap();
     assert_eq!(
-        json["records"],
-        serde_json::json!({"rows": [{"key": "name", "value": "yes"}], "instances": []})
+        json["plugins"],
+        serde_json::json!([{"key": "name", "value": "yes"}])
     );
+    assert_eq!(json["instances"], serde_json::json!([]));
     assert_eq!(json["exit_code"], 10);
     assert_eq!(
         sheet.tsv(),
-        "section\trow\tkey\tvalue\nrows\t1\tkey\tname\nrows\t1\tvalue\tyes\n"
+        "section\trow\tkey\tvalue\nplugins\t1\tkey\tname\nplugins\t1\tvalue\tyes\n"
     );
 }
 
@@ -122,7 +139,7 @@ fn a_failure_is_the_same_document_with_the_errors_as_findings() {
         (&json["command"], &json["outcome"], &json["exit_code"]),
         (&"apply".into(), &"unreachable".into(), &21.into())
     );
-    assert_eq!(json["packages"], serde_json::json!([]));
+    assert!(json.get("packages").is_none());
     assert_eq!(
         json["findings"],
         serde_json::json!([{
