@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike as _;
-use wecubectl::sim::world::FilesAtStart;
+use wecubectl::sim::FilesAtStart;
 use wecubectl::sim::{Addresses, Running, SideName, Variable, Via, World, serve};
 
 const PLUGINS: usize = 16;

@@ -1,5 +1,5 @@
 //! The auth-server of both generations: login, refresh, and what little else a client may ask
-//! (fact sheet 1.7; recordings `login-*.json`, `refresh.json`, `bad-token-auth-server.json`).
+//! (`docs/platform/tokens.md#login-and-refresh`; recordings `login-*.json`, `refresh.json`, `bad-token-auth-server.json`).
 
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockDecryptMut as _, KeyIvInit as _};
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::ids::{now_s, spring_time};
-use super::server::Shared;
+use super::shared::Shared;
 use super::state::{SideState, WorldState};
 use super::token::{sign, v3_key, v4_key, verify_v3, verify_v4};
 use super::wire::{Answer, Request, SideName, v3_unauthenticated, v4_not_found};
@@ -115,8 +115,8 @@ fn login(side: &SideState, request: &Request) -> Answer {
     }
 }
 
-/// A password that was sealed with the seed in the hundred seconds that it is now, or just was; none
-/// where it was not, and then it is taken as it is (fact sheet 1.7).
+/// Decrypts a password; the IV changes every hundred seconds, so the previous one is tried too.
+/// `None`: it is not encrypted, and the text is the password.
 fn opened(side: &SideState, sent: &str) -> Option<String> {
     if !side.version.seals_passwords() {
         return None;

@@ -1,9 +1,27 @@
 //! Worlds and packages put together in a line, for tests and the ready-made worlds.
 
+use super::faults::{Fault, FaultError};
+use super::wire::SideName;
 use super::world::{
     DatabaseMode, Dependency, FilesAtStart, Instance, MadeBy, Package, SideSpec, Ui, Variable,
     World,
 };
+
+/// Adds a fault to a world if its side and plugin exist.
+pub fn apply_fault(world: &mut World, spec: &str) -> Result<(), FaultError> {
+    let fault = Fault::parse(spec)?;
+    if fault.side == SideName::Old && world.old.is_none() {
+        return Err(FaultError::NoOldSide);
+    }
+    let mut known = world.content.packages.iter().chain(&world.uploads);
+    if let Some(plugin) = fault.plugin
+        && !known.any(|package| package.name == plugin)
+    {
+        return Err(FaultError::NoPlugin(plugin));
+    }
+    world.faults.push(spec.to_owned());
+    Ok(())
+}
 
 impl Package {
     /// A registered package without pages or instances.
@@ -69,7 +87,8 @@ impl Package {
         self
     }
 
-    /// Whether old platforms and the menu queries call this package active (fact sheet 5.3).
+    /// Whether v3 and the menu queries count this package as active
+    /// (`docs/platform/registration.md#statuses-of-a-package`).
     pub fn is_active(&self) -> bool {
         matches!(self.status.as_str(), "REGISTERED" | "RUNNING" | "STOPPED")
     }

@@ -1,12 +1,13 @@
-//! The part of a register that takes time: from S3 through a working folder to each static host,
-//! and what that leaves on the portals' disks (peers sheet B.1; recordings `register-static-*.json`).
+//! The slow part of a registration: from S3 through a working directory to each static host, and what
+//! it leaves on the portals' disks (`docs/platform/registration.md#messages-of-v4`; recordings
+//! `register-static-*.json`).
 
 use std::time::Duration;
 
 use super::database::zip_entries;
 use super::faults::Kind;
 use super::host::{Step, Usage};
-use super::server::Shared;
+use super::shared::Shared;
 use super::state::WorldState;
 use super::wire::SideName;
 use super::world::{Package, Timing};
@@ -48,27 +49,27 @@ pub(super) async fn copy(
         first.prelude(usage, service_ms).await;
     }
     let moment = shared.since_start();
-    let words = Words::of(&mut shared.state(), side, package, moment)?;
+    let job = CopyJob::start(&mut shared.state(), side, package, moment)?;
     for (portal, host) in shared.hosts(side).iter().enumerate() {
         for step in [Step::Directory, Step::Copy, Step::Unzip] {
-            words.refused(&shared.state(), step)?;
+            job.refused(&shared.state(), step)?;
             host.step(usage, service_ms, step)
                 .await
-                .map_err(|step| words.dropped(step))?;
-            words.effect(&mut shared.state(), portal, step, ui_only);
+                .map_err(|step| job.dropped(step))?;
+            job.effect(&mut shared.state(), portal, step, ui_only);
         }
     }
     let has_index = zip_entries(package)
         .iter()
         .any(|entry| entry.ends_with("index.html"));
-    if !words.v3 && !has_index {
+    if !job.v3 && !has_index {
         return Err(Refusal::plain("can not find index.html in ui package"));
     }
     Ok(())
 }
 
-/// The effects and error texts of copying one package (peers sheet B.1).
-struct Words {
+/// Copying of one package: its effects and its error messages.
+struct CopyJob {
     v3: bool,
     side: SideName,
     package: Package,
@@ -77,18 +78,17 @@ struct Words {
     folder: u128,
 }
 
-impl Words {
+impl CopyJob {
     /// Takes the package from S3 into a working folder; v3 names it by the millisecond alone, so
     /// that two registers can share one.
-    fn of(
+    fn start(
         state: &mut WorldState,
         side: SideName,
         package: &Package,
         moment: Duration,
     ) -> Result<Self, Refusal> {
         let name = &package.name;
-        let gone = |kind: &Kind| matches!(kind, Kind::UiZipMissing(plugin) if plugin == name);
-        let gone = state.faults.has(side, gone);
+        let gone = state.faults.hits(side, Kind::UiZipMissing, name);
         // Measured at eight in flight: up to five refusals in a run of sixty, three plugins with
         // another one's files in five runs.
         let lock_fails = state.random.u8(..4) != 0;
@@ -137,23 +137,19 @@ impl Words {
     /// What a fault of the host refuses before a connection is opened.
     fn refused(&self, state: &WorldState, step: Step) -> Result<(), Refusal> {
         let done = state.side(self.side).registers_done;
-        let down = |kind: &Kind| matches!(kind, Kind::HostDown { after } if done >= *after);
-        if state.faults.has(self.side, down) {
+        let down = state.faults.find(self.side, Kind::HostDown, "");
+        if down.is_some_and(|fault| done >= fault.amount()) {
             return Err(self.failed(
                 step,
                 255,
                 "There was a problem while connecting to 127.0.0.1:22",
             ));
         }
-        if state
-            .faults
-            .has(self.side, |kind| *kind == Kind::HostWrongPassword)
-        {
+        if state.faults.has(self.side, Kind::HostWrongPassword) {
             return Err(self.failed(step, 5, "authentication failed"));
         }
         let name = &self.package.name;
-        let locked = |kind: &Kind| matches!(kind, Kind::NotWritable(plugin) if plugin == name);
-        if step == Step::Copy && state.faults.has(self.side, locked) {
+        if step == Step::Copy && state.faults.hits(self.side, Kind::NotWritable, name) {
             return Err(self.failed(step, 1, ""));
         }
         Ok(())
@@ -196,8 +192,7 @@ impl Words {
     fn effect(&self, state: &mut WorldState, portal: usize, step: Step, ui_only: bool) {
         let name = &self.package.name;
         let last = portal + 1 == state.side(self.side).disks.len();
-        let lacks = |kind: &Kind| matches!(kind, Kind::PortalLacks(plugin) if plugin == name);
-        if last && state.faults.has(self.side, lacks) {
+        if last && state.faults.hits(self.side, Kind::PortalLacks, name) {
             return;
         }
         let other = if step == Step::Unzip {
@@ -228,9 +223,8 @@ impl Words {
     /// Whose files lie in the working folder, if not our own.
     fn other(&self, state: &WorldState) -> Option<Package> {
         let name = &self.package.name;
-        let mixed = |kind: &Kind| matches!(kind, Kind::MixedFiles(plugin) if plugin == name);
         let database = state.database(self.side);
-        if state.faults.has(self.side, mixed) {
+        if state.faults.hits(self.side, Kind::MixedFiles, name) {
             return database
                 .packages
                 .iter()
@@ -249,8 +243,8 @@ mod tests {
     use futures::StreamExt as _;
     use tokio::time::Instant;
 
+    use super::super::world::World;
     use super::*;
-    use crate::sim::world::World;
 
     /// Sixty plugins with pages, copied for a plain client with `in_flight` calls, on the default
     /// world: seconds, failures.

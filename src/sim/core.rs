@@ -1,11 +1,7 @@
-//! platform-core: which generation answers, and what both have in common.
+//! platform-core: passes a request to the generation of its side.
 
-use serde_json::{Value, json};
-
-use super::database::PackageRow;
-use super::server::Shared;
+use super::shared::Shared;
 use super::wire::{Answer, Request};
-use super::world::Docker;
 use super::{core_v3, core_v4};
 
 /// Answers a request for `/platform/…`, by whatever door it came.
@@ -21,100 +17,4 @@ pub(super) async fn answer(shared: &Shared, request: &Request) -> Answer {
         core_v4::answer(shared, request).await
     };
     answer.header("Date", &date)
-}
-
-/// The parts of the path after `/platform/`.
-pub(super) fn segments(path: &str) -> Vec<&str> {
-    path.trim_start_matches("/platform/")
-        .trim_end_matches('/')
-        .split('/')
-        .collect()
-}
-
-/// `runtime-resources`, the same shape in both generations (`saltstack-runtime-resources.json`).
-pub(super) fn runtime_resources(row: &PackageRow, v3: bool) -> Value {
-    let package = &row.package;
-    let [docker_id, mysql_id, s3_id] = &row.runtime_ids;
-    let usual = Docker {
-        image: format!("{}:{}", package.name, package.version),
-        container: format!("{}-{}", package.name, package.version),
-        ports: vec!["{{ALLOCATE_PORT}}:8080".to_owned()],
-        volumes: Vec::new(),
-        env: vec!["GATEWAY_URL={{GATEWAY_URL}}".to_owned()],
-    };
-    let docker = package.docker.as_ref().unwrap_or(&usual);
-    let mysql: Vec<Value> = package
-        .mysql_schema
-        .iter()
-        .map(|schema| {
-            let upgrade = if v3 {
-                Value::Null
-            } else {
-                json!("upgrade.sql")
-            };
-            json!({"id": mysql_id, "pluginPackageId": package.id, "schemaName": schema,
-                   "initFileName": "init.sql", "upgradeFileName": upgrade})
-        })
-        .collect();
-    let s3: Vec<Value> = package
-        .s3_bucket
-        .iter()
-        .map(|bucket| {
-            let mut item =
-                json!({"id": s3_id, "pluginPackageId": package.id, "bucketName": bucket});
-            if !v3 {
-                item["additionalProperties"] = json!("");
-            }
-            item
-        })
-        .collect();
-    json!({
-        "docker": [{"id": docker_id, "pluginPackageId": package.id,
-                    "imageName": docker.image, "containerName": docker.container,
-                    "portBindings": docker.ports.join(","),
-                    "volumeBindings": docker.volumes.join(","),
-                    "envVariables": docker.env.join(",")}],
-        "mysql": mysql,
-        "s3": s3,
-    })
-}
-
-/// `instances`: v3 lists the running rows, v4 every row; empty ids are null in v3, `""` in v4.
-pub(super) fn instances(row: Option<&PackageRow>, v3: bool) -> Value {
-    let none = if v3 { Value::Null } else { json!("") };
-    let Some(row) = row else {
-        return json!([]);
-    };
-    row.package
-        .instances
-        .iter()
-        .zip(&row.item_ids)
-        .filter(|(instance, _)| !v3 || instance.container_status == "RUNNING")
-        .map(|(instance, item)| {
-            let container = if instance.container_name.is_empty() {
-                format!("{}-{}", row.package.name, row.package.version)
-            } else {
-                instance.container_name.clone()
-            };
-            json!({"id": instance.id, "host": instance.host, "containerName": container,
-                   "port": instance.port, "containerStatus": instance.container_status,
-                   "packageId": row.package.id, "dockerInstanceResourceId": item,
-                   "instanceName": row.package.name,
-                   "pluginMysqlInstanceResourceId": none, "s3bucketResourceId": none})
-        })
-        .collect()
-}
-
-/// `authorities`, the same rows in both generations (`labplug-authorities.json`).
-pub(super) fn authorities(row: &PackageRow) -> Value {
-    let package = &row.package;
-    package
-        .authorities
-        .iter()
-        .flat_map(|authority| authority.menus.iter().map(move |menu| (authority, menu)))
-        .map(|(authority, menu)| {
-            json!({"id": format!("{}-{menu}", package.id), "pluginPackageId": package.id,
-                   "roleName": authority.role, "menuCode": menu})
-        })
-        .collect()
 }

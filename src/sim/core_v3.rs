@@ -1,13 +1,15 @@
-//! platform-core of the Java generation, v3.2.6 (fact sheet sections 2 and 4.1).
+//! platform-core of the Java generation, v3.2.6 (`docs/platform/endpoints.md`).
 
 use serde_json::{Value, json};
 
-use super::core::{authorities, instances, runtime_resources, segments};
+use super::core_rows::{
+    authorities, instances, no_package, package_item, runtime_resources, segments,
+};
 use super::database::{Database, PackageRow};
 use super::faults::Kind;
 use super::ids::now_s;
 use super::register;
-use super::server::Shared;
+use super::shared::Shared;
 use super::token::{Caller, verify_v3};
 use super::wire::{Answer, Request, v3_error, v3_ok, v3_unauthenticated};
 use super::{menus, upload, variables_v3};
@@ -44,9 +46,7 @@ pub(super) async fn answer(shared: &Shared, request: &Request) -> Answer {
 fn anonymous(shared: &Shared, request: &Request, parts: &[&str]) -> Option<Answer> {
     let state = shared.state();
     match (request.method.as_str(), parts) {
-        ("GET", ["v1", "health-check"])
-            if state.faults.has(request.side, |kind| *kind == Kind::Unwell) =>
-        {
+        ("GET", ["v1", "health-check"]) if state.faults.has(request.side, Kind::Unwell) => {
             let body = json!({"status": "ERROR", "message": "unhealthy", "data": null});
             Some(Answer::v3_json(500, &body))
         }
@@ -55,7 +55,7 @@ fn anonymous(shared: &Shared, request: &Request, parts: &[&str]) -> Option<Answe
             Some(v3_ok(&json!(state.side(request.side).version.text())))
         }
         ("GET", ["v1", "route-items", rest @ ..]) => {
-            let items = super::gateway::core_routes(&state, request.side);
+            let items = state.core_routes(request.side);
             let list: Vec<Value> = items
                 .iter()
                 .filter(|route| rest.first().is_none_or(|name| *name == route.context))
@@ -128,16 +128,8 @@ fn packages(database: &Database, distinct: bool) -> Answer {
     v3_ok(&json!(list))
 }
 
-/// A package as v3 shows it.
-pub(super) fn package_item(row: &PackageRow) -> Value {
-    let package = &row.package;
-    json!({"id": package.id, "name": package.name, "version": package.version,
-           "uploadTimestamp": package.upload_timestamp,
-           "uiPackageIncluded": package.ui.is_some(),
-           "status": package.status, "edition": package.edition})
-}
-
-/// The newest active package per name, whether or not it has pages (fact sheet 2.1).
+/// The newest active package per name, with or without a UI
+/// (`docs/platform/endpoints.md#resource-file-list`).
 fn resource_files(database: &Database) -> Answer {
     let list: Vec<Value> = database
         .newest_active()
@@ -201,9 +193,4 @@ fn not_found(request: &Request) -> Answer {
         &json!({"timestamp": now_s(0) * 1000, "status": 404, "error": "Not Found",
                 "path": request.path}),
     )
-}
-
-/// v3's words for an id that is not there (`register-unknown-id.json`).
-pub(super) fn no_package(id: &str) -> String {
-    format!("Plugin package does not exist for id : {id}.")
 }

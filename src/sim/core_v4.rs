@@ -1,13 +1,13 @@
-//! platform-core of the Go generation, v4.0.0 to v4.5.6 (fact sheet sections 2, 4.2 and 7).
+//! platform-core of the Go generation, v4.0.0 to v4.5.6 (`docs/platform/endpoints.md`).
 
 use serde_json::{Value, json};
 
-use super::core::{authorities, instances, runtime_resources, segments};
+use super::core_rows::{authorities, instances, runtime_resources, segments};
 use super::database::{Database, PackageRow};
 use super::faults::Kind;
 use super::ids::{now_s, rfc3339};
 use super::register;
-use super::server::Shared;
+use super::shared::Shared;
 use super::state::SideState;
 use super::token::{Caller, verify_v4};
 use super::version::PlatformVersion;
@@ -122,7 +122,8 @@ fn is_known(method: &str, parts: &[&str], version: &PlatformVersion) -> bool {
     }
 }
 
-/// The menu permission check of v4.4+ (fact sheet 1.5, `super-admin-only-token.json`).
+/// The menu permission check of v4.4+ (`docs/platform/tokens.md#required-authorities`,
+/// `super-admin-only-token.json`).
 fn permitted(method: &str, parts: &[&str], caller: &Caller) -> bool {
     if caller
         .authorities
@@ -185,8 +186,8 @@ fn read(shared: &Shared, request: &Request, caller: &Caller, parts: &[&str]) -> 
     let database = state.database(request.side);
     let side = state.side(request.side);
     match parts {
-        ["v1", "health-check"] if state.faults.has(request.side, |kind| *kind == Kind::Unwell) => {
-            // Code 0 all the same (fact sheet 2.0).
+        ["v1", "health-check"] if state.faults.has(request.side, Kind::Unwell) => {
+            // An error with code 0: `docs/platform/answers.md#envelope`.
             let body = json!({"code": 0, "status": "ERROR", "message": "unhealthy"});
             Answer::v4_json(500, &body)
         }
@@ -312,7 +313,7 @@ fn names(database: &Database) -> Answer {
 }
 
 /// Rows of the newest active package per name with pages; later versions ask for more
-/// (`resource-files-before-register.json`, fact sheet 2.1).
+/// (`resource-files-before-register.json`, `docs/platform/endpoints.md#resource-file-list`).
 fn resource_files(database: &Database, version: &PlatformVersion) -> Answer {
     let rows: Vec<&PackageRow> = if version.files_need_ui_active() {
         database
@@ -355,7 +356,8 @@ fn dependencies(row: &PackageRow) -> Value {
 
 fn route_items(shared: &Shared, request: &Request, name: Option<&str>) -> Answer {
     let state = shared.state();
-    let list: Vec<Value> = super::gateway::core_routes(&state, request.side)
+    let list: Vec<Value> = state
+        .core_routes(request.side)
         .iter()
         .filter(|route| name.is_none_or(|name| name == route.context))
         .map(|route| {
@@ -383,7 +385,7 @@ fn register_done(shared: &Shared, request: &Request, caller: &Caller) -> Answer 
     v4_ok(&Value::Null)
 }
 
-/// Refused while an instance runs; a second time it is OK and nothing happens (fact sheet 2.1).
+/// Refused while an instance runs; a second time it is OK and nothing happens.
 fn decommission(shared: &Shared, request: &Request, caller: &Caller, id: &str) -> Answer {
     let mut state = shared.state();
     let extended = state.side(request.side).version.has_ui_active();

@@ -1,11 +1,11 @@
 //! The rows that both sides read and write when they share a database.
 //!
-//! Only what our client and the portals can see is kept: packages with what hangs on them,
-//! variables, instances, resource files.
+//! Only what a client and the portals can see: packages with their rows, variables, instances,
+//! resource files.
 
 use super::ids::IdMaker;
 use super::version::PlatformVersion;
-use super::world::{Content, MadeBy, Menu, Package, Variable};
+use super::world::{Content, Instance, MadeBy, Menu, Package, Variable};
 
 /// The files of the recorded plugins' `ui.zip` (`resource-files.json` of v4.0.0); `{}` is the name.
 const USUAL_FILES: [&str; 8] = [
@@ -45,7 +45,7 @@ const SEED_VARIABLES: [(&str, &str, bool); 10] = [
 /// One database.
 #[derive(Debug, Clone, Default)]
 pub struct Database {
-    /// Rows of `plugin_packages` with what hangs on them, in upload order.
+    /// Rows of `plugin_packages` with their dependent rows, in upload order.
     pub packages: Vec<PackageRow>,
     /// Rows of `system_variables`, in insertion order.
     pub variables: Vec<Variable>,
@@ -112,7 +112,7 @@ impl Database {
         database
     }
 
-    /// Inserts a package as it stands in a world; `root` begins the paths that v4 writes.
+    /// Inserts a package of a world; `root` begins the paths that v4 writes.
     pub fn insert(
         &mut self,
         mut package: Package,
@@ -226,15 +226,12 @@ impl PackageRow {
 
     /// Whether one of its instances runs; that makes its menus active.
     pub fn is_running(&self) -> bool {
-        self.package
-            .instances
-            .iter()
-            .any(|instance| instance.container_status == "RUNNING")
+        self.package.instances.iter().any(Instance::is_running)
     }
 }
 
 /// The entries of a package's `ui.zip`, in the order of a directory walk; none without pages.
-pub fn zip_entries(package: &Package) -> Vec<String> {
+pub(super) fn zip_entries(package: &Package) -> Vec<String> {
     let Some(ui) = &package.ui else {
         return Vec::new();
     };
@@ -256,7 +253,7 @@ pub fn zip_entries(package: &Package) -> Vec<String> {
 }
 
 /// The paths that v3 writes at upload: every file of the zip.
-pub fn v3_paths(package: &Package) -> Vec<String> {
+pub(super) fn v3_paths(package: &Package) -> Vec<String> {
     zip_entries(package)
         .into_iter()
         .map(|entry| format!("/ui-resources/{}/{}/{entry}", package.name, package.version))
@@ -265,7 +262,7 @@ pub fn v3_paths(package: &Package) -> Vec<String> {
 
 /// The paths that v4 writes at register: what lies beside `index.html`, and `ui.zip` itself where
 /// that is the zip's root. `root` is the last part of the static path.
-pub fn v4_paths(package: &Package, root: &str) -> Vec<String> {
+pub(super) fn v4_paths(package: &Package, root: &str) -> Vec<String> {
     let Some(ui) = &package.ui else {
         return Vec::new();
     };

@@ -114,13 +114,13 @@ impl Disk {
 }
 
 /// Where an entry of a package's zip lies on the disk.
-pub fn place(package: &Package, entry: &str) -> String {
+pub(super) fn place(package: &Package, entry: &str) -> String {
     format!("/ui-resources/{}/{}/{entry}", package.name, package.version)
 }
 
 /// The bytes of an entry: they name the plugin, and their length depends on the kind of file alone,
 /// so that another plugin's file under the same path has the same `ETag`.
-pub fn file_body(package: &Package, entry: &str) -> Vec<u8> {
+pub(super) fn file_body(package: &Package, entry: &str) -> Vec<u8> {
     let (head, length) = if entry.contains(".js") {
         ("/* js */", 2002)
     } else if entry.contains(".css") {

@@ -1,111 +1,20 @@
-//! platform-gateway: its route table and what it forwards (fact sheet section 6; recordings
+//! platform-gateway: its own endpoints and what it forwards (`docs/platform/gateway.md`; recordings
 //! `gateway-*.json`, `pair-gateway-route-items.json`).
-
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::database::PackageRow;
 use super::faults::Kind;
 use super::ids::{now_s, spring_time};
-use super::server::Shared;
+use super::routes::{Route, RouteTable};
+use super::shared::Shared;
 use super::state::WorldState;
 use super::wire::{Answer, Request, SideName, v4_not_found};
 
-/// A default route: one per running instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
-    /// Plugin name.
-    pub context: String,
-    /// Host of the instance.
-    pub host: String,
-    /// Port of the instance.
-    pub port: u16,
-}
-
-/// The routes that a gateway has loaded, and when it loads again.
-#[derive(Debug)]
-pub struct RouteTable {
-    started: Instant,
-    first_load: Duration,
-    refresh: Duration,
-    loaded_at: Option<Instant>,
-    routes: Vec<Route>,
-    version: u32,
-}
-
-impl RouteTable {
-    /// A table that is loaded `first_load_ms` after now, and every `refresh_ms` from then on.
-    pub fn new(first_load_ms: u64, refresh_ms: u64) -> Self {
-        Self {
-            started: Instant::now(),
-            first_load: Duration::from_millis(first_load_ms),
-            refresh: Duration::from_millis(refresh_ms),
-            loaded_at: None,
-            routes: Vec::new(),
-            version: 0,
-        }
-    }
-
-    /// The routes as last loaded.
-    pub fn routes(&self) -> &[Route] {
-        &self.routes
-    }
-
-    fn is_due(&self) -> bool {
-        match self.loaded_at {
-            None => self.started.elapsed() >= self.first_load,
-            Some(at) => at.elapsed() >= self.refresh,
-        }
-    }
-
-    /// An empty list is ignored: old routes stay.
-    fn load(&mut self, routes: Vec<Route>) {
-        if !routes.is_empty() {
-            self.routes = routes;
-            self.version += 1;
-        }
-        self.loaded_at = Some(Instant::now());
-    }
-}
-
-/// The default routes that core lists: one per RUNNING instance, whatever the package's status.
-pub(super) fn core_routes(state: &WorldState, side: SideName) -> Vec<Route> {
-    let left_out = |row: &&PackageRow| {
-        let name = &row.package.name;
-        let is = |kind: &Kind| matches!(kind, Kind::CoreRouteMissing(plugin) if plugin == name);
-        state.faults.has(side, is)
-    };
-    state
-        .database(side)
-        .packages
-        .iter()
-        .filter(|row| !left_out(row))
-        .flat_map(|row| {
-            let name = &row.package.name;
-            row.package
-                .instances
-                .iter()
-                .filter(|instance| instance.container_status == "RUNNING")
-                .map(|instance| Route {
-                    context: name.clone(),
-                    host: instance.host.clone(),
-                    port: instance.port,
-                })
-        })
-        .collect()
-}
-
 /// Loads the table when it is time to, as the gateway's timer does.
 fn refresh(state: &mut WorldState, side: SideName, asked: bool) {
-    let table = &state.side(side).routes;
-    if table.is_due() || (asked && table.loaded_at.is_some()) {
-        let mut routes = core_routes(state, side);
-        routes.retain(|route| {
-            let missing =
-                |kind: &Kind| matches!(kind, Kind::RouteMissing(plugin) if *plugin == route.context);
-            !state.faults.has(side, missing)
-        });
+    if state.side(side).routes.is_due(asked) {
+        let mut routes = state.core_routes(side);
+        routes.retain(|route| !state.faults.hits(side, Kind::RouteMissing, &route.context));
         state.side_mut(side).routes.load(routes);
     }
 }
@@ -152,7 +61,7 @@ fn own(shared: &Shared, request: &Request) -> Answer {
 
 fn rows(table: &RouteTable, row: fn(&Route, u32) -> Value) -> Value {
     table
-        .routes
+        .routes()
         .iter()
         .map(|route| row(route, table.version))
         .collect()
@@ -203,9 +112,8 @@ fn forward(shared: &Shared, request: &Request) -> Answer {
         };
     };
     let up = state.plugin_answers(side, context) && is_up(&state, side, route);
-    let other = |kind: &Kind| matches!(kind, Kind::OtherSeed(plugin) if plugin == context);
-    if up && state.faults.has(side, other) {
-        // Condition 9 of `portal-plugins-and-peers.md` A.4; the words are each plugin's own.
+    if up && state.faults.hits(side, Kind::OtherSeed, context) {
+        // Condition 9 of `docs/platform/portal.md#when-a-page-is-visible`; each plugin has its own text.
         return Answer::v3_json(
             401,
             &json!({"status": "ERROR", "message": "token validate failed"}),

@@ -1,7 +1,7 @@
 //! A static resource host: an sshd with stock `MaxStartups 10:30:100` in front of a machine that
 //! does about three registers' work at once.
 //!
-//! Two mechanisms make the measured table (`measured.md`, "Register"; the tests of `copying`):
+//! Two mechanisms make the measured table (`docs/platform/concurrency.md#measured-rates`; tests in `copying`):
 //! * *Processor sharing.* Everything in work shares the machine; alone, one piece goes at full
 //!   speed, and no piece ever goes faster than that.
 //! * *`MaxStartups`.* While ten connections are being opened (not yet authenticated), each further
@@ -28,7 +28,7 @@ const JITTER: f64 = 0.1;
 
 /// How one generation's register uses the host, as shares of v4's service time.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Usage {
+pub(super) struct Usage {
     /// Mean waiting before the first connection: looking at rows, fetching from S3. It is spread
     /// from nothing to twice as much, so that registers that began together drift apart.
     pub prelude_wait: f64,
@@ -46,7 +46,7 @@ pub struct Usage {
 
 impl Usage {
     /// v4 starts `sshpass` and `ssh` for each step: all of it is work. The shares add up to one.
-    pub const V4: Self = Self {
+    pub(super) const V4: Self = Self {
         prelude_wait: 0.0,
         handshake_work: 0.6 / 3.0,
         handshake_wait: 0.0,
@@ -55,7 +55,7 @@ impl Usage {
         drop_work: 0.15,
     };
     /// v3 has its client inside: a quarter of the work, the rest of its time is waiting.
-    pub const V3: Self = Self {
+    pub(super) const V3: Self = Self {
         prelude_wait: 0.08,
         handshake_work: 0.196 / 3.0,
         handshake_wait: 0.166 / 3.0,
@@ -67,7 +67,7 @@ impl Usage {
 
 /// The step of a register at which it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub(super) enum Step {
     /// Making the directory (v3: removing it first).
     Directory,
     /// Copying `ui.zip`.
@@ -78,7 +78,7 @@ pub enum Step {
 
 /// One static host.
 #[derive(Debug)]
-pub struct StaticHost {
+pub(super) struct StaticHost {
     shared: Mutex<Sharing>,
     changed: Notify,
     limit: u32,
@@ -117,7 +117,7 @@ impl Sharing {
 
 impl StaticHost {
     /// A host of that capacity, whose sshd begins to drop at `limit` connections being opened.
-    pub fn new(capacity: f64, limit: u32, random_seed: u64) -> Self {
+    pub(super) fn new(capacity: f64, limit: u32, random_seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(random_seed);
         Self {
             shared: Mutex::new(Sharing {
@@ -135,13 +135,13 @@ impl StaticHost {
     }
 
     /// What a register does before it opens its first connection.
-    pub async fn prelude(&self, usage: Usage, service_ms: f64) {
+    pub(super) async fn prelude(&self, usage: Usage, service_ms: f64) {
         let share = 2.0 * self.lock().random.f64();
         wait(usage.prelude_wait * service_ms * share).await;
     }
 
     /// One step of a register: opens a connection and carries out its command.
-    pub async fn step(&self, usage: Usage, service_ms: f64, step: Step) -> Result<(), Step> {
+    pub(super) async fn step(&self, usage: Usage, service_ms: f64, step: Step) -> Result<(), Step> {
         let (handshake, command) = {
             let mut sharing = self.lock();
             (
@@ -179,7 +179,7 @@ impl StaticHost {
     }
 
     /// Does so many milliseconds of work, sharing the machine with whatever else is in work.
-    pub async fn work(&self, milliseconds: f64) {
+    pub(super) async fn work(&self, milliseconds: f64) {
         if milliseconds <= 0.0 {
             return;
         }

@@ -40,13 +40,13 @@ impl IdMaker {
 }
 
 /// Seconds since 1970 on a clock that is `offset_s` ahead of the real one.
-pub fn now_s(offset_s: i64) -> i64 {
+pub(super) fn now_s(offset_s: i64) -> i64 {
     Timestamp::now().as_second() + offset_s
 }
 
 /// `yyyy-MM-dd HH:mm:ss` of the moment, as `MySQL` stores it for that generation: v3 ran with
 /// UTC+8 where it was measured, v4 with UTC (`coexist-packages.json`).
-pub fn stored_time(offset_s: i64, made_by: MadeBy) -> String {
+pub(super) fn stored_time(offset_s: i64, made_by: MadeBy) -> String {
     let zone_s = match made_by {
         MadeBy::V3 => 8 * 3600,
         MadeBy::V4 => 0,
@@ -55,18 +55,18 @@ pub fn stored_time(offset_s: i64, made_by: MadeBy) -> String {
 }
 
 /// The `Date` header of HTTP on a clock that is `offset_s` ahead.
-pub fn http_date(offset_s: i64) -> String {
+pub(super) fn http_date(offset_s: i64) -> String {
     shown(now_s(offset_s), "%a, %d %b %Y %H:%M:%S GMT")
 }
 
 /// A moment in seconds since 1970 as an HTTP date.
-pub fn http_date_of(second: u64) -> String {
+pub(super) fn http_date_of(second: u64) -> String {
     let second = i64::try_from(second).unwrap_or(i64::MAX);
     shown(second, "%a, %d %b %Y %H:%M:%S GMT")
 }
 
 /// `2024-03-01T09:26:20Z` for a stored `2024-03-01 09:26:20` (v4 reads the column as UTC).
-pub fn rfc3339(stored: &str) -> String {
+pub(super) fn rfc3339(stored: &str) -> String {
     if stored.is_empty() {
         return "0001-01-01T00:00:00Z".to_owned();
     }
@@ -74,7 +74,7 @@ pub fn rfc3339(stored: &str) -> String {
 }
 
 /// The moment as RFC 3339 in UTC with milliseconds, as Spring writes it in error bodies.
-pub fn spring_time(offset_s: i64) -> String {
+pub(super) fn spring_time(offset_s: i64) -> String {
     shown(now_s(offset_s), "%Y-%m-%dT%H:%M:%S.000+00:00")
 }
 

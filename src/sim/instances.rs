@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
 use super::faults::Kind;
-use super::server::Shared;
+use super::shared::Shared;
 use super::state::WorldState;
 use super::wire::SideName;
 
@@ -34,11 +34,7 @@ pub(super) async fn open(
             databases, faults, ..
         } = state;
         for row in &mut databases[index].packages {
-            let name = row.package.name.clone();
-            let down = faults.has(
-                side,
-                |kind| matches!(kind, Kind::PluginDown(plugin) if *plugin == name),
-            );
+            let down = faults.hits(side, Kind::PluginDown, &row.package.name);
             for instance in &mut row.package.instances {
                 if instance.port != 0 {
                     continue;

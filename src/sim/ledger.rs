@@ -93,19 +93,19 @@ impl LedgerSnapshot {
 
 /// The ledger while it is written.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub(super) struct Ledger {
     snapshot: LedgerSnapshot,
     running: BTreeMap<SideName, usize>,
 }
 
 impl Ledger {
     /// As it stands.
-    pub fn snapshot(&self) -> LedgerSnapshot {
+    pub(super) fn snapshot(&self) -> LedgerSnapshot {
         self.snapshot.clone()
     }
 
     /// Notes a request; the answer's status is noted with the sequence number returned.
-    pub fn request(&mut self, request: &Request, since_start: Duration) -> u64 {
+    pub(super) fn request(&mut self, request: &Request, since_start: Duration) -> u64 {
         let sequence = self.snapshot.requests.len() as u64 + 1;
         let has_token = request.authorization.is_some();
         if is_write(request) {
@@ -131,7 +131,7 @@ impl Ledger {
     }
 
     /// Notes what a request was answered; `None` when the connection was closed instead.
-    pub fn answered(&mut self, sequence: u64, status: Option<u16>) {
+    pub(super) fn answered(&mut self, sequence: u64, status: Option<u16>) {
         let place = usize::try_from(sequence - 1).unwrap_or(usize::MAX);
         if let Some(entry) = self.snapshot.requests.get_mut(place) {
             entry.status = status;
@@ -139,7 +139,7 @@ impl Ledger {
     }
 
     /// Notes that a registration begins; returns its place.
-    pub fn begin(&mut self, side: SideName, id: &str, since_start: Duration) -> usize {
+    pub(super) fn begin(&mut self, side: SideName, id: &str, since_start: Duration) -> usize {
         let running = self.running.entry(side).or_default();
         *running += 1;
         let greatest = self
@@ -161,14 +161,14 @@ impl Ledger {
     }
 
     /// Notes which package a registration is of.
-    pub fn package(&mut self, place: usize, name: &str, version: &str) {
+    pub(super) fn package(&mut self, place: usize, name: &str, version: &str) {
         let entry = &mut self.snapshot.registrations[place];
         name.clone_into(&mut entry.name);
         version.clone_into(&mut entry.version);
     }
 
     /// Notes how a registration ended.
-    pub fn end(&mut self, place: usize, result: &str, since_start: Duration) {
+    pub(super) fn end(&mut self, place: usize, result: &str, since_start: Duration) {
         let entry = &mut self.snapshot.registrations[place];
         entry.ended_ms = Some(milliseconds(since_start));
         entry.result = Some(result.to_owned());

@@ -1,53 +1,60 @@
-//! A simulated platform, or two: what `demo` and `sim serve` start and what tests run against.
+//! Simulated WeCube instances: what `demo` and `sim serve` start and what tests run against.
 //!
-//! It models a platform as far as our client and the portals' visibility reach, written from the
-//! recorded answers in `fixtures/platform` and the fact sheets, never from our own client: this
-//! module imports nothing of the crate's other rooms, or it would share their mistakes. Where a
-//! recording and the simulator differ, the simulator is wrong (`tests/it/sim_contract.rs`).
+//! Written from the recorded answers in `fixtures/platform/` and the facts in
+//! `docs/platform/README.md`, never from the client: the simulator imports nothing of this crate,
+//! so that it cannot repeat a mistake of the client. If a recording and the simulator differ, the
+//! simulator is wrong (`tests/it/sim_contract.rs`).
 //!
-//! Reading order: [`world`] (what there is), [`state`] (what can change), `core_v3` and
-//! `core_v4` (what core answers), `register`, `copying` and [`host`] (the one thing that takes
-//! time), `portal` and [`gateway`] (the other doors), `server` (listeners), [`faults`], [`ledger`].
+//! Reading order: `world` (the start), `state` (what changes), `core_v3` and `core_v4` (answers of
+//! core), `register`, `copying` and `host` (the slow part), `portal`, `gateway`, `server`
+//! (listeners), `faults`, `ledger`.
 //!
-//! Absent on purpose: launching and removing instances, workflows, data models, resource servers,
-//! plugin configurations, reading a plugin's zip.
-
-pub mod catalogue;
-pub mod disk;
-pub mod faults;
-pub mod host;
-pub mod ids;
-pub mod ledger;
-pub mod scenarios;
-pub mod state;
-pub mod token;
-pub mod version;
-pub mod wire;
-pub mod world;
+//! Not simulated: launching and removing instances, workflows, data models, resource servers,
+//! plugin configurations, the content of an uploaded zip.
 
 mod auth;
 mod build;
+mod catalogue;
 mod copying;
 mod core;
+mod core_rows;
 mod core_v3;
 mod core_v4;
-pub mod database;
-pub mod gateway;
+mod database;
+mod disk;
+mod faults;
+mod gateway;
+mod host;
+mod ids;
 mod instances;
+mod ledger;
 mod menus;
 mod portal;
 mod register;
+mod routes;
+mod scenarios;
 mod server;
+mod shared;
+mod state;
+mod token;
 mod upload;
 mod variables_v3;
 mod variables_v4;
+mod version;
+mod wire;
+mod world;
 
-pub use faults::{FaultError, apply_fault};
+pub use build::apply_fault;
+pub use catalogue::plugins;
+pub use database::{Database, FileRow};
+pub use disk::{Disk, DiskFile};
+pub use faults::FaultError;
 pub use ledger::{LedgerSnapshot, Registration, RequestEntry};
 pub use scenarios::{Scenario, scenario, scenarios};
 pub use server::{Addresses, Endpoints, Running, ServeOptions, serve, serve_with};
 pub use state::{SideState, WorldState};
 pub use wire::{SideName, Via};
 pub use world::{
-    Content, Instance, MadeBy, Package, SideSpec, Timing, Variable, World, WorldError,
+    Authority, Content, DEFAULT_SEED, Dependency, FilesAtStart, Instance, MadeBy, Menu, Package,
+    SideSpec, Timing, Ui, Variable, World, WorldError,
 };

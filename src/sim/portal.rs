@@ -1,11 +1,11 @@
 //! A portal: nginx with the plugins' pages on its disk, and everything else passed on to the
-//! gateway (peers sheet section B; recordings `portal-*.json`).
+//! gateway (`docs/platform/portal.md#static-files`; recordings `portal-*.json`).
 
 use super::disk::DiskFile;
 use super::faults::Kind;
 use super::gateway;
 use super::ids::http_date_of;
-use super::server::Shared;
+use super::shared::Shared;
 use super::state::WorldState;
 use super::wire::{Answer, Request, SideName};
 
@@ -27,9 +27,10 @@ pub(super) async fn answer(shared: &Shared, request: &Request) -> Answer {
         && shared
             .state()
             .faults
-            .strike(request.side, |kind| *kind == Kind::Portal504)
+            .strike(request.side, Kind::Portal504, "")
     {
-        shared.detach(request.clone());
+        let (shared, request) = (shared.clone(), request.clone());
+        tokio::spawn(async move { drop(gateway::answer(&shared, &request).await) });
         return page(504, "Gateway Time-out").header("Server", SERVER);
     }
     gateway::answer(shared, request)
@@ -84,50 +85,22 @@ fn unless_known(request: &Request, answer: Answer) -> Answer {
 /// A file as nginx gives it out, or as a fault spoils it.
 fn served(state: &WorldState, side: SideName, path: &str, file: &DiskFile) -> Answer {
     let plugin = path.split('/').nth(2).unwrap_or_default();
-    let has = |is: fn(&Kind) -> Option<&String>| {
-        state
-            .faults
-            .has(side, |kind| is(kind).is_some_and(|name| name == plugin))
-    };
     let script = path.contains(".js") || path.contains(".css");
-    if script
-        && has(|kind| match kind {
-            Kind::HtmlScript(name) => Some(name),
-            _ => None,
-        })
-    {
+    let has = |kind| script && state.faults.hits(side, kind, plugin);
+    if has(Kind::HtmlScript) {
         let body = "<!DOCTYPE html><html><body>Service unavailable</body></html>";
         return Answer::html(200, body);
     }
-    if script
-        && has(|kind| match kind {
-            Kind::Portal502(name) => Some(name),
-            _ => None,
-        })
-    {
+    if has(Kind::Portal502) {
         return page(502, "Bad Gateway");
     }
-    let forbidden = script
-        && has(|kind| match kind {
-            Kind::ForbiddenFile(name) => Some(name),
-            _ => None,
-        });
-    if forbidden || !file.readable {
+    if has(Kind::ForbiddenFile) || !file.readable {
         return page(403, "Forbidden");
     }
-    let empty = script
-        && has(|kind| match kind {
-            Kind::EmptyFile(name) => Some(name),
-            _ => None,
-        });
-    let file = if empty {
-        DiskFile {
-            body: Vec::new(),
-            ..file.clone()
-        }
-    } else {
-        file.clone()
-    };
+    let mut file = file.clone();
+    if has(Kind::EmptyFile) {
+        file.body.clear();
+    }
     let etag = file.etag();
     Answer::new(200, content_type(path), file.body)
         .header("Last-Modified", &http_date_of(file.modified_s))

@@ -1,8 +1,8 @@
-//! What a register does, for each generation (fact sheet section 4; `measured.md`, "Register").
+//! Registration, for each generation (`docs/platform/registration.md`).
 //!
-//! Looking and refusing, copying through ssh, writing rows: the first and last hold the state's
-//! lock for a moment, the copying waits on the static hosts. A register runs in a task of its own,
-//! because it goes on after its caller has gone.
+//! Three parts: check, copy over ssh, write rows. The first and last hold the lock of the state for a
+//! moment; copying waits for the static hosts. A registration runs in its own task, because it goes
+//! on after its caller has gone.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::copying::{Refusal, copy};
-use super::core_v3::{no_package, package_item};
+use super::core_rows::{no_package, package_item};
 use super::database::{FileRow, PackageRow, v4_paths};
-use super::faults::Kind;
-use super::server::Shared;
+use super::faults::{Fault, Kind};
+use super::shared::Shared;
 use super::state::WorldState;
 use super::version::{v3_compare, v4_weight};
 use super::wire::{Answer, Request, SideName, v3_error, v3_ok, v4_error, v4_ok};
@@ -90,16 +90,11 @@ pub(super) fn unknown_v4(id: &str) -> String {
 async fn started(shared: &Shared, job: Job) -> Result<Result<PackageRow, Refusal>, Answer> {
     let lost = {
         let state = shared.state();
-        let name = state
-            .database(job.side)
-            .by_id(&job.id)
-            .map(|row| row.package.name.clone());
-        state.faults.find(job.side, |kind| match kind {
-            Kind::LostAnswer { plugin, after_ms } if Some(plugin) == name.as_ref() => {
-                Some(Some(*after_ms))
-            }
-            Kind::LostForGood(plugin) if Some(plugin) == name.as_ref() => Some(None),
-            _ => None,
+        let row = state.database(job.side).by_id(&job.id);
+        row.and_then(|row| {
+            let find = |kind| state.faults.find(job.side, kind, &row.package.name);
+            let delayed = find(Kind::LostAnswer).map(|fault| Some(fault.amount()));
+            delayed.or_else(|| find(Kind::LostForGood).map(|_| None))
         })
     };
     let task = shared.clone();
@@ -160,16 +155,10 @@ async fn carried_out(shared: &Shared, job: &Job, row: &PackageRow) -> Result<Pac
         if !job.ui_only {
             check(&state, job.side, &row.package)?;
         }
-        let slow = state.faults.find(job.side, |kind| match kind {
-            Kind::SlowRegister { ms, plugin } if plugin.as_ref().is_none_or(|p| p == name) => {
-                Some(*ms)
-            }
-            _ => None,
-        });
-        let no_effect = |kind: &Kind| matches!(kind, Kind::NoEffect(plugin) if plugin == name);
+        let slow = state.faults.find(job.side, Kind::SlowRegister, name);
         (
-            slow.unwrap_or(0),
-            state.faults.has(job.side, no_effect),
+            slow.map_or(0, Fault::amount),
+            state.faults.hits(job.side, Kind::NoEffect, name),
             state.timing.no_ui_ms,
         )
     };
@@ -283,8 +272,7 @@ fn finish(state: &mut WorldState, job: &Job) -> Result<PackageRow, Refusal> {
         None => return Err(Refusal::plain(unknown_v4(&job.id))),
     };
     let v3 = state.side(side).version.is_v3();
-    let deadlock = |kind: &Kind| matches!(kind, Kind::Deadlock(plugin) if plugin.as_ref().is_none_or(|p| *p == name));
-    if state.faults.strike(side, deadlock) {
+    if state.faults.strike(side, Kind::Deadlock, &name) {
         let cause = "Deadlock found when trying to get lock; try restarting transaction";
         return Err(if v3 {
             Refusal::plain(format!("\n### Error updating database.  Cause: {cause}"))
@@ -304,9 +292,8 @@ fn finish(state: &mut WorldState, job: &Job) -> Result<PackageRow, Refusal> {
     }
     let row = state.database(side).by_id(&job.id).cloned();
     let row = row.ok_or_else(|| Refusal::plain(unknown_v4(&job.id)))?;
-    let breaks = |kind: &Kind| matches!(kind, Kind::OldBreaks(plugin) if plugin.as_ref().is_none_or(|p| *p == name));
     if side == SideName::New
-        && state.faults.has(side, breaks)
+        && state.faults.hits(side, Kind::OldBreaks, &name)
         && let Some(old) = &mut state.old
     {
         old.clear_package(&name, &row.package.version);

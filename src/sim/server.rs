@@ -2,8 +2,6 @@
 //! instances, and the foreign origin of the redirect fault.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::{
@@ -17,12 +15,11 @@ use futures::stream;
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
-use tokio::time::Instant;
 
 use super::faults::Kind;
-use super::host::StaticHost;
 use super::instances;
-use super::ledger::{Ledger, LedgerSnapshot};
+use super::ledger::LedgerSnapshot;
+use super::shared::Shared;
 use super::state::WorldState;
 use super::wire::{Answer, Delivery, Request, SideName, Via, v4_not_found};
 use super::world::World;
@@ -107,7 +104,7 @@ pub async fn serve_with(world: World, options: ServeOptions) -> std::io::Result<
         None => None,
     };
     let foreign = opening.door(SideName::New, Via::Foreign, 0).await?;
-    *lock(&shared.0.foreign) = foreign;
+    shared.set_foreign(foreign);
     let ledger = opening.ledger().await?;
     Ok(Running {
         endpoints: Endpoints {
@@ -146,89 +143,11 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.shared.0.stopped.store(true, Ordering::Relaxed);
+        self.shared.stop();
         for task in &self.tasks {
             task.abort();
         }
     }
-}
-
-/// What all doors share.
-#[derive(Debug, Clone)]
-pub(super) struct Shared(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    state: Mutex<WorldState>,
-    ledger: Mutex<Ledger>,
-    hosts: [Vec<StaticHost>; 2],
-    foreign: Mutex<String>,
-    started: Instant,
-    stopped: AtomicBool,
-}
-
-impl Shared {
-    /// A world's state with its ledger and static hosts, without a listener.
-    pub(super) fn new(world: &World, state: WorldState) -> Self {
-        let timing = &world.timing;
-        let hosts = |portals: usize, salt: u64| {
-            (0..portals as u64)
-                .map(|number| {
-                    let seed = world.random_seed.wrapping_mul(31) ^ (salt + number);
-                    StaticHost::new(timing.host_capacity, timing.ssh_limit, seed)
-                })
-                .collect()
-        };
-        let old = world.old.as_ref().map_or(0, |side| side.portals);
-        Self(Arc::new(Inner {
-            state: Mutex::new(state),
-            ledger: Mutex::new(Ledger::default()),
-            hosts: [hosts(world.new.portals, 17), hosts(old, 1017)],
-            foreign: Mutex::new(String::new()),
-            started: Instant::now(),
-            stopped: AtomicBool::new(false),
-        }))
-    }
-
-    /// The world; not to be held across an await.
-    pub(super) fn state(&self) -> MutexGuard<'_, WorldState> {
-        lock(&self.0.state)
-    }
-
-    /// The ledger; not to be held across an await.
-    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        lock(&self.0.ledger)
-    }
-
-    /// The static hosts of a side, one per portal.
-    pub(super) fn hosts(&self, side: SideName) -> &[StaticHost] {
-        match side {
-            SideName::New => &self.0.hosts[0],
-            SideName::Old => &self.0.hosts[1],
-        }
-    }
-
-    /// Time since the start.
-    pub(super) fn since_start(&self) -> Duration {
-        self.0.started.elapsed()
-    }
-
-    /// Whether it was stopped.
-    pub(super) fn is_stopped(&self) -> bool {
-        self.0.stopped.load(Ordering::Relaxed)
-    }
-
-    /// Lets the gateway answer a request that nobody waits for any more.
-    pub(super) fn detach(&self, request: Request) {
-        let shared = self.clone();
-        tokio::spawn(async move {
-            drop(gateway::answer(&shared, &request).await);
-        });
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Doors while they are opened.
@@ -336,20 +255,11 @@ async fn answer(shared: &Shared, request: &Request) -> Answer {
         Via::Portal => portal::answer(shared, request).await,
         Via::Foreign => Answer::html(200, "<html>elsewhere</html>"),
     };
-    let lost = is_small_write(request)
-        && shared
-            .state()
-            .faults
-            .strike(request.side, |kind| *kind == Kind::LostWrite);
-    if lost {
+    let strikes = |kind| shared.state().faults.strike(request.side, kind, "");
+    if is_small_write(request) && strikes(Kind::LostWrite) {
         return Answer::closed();
     }
-    let cut = is_api(request)
-        && shared
-            .state()
-            .faults
-            .strike(request.side, |kind| *kind == Kind::Truncated);
-    if cut {
+    if is_api(request) && strikes(Kind::Truncated) {
         return Answer {
             delivery: Delivery::Truncated,
             ..answer
@@ -379,35 +289,33 @@ fn struck(shared: &Shared, request: &Request) -> Option<Answer> {
     if !is_api(request) {
         return None;
     }
-    let mut state = shared.state();
+    let faults = &mut shared.state().faults;
     let side = request.side;
-    if state.faults.has(side, |kind| *kind == Kind::CoreDown)
-        && request.path.starts_with("/platform/")
-    {
+    if faults.has(side, Kind::CoreDown) && request.path.starts_with("/platform/") {
         return Some(match request.via {
             Via::Core => Answer::closed(),
             _ => v4_not_found(),
         });
     }
     let later = |status, text: &str| Answer::html(status, text).header("Retry-After", "1");
-    if state.faults.strike(side, |kind| *kind == Kind::Busy) {
+    let mut strikes = |kind| faults.strike(side, kind, "");
+    if strikes(Kind::Busy) {
         return Some(later(503, "<html><h1>503 Service Unavailable</h1></html>"));
     }
-    if state.faults.strike(side, |kind| *kind == Kind::TooMany) {
+    if strikes(Kind::TooMany) {
         return Some(later(429, "<html><h1>429 Too Many Requests</h1></html>"));
     }
-    if state.faults.strike(side, |kind| *kind == Kind::LoginPage) {
+    if strikes(Kind::LoginPage) {
         let body = "<!DOCTYPE html><html><head><title>Single sign-on</title></head><body><form action=\"/login\"></form></body></html>";
         return Some(Answer::html(200, body));
     }
-    if state.faults.strike(side, |kind| *kind == Kind::Empty200) {
+    if strikes(Kind::Empty200) {
         return Some(Answer::new(200, "application/json", ""));
     }
-    if state.faults.has(side, |kind| *kind == Kind::Redirect) {
-        let target = format!("{}{}", lock(&shared.0.foreign), request.path);
-        return Some(Answer::html(302, "").header("Location", &target));
-    }
-    None
+    strikes(Kind::Redirect).then(|| {
+        let target = format!("{}{}", shared.foreign(), request.path);
+        Answer::html(302, "").header("Location", &target)
+    })
 }
 
 /// Turns an answer into bytes on the wire.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use super::database::{Database, PackageRow};
 use super::disk::{Disk, DiskFile};
-use super::faults::{Faults, Kind};
-use super::gateway::RouteTable;
+use super::faults::{Fault, Faults, Kind};
 use super::ids::{IdMaker, http_date, stored_time};
+use super::routes::{Route, RouteTable};
 use super::version::PlatformVersion;
 use super::wire::SideName;
 use super::world::{DatabaseMode, FilesAtStart, MadeBy, SideSpec, Timing, World};
@@ -60,7 +60,7 @@ impl WorldState {
     /// A world at its start.
     pub fn of(world: &World) -> Self {
         let mut ids = IdMaker::new(world.random_seed);
-        let faults = Faults::of(world);
+        let faults = Faults::of(&world.faults);
         let mut new = SideState::of(&world.new, SideName::New, world, &faults);
         let mut old = world
             .old
@@ -152,8 +152,27 @@ impl WorldState {
 
     /// Whether something answers behind that plugin's routes.
     pub fn plugin_answers(&self, side: SideName, name: &str) -> bool {
-        let down = |kind: &Kind| matches!(kind, Kind::PluginDown(plugin) if plugin == name);
-        !self.faults.has(side, down)
+        !self.faults.hits(side, Kind::PluginDown, name)
+    }
+
+    /// The routes that core lists: one per RUNNING instance, whatever the package's status.
+    pub(super) fn core_routes(&self, side: SideName) -> Vec<Route> {
+        let packages = self.database(side).packages.iter().map(|row| &row.package);
+        packages
+            .filter(|package| {
+                !self
+                    .faults
+                    .hits(side, Kind::CoreRouteMissing, &package.name)
+            })
+            .flat_map(|package| {
+                let running = package.instances.iter().filter(|one| one.is_running());
+                running.map(|instance| Route {
+                    context: package.name.clone(),
+                    host: instance.host.clone(),
+                    port: instance.port,
+                })
+            })
+            .collect()
     }
 
     /// The moment in a side's database, in the form of its generation.
@@ -172,26 +191,20 @@ impl SideState {
     fn of(spec: &SideSpec, name: SideName, world: &World, faults: &Faults) -> Self {
         let version = PlatformVersion::new(&spec.version);
         let mut seed = spec.seed.clone().unwrap_or_else(|| world.seed.clone());
-        if faults.has(name, |kind| *kind == Kind::SeedDiffers) {
+        if faults.has(name, Kind::SeedDiffers) {
             seed = format!("X{seed}");
             seed.truncate(seed.len() - 1);
         }
-        let clock_fault = faults.find(name, |kind| match kind {
-            Kind::Clock(seconds) => Some(*seconds),
-            _ => None,
-        });
-        let late = faults.find(name, |kind| match kind {
-            Kind::RouteLate(ms) => Some(*ms),
-            _ => None,
-        });
+        let clock = faults.find(name, Kind::Clock, "");
+        let late = faults.find(name, Kind::RouteLate, "");
         Self {
             spec: spec.clone(),
             seed,
-            clock_offset_s: clock_fault.unwrap_or(spec.clock_offset_s),
+            clock_offset_s: clock.map_or(spec.clock_offset_s, |fault| fault.number),
             database: 0,
             disks: vec![Disk::default(); spec.portals],
             routes: RouteTable::new(
-                late.unwrap_or(world.timing.route_first_load_ms),
+                late.map_or(world.timing.route_first_load_ms, Fault::amount),
                 world.timing.route_refresh_ms,
             ),
             registers_done: 0,
@@ -210,7 +223,7 @@ impl SideState {
     }
 
     /// First part of the paths that it writes: v3 always `ui-resources`, v4 the last part of the
-    /// static path (fact sheet B).
+    /// static path (`docs/platform/portal.md#static-path`).
     pub fn root(&self) -> String {
         if self.version.is_v3() {
             return "ui-resources".to_owned();
@@ -235,12 +248,10 @@ impl SideState {
         let last = self.disks.len() - 1;
         for package in with_pages() {
             let own = &package.name;
-            let lacks = |kind: &Kind| matches!(kind, Kind::PortalLacks(plugin) if plugin == own);
-            let mixed = |kind: &Kind| matches!(kind, Kind::MixedFiles(plugin) if plugin == own);
             let other = with_pages()
                 .find(|other| other.name != *own)
-                .filter(|_| faults.has(name, mixed));
-            let lacks = faults.has(name, lacks);
+                .filter(|_| faults.hits(name, Kind::MixedFiles, own));
+            let lacks = faults.hits(name, Kind::PortalLacks, own);
             for (number, disk) in self.disks.iter_mut().enumerate() {
                 if lacks && number == last {
                     continue;

@@ -1,5 +1,5 @@
 //! How each generation reads and verifies an access token, and how the auth-servers sign one
-//! (fact sheet section 1, the `*-token.json` recordings).
+//! (`docs/platform/tokens.md#token-rules`; recordings `*-token.json`).
 
 use base64::{
     Engine as _,
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::world::DEFAULT_SEED;
 
-/// v4's decoder: plain alphabet, no padding, spare bits dropped (fact sheet 1.1).
+/// v4's decoder: plain alphabet, no padding, spare bits dropped (`docs/platform/tokens.md#seed-decoders`).
 const SEED_DECODER: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -22,7 +22,7 @@ const SEED_DECODER: GeneralPurpose = GeneralPurpose::new(
 
 /// Who asks, as a verified token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
+pub(super) struct Caller {
     /// `sub`.
     pub user: String,
     /// The parts of `authority`.
@@ -35,13 +35,13 @@ pub struct Caller {
 
 impl Caller {
     /// Whether it holds that role or menu code.
-    pub fn has(&self, authority: &str) -> bool {
+    pub(super) fn has(&self, authority: &str) -> bool {
         self.authorities.iter().any(|held| held == authority)
     }
 }
 
 /// Verifies as v3 core does; `None` is its one answer to every bad token.
-pub fn verify_v3(header: Option<&str>, seed: &str, now_s: i64) -> Option<Caller> {
+pub(super) fn verify_v3(header: Option<&str>, seed: &str, now_s: i64) -> Option<Caller> {
     let token = header?.strip_prefix("Bearer ")?;
     let parts = Parts::of(token).ok()?;
     parts.signature_ok(&v3_key(seed)).then_some(())?;
@@ -65,7 +65,7 @@ pub fn verify_v3(header: Option<&str>, seed: &str, now_s: i64) -> Option<Caller>
 }
 
 /// Verifies as v4 core does; the error is the cause that it puts in parentheses.
-pub fn verify_v4(header: Option<&str>, seed: &str, now_s: i64) -> Result<Caller, String> {
+pub(super) fn verify_v4(header: Option<&str>, seed: &str, now_s: i64) -> Result<Caller, String> {
     let header = header.filter(|text| !text.is_empty());
     let Some(header) = header else {
         return Err("can not find Request Header Authorization ".to_owned());
@@ -110,7 +110,7 @@ pub fn verify_v4(header: Option<&str>, seed: &str, now_s: i64) -> Result<Caller,
 }
 
 /// Signs a token as the auth-servers do.
-pub fn sign(claims: &Value, key: &[u8]) -> String {
+pub(super) fn sign(claims: &Value, key: &[u8]) -> String {
     let header = json!({"alg": "HS512", "typ": "JWT"});
     let encode = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let message = format!("{}.{}", encode(&header), encode(claims));
@@ -125,7 +125,7 @@ pub fn sign(claims: &Value, key: &[u8]) -> String {
 
 /// v3's key: characters outside the alphabet are skipped, `-` and `_` stand for `+` and `/`, `=`
 /// ends the text, a single last character is dropped.
-pub fn v3_key(seed: &str) -> Vec<u8> {
+pub(super) fn v3_key(seed: &str) -> Vec<u8> {
     let mut plain: String = seed
         .chars()
         .take_while(|letter| *letter != '=')
@@ -143,7 +143,7 @@ pub fn v3_key(seed: &str) -> Vec<u8> {
 }
 
 /// v4's key; the error says where the seed cannot be decoded.
-pub fn v4_key(seed: &str) -> Result<Vec<u8>, String> {
+pub(super) fn v4_key(seed: &str) -> Result<Vec<u8>, String> {
     let seed = if seed.is_empty() || seed.starts_with("{{") {
         DEFAULT_SEED
     } else {

@@ -5,9 +5,9 @@
 
 use serde_json::{Value, json};
 
-use super::core_v3::package_item;
+use super::core_rows::package_item;
 use super::database::PackageRow;
-use super::server::Shared;
+use super::shared::Shared;
 use super::state::WorldState;
 use super::version::PlatformVersion;
 use super::wire::{Answer, Request, SideName, v3_error, v3_ok, v4_error, v4_ok};
@@ -97,8 +97,8 @@ fn file_name(request: &Request) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wire::Via;
     use super::*;
-    use crate::sim::wire::Via;
 
     #[test]
     fn the_file_name_tells_name_and_version() {

@@ -1,9 +1,9 @@
-//! System variables on v3.2.6 (fact sheet 2.4; recordings `variable-*.json`, `variables-*.json`).
+//! System variables on v3.2.6 (docs/platform/variables.md; recordings `variable-*.json`, `variables-*.json`).
 
 use serde_json::{Map, Value, json};
 
 use super::database::{Database, PackageRow};
-use super::server::Shared;
+use super::shared::Shared;
 use super::state::WorldState;
 use super::token::Caller;
 use super::wire::{Answer, Request, v3_error, v3_ok};

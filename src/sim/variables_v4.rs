@@ -1,9 +1,9 @@
-//! System variables on v4 (fact sheet 2.4; recordings `variable-*.json`, `variables-*.json`).
+//! System variables on v4 (docs/platform/variables.md; recordings `variable-*.json`, `variables-*.json`).
 
 use serde_json::{Value, json};
 
 use super::database::{Database, PackageRow};
-use super::server::Shared;
+use super::shared::Shared;
 use super::variables_v3::field_of;
 use super::wire::{Answer, Request, v4_error, v4_ok, v4_panic};
 use super::world::{MadeBy, Variable};

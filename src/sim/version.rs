@@ -1,5 +1,6 @@
-//! Platform versions and what changed between them (fact sheet sections 4 and 7), and the two ways
-//! of comparing plugin versions (fact sheet 4.1 and 4.2).
+//! Platform versions, what changed between them (`docs/platform/versions.md#capability-table`), and
+//! the two ways of comparing plugin versions
+//! (`docs/platform/registration.md#version-comparison`).
 
 use std::cmp::Ordering;
 
@@ -74,7 +75,7 @@ impl PlatformVersion {
         self.numbers >= [4, 4, 0]
     }
 
-    /// auth-server tells a key that passwords may be sealed with (fact sheet 1.7).
+    /// The auth server has a key for encrypted passwords (`docs/platform/tokens.md#login-and-refresh`).
     pub fn seals_passwords(&self) -> bool {
         self.numbers >= [4, 2, 0]
     }
@@ -97,7 +98,7 @@ impl PlatformVersion {
 /// v4's arithmetic: base 100 over at most five parts, text counts as zero as a whole.
 ///
 /// `1.0.100` equals `1.1.0`, `v2.0.0-beta.1` is above `v2.0.0`, `latest` is 0.
-pub fn v4_weight(version: &str) -> f64 {
+pub(super) fn v4_weight(version: &str) -> f64 {
     let lower = version.to_lowercase();
     let bare = lower.strip_prefix('v').unwrap_or(&lower);
     bare.split('.')
@@ -107,7 +108,7 @@ pub fn v4_weight(version: &str) -> f64 {
 }
 
 /// v3's comparison: up to four numbers; `None` where a part is no number (v3 then fails).
-pub fn v3_compare(left: &str, right: &str) -> Option<Ordering> {
+pub(super) fn v3_compare(left: &str, right: &str) -> Option<Ordering> {
     Some(v3_numbers(left)?.cmp(&v3_numbers(right)?))
 }
 

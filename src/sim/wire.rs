@@ -1,5 +1,5 @@
-//! A request and an answer as the simulator's rooms hand them to each other, and the envelopes of
-//! both generations (fact sheet 2.0).
+//! Requests and answers inside the simulator, and the envelopes of both generations
+//! (`docs/platform/answers.md#envelope`).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ pub enum Via {
 
 /// A request, read whole.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(super) struct Request {
     /// Which instance it was sent to.
     pub side: SideName,
     /// Through which door.
@@ -67,7 +67,7 @@ pub struct Request {
 
 impl Request {
     /// A parameter of the query (values in use are plain words: no decoding).
-    pub fn query_value(&self, name: &str) -> Option<&str> {
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
         self.query
             .split('&')
             .filter_map(|pair| pair.split_once('='))
@@ -78,7 +78,7 @@ impl Request {
 
 /// What becomes of the connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
+pub(super) enum Delivery {
     /// The answer arrives whole.
     Whole,
     /// The connection is closed before a byte of the answer.
@@ -89,7 +89,7 @@ pub enum Delivery {
 
 /// An answer.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub(super) struct Answer {
     /// HTTP status.
     pub status: u16,
     /// Headers beside `Content-Length` (and `Date`, unless given here).
@@ -104,7 +104,7 @@ pub struct Answer {
 
 impl Answer {
     /// An answer with a content type and a body.
-    pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(super) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
             headers: vec![("Content-Type".to_owned(), content_type.to_owned())],
@@ -115,22 +115,22 @@ impl Answer {
     }
 
     /// v4's JSON (`application/json; charset=utf-8`).
-    pub fn v4_json(status: u16, body: &Value) -> Self {
+    pub(super) fn v4_json(status: u16, body: &Value) -> Self {
         Self::new(status, "application/json; charset=utf-8", body.to_string())
     }
 
     /// v3's JSON (`application/json`).
-    pub fn v3_json(status: u16, body: &Value) -> Self {
+    pub(super) fn v3_json(status: u16, body: &Value) -> Self {
         Self::new(status, "application/json", body.to_string())
     }
 
     /// An HTML page.
-    pub fn html(status: u16, body: &str) -> Self {
+    pub(super) fn html(status: u16, body: &str) -> Self {
         Self::new(status, "text/html", body)
     }
 
     /// No answer at all.
-    pub fn closed() -> Self {
+    pub(super) fn closed() -> Self {
         Self {
             delivery: Delivery::Closed,
             ..Self::new(200, "text/plain", "")
@@ -139,7 +139,7 @@ impl Answer {
 
     /// The same with one more header, replacing one of that name.
     #[must_use]
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(super) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers
             .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -148,14 +148,14 @@ impl Answer {
 
     /// The same with another HTTP status.
     #[must_use]
-    pub fn with_status(mut self, status: u16) -> Self {
+    pub(super) fn with_status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }
 
     /// The same without that header.
     #[must_use]
-    pub fn without_header(mut self, name: &str) -> Self {
+    pub(super) fn without_header(mut self, name: &str) -> Self {
         self.headers
             .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
@@ -163,12 +163,12 @@ impl Answer {
 }
 
 /// v4's plain-text 404: an unknown path of core, and everything the gateway cannot reach.
-pub fn v4_not_found() -> Answer {
+pub(super) fn v4_not_found() -> Answer {
     Answer::new(404, "text/plain", "404 page not found")
 }
 
 /// v4's OK.
-pub fn v4_ok(data: &Value) -> Answer {
+pub(super) fn v4_ok(data: &Value) -> Answer {
     Answer::v4_json(
         200,
         &json!({"code": 0, "status": "OK", "message": "", "data": data}),
@@ -176,7 +176,7 @@ pub fn v4_ok(data: &Value) -> Answer {
 }
 
 /// v4's business error: HTTP 200, no `data`.
-pub fn v4_error(code: i64, message: &str) -> Answer {
+pub(super) fn v4_error(code: i64, message: &str) -> Answer {
     Answer::v4_json(
         200,
         &json!({"code": code, "status": "ERROR", "message": message}),
@@ -184,12 +184,12 @@ pub fn v4_error(code: i64, message: &str) -> Answer {
 }
 
 /// v4's panic: HTTP 500, code −2.
-pub fn v4_panic() -> Answer {
+pub(super) fn v4_panic() -> Answer {
     Answer::v4_json(500, &json!({"code": -2, "status": "ERROR", "message": ""}))
 }
 
 /// v3's OK.
-pub fn v3_ok(data: &Value) -> Answer {
+pub(super) fn v3_ok(data: &Value) -> Answer {
     Answer::v3_json(
         200,
         &json!({"status": "OK", "message": "Success", "data": data}),
@@ -197,7 +197,7 @@ pub fn v3_ok(data: &Value) -> Answer {
 }
 
 /// v3's business error: HTTP 200, `data` null.
-pub fn v3_error(message: &str) -> Answer {
+pub(super) fn v3_error(message: &str) -> Answer {
     Answer::v3_json(
         200,
         &json!({"status": "ERROR", "message": message, "data": null}),
@@ -206,7 +206,7 @@ pub fn v3_error(message: &str) -> Answer {
 
 /// v3's 401: one text for every bad token (another for a bad password), no Content-Type
 /// (`no-token.json`, `login-bad-password.json`).
-pub fn v3_unauthenticated(text: &str) -> Answer {
+pub(super) fn v3_unauthenticated(text: &str) -> Answer {
     v3_error(text)
         .without_header("Content-Type")
         .header(

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The signing seed that every platform has when none is set (fact sheet 1.1).
+/// The signing seed of a platform that sets none (`docs/platform/tokens.md#signing-seed`).
 pub const DEFAULT_SEED: &str = "Platform+Auth+Server+Secret";
 
 /// A platform, or two of them, before anything has been asked of them.
@@ -135,7 +135,7 @@ pub enum FilesAtStart {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DatabaseMode {
-    /// Both sides read and write the same rows (fact sheet 5.1).
+    /// Both sides read and write the same rows (`docs/platform/two-instances.md#one-database`).
     Shared,
     /// Each side has its own rows, with its own ids.
     Separate,
@@ -231,7 +231,8 @@ impl Default for Package {
     }
 }
 
-/// Which generation of the platform made a row; ids have another form in each (`measured.md`).
+/// Which generation of the platform made a row; ids have another form in each
+/// (`docs/platform/two-instances.md#who-made-a-row`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MadeBy {
@@ -317,6 +318,13 @@ pub struct Instance {
     pub made_by: MadeBy,
     /// Whether something answers at its port.
     pub up: bool,
+}
+
+impl Instance {
+    /// Whether its row says that it runs.
+    pub fn is_running(&self) -> bool {
+        self.container_status == "RUNNING"
+    }
 }
 
 impl Default for Instance {

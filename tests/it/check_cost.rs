@@ -3,8 +3,8 @@
 
 #![cfg(feature = "sim")]
 
-use wecubectl::sim::disk::DiskFile;
-use wecubectl::sim::world::Dependency;
+use wecubectl::sim::Dependency;
+use wecubectl::sim::DiskFile;
 use wecubectl::sim::{RequestEntry as Entry, Running, SideName, Via, World, WorldState, serve};
 
 use crate::support::{Output, TestEnv, run_beside};

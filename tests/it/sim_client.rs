@@ -14,7 +14,7 @@ use reqwest::{Client, Method, Response};
 use ring::hmac;
 use serde_json::{Value, json};
 
-/// The authorities that pass everywhere (`measured.md`, "Answers").
+/// The authorities that pass everywhere (`docs/platform/tokens.md#required-authorities`).
 pub(crate) const ADMIN: &str = "[SUPER_ADMIN,ADMIN_SYSTEM_PARAMS,ADMIN_RESOURCES_MANAGEMENT,COLLABORATION_PLUGIN_MANAGEMENT,ADMIN_USER_ROLE_MANAGEMENT]";
 
 /// The default seed as bytes.
@@ -46,7 +46,7 @@ pub(crate) fn signed(claims: &Value, key: &[u8]) -> String {
 pub(crate) fn valid() -> String {
     format!(
         "Bearer {}",
-        signed(&claims(), &key(wecubectl::sim::world::DEFAULT_SEED))
+        signed(&claims(), &key(wecubectl::sim::DEFAULT_SEED))
     )
 }
 

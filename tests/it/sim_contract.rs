@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Client;
 use serde_json::{Value, json};
-use wecubectl::sim::world::DEFAULT_SEED;
+use wecubectl::sim::DEFAULT_SEED;
 use wecubectl::sim::{Running, SideName, World, serve};
 
 use crate::sim_client::{claims, client, key, signed};

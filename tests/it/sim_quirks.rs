@@ -1,4 +1,4 @@
-//! The measured oddities of each version that no single recording shows (`measured.md`).
+//! The measured oddities of each version that no single recording shows (`docs/platform/README.md`).
 
 #![cfg(feature = "sim")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]

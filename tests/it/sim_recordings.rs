@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use wecubectl::sim::database::FileRow;
-use wecubectl::sim::world::{Authority, FilesAtStart, Menu, Ui};
+use wecubectl::sim::FileRow;
+use wecubectl::sim::{Authority, FilesAtStart, Menu, Ui};
 use wecubectl::sim::{
-    Instance, MadeBy, Package, Running, SideName, SideSpec, Variable, World, catalogue,
+    Instance, MadeBy, Package, Running, SideName, SideSpec, Variable, World, plugins,
 };
 
 /// One recorded request with its answer.
@@ -91,7 +91,7 @@ fn data(version: &str, name: &str) -> &'static Value {
 
 /// The catalogue, read once.
 fn known_plugins() -> &'static [Package] {
-    static ALL: LazyLock<Vec<Package>> = LazyLock::new(|| catalogue::plugins().unwrap());
+    static ALL: LazyLock<Vec<Package>> = LazyLock::new(|| plugins().unwrap());
     &ALL
 }
 

@@ -1,5 +1,5 @@
-//! Two simulated sides: what a register on one does to the other (`measured.md`, "Side by side on
-//! one database").
+//! Two simulated sides: what a registration on one changes on the other
+//! (`docs/platform/two-instances.md#what-a-registration-changes-on-the-other-side`).
 
 #![cfg(feature = "sim")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]

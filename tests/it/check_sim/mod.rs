@@ -19,7 +19,7 @@ use wecubectl::platform::{
     observe, token_probes, unread_inventory,
 };
 use wecubectl::secret::Secret;
-use wecubectl::sim::world::Variable;
+use wecubectl::sim::Variable;
 use wecubectl::sim::{Addresses, Running, SideName, World, WorldState, serve};
 
 use crate::sim_client::ADMIN;
@@ -229,8 +229,8 @@ async fn what_changes_on_a_served_pair_is_found_and_clears() {
 
 /// What [`Shown::how`] changes, as it was.
 struct Kept {
-    databases: Vec<wecubectl::sim::database::Database>,
-    disks: [Vec<wecubectl::sim::disk::Disk>; 2],
+    databases: Vec<wecubectl::sim::Database>,
+    disks: [Vec<wecubectl::sim::Disk>; 2],
     seed: String,
 }
 

@@ -1,7 +1,7 @@
 //! The worlds in which each code is shown: changed while they are served ([`LIVE`]), or so from their
 //! start ([`worlds`]).
 
-use wecubectl::sim::world::{Dependency, FilesAtStart, Instance, MadeBy, Menu, Variable};
+use wecubectl::sim::{Dependency, FilesAtStart, Instance, MadeBy, Menu, Variable};
 use wecubectl::sim::{Package, SideName, World, WorldState};
 
 use super::ROLE;
@@ -19,7 +19,7 @@ pub(super) fn plugin(name: &str) -> Package {
         local_display_name: name.to_owned(),
         path: format!("/{name}/page"),
     });
-    package.authorities.push(wecubectl::sim::world::Authority {
+    package.authorities.push(wecubectl::sim::Authority {
         role: ROLE.to_owned(),
         menus: vec![format!("{}_PAGE", name.to_uppercase())],
     });
@@ -272,7 +272,7 @@ pub(super) fn other_bytes(state: &mut WorldState, side: SideName, disk: usize) {
         .paths()
         .find(|path| path.contains("/beta/") && is_script(path));
     let path = path.expect("a script").to_owned();
-    disk.put(&path, wecubectl::sim::disk::DiskFile::new("other bytes"));
+    disk.put(&path, wecubectl::sim::DiskFile::new("other bytes"));
 }
 
 /// Worlds that are so from their start.
