@@ -101,35 +101,27 @@ impl Graph {
         for import in &self.imports {
             next.entry(&import.from).or_default().insert(&import.to);
         }
-        let reach = |start: &str| {
-            let mut seen = BTreeSet::new();
-            let mut open = vec![start.to_owned()];
-            while let Some(file) = open.pop() {
-                for to in next.get(file.as_str()).into_iter().flatten() {
-                    if seen.insert((*to).to_owned()) {
-                        open.push((*to).to_owned());
-                    }
+        let reached: BTreeMap<&str, BTreeSet<&str>> = self
+            .files
+            .iter()
+            .map(|file| {
+                let mut seen = BTreeSet::new();
+                let mut open = vec![file.as_str()];
+                while let Some(file) = open.pop() {
+                    let new = next.get(file).into_iter().flatten();
+                    open.extend(new.filter(|to| seen.insert(**to)));
                 }
+                (file.as_str(), seen)
+            })
+            .collect();
+        let mut groups: BTreeSet<Vec<String>> = BTreeSet::new();
+        for (file, seen) in &reached {
+            if seen.contains(file) {
+                let circle = seen.iter().filter(|other| reached[**other].contains(file));
+                groups.insert(circle.map(|other| (*other).to_owned()).collect());
             }
-            seen
-        };
-        let reached: BTreeMap<&String, BTreeSet<String>> =
-            self.files.iter().map(|file| (file, reach(file))).collect();
-        let mut groups: Vec<Vec<String>> = Vec::new();
-        for file in &self.files {
-            if !reached[file].contains(file) || groups.iter().any(|group| group.contains(file)) {
-                continue;
-            }
-            groups.push(
-                self.files
-                    .iter()
-                    .filter(|other| {
-                        reached[file].contains(*other) && reached[*other].contains(file)
-                    })
-                    .cloned()
-                    .collect(),
-            );
         }
+        let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
         groups
     }

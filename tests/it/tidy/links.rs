@@ -9,7 +9,7 @@ pub(super) fn broken(root: &Path) -> Vec<String> {
     let mut broken = Vec::new();
     for file in files(root) {
         let text = fs_err::read_to_string(root.join(&file)).unwrap();
-        let markdown = file.ends_with(".md");
+        let markdown = is_markdown(&file);
         let folder = Path::new(&file).parent().unwrap_or(Path::new(""));
         let mut links: Vec<(PathBuf, String)> = cited(&text)
             .into_iter()
@@ -63,6 +63,10 @@ pub(super) fn files(root: &Path) -> Vec<String> {
     found
 }
 
+fn is_markdown(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|ext| ext == "md")
+}
+
 /// Links of the form `docs/PAGE.md#HEADING` in a source.
 fn cited(text: &str) -> Vec<String> {
     text.match_indices("docs/")
@@ -76,7 +80,11 @@ fn cited(text: &str) -> Vec<String> {
                 .take_while(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '#'))
                 .collect();
             let link = link.trim_end_matches('.');
-            (link.ends_with(".md") || link.contains(".md#")).then(|| link.to_owned())
+            let page = link.split('#').next().unwrap_or_default();
+            // `CODE.md` is a placeholder.
+            let stem = Path::new(page).file_stem()?.to_str()?;
+            let placeholder = stem != "README" && !stem.contains(|c: char| !c.is_ascii_uppercase());
+            (is_markdown(page) && !placeholder).then(|| link.to_owned())
         })
         .collect()
 }
