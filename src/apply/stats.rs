@@ -1,6 +1,6 @@
 //! Figures of the schedule, from what was measured. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::model::{PackageResult, ScheduleStats};
@@ -31,45 +31,10 @@ pub(super) fn stats(
     ScheduleStats {
         parallel: measured.parallel,
         peak: measured.peak,
-        critical_path: critical_path(plan, &durations),
+        critical_path: plan.critical_path(|id| durations.get(id).copied().unwrap_or_default()),
         work: durations.values().sum(),
         wall: measured.wall,
     }
-}
-
-/// The longest sum of durations along `after`; without recursion, each edge once. Steps that wait for
-/// each other in a circle count for nothing, as they are never started.
-fn critical_path(plan: &Plan, durations: &BTreeMap<&StepId, Duration>) -> Duration {
-    let known: BTreeSet<&StepId> = plan.steps.iter().map(|step| &step.id).collect();
-    let mut dependents: BTreeMap<&StepId, Vec<&StepId>> = BTreeMap::new();
-    let mut waits: BTreeMap<&StepId, usize> = BTreeMap::new();
-    for step in &plan.steps {
-        let before: Vec<_> = step.after.iter().filter(|id| known.contains(id)).collect();
-        waits.insert(&step.id, before.len());
-        for id in before {
-            dependents.entry(id).or_default().push(&step.id);
-        }
-    }
-    let own = |id: &StepId| durations.get(id).copied().unwrap_or_default();
-    let mut begins: BTreeMap<&StepId, Duration> = BTreeMap::new();
-    let free = waits.iter().filter(|(_, count)| **count == 0);
-    let mut open: Vec<&StepId> = free.map(|(id, _)| *id).collect();
-    let mut longest = Duration::ZERO;
-    while let Some(id) = open.pop() {
-        let ends = begins.get(id).copied().unwrap_or_default() + own(id);
-        longest = longest.max(ends);
-        for dependent in dependents.get(id).into_iter().flatten() {
-            let begin = begins.entry(dependent).or_default();
-            *begin = (*begin).max(ends);
-            if let Some(count) = waits.get_mut(dependent) {
-                *count -= 1;
-                if *count == 0 {
-                    open.push(dependent);
-                }
-            }
-        }
-    }
-    longest
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::collect::{CheckContext, FindingDraft, FindingSink};
 use super::plugins::each;
 use super::words::{self, Listing};
-use crate::compare::{Aspect, Cause, Cell, Conflict, ContentKey, Note, PluginRow, State};
+use crate::compare::{Aspect, Cause, Cell, ContentConflict, ContentKey, Note, PluginRow, State};
 use crate::domain::{Severity, Side, Version};
 use crate::i18n::Text;
 use crate::plan::{DatabaseRelation, Notice};
@@ -350,7 +350,7 @@ pub(super) fn content_differs<'a>(scene: &CheckContext<'a>, out: &mut FindingSin
             }
         }
         let causes = &row.new.cell(Aspect::StaticFiles).causes;
-        let across: Vec<&Conflict> = causes
+        let across: Vec<&ContentConflict> = causes
             .iter()
             .chain(&row.old.cell(Aspect::StaticFiles).causes)
             .filter_map(|cause| match cause {

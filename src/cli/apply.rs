@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::args::ApplyArgs;
 use super::context::Context;
-use super::job::{self, Seen};
+use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{check_cache, html, runtime, state};
 use crate::apply::{self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, Signal};
-use crate::compare::{Aspect, Comparison, Verdict};
+use crate::compare::{Aspect, AspectResult, Comparison};
 use crate::confirm::Confirmation;
 use crate::domain::{PluginName, Side};
 use crate::error::CommandError;
@@ -29,9 +29,8 @@ pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, Com
     };
     runtime::block_on(async {
         let session = Session::connect(settings, context).await?;
-        let seen = Seen::observe(&session).await?;
-        let plan = job::make_plan(&session, &seen)?;
-        job::warn_of_unmatched_skips(&plan, &session.settings.skip_plugins, context.ui);
+        let seen = Inventories::observe(&session).await?;
+        let plan = job::make_plan(&session, &seen, context)?;
         carry_out(&session, &seen, &plan, &how, context).await
     })
 }
@@ -51,7 +50,7 @@ pub(super) struct How<'a> {
 /// Shows the plan, asks, carries it out, looks again, reports.
 pub(super) async fn carry_out(
     session: &Session,
-    seen: &Seen,
+    seen: &Inventories,
     plan: &Plan,
     how: &How<'_>,
     context: &Context<'_>,
@@ -72,14 +71,14 @@ pub(super) async fn carry_out(
         outcome: Outcome::Ok,
         next: Some(&shown),
     };
-    context.preview(&preview, !how.yes && job::has_work(plan));
+    context.preview(&preview, !how.yes && plan.has_work());
     // Without it nothing would be registered: who confirms should not have to learn that afterwards.
     if let VariablePlan::Unreadable { failure } = &plan.variable {
-        return Err(job::kept_out(failure));
+        return Err(failure.clone().into());
     }
     // From here on a signal is the run's own business: what was done has to be said in any case.
     let _shield = runtime::Shield::raise();
-    let (done, run) = if job::has_work(plan) {
+    let (done, run) = if plan.has_work() {
         let confirmation = confirm(plan, how.yes, context)?;
         let (done, run) = write(session, seen, plan, how, &confirmation, context).await?;
         (done, Some(run))
@@ -147,7 +146,11 @@ async fn look_again(session: &Session, context: &Context<'_>) -> After {
     if !session.has_old() {
         return After::default();
     }
-    let look = async { Seen::observe(session).await?.comparison(&[], &[]) };
+    let look = async {
+        Inventories::observe(session)
+            .await?
+            .comparison(&[], &[], context)
+    };
     tokio::select! {
         biased;
         seen = look => {
@@ -180,7 +183,7 @@ fn pages_differ(comparison: &Comparison, plan: &Plan) -> bool {
         .any(|row| {
             [Aspect::ResourceFiles, Aspect::StaticFiles]
                 .into_iter()
-                .any(|aspect| row.verdict(aspect) == Verdict::Differs)
+                .any(|aspect| row.result(aspect) == AspectResult::Differs)
         })
 }
 
@@ -230,7 +233,7 @@ fn written_instances(plan: &Plan) -> Vec<String> {
 /// Lock, journal, signals, writes.
 async fn write(
     session: &Session,
-    seen: &Seen,
+    seen: &Inventories,
     plan: &Plan,
     how: &How<'_>,
     confirmation: &Confirmation,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::job::Seen;
+use super::job::Inventories;
 use crate::domain::{Address, Side};
 use crate::i18n::Text;
 use crate::journal::{StateDir, keep, kept};
@@ -36,7 +36,7 @@ pub(super) fn store(
 }
 
 /// Keeps what packages declared as a run saw it, so that the first check after it is as cheap as the next.
-pub(super) fn store_declarations(state: &StateDir, seen: &Seen, context: &Context<'_>) {
+pub(super) fn store_declarations(state: &StateDir, seen: &Inventories, context: &Context<'_>) {
     for inventory in [&seen.new, &seen.old].into_iter().flatten() {
         let core = &inventory.identity.core;
         let mut cache = load_one(state, core);

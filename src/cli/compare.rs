@@ -2,7 +2,7 @@
 
 use super::args::CompareArgs;
 use super::context::Context;
-use super::job::Seen;
+use super::job::Inventories;
 use super::session::{self, Session};
 use super::{html, runtime};
 use crate::error::CommandError;
@@ -17,8 +17,8 @@ pub(super) fn run(args: CompareArgs, context: &Context<'_>) -> Result<Outcome, C
     let comparison = runtime::block_on(async {
         let session = Session::connect(settings, context).await?;
         session.warn_of_skew(context);
-        let seen = Seen::observe(&session).await?;
-        seen.comparison(&args.plugin, &args.skip_plugin)
+        let seen = Inventories::observe(&session).await?;
+        seen.comparison(&args.plugin, &args.skip_plugin, context)
     })?;
     let outcome = comparison.outcome();
     html::conclude(args.report.as_deref(), outcome, context, |_| {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::apply::{How, carry_out};
 use super::args::{DemoArgs, PaceArg};
 use super::context::Context;
-use super::job::{self, Seen};
+use super::job::{self, Inventories};
 use super::session::Session;
 use super::{runtime, sim};
 use crate::apply::{ApplyOptions, Pace, ProofTimings, VariableTimings};
@@ -101,8 +101,8 @@ async fn play(
         options.pace = Pace::Fixed;
     }
     let session = Session::connect(settings, context).await?;
-    let observed = Seen::observe(&session).await?;
-    let plan = job::make_plan(&session, &observed)?;
+    let observed = Inventories::observe(&session).await?;
+    let plan = job::make_plan(&session, &observed, context)?;
     let how = How {
         command: "demo",
         yes: true,

@@ -239,7 +239,7 @@ mod tests {
             include_str!("../report/apply/groups.rs"),
             include_str!("../report/apply/document.rs"),
             include_str!("../report/compare/document.rs"),
-            include_str!("../compare/words.rs"),
+            include_str!("../compare/messages.rs"),
         ];
         let mut said = Vec::new();
         for source in sources {

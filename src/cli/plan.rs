@@ -2,14 +2,14 @@
 
 use super::args::PlanArgs;
 use super::context::Context;
-use super::job::{self, Seen};
+use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{html, runtime};
 use crate::domain::{PlatformVersion, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::{self, Notice, Plan, PlanInput, SkipReason, VariablePlan};
+use crate::plan::{self, Notice, Obstacle, Plan, PlanInput, SkipReason, validate_selection};
 use crate::platform::capabilities_of;
 use crate::report::PlanReport;
 use crate::settings::Settings;
@@ -37,9 +37,8 @@ pub(super) fn run(args: PlanArgs, context: &Context<'_>) -> Result<Outcome, Comm
 async fn planned(settings: Settings, context: &Context<'_>) -> Result<Plan, CommandError> {
     session::require_new(&settings)?;
     let session = Session::connect(settings, context).await?;
-    let seen = Seen::observe(&session).await?;
-    let plan = job::make_plan(&session, &seen)?;
-    job::warn_of_unmatched_skips(&plan, &session.settings.skip_plugins, context.ui);
+    let seen = Inventories::observe(&session).await?;
+    let plan = job::make_plan(&session, &seen, context)?;
     Ok(plan)
 }
 
@@ -69,15 +68,16 @@ async fn forecast(
     let session = Session::connect(settings, context).await?;
     let old = session.observe(Side::Old).await?;
     if let Some(failure) = old.packages.failure() {
-        return Err(job::kept_out(failure));
+        return Err(failure.clone().into());
     }
     let capabilities = capabilities_of(&version);
     let options = job::plan_options(&session, None, Some((version, capabilities)));
-    job::held_against(PlanInput {
+    let unmatched = validate_selection(PlanInput {
         new: None,
         old: Some(&old),
         options: &options,
     })?;
+    job::warn_of_unmatched_skips(&unmatched, context);
     Ok(plan::forecast(&old, &options))
 }
 
@@ -89,15 +89,16 @@ fn outcome(plan: &Plan, detailed: bool) -> Outcome {
         .map(|left| &left.reason)
         .any(SkipReason::is_blocking)
         || notices.any(|notice| matches!(notice, Notice::TargetRefuses { .. }));
-    if !plan.refusals.is_empty() {
-        Outcome::Unsafe
-    } else if matches!(plan.variable, VariablePlan::ValueNeeded { .. }) {
-        Outcome::Usage
-    } else if !detailed {
+    match plan.obstacle() {
+        // `apply` says it when it would write.
+        None | Some(Obstacle::VariableUnreadable(_)) => {}
+        Some(obstacle) => return obstacle.outcome(),
+    }
+    if !detailed {
         Outcome::Ok
     } else if blocked {
         Outcome::Blocked
-    } else if job::has_work(plan) {
+    } else if plan.has_work() {
         Outcome::WorkToDo
     } else {
         Outcome::NothingToDo

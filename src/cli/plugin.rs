@@ -7,7 +7,7 @@ use super::apply::{How, carry_out};
 use super::args::{ConnectArgs, PartArgs, PluginCommand};
 use super::by_hand::{self, Look};
 use super::context::Context;
-use super::job::{self, Seen};
+use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{runtime, state};
 use crate::apply::ApplyOptions;
@@ -91,7 +91,7 @@ fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandE
         let session = Session::connect_only(settings, side, context).await?;
         let inventory = session.observe(side).await?;
         if let Some(failure) = inventory.packages.failure() {
-            return Err(job::kept_out(failure));
+            return Err(failure.clone().into());
         }
         for failure in inventory.failures() {
             let text = Text::new("cli-not-read").nested("what", read_failure(failure));
@@ -122,7 +122,7 @@ fn as_role(
         Ok::<_, CommandError>((inventory, menus, probe))
     })?;
     if let Some(failure) = inventory.packages.failure() {
-        return Err(job::kept_out(failure));
+        return Err(failure.clone().into());
     }
     if !packages(&inventory).any(|package| package.name == *name) {
         return Err(unknown_plugin(name, &inventory));
@@ -323,10 +323,7 @@ async fn upload(
     let state_dir = session.settings.state_dir.clone();
     let _lock = state::lock(state_dir, &session.cores(&[side]), "plugin upload", context)?;
     let reader = session.reader(side)?;
-    let before = reader
-        .package_ids()
-        .await
-        .map_err(|failure| job::kept_out(&failure))?;
+    let before = reader.package_ids().await?;
     let writer = session.writer(side, &confirmation)?;
     let _shield = runtime::Shield::raise();
     let uploaded = tokio::select! {
@@ -342,7 +339,7 @@ async fn upload(
         Err(failure) if failure.kind.may_have_arrived() => {
             Some(appeared(reader, &before, &failure).await?)
         }
-        Err(failure) => return Err(job::kept_out(&failure)),
+        Err(failure) => return Err(failure.into()),
     };
     let mut sheet = RecordTable::new(
         "plugin upload",
@@ -401,7 +398,7 @@ async fn register(
     }
     session::require_side(&settings, id.side)?;
     let session = Session::connect_with_optional(settings, id.side, context).await?;
-    let seen = Seen::observe(&session).await?;
+    let seen = Inventories::observe(&session).await?;
     let options = job::plan_options(&session, seen.new.as_ref(), None);
     let input = seen.input(&options);
     let inventory = if id.side == Side::New {

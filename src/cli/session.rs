@@ -1,7 +1,6 @@
 //! Both instances, connected: readers, the seeds' relation, and writers for who was confirmed.
 
 use super::context::Context;
-use super::job;
 use super::seeds::{self, Keys};
 use crate::adapter::{InstanceEffects, SideAccess};
 use crate::confirm::Confirmation;
@@ -280,7 +279,7 @@ async fn connect(
         return Ok(None);
     };
     let reader = try_connect(settings, side, key).await?;
-    reader.map(Some).map_err(|failure| job::kept_out(&failure))
+    reader.map(Some).map_err(CommandError::from)
 }
 
 /// Connects with tokens of the seed, and hands back why an instance did not say what it is.

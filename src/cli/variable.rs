@@ -4,7 +4,7 @@ use super::args::{PartArgs, StatusArg, VariableCommand};
 use super::by_hand::{self, Look};
 use super::context::Context;
 use super::session::{self, Session};
-use super::{job, runtime, state};
+use super::{runtime, state};
 use crate::confirm::Confirmation;
 use crate::domain::{GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
 use crate::error::CommandError;
@@ -129,7 +129,7 @@ impl Work {
             Some(name) => reader.variables_named(name).await,
             None => reader.variables().await,
         };
-        read.map(sorted).map_err(|failure| job::kept_out(&failure))
+        read.map(sorted).map_err(CommandError::from)
     }
 
     async fn set(
@@ -245,7 +245,7 @@ impl Work {
         let mut written = Written::default();
         let kept_out = |failure: &ReadFailure| {
             let hint = Text::new("cli-variable-rows-hint").with("name", &change.after.name);
-            job::kept_out(failure).hint(hint)
+            CommandError::from(failure.clone()).hint(hint)
         };
         if change.writes_row() {
             let answer = match &change.before {
@@ -286,7 +286,7 @@ impl Work {
             writer
                 .delete_variable(own)
                 .await
-                .map_err(|failure| job::kept_out(&failure).hint(hint.clone()))?;
+                .map_err(|failure| CommandError::from(failure).hint(hint.clone()))?;
             let text = Text::new("cli-variable-gave-way").with("name", name);
             return Err(CommandError::new(Outcome::Unsafe, text).hint(hint));
         }

@@ -83,7 +83,7 @@ pub enum Cause {
     /// The same path has other content on another portal.
     ContentDiffers {
         /// Each path, and what each portal serves.
-        conflicts: Vec<Conflict>,
+        conflicts: Vec<ContentConflict>,
     },
     /// The portal gave no answer.
     NoAnswer {
@@ -140,16 +140,16 @@ pub struct Pages {
 
 /// One path with different content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
+pub struct ContentConflict {
     /// The path.
     pub path: FilePath,
     /// What each portal that serves it tells, sorted by side and address.
-    pub seen: Vec<Content>,
+    pub seen: Vec<ServedContent>,
     /// Whether it can be told which is the odd one.
-    pub verdict: ContentVerdict,
+    pub verdict: OddOneOut,
 }
 
-impl Conflict {
+impl ContentConflict {
     /// Whether users of one side get content that no user of the other side gets.
     pub fn across_sides(&self) -> bool {
         let of = |side: Side| -> BTreeSet<&ContentKey> {
@@ -163,7 +163,7 @@ impl Conflict {
 
 /// What one portal serves at a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Content {
+pub struct ServedContent {
     /// The side that the portal belongs to.
     pub side: Side,
     /// The portal.
@@ -183,7 +183,7 @@ pub enum ContentKey {
 
 /// Whether it can be told which of several contents is the odd one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ContentVerdict {
+pub enum OddOneOut {
     /// Most portals agree, the others are odd.
     Minority,
     /// No content has most portals: each may be the right one.

@@ -6,19 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cause::{Conflict, Content, ContentKey, ContentVerdict};
-use super::view::View;
+use super::cause::{ContentConflict, ContentKey, OddOneOut, ServedContent};
+use super::view::PluginView;
 use crate::domain::{Address, FilePath, FileState, ServedFile, Side, Version};
 
 /// The paths of a row whose content differs.
 pub(super) struct Contents {
-    conflicts: BTreeMap<FilePath, (Conflict, BTreeSet<ContentKey>)>,
+    conflicts: BTreeMap<FilePath, (ContentConflict, BTreeSet<ContentKey>)>,
 }
 
 impl Contents {
     /// Looks at every path that both sides, or several portals of one, list with the same version:
     /// other versions have other content by right.
-    pub(super) fn of(old: &View<'_>, new: &View<'_>) -> Self {
+    pub(super) fn of(old: &PluginView<'_>, new: &PluginView<'_>) -> Self {
         let mut served: BTreeMap<(&FilePath, &Version), Vec<Served<'_>>> = BTreeMap::new();
         for (side, view) in [(Side::Old, old), (Side::New, new)] {
             let rows: BTreeSet<_> = view
@@ -43,7 +43,12 @@ impl Contents {
     }
 
     /// What is wrong with the content that a portal serves at a path.
-    pub(super) fn odd(&self, path: &FilePath, side: Side, portal: &Address) -> Option<&Conflict> {
+    pub(super) fn odd(
+        &self,
+        path: &FilePath,
+        side: Side,
+        portal: &Address,
+    ) -> Option<&ContentConflict> {
         let (conflict, right) = self.conflicts.get(path)?;
         let mut seen = conflict.seen.iter();
         let content = seen.find(|content| content.side == side && content.portal == *portal)?;
@@ -58,14 +63,14 @@ struct Served<'a> {
 }
 
 /// The conflict at a path and the content that is right in it, where there is one.
-fn judge(path: &FilePath, files: &[Served<'_>]) -> Option<(Conflict, BTreeSet<ContentKey>)> {
+fn judge(path: &FilePath, files: &[Served<'_>]) -> Option<(ContentConflict, BTreeSet<ContentKey>)> {
     let by_digest = files.iter().all(|served| served.file.digest.is_some());
-    let mut seen: Vec<Content> = files
+    let mut seen: Vec<ServedContent> = files
         .iter()
         .filter_map(|served| {
             let digest = served.file.digest.clone().map(ContentKey::Digest);
             let length = served.file.length.map(ContentKey::Length);
-            Some(Content {
+            Some(ServedContent {
                 side: served.side,
                 portal: served.portal.clone(),
                 key: if by_digest { digest } else { length }?,
@@ -87,13 +92,13 @@ fn judge(path: &FilePath, files: &[Served<'_>]) -> Option<(Conflict, BTreeSet<Co
         _ => BTreeSet::new(),
     };
     let verdict = if right.is_empty() {
-        ContentVerdict::Undecided
+        OddOneOut::Undecided
     } else {
-        ContentVerdict::Minority
+        OddOneOut::Minority
     };
     let path = path.clone();
     Some((
-        Conflict {
+        ContentConflict {
             path,
             seen,
             verdict,
@@ -102,7 +107,7 @@ fn judge(path: &FilePath, files: &[Served<'_>]) -> Option<(Conflict, BTreeSet<Co
     ))
 }
 
-impl View<'_> {
+impl PluginView<'_> {
     /// Portals that serve a path as they should, and what.
     fn served(&self, path: &FilePath) -> impl Iterator<Item = (&Address, &ServedFile)> {
         let answers = self.index.inventory.files.get(path).into_iter().flatten();

@@ -4,25 +4,25 @@
 //! Pure and synchronous. Nothing is judged by which side is "old": swapping the inventories swaps the
 //! result ([`Comparison::mirrored`]). What could not be read is `unknown` with its cause and never
 //! counts as the same. Start with [`model`], the value; then `rows`, where it is made; `view` is what
-//! one side knows of one plugin, `aspects`, `pages` and `content` judge it, `words` says it.
+//! one side knows of one plugin, `plugin_on_side`, `pages` and `content` judge it, `messages` says it.
 
-mod aspects;
 mod cause;
 mod content;
-mod gate;
 mod index;
+mod messages;
 mod mirror;
 mod model;
 mod pages;
+mod plugin_on_side;
+mod requirement;
 mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod view;
-mod words;
 
-pub use cause::{Cause, Conflict, Content, ContentKey, ContentVerdict, CoreRoute, Pages};
+pub use cause::{Cause, ContentConflict, ContentKey, CoreRoute, OddOneOut, Pages, ServedContent};
+pub use messages::side_label;
 pub use model::*;
 pub use rows::compare;
-pub use words::side_label;

@@ -1,6 +1,6 @@
 //! The comparison as a value.
 
-use super::cause::{Cause, Conflict};
+use super::cause::{Cause, ContentConflict};
 use crate::domain::{
     Address, InstanceId, InstanceIdentity, LaunchedBy, PackageId, PackageStatus, PlatformVersion,
     PluginName, ReadFailure, Reading, Side, Version,
@@ -91,13 +91,13 @@ pub struct InstanceFact {
     /// Host port.
     pub port: u16,
     /// Which gateway it calls back to.
-    pub calls_back: CallsBack,
+    pub gateway: CalledGateway,
 }
 
 /// Which gateway a container carries in its environment. It was put there at launch; the variable
 /// never changes a running container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CallsBack {
+pub enum CalledGateway {
     /// Launched by a v3, which knows `GATEWAY_URL` only: the old gateway, until it is launched again
     /// (`measured.md`, "Side by side").
     OldGateway,
@@ -108,7 +108,7 @@ pub enum CallsBack {
     Unknown,
 }
 
-impl CallsBack {
+impl CalledGateway {
     /// Judged by who launched it.
     pub fn of(maker: LaunchedBy) -> Self {
         match maker {
@@ -290,7 +290,7 @@ pub enum Note {
 
 /// How an aspect of a row compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum AspectResult {
     /// Nothing to choose between the sides.
     Same,
     /// One side shows it, the other does not, or they show different content.
@@ -319,23 +319,25 @@ impl PluginRow {
     ///
     /// Hidden on one side alone is a difference, whatever the other says. Hidden on both is none,
     /// unless users get different content of one path.
-    pub fn verdict(&self, aspect: Aspect) -> Verdict {
+    pub fn result(&self, aspect: Aspect) -> AspectResult {
         let (old, new) = (self.old.cell(aspect), self.new.cell(aspect));
         let states = [old.state, new.state];
         if states.contains(&State::Unknown) {
-            return Verdict::Unknown;
+            return AspectResult::Unknown;
         }
         let one_hidden = states.contains(&State::Hidden) && states != [State::Hidden; 2];
         let across = |cell: &Cell| {
             cell.causes.iter().any(|cause| match cause {
-                Cause::ContentDiffers { conflicts } => conflicts.iter().any(Conflict::across_sides),
+                Cause::ContentDiffers { conflicts } => {
+                    conflicts.iter().any(ContentConflict::across_sides)
+                }
                 _ => false,
             })
         };
         if one_hidden || (across(old) && across(new)) {
-            Verdict::Differs
+            AspectResult::Differs
         } else {
-            Verdict::Same
+            AspectResult::Same
         }
     }
 
@@ -350,19 +352,19 @@ impl PluginRow {
         })
     }
 
-    fn count(&self, verdict: Verdict) -> usize {
+    fn count(&self, verdict: AspectResult) -> usize {
         let aspects = Aspect::ALL.into_iter();
-        aspects.filter(|it| self.verdict(*it) == verdict).count()
+        aspects.filter(|it| self.result(*it) == verdict).count()
     }
 
     /// Aspects that differ.
     pub fn differences(&self) -> usize {
-        self.count(Verdict::Differs)
+        self.count(AspectResult::Differs)
     }
 
     /// Aspects that cannot be compared because a side is not known.
     pub fn unknowns(&self) -> usize {
-        self.count(Verdict::Unknown)
+        self.count(AspectResult::Unknown)
     }
 }
 

@@ -2,48 +2,48 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::aspects::Seat;
-use super::cause::{Cause, Conflict, Pages};
+use super::cause::{Cause, ContentConflict, Pages};
 use super::content::Contents;
 use super::model::{Cell, PortalPages, State};
+use super::plugin_on_side::PluginOnSide;
 use crate::domain::{Address, FilePath, FileState, Side, Version};
 
 /// The cell, and what each portal serves.
 pub(super) fn static_files(
-    seat: &Seat<'_>,
+    plugin: &PluginOnSide<'_>,
     side: Side,
     contents: &Contents,
 ) -> (Cell, Vec<PortalPages>) {
-    if let Some(cell) = seat.not_asked_for() {
+    if let Some(cell) = plugin.not_expected() {
         return (cell, Vec::new());
     }
-    if seat.has_ui() == Some(false) {
+    if plugin.has_ui() == Some(false) {
         return (Cell::not_applicable(Cause::NoUi), Vec::new());
     }
-    let paths: BTreeSet<&FilePath> = match &seat.own.pages {
+    let paths: BTreeSet<&FilePath> = match &plugin.own.pages {
         Err(failure) => {
             return (
                 Cell::unknown(Cause::NotRead((*failure).clone())),
                 Vec::new(),
             );
         }
-        Ok(rows) if rows.is_empty() => return (seat.not_listed(), Vec::new()),
+        Ok(rows) if rows.is_empty() => return (plugin.not_listed(), Vec::new()),
         Ok(rows) => rows.iter().map(|row| &row.path).collect(),
     };
-    let inventory = seat.own.index.inventory;
+    let inventory = plugin.own.index.inventory;
     let portals: BTreeSet<&Address> = inventory.identity.portals.iter().collect();
-    let mut all = Findings::default();
+    let mut all = FileProblems::default();
     let mut portal_pages = Vec::new();
     for portal in portals {
-        let mut here = Findings::default();
+        let mut here = FileProblems::default();
         for path in &paths {
             let answer = inventory.files.get(path);
             let answer = answer.and_then(|portals| portals.get(portal));
             let odd = contents.odd(path, side, portal);
-            here.take(path, portal, Problem::of(answer, odd));
+            here.take(path, portal, FileProblem::of(answer, odd));
         }
-        let missing_all = here.count(&Problem::Missing) == paths.len();
-        if missing_all && let Some(cause) = other_version(seat) {
+        let missing_all = here.count(&FileProblem::Missing) == paths.len();
+        if missing_all && let Some(cause) = other_version(plugin) {
             here.never_got = Some(cause);
         }
         portal_pages.push(here.portal(portal, paths.len()));
@@ -58,11 +58,11 @@ pub(super) fn static_files(
 /// The cause where a portal has nothing of the version that the rows name, and that is not the version
 /// that the side runs or stands by: another version was registered on the other side of a shared
 /// database, and its files went to the other side's portals (`measured.md`, "Side by side").
-fn other_version(seat: &Seat<'_>) -> Option<Cause> {
-    let listed = seat.own.listed();
-    let running = seat.own.running_versions();
+fn other_version(plugin: &PluginOnSide<'_>) -> Option<Cause> {
+    let listed = plugin.own.listed();
+    let running = plugin.own.running_versions();
     let expected: Vec<Version> = if running.is_empty() {
-        let chosen = seat.own.chosen.iter();
+        let chosen = plugin.own.chosen.iter();
         chosen.map(|package| package.version.clone()).collect()
     } else {
         running
@@ -73,7 +73,7 @@ fn other_version(seat: &Seat<'_>) -> Option<Cause> {
 
 /// What is wrong with one page on one portal. The order is the order in which causes are said.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Problem {
+enum FileProblem {
     Missing,
     Forbidden,
     NotAScript(String),
@@ -84,8 +84,11 @@ enum Problem {
     NotAsked,
 }
 
-impl Problem {
-    fn of(answer: Option<&FileState>, odd: Option<&Conflict>) -> Option<(Self, Option<Conflict>)> {
+impl FileProblem {
+    fn of(
+        answer: Option<&FileState>,
+        odd: Option<&ContentConflict>,
+    ) -> Option<(Self, Option<ContentConflict>)> {
         let problem = match answer {
             None => Self::NotAsked,
             Some(FileState::Served(file)) if file.length == Some(0) => Self::Empty,
@@ -112,19 +115,19 @@ impl Problem {
 
 /// Problems with the pages of one portal, or of all.
 #[derive(Default)]
-struct Findings {
-    pages: BTreeMap<Problem, Pages>,
-    conflicts: BTreeMap<FilePath, Conflict>,
+struct FileProblems {
+    pages: BTreeMap<FileProblem, Pages>,
+    conflicts: BTreeMap<FilePath, ContentConflict>,
     never_got: Option<Cause>,
     bad: usize,
 }
 
-impl Findings {
+impl FileProblems {
     fn take(
         &mut self,
         path: &FilePath,
         portal: &Address,
-        problem: Option<(Problem, Option<Conflict>)>,
+        problem: Option<(FileProblem, Option<ContentConflict>)>,
     ) {
         let Some((problem, conflict)) = problem else {
             return;
@@ -141,7 +144,7 @@ impl Findings {
         pages.portals.insert(portal.clone());
     }
 
-    fn count(&self, problem: &Problem) -> usize {
+    fn count(&self, problem: &FileProblem) -> usize {
         self.pages.get(problem).map_or(0, |pages| pages.paths.len())
     }
 
@@ -161,7 +164,7 @@ impl Findings {
 
     /// Hidden where a page is; else unknown where a page is; else visible.
     fn state(&self) -> State {
-        let states = || self.pages.keys().map(Problem::state);
+        let states = || self.pages.keys().map(FileProblem::state);
         if states().any(|state| state == State::Hidden) {
             State::Hidden
         } else if states().next().is_some() {
@@ -175,25 +178,25 @@ impl Findings {
         let problems = self.pages.iter().map(|(problem, pages)| {
             let pages = pages.clone();
             match problem {
-                Problem::Missing => Cause::Missing(pages),
-                Problem::Forbidden => Cause::Forbidden(pages),
-                Problem::NotAScript(content_type) => Cause::NotAScript {
+                FileProblem::Missing => Cause::Missing(pages),
+                FileProblem::Forbidden => Cause::Forbidden(pages),
+                FileProblem::NotAScript(content_type) => Cause::NotAScript {
                     pages,
                     content_type: content_type.clone(),
                 },
-                Problem::Empty => Cause::Empty(pages),
-                Problem::Unexpected(status) => Cause::Unexpected {
+                FileProblem::Empty => Cause::Empty(pages),
+                FileProblem::Unexpected(status) => Cause::Unexpected {
                     pages,
                     status: *status,
                 },
-                Problem::ContentDiffers => Cause::ContentDiffers {
+                FileProblem::ContentDiffers => Cause::ContentDiffers {
                     conflicts: self.conflicts.values().cloned().collect(),
                 },
-                Problem::NoAnswer(seen) => Cause::NoAnswer {
+                FileProblem::NoAnswer(seen) => Cause::NoAnswer {
                     pages,
                     seen: seen.clone(),
                 },
-                Problem::NotAsked => Cause::NotAsked,
+                FileProblem::NotAsked => Cause::NotAsked,
             }
         });
         let never_got = self.never_got.iter().cloned();

@@ -2,27 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use super::aspects::Seat;
 use super::content::Contents;
-use super::gate::Gates;
 use super::index::Index;
 use super::model::{Comparison, Note, PackageFact, PluginRow, PluginSide, SideHeader, Unread};
 use super::pages::static_files;
-use super::view::View;
+use super::plugin_on_side::PluginOnSide;
+use super::requirement::PlatformRequirements;
+use super::view::PluginView;
 use crate::domain::{InstanceStatus, Inventory, Package, PluginName, Side};
 
 /// Compares what users of two instances see. The sides are told by their place, not by what the
 /// inventories say of themselves.
 pub fn compare(old: &Inventory, new: &Inventory) -> Comparison {
-    let gates = Gates::new([old, new]);
+    let requirements = PlatformRequirements::new([old, new]);
     let (old_index, new_index) = (Index::new(old), Index::new(new));
     let mut names = BTreeSet::new();
     for index in [&old_index, &new_index] {
         names.extend(names_of(index));
     }
     let plugins = names.into_iter().map(|name| {
-        let old = View::new(&old_index, &gates, name);
-        let new = View::new(&new_index, &gates, name);
+        let old = PluginView::new(&old_index, &requirements, name);
+        let new = PluginView::new(&new_index, &requirements, name);
         row(&old, &new)
     });
     let plugins = plugins.collect();
@@ -73,7 +73,7 @@ fn names_of<'a>(index: &Index<'a>) -> BTreeSet<&'a PluginName> {
     names
 }
 
-fn row(old: &View<'_>, new: &View<'_>) -> PluginRow {
+fn row(old: &PluginView<'_>, new: &PluginView<'_>) -> PluginRow {
     let contents = Contents::of(old, new);
     PluginRow {
         name: old.name.clone(),
@@ -83,9 +83,14 @@ fn row(old: &View<'_>, new: &View<'_>) -> PluginRow {
     }
 }
 
-fn side(side: Side, own: &View<'_>, other: &View<'_>, contents: &Contents) -> PluginSide {
-    let seat = Seat { own, other };
-    let (static_files, portals) = static_files(&seat, side, contents);
+fn side(
+    side: Side,
+    own: &PluginView<'_>,
+    other: &PluginView<'_>,
+    contents: &Contents,
+) -> PluginSide {
+    let plugin = PluginOnSide { own, other };
+    let (static_files, portals) = static_files(&plugin, side, contents);
     PluginSide {
         package: own.chosen.map(|package| PackageFact {
             id: package.id.clone(),
@@ -97,18 +102,18 @@ fn side(side: Side, own: &View<'_>, other: &View<'_>, contents: &Contents) -> Pl
         instances: own.instances(),
         portals,
         cells: [
-            seat.package(),
-            seat.running(),
-            seat.menus(),
-            seat.resource_files(),
+            plugin.package(),
+            plugin.running(),
+            plugin.menus(),
+            plugin.resource_files(),
             static_files,
-            seat.route(),
-            seat.reachable(),
+            plugin.route(),
+            plugin.reachable(),
         ],
     }
 }
 
-fn notes(old: &View<'_>, new: &View<'_>) -> Vec<Note> {
+fn notes(old: &PluginView<'_>, new: &PluginView<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     let listed = (old.listed(), new.listed());
     if !listed.0.is_empty() && !listed.1.is_empty() && listed.0 != listed.1 {

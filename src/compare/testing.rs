@@ -201,13 +201,13 @@ pub(crate) trait Build: Sized {
 
     /// It needs that platform version.
     fn gated(mut self, name: &str, version: &str, platform: &str) -> Self {
-        let gate = Dependency {
+        let requirement = Dependency {
             name: PluginName::new("platform"),
             version: Version::new(platform),
         };
         self.inventory()
             .dependencies
-            .insert(id(name, version), Reading::Known(vec![gate]));
+            .insert(id(name, version), Reading::Known(vec![requirement]));
         self
     }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cause::Cause;
-use super::gate::{Gate, Gates};
 use super::index::Index;
-use super::model::{CallsBack, InstanceFact};
+use super::model::{CalledGateway, InstanceFact};
+use super::requirement::{PlatformRequirement, PlatformRequirements};
 use crate::domain::{
     Instance, InstanceStatus, Inventory, MenuItem, Package, PackageId, PackageStatus, PluginName,
     ReadFailure, Reading, ResourceFile, RouteItem, Version,
@@ -21,11 +21,11 @@ pub(super) struct Running<'a> {
 }
 
 /// What one side knows of one plugin.
-pub(super) struct View<'a> {
+pub(super) struct PluginView<'a> {
     /// The whole side.
     pub(super) index: &'a Index<'a>,
     /// What packages need of the platform.
-    pub(super) gates: &'a Gates<'a>,
+    pub(super) requirements: &'a PlatformRequirements<'a>,
     /// The plugin.
     pub(super) name: &'a PluginName,
     /// Its packages that are not removed, or why they are not known.
@@ -36,12 +36,16 @@ pub(super) struct View<'a> {
     pub(super) pages: Result<Vec<&'a ResourceFile>, &'a ReadFailure>,
     /// The package that stands for it.
     pub(super) chosen: Option<&'a Package>,
-    /// The gate that keeps that package from this side.
-    pub(super) gate: Option<Gate>,
+    /// The requirement that keeps that package from this side.
+    pub(super) requirement: Option<PlatformRequirement>,
 }
 
-impl<'a> View<'a> {
-    pub(super) fn new(index: &'a Index<'a>, gates: &'a Gates<'a>, name: &'a PluginName) -> Self {
+impl<'a> PluginView<'a> {
+    pub(super) fn new(
+        index: &'a Index<'a>,
+        requirements: &'a PlatformRequirements<'a>,
+        name: &'a PluginName,
+    ) -> Self {
         let all = of(&index.packages, name);
         let running = match &all {
             Ok(packages) => Ok(Running::new(index.inventory, packages)),
@@ -56,18 +60,18 @@ impl<'a> View<'a> {
         let pages = of(&index.pages, name);
         let mut view = Self {
             index,
-            gates,
+            requirements,
             name,
             packages,
             running,
             pages,
             chosen: None,
-            gate: None,
+            requirement: None,
         };
         view.chosen = view.choose();
-        view.gate = view
+        view.requirement = view
             .chosen
-            .and_then(|package| gates.against(package, index.inventory));
+            .and_then(|package| requirements.against(package, index.inventory));
         view
     }
 
@@ -79,7 +83,10 @@ impl<'a> View<'a> {
             let lists = listed.contains(&package.version);
             let active = package.status.is_active();
             let runs = self.runs(package);
-            let fits = self.gates.against(package, self.index.inventory).is_none();
+            let fits = self
+                .requirements
+                .against(package, self.index.inventory)
+                .is_none();
             (
                 fits && (active || lists || runs),
                 active,
@@ -163,7 +170,7 @@ impl<'a> View<'a> {
                         version: package.version.clone(),
                         host: instance.host.clone(),
                         port: instance.port,
-                        calls_back: CallsBack::of(instance.launched_by()),
+                        gateway: CalledGateway::of(instance.launched_by()),
                     }),
             );
         }

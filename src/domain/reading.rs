@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+
 /// A fact of an instance that was read, or could not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading<T> {
@@ -66,6 +70,41 @@ impl fmt::Display for ReadFailure {
     }
 }
 
+impl Failure for ReadFailure {
+    fn outcome(&self) -> Outcome {
+        self.kind.outcome()
+    }
+
+    fn message(&self) -> Text {
+        let kind = self.kind.message();
+        if self.detail.is_empty() {
+            return kind;
+        }
+        Text::new("plan-read-failure")
+            .nested("kind", kind)
+            .with("operation", self.operation)
+            .with("target", &self.target)
+            .with("detail", &self.detail)
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        // The address of the call, without its method.
+        let address = self.target.rsplit(' ').next().unwrap_or_default();
+        let hint = match (self.kind.outcome(), self.kind) {
+            (Outcome::NoPermission, _) => Text::new("plan-failure-hint-permission"),
+            (Outcome::Unreachable, _) => {
+                Text::new("plan-failure-hint-unreachable").with("target", address)
+            }
+            (Outcome::NotWecube, _) => {
+                Text::new("plan-failure-hint-not-wecube").with("target", address)
+            }
+            (_, FailureKind::TooLarge) => Text::new("plan-failure-hint-too-large"),
+            _ => return Vec::new(),
+        };
+        vec![hint]
+    }
+}
+
 /// Kinds of failure of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FailureKind {
@@ -96,6 +135,34 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// How a command ends that such a failure keeps from going on.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::TokenRefused | Self::PermissionDenied => Outcome::NoPermission,
+            Self::Unreachable | Self::NoAnswer | Self::ServerError => Outcome::Unreachable,
+            Self::NotWecube | Self::Redirected => Outcome::NotWecube,
+            _ => Outcome::Failed,
+        }
+    }
+
+    /// The failure as a phrase.
+    pub fn message(self) -> Text {
+        match self {
+            Self::Unreachable => Text::new("plan-failure-unreachable"),
+            Self::NoAnswer => Text::new("plan-failure-no-answer"),
+            Self::TokenRefused => Text::new("plan-failure-token-refused"),
+            Self::PermissionDenied => Text::new("plan-failure-permission"),
+            Self::NotWecube => Text::new("plan-failure-not-wecube"),
+            Self::Redirected => Text::new("plan-failure-redirected"),
+            Self::EndpointAbsent => Text::new("plan-failure-endpoint-absent"),
+            Self::ServerError => Text::new("plan-failure-server-error"),
+            Self::Refused => Text::new("plan-failure-refused"),
+            Self::TooLarge => Text::new("plan-failure-too-large"),
+            Self::NotSupported => Text::new("plan-failure-not-supported"),
+            Self::NotAsked => Text::new("plan-failure-not-asked"),
+        }
+    }
+
     /// Whether a write that failed so may have reached the platform all the same, so that state must be
     /// read before anything is concluded or sent again.
     pub fn may_have_arrived(self) -> bool {

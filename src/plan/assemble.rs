@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::candidate::{Candidate, PageCheck};
 use super::context::PlanContext;
@@ -255,20 +256,7 @@ impl PlanBuilder {
 fn in_order(mut steps: Vec<Step>) -> Vec<Step> {
     // Listed are the new side first, then the longest chain, then by name.
     steps.sort_by(|left, right| left.id.name.cmp(&right.id.name));
-    let number_of: BTreeMap<&StepId, usize> = steps
-        .iter()
-        .zip(0..)
-        .map(|(step, n)| (&step.id, n))
-        .collect();
-    let edges: Vec<Vec<usize>> = steps
-        .iter()
-        .map(|step| {
-            step.after
-                .iter()
-                .filter_map(|id| number_of.get(id).copied())
-                .collect()
-        })
-        .collect();
+    let edges = step_edges(&steps);
     let work: Vec<u64> = steps
         .iter()
         .map(|step| {
@@ -292,6 +280,31 @@ fn in_order(mut steps: Vec<Step>) -> Vec<Step> {
             Some(step)
         })
         .collect()
+}
+
+/// For each step, the numbers of the steps that it waits for.
+fn step_edges(steps: &[Step]) -> Vec<Vec<usize>> {
+    let numbers: BTreeMap<&StepId, usize> = steps
+        .iter()
+        .zip(0..)
+        .map(|(step, n)| (&step.id, n))
+        .collect();
+    let before = |step: &Step| {
+        step.after
+            .iter()
+            .filter_map(|id| numbers.get(id).copied())
+            .collect()
+    };
+    steps.iter().map(before).collect()
+}
+
+impl Plan {
+    /// The longest sum of durations along the dependencies of the steps.
+    pub fn critical_path(&self, duration: impl Fn(&StepId) -> Duration) -> Duration {
+        let durations: Vec<_> = self.steps.iter().map(|step| duration(&step.id)).collect();
+        let chains = graph::longest_chains(&step_edges(&self.steps), &durations);
+        chains.into_iter().max().unwrap_or_default()
+    }
 }
 
 /// The smallest plugin with UI that waits for nothing, on the side that is written first. Its size

@@ -2,6 +2,7 @@
 //! not need a stack of ten thousand frames. `edges[n]` holds what node `n` depends on.
 
 use std::collections::{BinaryHeap, VecDeque};
+use std::ops::Add;
 
 /// Cycles looked for in one tangle of nodes; a node of a larger tangle that lies on none of those
 /// found is shown the first.
@@ -175,9 +176,12 @@ pub(super) fn contracted(edges: &[Vec<usize>], kept: &[bool]) -> Vec<Vec<usize>>
     contracted
 }
 
-/// For each node, the most work of any chain that starts with it and goes on to its dependents, its
-/// own included. `edges` must be without cycles.
-pub(super) fn longest_chains(edges: &[Vec<usize>], work: &[u64]) -> Vec<u64> {
+/// For each node, the most work of any chain that starts with it and continues with its dependents,
+/// its own included. Edges within a cycle do not count.
+pub(super) fn longest_chains<W: Copy + Ord + Add<Output = W>>(
+    edges: &[Vec<usize>],
+    work: &[W],
+) -> Vec<W> {
     let mut chain = work.to_vec();
     let order = components(edges);
     // Dependents come last, so from the end each node's chain is complete when it is handed on.

@@ -4,9 +4,10 @@
 use super::advice::{Notice, Refusal, RemedyStep, SameInstance};
 use super::model::{RegisterReason, SideEffect, SkipReason, SkippedPackage, VariablePlan};
 use crate::domain::{
-    Dependency, Edition, FailureKind, Generation, PackageStatus, PluginName, ReadFailure, Side,
-    SystemVariable, Version,
+    Dependency, Edition, Generation, PackageStatus, PluginName, ReadFailure, Side, SystemVariable,
+    Version,
 };
+use crate::error::Failure as _;
 use crate::i18n::Text;
 
 /// A message and what to do next.
@@ -483,30 +484,5 @@ pub fn variable(variable: &VariablePlan) -> Explanation {
 /// Why something could not be read or written: what kind of failure, where, and the words that were
 /// seen there.
 pub fn read_failure(failure: &ReadFailure) -> Text {
-    let kind = failure_kind(failure.kind);
-    if failure.detail.is_empty() {
-        return kind;
-    }
-    Text::new("plan-read-failure")
-        .nested("kind", kind)
-        .with("operation", failure.operation)
-        .with("target", &failure.target)
-        .with("detail", &failure.detail)
-}
-
-fn failure_kind(kind: FailureKind) -> Text {
-    match kind {
-        FailureKind::Unreachable => Text::new("plan-failure-unreachable"),
-        FailureKind::NoAnswer => Text::new("plan-failure-no-answer"),
-        FailureKind::TokenRefused => Text::new("plan-failure-token-refused"),
-        FailureKind::PermissionDenied => Text::new("plan-failure-permission"),
-        FailureKind::NotWecube => Text::new("plan-failure-not-wecube"),
-        FailureKind::Redirected => Text::new("plan-failure-redirected"),
-        FailureKind::EndpointAbsent => Text::new("plan-failure-endpoint-absent"),
-        FailureKind::ServerError => Text::new("plan-failure-server-error"),
-        FailureKind::Refused => Text::new("plan-failure-refused"),
-        FailureKind::TooLarge => Text::new("plan-failure-too-large"),
-        FailureKind::NotSupported => Text::new("plan-failure-not-supported"),
-        FailureKind::NotAsked => Text::new("plan-failure-not-asked"),
-    }
+    failure.message()
 }

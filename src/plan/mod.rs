@@ -18,6 +18,7 @@ pub mod messages;
 mod model;
 mod notices;
 mod pages;
+mod ready;
 mod relation;
 mod remedy;
 mod resolve;
@@ -32,7 +33,8 @@ pub use dependencies::{UnmetDependencies, unmet};
 pub use forecast::forecast;
 pub use model::*;
 pub use notices::MAX_CLOCK_OFFSET_S;
-pub use selection::{Selection, unknown_picks, unmatched_globs};
+pub use ready::{NotReady, Obstacle, ReadyPlan};
+pub use selection::{Selection, SelectionError, validate_selection};
 pub use variable::{gateway_url_choice, host_of, instance_hosts, is_local, new_row, same_url};
 pub use variable_change::{VariableChange, VariableRequest, VariableRequestError, variable_change};
 

@@ -1,14 +1,17 @@
-//! Which plugins `--plugin` and `--skip-plugin` select. Names are case-sensitive, as the platform's
-//! are.
+//! Which plugins `--plugin`, `--skip-plugin` and `--pick-version` select. Names are case-sensitive, as
+//! the platform's are.
 
 use std::collections::BTreeSet;
 
 use wildmatch::WildMatch;
 
 use super::model::{PlanInput, PlanOptions};
-use crate::domain::{Inventory, PluginName};
+use crate::domain::{Inventory, PluginName, Version};
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::Text;
 
-/// The globs of one run, read once.
+/// The patterns of `--plugin` and `--skip-plugin`: `*` and `?` are wildcards.
 #[derive(Debug)]
 pub struct Selection {
     only: Vec<WildMatch>,
@@ -16,12 +19,11 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Reads the globs.
     pub(super) fn new(options: &PlanOptions) -> Self {
         Self::of_globs(&options.only, &options.skip)
     }
 
-    /// Reads the globs of `--plugin` (none means all) and `--skip-plugin`.
+    /// Reads the patterns of `--plugin` (none means all) and `--skip-plugin`.
     pub fn of_globs(only: &[String], skip: &[String]) -> Self {
         let read = |globs: &[String]| globs.iter().map(|glob| WildMatch::new(glob)).collect();
         Self {
@@ -32,39 +34,105 @@ impl Selection {
 
     /// Whether a plugin is selected.
     pub fn takes(&self, name: &PluginName) -> bool {
-        let name = name.as_str();
-        (self.only.is_empty() || self.only.iter().any(|glob| glob.matches(name)))
-            && !self.skip.iter().any(|glob| glob.matches(name))
+        let matches = |glob: &WildMatch| glob.matches(name.as_str());
+        (self.only.is_empty() || self.only.iter().any(matches)) && !self.skip.iter().any(matches)
+    }
+
+    /// The `--skip-plugin` patterns that match no package of `sides`: worth a warning and no more,
+    /// since one script serves sites with different plugins. Empty if a side's packages could not be
+    /// read.
+    ///
+    /// # Errors
+    ///
+    /// If a `--plugin` pattern matches none: nothing would be done, and everything would look well.
+    pub fn unmatched_skips(&self, sides: &[&Inventory]) -> Result<Vec<String>, SelectionError> {
+        let Some(names) = names(sides) else {
+            return Ok(Vec::new());
+        };
+        let unmatched = |glob: &&WildMatch| !names.iter().any(|name| glob.matches(name.as_str()));
+        match self.only.iter().find(unmatched) {
+            Some(glob) => Err(SelectionError::NoMatch(glob.to_string())),
+            None => Ok(self
+                .skip
+                .iter()
+                .filter(unmatched)
+                .map(ToString::to_string)
+                .collect()),
+        }
     }
 }
 
-/// The `--plugin` globs that match no package of either side: a usage error, since nothing would be
-/// done and nobody told. Empty where the packages of a side could not be read. A `--skip-plugin`
-/// that matches nothing is no error: one script serves sites with other plugins.
-pub fn unmatched_globs(sides: &[&Inventory], only: &[String]) -> Vec<String> {
-    let Some(names) = names(sides) else {
-        return Vec::new();
-    };
-    let unmatched = |glob: &&String| {
-        let glob = WildMatch::new(glob);
-        !names.iter().any(|name| glob.matches(name.as_str()))
-    };
-    only.iter().filter(unmatched).cloned().collect()
+/// An option that names what is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SelectionError {
+    /// A `--plugin` pattern matches no plugin.
+    NoMatch(String),
+    /// `--pick-version` names a plugin that no side has.
+    UnknownPlugin(PluginName),
+    /// `--pick-version` names a version that no side has.
+    UnknownVersion(PluginName, Version),
 }
 
-/// The names of `--pick-version` that no package of either side has, under the same condition.
-pub fn unknown_picks(input: PlanInput<'_>) -> Vec<PluginName> {
-    let Some(names) = names(&input.sides()) else {
-        return Vec::new();
-    };
-    let picks = input.options.picks.keys();
-    picks
-        .filter(|name| !names.contains(name))
-        .cloned()
-        .collect()
+impl Failure for SelectionError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::NoMatch(glob) => {
+                Text::new("plan-selection-no-match").with("glob", glob.escape_default())
+            }
+            Self::UnknownPlugin(name) => {
+                Text::new("plan-selection-unknown-plugin").with("name", name)
+            }
+            Self::UnknownVersion(name, version) => Text::new("plan-selection-unknown-version")
+                .with("name", name)
+                .with("version", version),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![match self {
+            Self::NoMatch(_) => Text::new("plan-selection-no-match-hint"),
+            Self::UnknownPlugin(_) | Self::UnknownVersion(..) => {
+                Text::new("plan-selection-unknown-hint")
+            }
+        }]
+    }
 }
 
-/// The names of all packages of the sides; none where those of a side could not be read.
+/// Checks `--plugin` and `--pick-version` against the packages of both sides, and returns the
+/// `--skip-plugin` patterns without a match.
+///
+/// # Errors
+///
+/// If `--plugin` or `--pick-version` names what no side has.
+pub fn validate_selection(input: PlanInput<'_>) -> Result<Vec<String>, SelectionError> {
+    let sides = input.sides();
+    let unmatched = Selection::new(input.options).unmatched_skips(&sides)?;
+    let Some(names) = names(&sides) else {
+        return Ok(unmatched);
+    };
+    for (name, version) in &input.options.picks {
+        if !names.contains(name) {
+            return Err(SelectionError::UnknownPlugin(name.clone()));
+        }
+        let mut packages = sides
+            .iter()
+            .filter_map(|side| side.packages.known())
+            .flatten();
+        if !packages.any(|package| package.name == *name && package.version == *version) {
+            return Err(SelectionError::UnknownVersion(
+                name.clone(),
+                version.clone(),
+            ));
+        }
+    }
+    Ok(unmatched)
+}
+
+/// The names of all packages; `None` if those of a side could not be read.
 fn names<'a>(sides: &[&'a Inventory]) -> Option<BTreeSet<&'a PluginName>> {
     let listed: Option<Vec<_>> = sides.iter().map(|side| side.packages.known()).collect();
     Some(listed?.into_iter().flatten().map(|it| &it.name).collect())

@@ -13,7 +13,7 @@ use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Si
 use crate::error::CommandError;
 use crate::i18n::Text;
 use crate::journal::StateDir;
-use crate::plan::{GatewayUrl, SeedRelation, gateway_url_choice, instance_hosts, unmatched_globs};
+use crate::plan::{GatewayUrl, SeedRelation, Selection, gateway_url_choice, instance_hosts};
 use crate::platform::{
     CheckCache, ObserveOptions, Reader, Tokens, granted_menus, health, observe, observe_cached,
     token_probes, unread_inventory,
@@ -204,14 +204,17 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// A glob that matches no plugin would make everything look well.
+    /// A `--plugin` pattern that matches no plugin is an error; a `--skip-plugin` pattern is a warning of
+    /// the first of several looks.
     fn matches(&self, new: &Seen, old: Option<&Seen>) -> Result<(), CommandError> {
         let sides = [Some(new), old].into_iter().flatten();
         let sides: Vec<_> = sides.map(|seen| &seen.inventory).collect();
-        match unmatched_globs(&sides, &self.settings.plugins).first() {
-            Some(glob) => Err(job::no_match(glob)),
-            None => Ok(()),
+        let selection = Selection::of_globs(&self.settings.plugins, &self.settings.skip_plugins);
+        let unmatched = selection.unmatched_skips(&sides)?;
+        if self.sides.is_empty() {
+            job::warn_of_unmatched_skips(&unmatched, self.context);
         }
+        Ok(())
     }
 
     async fn side(

@@ -250,7 +250,7 @@ fn rows_that_name_a_version_of_the_other_side_only() {
     labplug reachable: visible / visible
     ");
     let row = only(&comparison);
-    assert_eq!(row.old.instances[0].calls_back, CallsBack::OldGateway);
+    assert_eq!(row.old.instances[0].gateway, CalledGateway::OldGateway);
     assert_eq!(row.notes.len(), 2, "{:?}", row.notes);
 }
 
@@ -271,7 +271,7 @@ fn a_package_for_a_newer_platform_is_not_missed_on_the_old_one() {
         );
     }
     assert_eq!(comparison.outcome(), Outcome::Same);
-    // The same where the old side does not have the package at all, told by the new side's gate.
+    // The same where the old side does not have the package at all, told by the new side's requirement.
     let new = new.gated("taskman", "v1.1.0", "v4.0.0");
     let comparison = compare(&old_side(), &new);
     assert_eq!(comparison.outcome(), Outcome::Same);

@@ -25,7 +25,7 @@ struct OnePackage {
     status: usize,
     has_ui: bool,
     running: Instances,
-    gate: Option<bool>,
+    requirement: Option<bool>,
     menu: Option<bool>,
     listed: Option<[u8; 2]>,
 }
@@ -53,14 +53,16 @@ fn one_package() -> impl Strategy<Value = OnePackage> {
         prop::option::of(any::<bool>()),
         prop::option::of(any::<[u8; 2]>()),
     )
-        .prop_map(|(status, has_ui, running, gate, menu, listed)| OnePackage {
-            status,
-            has_ui,
-            running,
-            gate,
-            menu,
-            listed,
-        })
+        .prop_map(
+            |(status, has_ui, running, requirement, menu, listed)| OnePackage {
+                status,
+                has_ui,
+                running,
+                requirement,
+                menu,
+                listed,
+            },
+        )
 }
 
 fn one_side() -> impl Strategy<Value = OneSide> {
@@ -145,12 +147,12 @@ fn inventory(side: Side, made: &OneSide) -> Inventory {
             Instances::Unread => Reading::Unknown(failure()),
         };
         made_side.instances.insert(id.clone(), instances);
-        let gate = it.gate.map(|above| Dependency {
+        let requirement = it.requirement.map(|above| Dependency {
             name: PluginName::new("platform"),
             version: Version::new(if above { "v4.0.0" } else { "v2.0.0" }),
         });
-        let gate = Reading::Known(gate.into_iter().collect());
-        made_side.dependencies.insert(id.clone(), gate);
+        let requirement = Reading::Known(requirement.into_iter().collect());
+        made_side.dependencies.insert(id.clone(), requirement);
         let menu = it.menu.map(|active| menu_item(name, active));
         let menu = Reading::Known(menu.into_iter().collect());
         made_side.package_menus.insert(id.clone(), menu);

@@ -4,7 +4,7 @@ use crate::domain::{Edition, FileState, PackageStatus, PluginName, Reading, Side
 use crate::plan::testing::{
     Pair, Release, failure, left, outline, pkg, reason, serve, serve_all, set_pages_of, step,
 };
-use crate::plan::{RegisterReason, SkipReason, unknown_picks, unmatched_globs};
+use crate::plan::{RegisterReason, SelectionError, SkipReason, validate_selection};
 
 fn version(text: &str) -> Version {
     Version::new(text)
@@ -400,22 +400,32 @@ fn globs_are_case_sensitive_and_both_kinds_count() {
 }
 
 #[test]
-fn a_glob_or_a_pick_that_names_nothing_is_found() {
+fn validate_selection_names_unmatched_glob_and_pick() {
     let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v1")]);
     pair.options.only = vec!["mon*".to_owned(), "montior".to_owned()];
-    pair.options
-        .picks
-        .insert(PluginName::new("montior"), version("v1"));
-    pair.options
-        .picks
-        .insert(PluginName::new("monitor"), version("v1"));
-    let unmatched = |pair: &Pair| {
-        let input = pair.input();
-        unmatched_globs(&input.sides(), &input.options.only)
-    };
-    assert_eq!(unmatched(&pair), ["montior"]);
-    assert_eq!(unknown_picks(pair.input()), [PluginName::new("montior")]);
+    pair.options.skip = vec!["mon*".to_owned(), "wecmbd".to_owned()];
+    let no_match = SelectionError::NoMatch("montior".to_owned());
+    assert_eq!(validate_selection(pair.input()), Err(no_match));
+    pair.options.only.pop();
+    assert_eq!(
+        validate_selection(pair.input()),
+        Ok(vec!["wecmbd".to_owned()]),
+        "a skip pattern without a match is only a warning"
+    );
+    let (monitor, typo) = (PluginName::new("monitor"), PluginName::new("montior"));
+    let picks = &mut pair.options.picks;
+    picks.insert(monitor.clone(), version("v2"));
+    let wrong = SelectionError::UnknownVersion(monitor.clone(), version("v2"));
+    assert_eq!(validate_selection(pair.input()), Err(wrong));
+    pair.options.picks.insert(monitor, version("v1"));
+    assert!(validate_selection(pair.input()).is_ok());
+    pair.options.picks.insert(typo.clone(), version("v1"));
+    let unknown = SelectionError::UnknownPlugin(typo);
+    assert_eq!(validate_selection(pair.input()), Err(unknown));
     pair.new.packages = Reading::Unknown(failure("packages.list"));
-    assert!(unmatched(&pair).is_empty(), "it cannot be told");
-    assert!(unknown_picks(pair.input()).is_empty());
+    assert_eq!(
+        validate_selection(pair.input()),
+        Ok(Vec::new()),
+        "it cannot be told"
+    );
 }

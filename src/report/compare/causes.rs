@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::table::meaning;
-use crate::compare::{Aspect, Cause, Comparison, PluginRow, State, Verdict, side_label};
+use crate::compare::{Aspect, AspectResult, Cause, Comparison, PluginRow, State, side_label};
 use crate::domain::Side;
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages::read_failure;
@@ -58,10 +58,10 @@ pub(super) fn causes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
 }
 
 fn collect<'a>(row: &'a PluginRow, aspect: Aspect, groups: &mut BTreeMap<Key, Found<'a>>) {
-    let rank = match row.verdict(aspect) {
-        Verdict::Differs => 0,
-        Verdict::Unknown => 1,
-        Verdict::Same => 2,
+    let rank = match row.result(aspect) {
+        AspectResult::Differs => 0,
+        AspectResult::Unknown => 1,
+        AspectResult::Same => 2,
     };
     for side in [Side::Old, Side::New] {
         let (cell, other) = (

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compare::{
-    Aspect, Cause, Cell, Comparison, PluginRow, PluginSide, SideHeader, State, Verdict,
+    Aspect, AspectResult, Cause, Cell, Comparison, PluginRow, PluginSide, SideHeader, State,
 };
 use crate::domain::Side;
 use crate::i18n::Text;
@@ -64,7 +64,7 @@ fn plugin_side_doc(side: &PluginSide) -> PluginSideDoc {
         id: instance.id.to_string(),
         version: instance.version.to_string(),
         address: format!("{}:{}", instance.host, instance.port),
-        calls_back_to: instance.calls_back.as_str(),
+        calls_back_to: instance.gateway.as_str(),
     });
     let portals = side.portals.iter().map(|portal| PortalDoc {
         portal: portal.portal.to_string(),
@@ -123,10 +123,10 @@ pub(in crate::report) fn findings(comparison: &Comparison) -> Vec<FindingDoc> {
 }
 
 fn finding(row: &PluginRow, aspect: Aspect) -> Option<FindingDoc> {
-    let (state, severity) = match row.verdict(aspect) {
-        Verdict::Same => return None,
-        Verdict::Differs => (State::Hidden, "error"),
-        Verdict::Unknown => (State::Unknown, "warning"),
+    let (state, severity) = match row.result(aspect) {
+        AspectResult::Same => return None,
+        AspectResult::Differs => (State::Hidden, "error"),
+        AspectResult::Unknown => (State::Unknown, "warning"),
     };
     let with = |side: Side| {
         let cell: &Cell = row.side(side).cell(aspect);
@@ -174,10 +174,10 @@ pub(in crate::report) fn tsv(comparison: &Comparison) -> String {
         let versions = (version(&row.old), version(&row.new));
         for aspect in Aspect::ALL {
             let (old, new) = (row.old.cell(aspect), row.new.cell(aspect));
-            let verdict = match row.verdict(aspect) {
-                Verdict::Same => "same",
-                Verdict::Differs => "differs",
-                Verdict::Unknown => "unknown",
+            let verdict = match row.result(aspect) {
+                AspectResult::Same => "same",
+                AspectResult::Differs => "differs",
+                AspectResult::Unknown => "unknown",
             };
             let code = |cell: &Cell| cell.causes.first().map_or("", Cause::code);
             let message = |cell: &Cell| {

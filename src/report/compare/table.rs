@@ -1,7 +1,7 @@
 //! The table: marks where there is little room, words where there is much.
 
 use crate::compare::{
-    Aspect, CallsBack, Cause, Cell, Comparison, PluginRow, PluginSide, State, side_label,
+    Aspect, CalledGateway, Cause, Cell, Comparison, PluginRow, PluginSide, State, side_label,
 };
 use crate::domain::Side;
 use crate::i18n::{Catalog, Text, clean};
@@ -230,8 +230,8 @@ fn both_versions(row: &PluginRow) -> String {
 }
 
 /// What the side's containers call back to, each once.
-fn callers_of(side: &PluginSide) -> Vec<CallsBack> {
-    let mut callers: Vec<_> = side.instances.iter().map(|it| it.calls_back).collect();
+fn callers_of(side: &PluginSide) -> Vec<CalledGateway> {
+    let mut callers: Vec<_> = side.instances.iter().map(|it| it.gateway).collect();
     callers.sort();
     callers.dedup();
     callers
@@ -241,9 +241,9 @@ fn callers_of(side: &PluginSide) -> Vec<CallsBack> {
 fn callers(row: &PluginRow) -> String {
     let short = |side: &PluginSide| {
         let marks = callers_of(side).into_iter().map(|caller| match caller {
-            CallsBack::OldGateway => "v3",
-            CallsBack::AsSetAtLaunch => "v4",
-            CallsBack::Unknown => "?",
+            CalledGateway::OldGateway => "v3",
+            CalledGateway::AsSetAtLaunch => "v4",
+            CalledGateway::Unknown => "?",
         });
         let marks = marks.collect::<Vec<_>>().join("+");
         if marks.is_empty() {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Inventory, Package, PluginName, Reading, Version, VersionVerdict};
 
-/// A gate above a side's version: what is needed, and what the side is.
+/// A requirement above a side's version: what is needed, and what the side is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Gate {
+pub(super) struct PlatformRequirement {
     pub(super) needs: Version,
     pub(super) is: String,
 }
@@ -14,41 +14,48 @@ pub(super) struct Gate {
 /// What platform version each name and version declares. A package declares the same wherever it is
 /// read, so either side's answer serves both: v3 may fail where v4 answers.
 #[derive(Default)]
-pub(super) struct Gates<'a> {
+pub(super) struct PlatformRequirements<'a> {
     needs: BTreeMap<(&'a PluginName, &'a Version), Vec<&'a Version>>,
 }
 
-impl<'a> Gates<'a> {
+impl<'a> PlatformRequirements<'a> {
     pub(super) fn new(sides: [&'a Inventory; 2]) -> Self {
-        let mut gates = Self::default();
+        let mut requirements = Self::default();
         for side in sides {
             for package in side.packages.known().into_iter().flatten() {
                 let declared = side.dependencies.get(&package.id);
                 let declared = declared.and_then(Reading::known).into_iter().flatten();
                 let needs = declared.filter(|it| it.is_platform()).map(|it| &it.version);
-                let slot = gates.needs.entry((&package.name, &package.version));
+                let slot = requirements.needs.entry((&package.name, &package.version));
                 slot.or_default().extend(needs);
             }
         }
-        for needs in gates.needs.values_mut() {
+        for needs in requirements.needs.values_mut() {
             needs.sort();
             needs.dedup();
         }
-        gates
+        requirements
     }
 
-    /// The gate that keeps a package from a side, by the side's own way to compare. A side whose
+    /// The requirement that keeps a package from a side, by the side's own way to compare. A side whose
     /// version is not known, or cannot be read as numbers, keeps nothing out: that would be a guess.
-    pub(super) fn against(&self, package: &Package, side: &Inventory) -> Option<Gate> {
+    pub(super) fn against(
+        &self,
+        package: &Package,
+        side: &Inventory,
+    ) -> Option<PlatformRequirement> {
         let is = side.version.known()?;
         is.numbers?;
         let rule = side.capabilities.version_rule;
         let needs = self.needs.get(&(&package.name, &package.version))?;
         let above =
             |needs: &Version| rule.judge_platform(needs, &is.text) == VersionVerdict::TooOld;
-        needs.iter().find(|needs| above(needs)).map(|needs| Gate {
-            needs: (*needs).clone(),
-            is: is.text.clone(),
-        })
+        needs
+            .iter()
+            .find(|needs| above(needs))
+            .map(|needs| PlatformRequirement {
+                needs: (*needs).clone(),
+                is: is.text.clone(),
+            })
     }
 }

@@ -4,33 +4,33 @@ use std::collections::BTreeSet;
 
 use super::cause::{Cause, CoreRoute};
 use super::model::Cell;
-use super::view::View;
+use super::view::PluginView;
 use crate::domain::{MenuItem, PackageStatus, Reach, RouteItem, Version};
 
 /// A row as one of its sides sees it.
-pub(super) struct Seat<'a> {
+pub(super) struct PluginOnSide<'a> {
     /// The side that is judged.
-    pub(super) own: &'a View<'a>,
+    pub(super) own: &'a PluginView<'a>,
     /// The other one.
-    pub(super) other: &'a View<'a>,
+    pub(super) other: &'a PluginView<'a>,
 }
 
-impl Seat<'_> {
+impl PluginOnSide<'_> {
     /// Why nothing of the plugin is asked for on this side, where that is so.
-    pub(super) fn not_asked_for(&self) -> Option<Cell> {
-        let gate = match self.own.chosen {
-            Some(_) => self.own.gate.clone(),
+    pub(super) fn not_expected(&self) -> Option<Cell> {
+        let requirement = match self.own.chosen {
+            Some(_) => self.own.requirement.clone(),
             // What the side does not have cannot be missed where it would be refused anyway.
-            None if self.lacks_package() => self.other_package_gate(),
+            None if self.lacks_package() => self.other_package_requirement(),
             None => None,
         };
-        if let Some(gate) = gate {
+        if let Some(requirement) = requirement {
             return Some(Cell::not_applicable(Cause::NotForThisSide {
-                needs: gate.needs,
-                is: gate.is,
+                needs: requirement.needs,
+                is: requirement.is,
             }));
         }
-        let nowhere = |view: &View<'_>| view.is_any_running() == Ok(false);
+        let nowhere = |view: &PluginView<'_>| view.is_any_running() == Ok(false);
         (nowhere(self.own) && nowhere(self.other)).then(|| Cell::not_applicable(Cause::RunsNowhere))
     }
 
@@ -38,9 +38,11 @@ impl Seat<'_> {
         self.own.chosen.is_none() && self.own.packages.is_ok()
     }
 
-    fn other_package_gate(&self) -> Option<super::gate::Gate> {
+    fn other_package_requirement(&self) -> Option<super::requirement::PlatformRequirement> {
         let package = self.other.chosen?;
-        self.own.gates.against(package, self.own.index.inventory)
+        self.own
+            .requirements
+            .against(package, self.own.index.inventory)
     }
 
     /// Whether the plugin brings pages, judged by the other side where this one has no package.
@@ -68,9 +70,11 @@ impl Seat<'_> {
                 }),
             },
         };
-        match self.not_asked_for() {
+        match self.not_expected() {
             // A registered package that runs nowhere is there all the same.
-            Some(not_asked) if !cell.causes.is_empty() || self.own.gate.is_some() => not_asked,
+            Some(not_asked) if !cell.causes.is_empty() || self.own.requirement.is_some() => {
+                not_asked
+            }
             _ => cell,
         }
     }
@@ -85,7 +89,7 @@ impl Seat<'_> {
     }
 
     pub(super) fn running(&self) -> Cell {
-        if let Some(cell) = self.not_asked_for() {
+        if let Some(cell) = self.not_expected() {
             return cell;
         }
         let Some(package) = self.own.chosen else {
@@ -114,7 +118,7 @@ impl Seat<'_> {
     /// where the sides differ: real plugins grant their menus to other roles than an administrator's,
     /// so that none of theirs is in `my-menus` (`all-menus` and `my-menus` of the recordings).
     pub(super) fn menus(&self) -> Cell {
-        if let Some(cell) = self.not_asked_for() {
+        if let Some(cell) = self.not_expected() {
             return cell;
         }
         let brought = match (self.own.menus(), self.own.chosen) {
@@ -155,7 +159,7 @@ impl Seat<'_> {
     fn absent_menus(&self, brought: &[MenuItem]) -> BTreeSet<String> {
         let mut absent = BTreeSet::new();
         let here = codes(brought.iter());
-        let version = |view: &View<'_>| view.chosen.map(|package| package.version.clone());
+        let version = |view: &PluginView<'_>| view.chosen.map(|package| package.version.clone());
         if let Some(Ok(there)) = self.other.menus()
             && version(self.own) == version(self.other)
         {
@@ -173,7 +177,7 @@ impl Seat<'_> {
     }
 
     pub(super) fn resource_files(&self) -> Cell {
-        if let Some(cell) = self.not_asked_for() {
+        if let Some(cell) = self.not_expected() {
             return cell;
         }
         if self.has_ui() == Some(false) {
@@ -205,7 +209,7 @@ impl Seat<'_> {
 
     /// By the routes that the gateway forwards by, whichever version they lead to.
     pub(super) fn route(&self) -> Cell {
-        if let Some(cell) = self.not_asked_for() {
+        if let Some(cell) = self.not_expected() {
             return cell;
         }
         let routes = match self.own.gateway_routes() {
@@ -248,7 +252,7 @@ impl Seat<'_> {
     }
 
     pub(super) fn reachable(&self) -> Cell {
-        if let Some(cell) = self.not_asked_for() {
+        if let Some(cell) = self.not_expected() {
             return cell;
         }
         let reach = self.own.index.inventory.reach.get(self.own.name);

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use super::cause::{Cause, Conflict, ContentKey, ContentVerdict, CoreRoute, Pages};
-use super::model::{Aspect, CallsBack, Note, State};
+use super::cause::{Cause, ContentConflict, ContentKey, CoreRoute, OddOneOut, Pages};
+use super::model::{Aspect, CalledGateway, Note, State};
 use crate::domain::Side;
 use crate::i18n::Text;
 use crate::plan::messages::read_failure;
@@ -38,7 +38,7 @@ impl State {
     }
 }
 
-impl CallsBack {
+impl CalledGateway {
     /// The words for people.
     pub fn label(self) -> Text {
         match self {
@@ -276,7 +276,7 @@ fn with_pages(text: Text, pages: &Pages) -> Text {
 }
 
 /// The first conflict with what each portal serves, and how many there are.
-fn content_differs(conflicts: &[Conflict]) -> Text {
+fn content_differs(conflicts: &[ContentConflict]) -> Text {
     let Some(first) = conflicts.first() else {
         return Text::new("compare-short-content-differs");
     };
@@ -288,8 +288,8 @@ fn content_differs(conflicts: &[Conflict]) -> Text {
         format!("{} ({}): {content_key}", content.portal, content.side)
     });
     let text = match first.verdict {
-        ContentVerdict::Minority => Text::new("compare-cause-content-minority"),
-        ContentVerdict::Undecided => Text::new("compare-cause-content-undecided"),
+        OddOneOut::Minority => Text::new("compare-cause-content-minority"),
+        OddOneOut::Undecided => Text::new("compare-cause-content-undecided"),
     };
     text.count("count", conflicts.len())
         .with("first", &first.path)

@@ -1,0 +1,84 @@
+//! Whether a plan may be carried out: decided here and nowhere else.
+
+use std::ops::Deref;
+
+use super::model::{Plan, VariablePlan};
+use crate::domain::ReadFailure;
+use crate::exit::Outcome;
+
+/// A plan without an obstacle: `apply::run` takes no other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadyPlan(Plan);
+
+impl Deref for ReadyPlan {
+    type Target = Plan;
+
+    fn deref(&self) -> &Plan {
+        &self.0
+    }
+}
+
+/// A plan that must not be carried out, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotReady {
+    /// The plan, to be shown.
+    pub plan: Box<Plan>,
+    /// Why nothing may be written.
+    pub obstacle: Obstacle,
+}
+
+/// Why a plan must not be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The plan has refusals.
+    Refused,
+    /// The value of the variable must be given by hand.
+    ValueNeeded,
+    /// The variables could not be read, so nothing would be registered either.
+    VariableUnreadable(ReadFailure),
+}
+
+impl Obstacle {
+    /// Decides the exit code.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Refused => Outcome::Unsafe,
+            Self::ValueNeeded => Outcome::Usage,
+            Self::VariableUnreadable(failure) => failure.kind.outcome(),
+        }
+    }
+}
+
+impl Plan {
+    /// What keeps the plan from being carried out.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        match &self.variable {
+            _ if !self.refusals.is_empty() => Some(Obstacle::Refused),
+            VariablePlan::ValueNeeded { .. } => Some(Obstacle::ValueNeeded),
+            VariablePlan::Unreadable { failure } => {
+                Some(Obstacle::VariableUnreadable(failure.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The plan as one that may be carried out.
+    ///
+    /// # Errors
+    ///
+    /// If the plan has an [`Obstacle`].
+    pub fn into_ready(self) -> Result<ReadyPlan, NotReady> {
+        match self.obstacle() {
+            None => Ok(ReadyPlan(self)),
+            Some(obstacle) => Err(NotReady {
+                plan: Box::new(self),
+                obstacle,
+            }),
+        }
+    }
+
+    /// Whether carrying the plan out would write.
+    pub fn has_work(&self) -> bool {
+        self.refusals.is_empty() && (self.variable.writes() || !self.steps.is_empty())
+    }
+}
