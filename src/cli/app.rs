@@ -19,7 +19,7 @@ use crate::ui::{ColorChoice, Ui, Verbosity};
 pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
     let env = Env::read();
     if let Some(socket) = env.get("WECUBECTL_ASKPASS") {
-        return super::deploy::askpass(socket);
+        return super::deploy::print_password(socket, &mut std::io::stdout().lock());
     }
     let lang = usage::typed_lang(&argv).unwrap_or_else(|| Lang::of_locale(env.locale()));
     let cli = match parse(&argv, lang) {
@@ -49,7 +49,9 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
     let name = usage::command_name(&cli.command);
     let output = cli.global.output;
     let unread = |error| match &cli.command {
-        Command::Deploy(_) => super::deploy::with_names(CommandError::from(error), &cli.global),
+        Command::Deploy(_) => {
+            super::deploy::with_name_faults(CommandError::from(error), &cli.global)
+        }
         _ => CommandError::from(error),
     };
     let result = files.map_err(unread).and_then(|files| {

@@ -4,7 +4,7 @@ use super::args::ExplainArgs;
 use super::context::Context;
 use crate::apply::{REGISTER_CAUSES, cause_text};
 use crate::check::catalogue;
-use crate::deploy::lint;
+use crate::deploy::lint::LintCode;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text};
@@ -144,7 +144,7 @@ pub(super) fn run(args: ExplainArgs, context: &Context<'_>) -> Result<Outcome, C
             sheet.row([Cell::words(code), Cell::words(words)]);
         }
         let checks = catalogue().iter().map(|entry| entry.code);
-        for code in checks.chain(lint::CATALOGUE.iter().map(|entry| entry.code)) {
+        for code in checks.chain(LintCode::ALL.iter().map(|code| code.as_str())) {
             let words = explanation(&code.to_ascii_lowercase(), catalog).unwrap_or_default();
             sheet.row([Cell::words(code), Cell::words(words)]);
         }
@@ -175,7 +175,8 @@ fn explanation(code: &str, catalog: &Catalog) -> Option<String> {
         return catalog.plain(&format!("explain-{code}"));
     }
     // `w0801` is how a typed code comes; the catalogue has `W0801`.
-    if let Some((means, next)) = lint::explanation(&code.to_ascii_uppercase()) {
+    if let Some(code) = LintCode::parse(code) {
+        let (means, next) = (code.explanation(), code.remedy());
         return Some(format!(
             "{} {}",
             catalog.render(&means),
@@ -210,12 +211,11 @@ mod tests {
                     "{lang:?} {code}"
                 );
             }
-            for entry in lint::CATALOGUE {
-                let words = explanation(&code_of(entry.code), &catalog);
+            for code in LintCode::ALL {
+                let words = explanation(&code_of(code.as_str()), &catalog);
                 assert!(
                     words.is_some_and(|words| words.len() > 20 && !words.contains("env-w")),
-                    "{lang:?} {}",
-                    entry.code
+                    "{lang:?} {code}"
                 );
             }
         }

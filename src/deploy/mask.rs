@@ -1,23 +1,23 @@
-//! Words of others without the secrets that they may repeat: a container's log, compose's complaint.
+//! Hides secrets in foreign text: container logs, compose errors, diffs.
 
 use std::collections::BTreeMap;
 
 use crate::secret::Secret;
 
-/// What stands for a secret.
-const STARS: &str = "******";
-/// A secret shorter than this is replaced only where it stands alone: `a` is in every word.
-const SHORT: usize = 4;
+/// Stands for a hidden secret.
+pub const MASKED: &str = "******";
+/// A shorter secret is hidden only as a whole word: `a` is in every text.
+const MIN_SUBSTRING: usize = 4;
 
 /// The secrets of a deployment.
 #[derive(Clone, Default)]
 pub struct Mask {
-    /// Longest first, so that one which holds another goes whole.
+    /// Longest first, so that a secret inside another is hidden with it.
     secrets: Vec<Secret>,
 }
 
 impl Mask {
-    /// The secrets among the variables of containers, told by the names of the variables.
+    /// The secrets of containers, chosen by the names of their variables.
     pub fn of_environments<'a>(
         environments: impl IntoIterator<Item = &'a BTreeMap<String, Secret>>,
     ) -> Self {
@@ -32,7 +32,7 @@ impl Mask {
         mask
     }
 
-    /// Adds a secret, with the parts of a comma list and the forms that logs give it.
+    /// Adds a secret, the parts of its comma list, and their JSON and URL forms.
     pub fn add(&mut self, secret: &Secret) {
         let whole = secret.expose();
         let mut forms = vec![whole.to_owned()];
@@ -52,28 +52,28 @@ impl Mask {
             .sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
     }
 
-    /// The words without the secrets.
-    pub fn hide(&self, words: &str) -> String {
-        let mut hidden = words.to_owned();
+    /// The text with secrets hidden.
+    pub fn hide(&self, text: &str) -> String {
+        let mut hidden = text.to_owned();
         for secret in &self.secrets {
             let secret = secret.expose();
             if !hidden.contains(secret) {
                 continue;
             }
-            hidden = if secret.len() < SHORT {
-                hide_alone(&hidden, secret)
+            hidden = if secret.len() < MIN_SUBSTRING {
+                hide_word(&hidden, secret)
             } else {
-                hidden.replace(secret, STARS)
+                hidden.replace(secret, MASKED)
             };
         }
         hidden
     }
 }
 
-/// Replaces a short secret where no letter or digit touches it.
-fn hide_alone(words: &str, secret: &str) -> String {
-    let mut hidden = String::with_capacity(words.len());
-    let mut rest = words;
+/// Hides a short secret unless a letter or digit is next to it.
+fn hide_word(text: &str, secret: &str) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
     while let Some(at) = rest.find(secret) {
         let (before, after) = (&rest[..at], &rest[at + secret.len()..]);
         let touches = before
@@ -82,31 +82,27 @@ fn hide_alone(words: &str, secret: &str) -> String {
             .is_some_and(char::is_alphanumeric)
             || after.chars().next().is_some_and(char::is_alphanumeric);
         hidden.push_str(before);
-        hidden.push_str(if touches { secret } else { STARS });
+        hidden.push_str(if touches { secret } else { MASKED });
         rest = after;
     }
     hidden.push_str(rest);
     hidden
 }
 
-/// Whether the platform keeps a secret under this name of a variable
-/// (`portal-plugins-and-peers.md`, C.5; the document's compose files).
+/// Whether the platform's variable of this name holds a secret.
 pub fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
-    if name.ends_with("_path") {
-        return false;
-    }
-    let words = [
-        "pass",
-        "secret",
-        "seed",
-        "signing_key",
-        "access_key",
-        "private_key",
-        "token",
+    // Two token lifetimes in minutes, and file paths.
+    let harmless = ["user_access_token", "user_refresh_token"];
+    sounds_secret(&name) && !name.ends_with("_path") && !harmless.contains(&name.as_str())
+}
+
+/// Whether a name in lower case sounds like a secret.
+pub fn sounds_secret(name: &str) -> bool {
+    let parts = [
+        "pass", "secret", "seed", "signing", "token", "_key", "-key", "access",
     ];
-    let minutes = ["user_access_token", "user_refresh_token"];
-    words.iter().any(|word| name.contains(word)) && !minutes.contains(&name.as_str())
+    parts.iter().any(|part| name.contains(part))
 }
 
 #[cfg(test)]
@@ -122,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_go_in_every_form_that_a_log_gives_them() {
+    fn hide_covers_every_form_of_a_secret() {
         let mask = mask(&["p@ss\"word", "first,second", "ab"]);
         for (words, shown) in [
             ("dial root:p@ss\"word@tcp", "dial root:******@tcp"),
@@ -137,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_secrets() {
+    fn is_secret_reads_names() {
         for name in [
             "db_pass",
             "MYSQL_USER_PASSWORD",

@@ -1,5 +1,5 @@
 //! The steps before the main job: environment, compose files, images, database, directories,
-//! containers. `docs/architecture.md` names the rooms.
+//! containers. `docs/architecture.md` describes the modules.
 
 pub mod dirs;
 pub mod env;

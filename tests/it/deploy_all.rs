@@ -261,7 +261,7 @@ fn holds_secret(text: &str) -> Option<&'static str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_directory_becomes_a_platform_and_then_nothing_is_to_do() {
+async fn deploy_all_builds_a_platform_and_then_has_nothing_to_do() {
     let Some(site) = Site::new().await else {
         return;
     };
@@ -411,7 +411,7 @@ fn asked(site: &Site, accepted: &[&str], answer: &str) -> String {
 /// Killed while the server works at a statement, `deploy all` arrives at the same end when it is run
 /// again.
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_in_the_middle_of_the_databases_it_goes_on_where_it_was() {
+async fn deploy_all_killed_during_migration_resumes() {
     let Some(site) = Site::new().await else {
         return;
     };

@@ -115,7 +115,7 @@ fn rows(output: &Output, key: &str) -> Vec<String> {
 }
 
 #[test]
-fn four_containers_come_up_again_with_nothing_to_do_and_go_down_alone() {
+fn up_starts_four_containers_and_down_removes_only_those() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let site = Site::new(docker);
@@ -167,7 +167,7 @@ fn four_containers_come_up_again_with_nothing_to_do_and_go_down_alone() {
 }
 
 #[test]
-fn a_crash_loop_is_told_with_its_log_and_without_the_secret() {
+fn up_reports_crash_loop_with_masked_log() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     docker.make("platform-core", "crash");
@@ -196,7 +196,7 @@ fn a_crash_loop_is_told_with_its_log_and_without_the_secret() {
 }
 
 #[test]
-fn slow_one_shot_and_wrong_answers_are_told_apart() {
+fn up_distinguishes_slow_exited_and_wrong_answers() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let site = Site::new(docker);
@@ -234,7 +234,7 @@ fn slow_one_shot_and_wrong_answers_are_told_apart() {
 }
 
 #[test]
-fn what_speaks_against_a_start_is_said_before_anything_is_started() {
+fn up_reports_all_conflicts_before_starting() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let site = Site::new(docker);
@@ -251,7 +251,7 @@ fn what_speaks_against_a_start_is_said_before_anything_is_started() {
     for words in [
         &old,
         "program on this host",
-        "old container that still runs",
+        "old container that is still running",
     ] {
         assert!(
             refused.stderr.contains(words),
@@ -266,7 +266,7 @@ fn what_speaks_against_a_start_is_said_before_anything_is_started() {
 }
 
 #[test]
-fn in_place_stops_and_keeps_the_old_and_prints_the_way_back() {
+fn up_in_place_keeps_old_containers_and_prints_restore_command() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let site = Site::new(docker);
@@ -314,7 +314,7 @@ fn in_place_stops_and_keeps_the_old_and_prints_the_way_back() {
 }
 
 #[test]
-fn both_generations_of_compose_are_used() {
+fn up_uses_both_compose_generations() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let mut site = Site::new(docker);
@@ -360,7 +360,7 @@ fn reachable() -> (std::net::TcpListener, u16) {
 }
 
 #[test]
-fn status_ends_in_one_line_and_signs_in_with_an_old_account() {
+fn status_begins_with_go_or_no_go_and_tests_login() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let site = Site::new(docker);
@@ -393,22 +393,13 @@ fn status_ends_in_one_line_and_signs_in_with_an_old_account() {
     site.env.file("wrong", "wrong");
     let go = site.run(&["status", "--login", "admin", "--password-file", "right"]);
     assert_eq!(go.code, Some(0), "{go:#?}");
-    assert!(
-        go.stdout
-            .trim_end()
-            .lines()
-            .last()
-            .unwrap()
-            .starts_with("Go: "),
-        "{}",
-        go.stdout
-    );
+    assert!(go.stdout.starts_with("Go: "), "{}", go.stdout);
     let refused = site.run(&["status", "--login", "admin", "--password-file", "wrong"]);
     assert_eq!(refused.code, Some(10), "{refused:#?}");
-    let last = refused.stdout.trim_end().lines().last().unwrap().to_owned();
+    let first = refused.stdout.lines().next().unwrap().to_owned();
     assert!(
-        last.starts_with("No go: ") && last.contains("bad password"),
-        "{last}"
+        first.starts_with("No go: ") && first.contains("bad password"),
+        "{first}"
     );
     let wide = site.env.file("wide", "right");
     std::fs::set_permissions(&wide, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
@@ -447,14 +438,14 @@ fn status_ends_in_one_line_and_signs_in_with_an_old_account() {
     assert_eq!(of(&down, "platform-core").0, "good");
     let ssh = of(&down, "ssh");
     assert!(
-        ssh.0 == "bad" && ssh.1.contains("takes no connection"),
+        ssh.0 == "bad" && ssh.1.contains("does not accept connections"),
         "{ssh:?}"
     );
     assert_eq!(of(&down, "login").0, "not_tried");
 }
 
 #[test]
-fn directories_are_planned_made_for_the_images_user_and_left_alone() {
+fn dirs_creates_for_image_user_and_keeps_correct_ones() {
     use std::os::unix::fs::MetadataExt as _;
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
@@ -511,7 +502,7 @@ fn directories_are_planned_made_for_the_images_user_and_left_alone() {
 }
 
 #[test]
-fn a_kill_leaves_each_directory_whole_or_not_there() {
+fn dirs_killed_leaves_whole_directories() {
     use std::os::unix::fs::MetadataExt as _;
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
@@ -569,7 +560,7 @@ fn a_kill_leaves_each_directory_whole_or_not_there() {
 }
 
 #[test]
-fn all_takes_an_env_file_to_four_containers_and_then_has_nothing_to_do() {
+fn all_starts_four_containers_and_then_has_nothing_to_do() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let mut site = Site::new(docker);

@@ -109,7 +109,7 @@ fn by_shell(shell: &str, folder: &Path, files: &[String]) -> Vec<(String, String
 }
 
 #[test]
-fn an_accepted_file_says_to_us_what_it_says_to_real_shells() {
+fn env_file_reads_as_real_shells_do() {
     let piece = proptest::sample::select(vec![
         "A=", "B=", "export ", "export A", "'", "\"", "\\", "\n", "\\\n", " ", "\t", "#", "x",
         "yz", "$", "`", ";", "|", "&", "~", "/", ":", "=", "*", "?", "[", "{a,b}", "!", "密码",
@@ -144,7 +144,7 @@ fn an_accepted_file_says_to_us_what_it_says_to_real_shells() {
 }
 
 #[test]
-fn carriage_returns_and_a_byte_order_mark_are_no_part_of_a_value() {
+fn env_file_ignores_crlf_and_bom() {
     let env = TestEnv::new();
     let text = format!("\u{feff}{}", env_text(&[]).replace('\n', "\r\n"));
     env.file("upgrade.env", &text);
@@ -179,7 +179,7 @@ fn composes() -> Vec<Vec<&'static str>> {
 }
 
 #[test]
-fn the_real_compose_resolves_each_value_byte_for_byte() {
+fn render_values_resolve_byte_for_byte_in_compose() {
     if composes().is_empty() && !wanted("docker-compose") {
         return;
     }
@@ -267,7 +267,7 @@ fn resolved(compose: &[&str], folder: &Path, number: usize) -> serde_json::Value
 }
 
 #[test]
-fn a_change_is_shown_without_secrets_backed_up_and_kept_narrow() {
+fn render_masks_diff_backs_up_and_keeps_mode() {
     let env = TestEnv::new();
     env.file("upgrade.env", &env_text(&[]));
     assert_eq!(
@@ -336,7 +336,7 @@ fn names_in(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn killed_while_it_writes_every_file_is_one_of_the_two_whole_ones() {
+fn render_killed_leaves_whole_files() {
     let env = TestEnv::new();
     let versions = ["v4.0.0", "v4.5.6"];
     let mut whole = Vec::new();
@@ -401,7 +401,7 @@ fn contents(folder: &Path) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn every_fault_of_an_env_file_is_told_at_once_and_nothing_is_executed() {
+fn env_file_faults_reported_at_once_without_execution() {
     let env = TestEnv::new();
     let text = "WECUBE_VERSION=v4.0.0\nHOSTIP=$(touch executed)\nHOSTPI='x'\ns3_host='1'\ns3_host='2'\nnonsense\nhttp_timeout_minute=3\n";
     env.file("upgrade.env", text);
@@ -427,7 +427,7 @@ fn every_fault_of_an_env_file_is_told_at_once_and_nothing_is_executed() {
 }
 
 #[test]
-fn an_operators_own_templates_are_taken_and_a_leftover_names_its_line() {
+fn render_own_templates_and_names_line_of_leftover() {
     let env = TestEnv::new();
     env.file("upgrade.env", &env_text(&[("own_value", "mine")]));
     let folder = env.path().join("templates");
@@ -464,7 +464,7 @@ fn an_operators_own_templates_are_taken_and_a_leftover_names_its_line() {
 }
 
 #[test]
-fn init_brings_over_what_must_be_the_same_says_what_it_lacks_and_never_overwrites() {
+fn init_copies_old_values_lists_missing_and_never_overwrites() {
     let env = TestEnv::new();
     env.file(
         "old.yml",
@@ -510,7 +510,7 @@ fn init_brings_over_what_must_be_the_same_says_what_it_lacks_and_never_overwrite
 }
 
 #[test]
-fn reach_tries_what_the_upgrade_needs_and_tells_no_one_the_password() {
+fn lint_reach_tests_targets_and_hides_password() {
     let env = TestEnv::new();
     let bin = ssh_that_takes(env.path(), "it's \"right\" $1 密码");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -571,7 +571,7 @@ fn reach_tries_what_the_upgrade_needs_and_tells_no_one_the_password() {
 }
 
 #[test]
-fn a_lint_code_is_explained_in_both_languages() {
+fn explain_lint_code_in_both_languages() {
     let env = TestEnv::new();
     let english = env.run(&["explain", "w0814"]);
     assert!(english.stdout.contains("JWT_SIGNING_KEY"), "{english:?}");

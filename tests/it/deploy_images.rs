@@ -20,7 +20,7 @@ fn results(document: &serde_json::Value, key: &str) -> Vec<String> {
 }
 
 #[test]
-fn images_are_saved_and_loaded_and_what_is_there_is_left_alone() {
+fn images_save_and_load_skip_present_images() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let env = TestEnv::new();
@@ -91,7 +91,7 @@ fn images_are_saved_and_loaded_and_what_is_there_is_left_alone() {
 }
 
 #[test]
-fn tars_of_the_site_load_without_our_checksum_file_and_an_altered_one_does_not() {
+fn images_load_foreign_tars_and_refuse_altered_ones() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let env = TestEnv::new();
@@ -155,7 +155,7 @@ impl Drop for Pulled {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn images_are_pulled_from_a_registry_by_tag_and_by_digest() {
+async fn images_pull_by_tag_and_digest() {
     let Some(docker) = Docker::find() else { return };
     docker.make_all();
     let registry = Registry::with(&docker).await;
@@ -223,7 +223,7 @@ async fn images_are_pulled_from_a_registry_by_tag_and_by_digest() {
 }
 
 #[test]
-fn a_pull_that_cannot_be_says_of_each_image_why_and_a_dead_engine_is_named() {
+fn images_pull_reports_each_failure_and_dead_engine() {
     let Some(docker) = Docker::find() else { return };
     let env = TestEnv::new();
     let port = crate::support::docker::free_port();

@@ -1,31 +1,33 @@
-//! `deploy all`: from an env file to four running containers, in the document's order, asked once.
+//! `deploy all`: all steps from an env file to four running containers, confirmed once.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::dirs::{self, Owners};
-use super::engine::{EngineArgs, ImageArgs, failed};
-use super::images::interrupted;
+use super::dirs::{owners, planned_file, write_files};
+use super::env_input::render_files;
+use super::errors::{DeployInputError, DeployStopped, interrupted};
+use super::images::progress;
+use super::lint::check_gate;
 use super::migrate::{self, Ready, RunArgs};
-use super::status::{Asked, StatusArgs};
-use super::up::{self, DeploymentArgs, Scene};
+use super::session::{DeploySession, DeploymentArgs, EngineArgs, ImageArgs};
+use super::status::{StatusTestArgs, StatusTests};
+use super::up::{changed_containers, run_start, wait_limits};
 use crate::cli::context::Context;
 use crate::cli::runtime;
 use crate::confirm::Confirmation;
-use crate::deploy::dirs::Did;
+use crate::deploy::dirs::{DirChange, DirOwners, PlannedDir, ensure_all, plan_dirs};
 use crate::deploy::env::{Service, Values};
-use crate::deploy::host::files::{Change, WantedFile};
-use crate::deploy::images::{
-    ImageEvent, ImageOutcome, ImageResult, ImageState, Wanted, load, look, pull,
-};
+use crate::deploy::host::files::{FileChange, FileWriteError, PlannedFile};
+use crate::deploy::images::{ImageEvent, ImageRef, ImageResult, image_states, load, names, pull};
 use crate::deploy::render::Rendered;
-use crate::deploy::status;
-use crate::deploy::up::{Action, Patience, StartReport, UnitOutcome};
+use crate::deploy::up::{StartAction, WaitLimits};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::report::{Cell, Column, ImageProgress, Meaning, RecordTable};
+use crate::report::deploy::{
+    DeployStep, StepResult, add_steps, start_outcome, start_table, status_table,
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct AllArgs {
@@ -49,329 +51,227 @@ pub(crate) struct AllArgs {
     accept_finding: Vec<String>,
     #[arg(long, value_name = "DURATION", default_value = "5m")]
     wait: String,
-    #[arg(long, value_name = "USER", requires = "password_file")]
-    login: Option<String>,
-    #[arg(long, value_name = "FILE", requires = "login")]
-    password_file: Option<PathBuf>,
-    #[arg(long, value_name = "URL")]
-    balancer: Option<String>,
+    #[command(flatten)]
+    tests: StatusTestArgs,
     #[command(flatten)]
     ddl: RunArgs,
 }
 
-/// What became of a step.
-struct Step {
-    name: &'static str,
-    title: Text,
-    changed: usize,
-}
-
-/// Runs it.
-pub(super) fn run(args: AllArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let patience = up::patience(&args.wait)?;
-    let look_at = StatusArgs {
-        engine: args.engine.clone(),
-        deployment: args.deployment.clone(),
-        login: args.login.clone(),
-        password_file: args.password_file.clone(),
-        balancer: args.balancer.clone(),
-    };
-    let asked = look_at.login(context)?;
-    let (values, rendered) = super::rendered(context, args.templates.as_deref())?;
-    let ground =
-        runtime::block_on_told(survey_ground(&args, values, rendered, context), interrupted)?;
+pub(super) fn run(mut args: AllArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let limits = wait_limits(&args.wait)?;
+    let tests = args.tests.read(context)?;
+    let (values, rendered) = render_files(context, args.templates.as_deref())?;
+    let surveyed = survey(&args, values, rendered, context);
+    let survey = runtime::block_on_told(surveyed, interrupted)?;
     let yes = args.ddl.yes;
-    let mut args = args;
     let ddl = if args.ddl_done {
         None
     } else {
         Some(migrate::begin(std::mem::take(&mut args.ddl), context)?)
     };
-    let right = confirm(yes, &ground, ddl.as_ref(), context)?;
-    let mut steps = Vec::new();
-    let carried =
-        runtime::block_on_told(carry_images(&args, &ground, &right, context), interrupted)?;
-    steps.push(Step {
-        name: "images",
-        title: Text::new("deploy-step-images"),
-        changed: carried
-            .iter()
-            .filter(|one| one.result == ImageResult::Done)
-            .count(),
-    });
+    let confirmation = confirm(yes, &survey, ddl.as_ref(), context)?;
+    let transferred = transfer_images(&args, &survey, &confirmation, context);
+    let transferred = runtime::block_on_told(transferred, interrupted)?;
+    let mut steps = vec![StepResult::new(DeployStep::Images, transferred)];
     if let Some(ddl) = &ddl {
-        migrate::carry(ddl, &right, context)?;
-        steps.push(Step {
-            name: "migrate",
-            title: Text::new("deploy-step-migrate"),
-            changed: ddl.to_run(),
-        });
+        migrate::carry(ddl, &confirmation, context)?;
+        steps.push(StepResult::new(DeployStep::Migrate, ddl.to_run()));
     }
-    let started = start(&args, ground, &asked, patience, steps, &right, context);
-    runtime::block_on_told(started, interrupted)
+    let finished = finish(&args, survey, &tests, limits, steps, &confirmation, context);
+    runtime::block_on_told(finished, interrupted)
 }
 
-/// Everything that was looked at before anything is asked.
-struct Ground {
-    scene: Scene,
+/// Everything that is read before the confirmation.
+struct Survey {
+    session: DeploySession,
     values: Values,
-    wanted: Vec<Wanted>,
-    lacking_images: Vec<String>,
-    files: Vec<WantedFile>,
-    lacking_dirs: usize,
-    /// Containers that a start would make; all four where that cannot be told yet.
+    wanted: Vec<ImageRef>,
+    missing_images: Vec<ImageRef>,
+    files: Vec<PlannedFile>,
+    dir_changes: usize,
+    /// Containers that a start changes; all four if that is not known yet.
     containers: Vec<String>,
 }
 
-impl Ground {
-    fn work(&self) -> bool {
-        let files = self
-            .files
-            .iter()
-            .any(|file| file.change() != Change::Unchanged);
+impl Survey {
+    fn changed_files(&self) -> Vec<String> {
+        let files = self.files.iter();
         files
-            || !self.lacking_images.is_empty()
-            || self.lacking_dirs > 0
+            .filter(|file| file.change() != FileChange::Unchanged)
+            .map(|file| file.path.display().to_string())
+            .collect()
+    }
+
+    fn has_work(&self) -> bool {
+        !self.changed_files().is_empty()
+            || !self.missing_images.is_empty()
+            || self.dir_changes > 0
             || !self.containers.is_empty()
     }
 }
 
-/// Directories, files, containers, status.
-async fn start(
-    args: &AllArgs,
-    ground: Ground,
-    asked: &Asked,
-    patience: Patience,
-    mut steps: Vec<Step>,
-    right: &Confirmation,
-    context: &Context<'_>,
-) -> Result<Outcome, CommandError> {
-    // The images are there now, and so are their users.
-    let owners = owners(args, &ground.scene, &ground.wanted, context).await?;
-    let root = ground.scene.deployment.root.clone();
-    let made = dirs::make(&root, &owners, right)?;
-    steps.push(Step {
-        name: "dirs",
-        title: Text::new("deploy-step-dirs"),
-        changed: made.iter().filter(|(_, did)| *did != Did::Nothing).count(),
-    });
-    let put = dirs::put(ground.files, right)?;
-    steps.push(Step {
-        name: "render",
-        title: Text::new("deploy-step-render"),
-        changed: put
-            .iter()
-            .filter(|(_, change)| *change != Change::Unchanged)
-            .count(),
-    });
-    let scene = &ground.scene;
-    let prepared = scene.prepare(&[]).await?;
-    let record = scene.record(context)?;
-    let report = up::carry_out(scene, &prepared, &record, patience, right, context).await?;
-    let started = |one: &&UnitOutcome| one.action != Action::Keep && one.verdict.is_some();
-    steps.push(Step {
-        name: "up",
-        title: Text::new("deploy-step-up"),
-        changed: report.outcomes.iter().filter(started).count(),
-    });
-    if up::outcome(&report).code() != 0 {
-        return stopped(&steps, &report, &prepared, context);
-    }
-    let (prepared, conflicts) = scene.survey().await?;
-    let seen = status::look(
-        &prepared,
-        &conflicts,
-        asked.as_login(),
-        asked.balancer.as_ref(),
-    )
-    .await;
-    let idle = steps.iter().all(|step| step.changed == 0);
-    let mut sheet = super::status::sheet("deploy all", &seen, context);
-    add_steps(&mut sheet, &steps);
-    let outcome = match sheet.ended() {
-        Outcome::Ok if idle => Outcome::NothingToDo,
-        other => other,
-    };
-    context.sheet(&sheet.outcome(outcome))
-}
-
 /// Reads everything and refuses what cannot work, before anything is asked or written.
-async fn survey_ground(
+async fn survey(
     args: &AllArgs,
     values: Values,
     rendered: Vec<Rendered>,
     context: &Context<'_>,
-) -> Result<Ground, CommandError> {
-    // Prefix and version are the env file's: the compose files name the same images.
+) -> Result<Survey, CommandError> {
+    // Prefix and version come from the env file, as in the compose files.
     let images = ImageArgs {
         digest: args.digest.clone(),
         ..ImageArgs::default()
     };
-    let wanted = images.wanted(context)?;
-    let scene = Scene::open(&args.engine, &args.deployment, context).await?;
-    if !scene.facts.is_local() {
-        let text = Text::new("deploy-dirs-remote").with("endpoint", &scene.facts.endpoint);
-        return Err(CommandError::usage(text).hint(Text::new("deploy-dirs-remote-hint")));
+    let wanted = images.images(context)?;
+    let session = DeploySession::open(&args.engine, &args.deployment, context).await?;
+    if !session.facts.is_local() {
+        return Err(DeployInputError::RemoteEngine(session.facts.endpoint).into());
     }
-    super::gate::check(&args.accept_finding, true, context)?;
-    let states = look(&scene.engine, &scene.facts, &wanted).await;
-    let states = states.map_err(|error| failed(&error))?;
-    let lacking_images: Vec<String> = states
-        .iter()
-        .filter(|(_, state)| !matches!(state, ImageState::There(_)))
-        .map(|(wanted, _)| wanted.reference.clone())
-        .collect();
-    let root = scene.deployment.root.clone();
+    check_gate(&args.accept_finding, true, context)?;
+    let mut missing = image_states(&session.engine, &session.facts, &wanted).await?;
+    missing.retain(|(_, state)| !state.is_present());
+    let missing_images: Vec<_> = missing.into_iter().map(|(wanted, _)| wanted).collect();
+    let root = session.deployment.root.clone();
     let files = rendered
         .into_iter()
-        .map(|one| dirs::wanted_file(&root, one.service, one.text))
-        .collect::<Result<Vec<_>, _>>()?;
-    let owners = if lacking_images.is_empty() {
-        owners(args, &scene, &wanted, context).await?
-    } else {
-        // Who owns what is told by images that are not there yet.
-        Owners {
-            of_image: Vec::new(),
-            ssh: dirs::ssh_owner(args.ssh_user.as_deref(), context)?,
-        }
-    };
-    let lacking_dirs = dirs::lacking(&dirs::open(&root)?, &owners)?;
-    let fresh = files.iter().any(|file| file.change() != Change::Unchanged);
-    let containers = if fresh || !lacking_images.is_empty() {
+        .map(|one| planned_file(&root, one.service, one.text))
+        .collect::<Result<Vec<_>, FileWriteError>>()?;
+    // The users of missing images are not known yet.
+    let known = missing_images.is_empty().then_some(wanted.as_slice());
+    let owners = dir_owners(args, &session, known, context).await?;
+    let dir_changes = PlannedDir::count_changes(&plan_dirs(&root, &owners)?)?;
+    let changed = files
+        .iter()
+        .any(|file| file.change() != FileChange::Unchanged);
+    let containers = if changed || !missing_images.is_empty() {
         Service::ALL.map(|one| values.container(one)).to_vec()
     } else {
-        up::work(&scene.prepare(&[]).await?)
+        changed_containers(&session.prepare(&[]).await?)
     };
-    Ok(Ground {
-        scene,
+    Ok(Survey {
+        session,
         values,
         wanted,
-        lacking_images,
+        missing_images,
         files,
-        lacking_dirs,
+        dir_changes,
         containers,
     })
 }
 
-async fn owners(
+async fn dir_owners(
     args: &AllArgs,
-    scene: &Scene,
-    wanted: &[Wanted],
+    session: &DeploySession,
+    wanted: Option<&[ImageRef]>,
     context: &Context<'_>,
-) -> Result<Owners, CommandError> {
-    let of_image = if args.world_writable {
-        Vec::new()
-    } else {
-        dirs::owners_of_images(&scene.engine, wanted, context).await?
-    };
-    Ok(Owners {
-        of_image,
-        ssh: dirs::ssh_owner(args.ssh_user.as_deref(), context)?,
-    })
+) -> Result<DirOwners, CommandError> {
+    let wanted = wanted.filter(|_| !args.world_writable);
+    owners(&session.engine, wanted, args.ssh_user.as_deref(), context).await
 }
 
-/// Asks once for all that will be written.
+/// Asks once for everything that will be written.
 fn confirm(
     yes: bool,
-    ground: &Ground,
+    survey: &Survey,
     ddl: Option<&Ready>,
     context: &Context<'_>,
 ) -> Result<Confirmation, CommandError> {
-    let dash = |names: &[String]| {
-        if names.is_empty() {
+    let or_dash = |list: String| {
+        if list.is_empty() {
             "-".to_owned()
         } else {
-            names.join(", ")
+            list
         }
     };
-    let changed = |file: &&WantedFile| file.change() != Change::Unchanged;
-    let files: Vec<String> = ground
-        .files
-        .iter()
-        .filter(changed)
-        .map(|file| file.path.display().to_string())
-        .collect();
     let schemas = ddl.map(Ready::schemas).unwrap_or_default();
-    let ddl_work = !schemas.is_empty();
     let question = Text::new("deploy-all-confirm")
-        .with("version", ground.values.version())
-        .with("images", dash(&ground.lacking_images))
-        .with("dirs", ground.lacking_dirs)
-        .with("root", ground.scene.deployment.root.display())
-        .with("files", dash(&files))
-        .with("schemas", dash(&schemas))
-        .with("containers", dash(&ground.containers));
-    context.confirm(&question, yes || !(ground.work() || ddl_work))
+        .with("version", survey.values.version())
+        .with("images", or_dash(names(&survey.missing_images)))
+        .with("dirs", survey.dir_changes)
+        .with("root", survey.session.deployment.root.display())
+        .with("files", or_dash(survey.changed_files().join(", ")))
+        .with("schemas", or_dash(schemas.join(", ")))
+        .with("containers", or_dash(survey.containers.join(", ")));
+    let has_work = survey.has_work() || !schemas.is_empty();
+    context.confirm(&question, yes || !has_work)
 }
 
-/// Restores the images, from tars where a directory is named.
-async fn carry_images(
+/// Transfers missing images, from tars with `--images-from`. Returns their number.
+async fn transfer_images(
     args: &AllArgs,
-    ground: &Ground,
-    right: &Confirmation,
+    survey: &Survey,
+    confirmation: &Confirmation,
     context: &Context<'_>,
-) -> Result<Vec<ImageOutcome>, CommandError> {
-    if ground.lacking_images.is_empty() {
-        return Ok(Vec::new());
+) -> Result<usize, CommandError> {
+    if survey.missing_images.is_empty() {
+        return Ok(0);
     }
-    let catalog = crate::i18n::Catalog::new(context.ui.catalog().lang());
-    let progress = ImageProgress::new(catalog, context.ui.draws_progress(), context.ui.talks());
-    let tell = |event: ImageEvent| progress.tell(&event);
-    let (engine, facts) = (&ground.scene.engine, &ground.scene.facts);
-    let carried = match &args.images_from {
-        Some(folder) => load(engine, facts, folder, &ground.wanted, right, &tell)
-            .await
-            .map_err(super::images::refused)?,
-        None => pull(engine, facts, &ground.wanted, right, &tell)
-            .await
-            .map_err(|error| failed(&error))?,
+    let progress = progress(context);
+    let on_event = |event: ImageEvent| progress.show(&event);
+    let (engine, facts) = (&survey.session.engine, &survey.session.facts);
+    let wanted = &survey.wanted;
+    let outcomes = match &args.images_from {
+        Some(folder) => load(engine, facts, folder, wanted, confirmation, &on_event).await?,
+        None => pull(engine, facts, wanted, confirmation, &on_event).await?,
     };
     drop(progress);
-    let failures = carried.iter().filter_map(|one| match &one.result {
-        ImageResult::Failed(text) => Some(
-            Text::new("deploy-all-image-failed")
-                .with("image", &one.wanted.reference)
-                .nested("why", text.clone()),
-        ),
-        ImageResult::Done | ImageResult::Already => None,
-    });
-    let messages: Vec<Text> = failures.collect();
-    if messages.is_empty() {
-        return Ok(carried);
+    let failure = |reference: &str, cause: &Text| {
+        Text::new("deploy-all-image-failed")
+            .with("image", reference)
+            .nested("cause", cause.clone())
+    };
+    let failed: Vec<Text> = outcomes
+        .iter()
+        .filter_map(|one| match &one.result {
+            ImageResult::Failed(cause) => Some(failure(&one.wanted.reference, cause)),
+            ImageResult::Done | ImageResult::Already => None,
+        })
+        .collect();
+    if !failed.is_empty() {
+        return Err(DeployStopped::Images(failed).into());
     }
-    Err(CommandError {
-        outcome: Outcome::Failed,
-        messages,
-        causes: Vec::new(),
-        hints: vec![Text::new("deploy-all-image-hint")],
-    })
+    let done = outcomes
+        .iter()
+        .filter(|one| one.result == ImageResult::Done);
+    Ok(done.count())
 }
 
-/// A start that did not come to its end: its own page, with the steps before it.
-fn stopped(
-    steps: &[Step],
-    report: &StartReport,
-    prepared: &crate::deploy::up::Prepared,
+/// Directories, files, containers, status.
+async fn finish(
+    args: &AllArgs,
+    survey: Survey,
+    tests: &StatusTests,
+    limits: WaitLimits,
+    mut steps: Vec<StepResult>,
+    confirmation: &Confirmation,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
-    let mut sheet = up::sheet("deploy all", report, prepared);
-    add_steps(&mut sheet, steps);
-    context.sheet(&sheet.outcome(up::outcome(report)))
-}
-
-fn add_steps(sheet: &mut RecordTable, steps: &[Step]) {
-    sheet.section(
-        "steps",
-        Text::new("deploy-all-steps"),
-        &[Column::Step, Column::Result],
-    );
-    for step in steps {
-        let result = if step.changed == 0 {
-            Cell::text(Text::new("deploy-step-nothing"), 0).meaning(Meaning::Quiet)
-        } else {
-            let text = Text::new("deploy-step-changed").count("count", step.changed);
-            Cell::text(text, step.changed).meaning(Meaning::Good)
-        };
-        sheet.row([Cell::text(step.title.clone(), step.name), result]);
+    let session = &survey.session;
+    // The images are present now, and so are their users.
+    let owners = dir_owners(args, session, Some(&survey.wanted), context).await?;
+    let dirs = ensure_all(&session.deployment.root, &owners, confirmation)?;
+    let changed = dirs
+        .iter()
+        .filter(|(.., change)| *change != DirChange::None);
+    steps.push(StepResult::new(DeployStep::Dirs, changed.count()));
+    let files = write_files(survey.files, confirmation)?;
+    let changed = files
+        .iter()
+        .filter(|(_, change)| *change != FileChange::Unchanged);
+    steps.push(StepResult::new(DeployStep::Render, changed.count()));
+    let plan = session.prepare(&[]).await?;
+    let record = session.record(context)?;
+    let report = run_start(session, &plan, &record, limits, confirmation, context).await?;
+    let started = report
+        .outcomes
+        .iter()
+        .filter(|one| one.action != StartAction::Keep && one.result.is_some());
+    steps.push(StepResult::new(DeployStep::Up, started.count()));
+    if start_outcome(&report).code() != 0 {
+        let table = start_table("deploy all", &report, &plan, None);
+        return context.sheet(&add_steps(table, &steps));
     }
+    let status = tests.survey(session).await?;
+    let table = status_table("deploy all", &status);
+    context.sheet(&add_steps(table, &steps))
 }

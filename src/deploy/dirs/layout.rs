@@ -1,40 +1,40 @@
-//! Which directories, and whose.
+//! The directories, their owners and modes.
 
 use std::path::PathBuf;
 
 use super::owner::Owner;
 use crate::deploy::env::Service;
 
-/// What a directory is for.
+/// The purpose of a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// The component's own directory, where its compose file is.
+    /// The component's own directory, with its compose file.
     Home,
     /// Its log, written by the container's user.
     Log,
-    /// Private keys, put there by the operator, read by the container's user.
+    /// Private keys; the operator puts them there, the container's user reads them.
     Certs,
-    /// On the way to another.
-    Way,
-    /// Pages of the plugins: written over ssh by core, read by the portal's nginx.
+    /// Parent of another directory.
+    Parent,
+    /// Static files of the plugins; core writes them over ssh, the portal's nginx reads them.
     UiResources,
 }
 
 /// A directory of the layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Want {
+pub struct DirSpec {
     /// Path below the root.
     pub path: PathBuf,
-    /// Whose it is.
+    /// Its component.
     pub component: Service,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
 }
 
-/// Owner and mode that a directory must have; what is not said is left as it is.
+/// The owner and mode that a directory must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Need {
-    /// Owner.
+pub struct DirAttributes {
+    /// Owner; `None` keeps the present one.
     pub owner: Option<Owner>,
     /// Permission bits.
     pub mode: u32,
@@ -42,16 +42,16 @@ pub struct Need {
     pub at_least: bool,
 }
 
-/// The document's directories, each after the one that it is in.
-pub fn layout() -> Vec<Want> {
-    let mut wants = Vec::new();
+/// The guide's directories, each after its parent.
+pub fn layout() -> Vec<DirSpec> {
+    let mut specs = Vec::new();
     for component in Service::ALL {
         let mut add = |below: &str, purpose: Purpose| {
             let mut path = PathBuf::from(component.name());
             if !below.is_empty() {
                 path.push(below);
             }
-            wants.push(Want {
+            specs.push(DirSpec {
                 path,
                 component,
                 purpose,
@@ -66,28 +66,27 @@ pub fn layout() -> Vec<Want> {
             Service::Gateway => add("logs", Purpose::Log),
             Service::Portal => {
                 add("log", Purpose::Log);
-                add("data", Purpose::Way);
+                add("data", Purpose::Parent);
                 add("data/ui-resources", Purpose::UiResources);
             }
         }
     }
-    wants
+    specs
 }
 
-impl Want {
-    /// Owner and mode that it must have. `user` is the user of the component's image, where that is
-    /// known; `ssh` the account that core copies pages with.
-    pub fn need(&self, user: Option<Owner>, ssh: Option<Owner>) -> Need {
-        let plain = |owner| Need {
+impl DirSpec {
+    /// Its owner and mode. `user` is the user of the component's image, `ssh` the account with which core
+    /// copies static files; a directory whose writer is unknown is world-writable, as in the guide.
+    pub fn attributes(&self, user: Option<Owner>, ssh: Option<Owner>) -> DirAttributes {
+        let plain = |owner| DirAttributes {
             owner,
             mode: 0o755,
             at_least: true,
         };
         match self.purpose {
-            Purpose::Home | Purpose::Certs | Purpose::Way => plain(None),
+            Purpose::Home | Purpose::Certs | Purpose::Parent => plain(None),
             Purpose::Log => match user {
                 Some(owner) => plain(Some(owner)),
-                // As in the document, where nobody can say who writes there.
                 None => world(),
             },
             Purpose::UiResources => match ssh {
@@ -98,8 +97,8 @@ impl Want {
     }
 }
 
-fn world() -> Need {
-    Need {
+fn world() -> DirAttributes {
+    DirAttributes {
         owner: None,
         mode: 0o777,
         at_least: true,
@@ -111,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_documents_directories_are_all_there() {
+    fn layout_has_the_guides_directories_after_their_parents() {
         let paths: Vec<String> = layout()
             .iter()
             .map(|want| want.path.display().to_string())
@@ -137,15 +136,15 @@ mod tests {
     }
 
     #[test]
-    fn only_an_unknown_user_opens_a_log_to_the_world() {
+    fn only_the_log_of_an_unknown_user_is_world_writable() {
         let app = Owner {
             uid: 6001,
             gid: 6000,
         };
         for want in layout() {
-            let known = want.need(Some(app), Some(app));
+            let known = want.attributes(Some(app), Some(app));
             assert_eq!(known.mode, 0o755, "{want:?}");
-            let unknown = want.need(None, Some(app));
+            let unknown = want.attributes(None, Some(app));
             let opened = unknown.mode == 0o777;
             assert_eq!(opened, want.purpose == Purpose::Log, "{want:?}");
         }

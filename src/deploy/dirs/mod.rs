@@ -1,14 +1,15 @@
-//! The directories of the upgrade document below a root: what is there, what is missing or not as it
-//! must be, and putting that right.
+//! The directories of the WeCube upgrade guide below a root: their state, creation and repair.
 //!
-//! Every directory below the root is opened by its own name in the one above, and never through a
-//! symlink: a link in the tree cannot lead a `chown` out of it. A new directory is made under a name
-//! that nobody uses, finished, and only then gets its own: after a kill there is all of it or none.
+//! Every directory is opened by its name in its parent and never through a symlink, so that a link in
+//! the tree cannot lead a `chown` out of it. A new directory is created under a temporary name, given
+//! its owner and mode, and then renamed: after a kill it exists completely or not at all.
 
 mod layout;
 mod owner;
+mod plan;
 mod tree;
 
-pub use layout::{Need, Purpose, Want, layout};
+pub use layout::{DirAttributes, DirSpec, Purpose, layout};
 pub use owner::{Account, Owner, account_of_host, account_of_image};
-pub use tree::{Conflict, Did, DirError, DirState, Look, Root};
+pub use plan::{DirOwners, PlannedDir, ensure_all, image_owners, plan_dirs};
+pub use tree::{DirChange, DirError, DirState, DirTree, Obstacle, Obstacles};

@@ -1,4 +1,4 @@
-//! Users by number: of an image, and of this host.
+//! Numeric users of an image and of this host.
 
 /// An owner of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Account {
     pub owner: Owner,
 }
 
-/// Accounts of a `passwd` file; lines that are none are left out.
+/// Accounts of a `passwd` file; other lines are ignored.
 fn accounts(passwd: &str) -> impl Iterator<Item = Account> {
     passwd.lines().filter_map(|line| {
         let fields: Vec<&str> = line.split(':').collect();
@@ -35,8 +35,8 @@ fn accounts(passwd: &str) -> impl Iterator<Item = Account> {
     })
 }
 
-/// The owner that an image's `USER` means: `6001:6000`, `6001`, or a name of its own `passwd` file.
-/// A group by name is the account's own; nothing at all is root.
+/// The numeric owner of an image's `USER`: `6001:6000`, `6001`, or a name of its own `passwd` file. For
+/// a group given by name, the account's group is used. An empty `USER` is root.
 pub fn account_of_image(user: &str, passwd: Option<&str>) -> Option<Owner> {
     let (name, group) = match user.split_once(':') {
         Some((name, group)) => (name, Some(group)),
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_of_a_user_is_read() {
+    fn account_of_image_reads_every_form_of_user() {
         let passwd = "root:x:0:0:root:/root:/bin/ash\napp:x:6001:6000::/home/app:\nbroken\n";
         let of = |user: &str| account_of_image(user, Some(passwd)).map(|it| (it.uid, it.gid));
         assert_eq!(of(""), Some((0, 0)));

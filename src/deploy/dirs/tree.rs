@@ -1,4 +1,4 @@
-//! Directories below a root, each opened in the one above and never through a symlink.
+//! Directories below a root, opened one by one and never through a symlink.
 
 use std::ffi::OsStr;
 use std::io;
@@ -8,20 +8,22 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{self, AtFlags, FileType, Gid, Mode, OFlags, RenameFlags, Uid};
 use rustix::io::Errno;
 
-use super::layout::Need;
+use super::layout::DirAttributes;
 use super::owner::Owner;
 use crate::confirm::Confirmation;
-use crate::i18n::Text;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
-/// The root, open.
-pub struct Root {
+/// An open root directory.
+pub struct DirTree {
     path: PathBuf,
     fd: Option<OwnedFd>,
 }
 
-/// What is at a place.
+/// What a path holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Look {
+enum EntryState {
     /// Nothing.
     Missing,
     /// A directory.
@@ -31,30 +33,30 @@ pub enum Look {
         /// Its permission bits.
         mode: u32,
     },
-    /// Something in the way.
-    InTheWay(Conflict),
+    /// Something else.
+    Blocked(Obstacle),
 }
 
-/// What keeps a directory from being made.
+/// What has the path of a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Conflict {
-    /// A symlink: what it leads to is not ours to change.
+pub enum Obstacle {
+    /// A symlink; its target is not ours to change.
     Symlink {
-        /// Where.
+        /// The path.
         path: PathBuf,
-        /// Where it leads.
+        /// Its target.
         target: String,
     },
     /// A file or something else.
     NotADirectory {
-        /// Where.
+        /// The path.
         path: PathBuf,
     },
 }
 
-impl Conflict {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+impl Obstacle {
+    /// The fault.
+    pub fn message(&self) -> Text {
         match self {
             Self::Symlink { path, target } => Text::new("deploy-dir-symlink")
                 .with("path", path.display())
@@ -66,81 +68,103 @@ impl Conflict {
     }
 }
 
-/// How a place compares to what it must be.
+/// The state of a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DirState {
-    /// As it must be.
+    /// It exists with the right owner and mode.
     Good,
-    /// Not there.
+    /// It does not exist.
     Missing,
-    /// There, with another owner or too little permission.
+    /// It has another owner or too few permissions.
     Differs,
-    /// Something is in the way.
-    InTheWay(Conflict),
+    /// Something else has the path.
+    Blocked(Obstacle),
 }
 
-/// What was done to a place.
+/// The change of a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Did {
-    /// Nothing had to be.
-    Nothing,
-    /// It was made.
-    Made,
-    /// Owner or mode were changed.
-    Changed,
+pub enum DirChange {
+    /// No change.
+    None,
+    /// Created.
+    Created,
+    /// Owner or mode changed.
+    Updated,
 }
 
-/// Why a directory could not be looked at or put right.
-#[derive(Debug, thiserror::Error)]
+/// A directory could not be read, created or changed.
+#[derive(Debug)]
 pub enum DirError {
-    /// The system refused.
-    #[error("{}: {source}", path.display())]
+    /// The operating system refused.
     System {
         /// The directory.
         path: PathBuf,
-        /// Its words.
-        #[source]
+        /// The cause.
         source: io::Error,
     },
-    /// Something is in the way.
-    #[error("{0:?}")]
-    InTheWay(Conflict),
+    /// Something else has the path.
+    Blocked(Obstacle),
 }
 
-impl DirError {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+impl Failure for DirError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
+    }
+
+    fn message(&self) -> Text {
         match self {
             Self::System { path, source } => Text::new("deploy-dir-system")
                 .with("path", path.display())
-                .with("error", source),
-            Self::InTheWay(conflict) => conflict.text(),
+                .nested("error", io_message(source)),
+            Self::Blocked(obstacle) => obstacle.message(),
         }
     }
 
-    /// What to do next.
-    pub fn hint(&self) -> Text {
-        match self {
+    fn hints(&self) -> Vec<Text> {
+        vec![match self {
             Self::System { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 Text::new("deploy-dir-permission-hint")
             }
             Self::System { .. } => Text::new("deploy-dir-system-hint"),
-            Self::InTheWay(_) => Text::new("deploy-dir-in-the-way-hint"),
-        }
+            Self::Blocked(_) => Text::new("deploy-dir-blocked-hint"),
+        }]
     }
 }
 
-/// How a look compares to a need.
-pub(super) fn judge(look: &Look, need: Need) -> DirState {
-    match look {
-        Look::Missing => DirState::Missing,
-        Look::InTheWay(conflict) => DirState::InTheWay(conflict.clone()),
-        Look::Directory { owner, mode } => {
-            let owned = need.owner.is_none_or(|wanted| wanted == *owner);
-            let enough = if need.at_least {
-                mode & need.mode == need.mode
+/// Things that have the paths of directories; never empty. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacles(pub Vec<Obstacle>);
+
+impl Failure for Obstacles {
+    fn outcome(&self) -> Outcome {
+        Outcome::Unsafe
+    }
+
+    fn message(&self) -> Text {
+        Text::new("deploy-dir-blocked").count("count", self.0.len())
+    }
+
+    fn messages(&self) -> Vec<Text> {
+        let each = self.0.iter().map(Obstacle::message);
+        std::iter::once(self.message()).chain(each).collect()
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![Text::new("deploy-dir-blocked-hint")]
+    }
+}
+
+/// Compares an entry with the attributes it must have.
+fn compare(entry: &EntryState, wanted: DirAttributes) -> DirState {
+    match entry {
+        EntryState::Missing => DirState::Missing,
+        EntryState::Blocked(obstacle) => DirState::Blocked(obstacle.clone()),
+        EntryState::Directory { owner, mode } => {
+            let owned = wanted.owner.is_none_or(|wanted| wanted == *owner);
+            let enough = if wanted.at_least {
+                mode & wanted.mode == wanted.mode
             } else {
-                *mode == need.mode
+                *mode == wanted.mode
             };
             if owned && enough {
                 DirState::Good
@@ -156,8 +180,8 @@ const OPEN: OFlags = OFlags::DIRECTORY
     .union(OFlags::CLOEXEC)
     .union(OFlags::RDONLY);
 
-impl Root {
-    /// Opens a root, where it is there. The way to it is the operator's own and may hold symlinks.
+impl DirTree {
+    /// Opens a root; it may not exist yet. The path to it is the operator's and may hold symlinks.
     pub fn open(path: &Path) -> Result<Self, DirError> {
         let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
         let fd = match fs::open(path, flags, Mode::empty()) {
@@ -171,95 +195,104 @@ impl Root {
         })
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Makes the root where it is not there.
-    pub fn make(&mut self, _: &Confirmation) -> Result<Did, DirError> {
+    /// Creates the root unless it exists.
+    pub fn create(&mut self, _: &Confirmation) -> Result<DirChange, DirError> {
         if self.fd.is_some() {
-            return Ok(Did::Nothing);
+            return Ok(DirChange::None);
         }
         fs_err::create_dir_all(&self.path).map_err(|source| DirError::System {
             path: self.path.clone(),
             source,
         })?;
         *self = Self::open(&self.path)?;
-        Ok(Did::Made)
+        Ok(DirChange::Created)
     }
 
-    /// How a place compares to what it must be.
-    pub fn state(&self, below: &Path, need: Need) -> Result<DirState, DirError> {
-        Ok(judge(&self.look(below)?, need))
+    /// The state of a directory below the root.
+    pub fn state(&self, below: &Path, wanted: DirAttributes) -> Result<DirState, DirError> {
+        Ok(compare(&self.entry(below)?, wanted))
     }
 
-    /// What is at a place.
-    pub fn look(&self, below: &Path) -> Result<Look, DirError> {
+    fn entry(&self, below: &Path) -> Result<EntryState, DirError> {
         let Some(root) = &self.fd else {
-            return Ok(Look::Missing);
+            return Ok(EntryState::Missing);
         };
         let (above, name) = match self.above(root, below) {
             Ok(found) => found,
-            Err(DirError::InTheWay(conflict)) => return Ok(Look::InTheWay(conflict)),
+            Err(DirError::Blocked(obstacle)) => return Ok(EntryState::Blocked(obstacle)),
             Err(DirError::System { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                return Ok(Look::Missing);
+                return Ok(EntryState::Missing);
             }
             Err(error) => return Err(error),
         };
-        self.look_in(above.as_fd(), name, below)
+        self.entry_in(above.as_fd(), name, below)
     }
 
-    fn look_in(&self, above: BorrowedFd<'_>, name: &OsStr, below: &Path) -> Result<Look, DirError> {
+    fn entry_in(
+        &self,
+        above: BorrowedFd<'_>,
+        name: &OsStr,
+        below: &Path,
+    ) -> Result<EntryState, DirError> {
         let path = self.path.join(below);
         let facts = match fs::statat(above, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(facts) => facts,
-            Err(Errno::NOENT) => return Ok(Look::Missing),
+            Err(Errno::NOENT) => return Ok(EntryState::Missing),
             Err(error) => return Err(system(&path, error)),
         };
         Ok(match FileType::from_raw_mode(facts.st_mode) {
-            FileType::Directory => Look::Directory {
+            FileType::Directory => EntryState::Directory {
                 owner: Owner {
                     uid: facts.st_uid,
                     gid: facts.st_gid,
                 },
                 mode: facts.st_mode & 0o7777,
             },
-            FileType::Symlink => Look::InTheWay(symlink(above, name, path)),
-            _ => Look::InTheWay(Conflict::NotADirectory { path }),
+            FileType::Symlink => EntryState::Blocked(symlink(above, name, path)),
+            _ => EntryState::Blocked(Obstacle::NotADirectory { path }),
         })
     }
 
-    /// Makes a directory or puts its owner and mode right. The one above must be there.
-    pub fn put_right(&self, below: &Path, need: Need, _: &Confirmation) -> Result<Did, DirError> {
+    /// Creates a directory or corrects its owner and mode. Its parent must exist.
+    pub fn ensure(
+        &self,
+        below: &Path,
+        wanted: DirAttributes,
+        _: &Confirmation,
+    ) -> Result<DirChange, DirError> {
         let path = self.path.join(below);
         let root = self
             .fd
             .as_ref()
             .ok_or_else(|| system(&path, Errno::NOENT))?;
         let (above, name) = self.above(root, below)?;
-        let look = self.look_in(above.as_fd(), name, below)?;
-        match judge(&look, need) {
-            DirState::Good => Ok(Did::Nothing),
-            DirState::InTheWay(conflict) => Err(DirError::InTheWay(conflict)),
+        let entry = self.entry_in(above.as_fd(), name, below)?;
+        match compare(&entry, wanted) {
+            DirState::Good => Ok(DirChange::None),
+            DirState::Blocked(obstacle) => Err(DirError::Blocked(obstacle)),
             DirState::Differs => {
                 let fd = fs::openat(&above, name, OPEN, Mode::empty());
                 let fd = fd.map_err(|error| system(&path, error))?;
-                let has = match look {
-                    Look::Directory { mode, .. } => mode,
+                let has = match entry {
+                    EntryState::Directory { mode, .. } => mode,
                     _ => 0,
                 };
-                finish(&fd, need, has).map_err(|error| system(&path, error))?;
-                Ok(Did::Changed)
+                set_attributes(&fd, wanted, has).map_err(|error| system(&path, error))?;
+                Ok(DirChange::Updated)
             }
             DirState::Missing => {
-                make_whole(above.as_fd(), name, need).map_err(|error| system(&path, error))?;
-                Ok(Did::Made)
+                create_whole(above.as_fd(), name, wanted).map_err(|error| system(&path, error))?;
+                Ok(DirChange::Created)
             }
         }
     }
 
-    /// Opens the directory above a place, one name at a time.
+    /// Opens the parent of a directory, one name at a time.
     fn above<'a>(&self, root: &OwnedFd, below: &'a Path) -> Result<(OwnedFd, &'a OsStr), DirError> {
         let mut fd = root.try_clone().map_err(|source| DirError::System {
             path: self.path.clone(),
@@ -275,7 +308,7 @@ impl Root {
             fd = match fs::openat(&fd, *name, OPEN, Mode::empty()) {
                 Ok(next) => next,
                 Err(Errno::LOOP | Errno::NOTDIR) => {
-                    return Err(DirError::InTheWay(in_the_way(fd.as_fd(), name, walked)));
+                    return Err(DirError::Blocked(obstacle(fd.as_fd(), name, walked)));
                 }
                 Err(error) => return Err(system(&walked, error)),
             };
@@ -284,36 +317,40 @@ impl Root {
     }
 }
 
-/// Owner first: changing it takes permission bits away.
-fn finish(fd: &OwnedFd, need: Need, has: u32) -> rustix::io::Result<()> {
-    if let Some(owner) = need.owner {
+/// Sets the owner first, since that clears permission bits.
+fn set_attributes(fd: &OwnedFd, wanted: DirAttributes, has: u32) -> rustix::io::Result<()> {
+    if let Some(owner) = wanted.owner {
         let (uid, gid) = (Uid::from_raw(owner.uid), Gid::from_raw(owner.gid));
         fs::fchown(fd, Some(uid), Some(gid))?;
     }
-    let mode = if need.at_least {
-        has | need.mode
+    let mode = if wanted.at_least {
+        has | wanted.mode
     } else {
-        need.mode
+        wanted.mode
     };
     fs::fchmod(fd, Mode::from_raw_mode(mode))
 }
 
-/// Makes a directory under another name, finishes it, and gives it its own.
-fn make_whole(above: BorrowedFd<'_>, name: &OsStr, need: Need) -> rustix::io::Result<()> {
+/// Creates a directory under a temporary name, sets its attributes, and renames it.
+fn create_whole(
+    above: BorrowedFd<'_>,
+    name: &OsStr,
+    wanted: DirAttributes,
+) -> rustix::io::Result<()> {
     let mut working = std::ffi::OsString::from(".");
     working.push(name);
     working.push(".wecubectl-new");
-    // Left by one that was killed: it is empty.
+    // What a killed run left is empty.
     match fs::unlinkat(above, &working, AtFlags::REMOVEDIR) {
         Ok(()) | Err(Errno::NOENT) => {}
         Err(error) => return Err(error),
     }
     fs::mkdirat(above, &working, Mode::RWXU)?;
     let made = fs::openat(above, &working, OPEN, Mode::empty())
-        .and_then(|fd| finish(&fd, need, 0))
+        .and_then(|fd| set_attributes(&fd, wanted, 0))
         .and_then(|()| {
             match fs::renameat_with(above, &working, above, name, RenameFlags::NOREPLACE) {
-                // A file system without it: a rename onto a directory that is not empty fails too.
+                // Without NOREPLACE a rename onto a directory that is not empty fails too.
                 Err(Errno::INVAL | Errno::NOSYS) => fs::renameat(above, &working, above, name),
                 result => result,
             }
@@ -324,19 +361,19 @@ fn make_whole(above: BorrowedFd<'_>, name: &OsStr, need: Need) -> rustix::io::Re
     made
 }
 
-fn in_the_way(above: BorrowedFd<'_>, name: &OsStr, path: PathBuf) -> Conflict {
+fn obstacle(above: BorrowedFd<'_>, name: &OsStr, path: PathBuf) -> Obstacle {
     match fs::statat(above, name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(facts) if FileType::from_raw_mode(facts.st_mode) == FileType::Symlink => {
             symlink(above, name, path)
         }
-        _ => Conflict::NotADirectory { path },
+        _ => Obstacle::NotADirectory { path },
     }
 }
 
-fn symlink(above: BorrowedFd<'_>, name: &OsStr, path: PathBuf) -> Conflict {
+fn symlink(above: BorrowedFd<'_>, name: &OsStr, path: PathBuf) -> Obstacle {
     let target = fs::readlinkat(above, name, Vec::new());
     let target = target.map(|target| target.to_string_lossy().into_owned());
-    Conflict::Symlink {
+    Obstacle::Symlink {
         path,
         target: target.unwrap_or_default(),
     }
@@ -355,8 +392,8 @@ mod tests {
 
     use super::*;
 
-    fn plain(mode: u32) -> Need {
-        Need {
+    fn plain(mode: u32) -> DirAttributes {
+        DirAttributes {
             owner: None,
             mode,
             at_least: true,
@@ -368,24 +405,24 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_is_made_once_and_put_right_again() {
+    fn ensure_creates_once_and_repairs_mode() {
         let folder = tempfile::tempdir().unwrap();
-        let mut root = Root::open(&folder.path().join("a/root")).unwrap();
+        let mut root = DirTree::open(&folder.path().join("a/root")).unwrap();
         let log = Path::new("core/logs");
         assert_eq!(root.state(log, plain(0o755)).unwrap(), DirState::Missing);
-        assert_eq!(root.make(&right()).unwrap(), Did::Made);
+        assert_eq!(root.create(&right()).unwrap(), DirChange::Created);
         assert_eq!(
-            root.put_right(Path::new("core"), plain(0o755), &right())
+            root.ensure(Path::new("core"), plain(0o755), &right())
                 .unwrap(),
-            Did::Made
+            DirChange::Created
         );
         assert_eq!(
-            root.put_right(log, plain(0o777), &right()).unwrap(),
-            Did::Made
+            root.ensure(log, plain(0o777), &right()).unwrap(),
+            DirChange::Created
         );
         assert_eq!(
-            root.put_right(log, plain(0o777), &right()).unwrap(),
-            Did::Nothing
+            root.ensure(log, plain(0o777), &right()).unwrap(),
+            DirChange::None
         );
         let path = root.path().join(log);
         let mode = |path: &Path| fs_err::metadata(path).unwrap().permissions().mode() & 0o7777;
@@ -393,24 +430,24 @@ mod tests {
         fs_err::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
         assert_eq!(root.state(log, plain(0o755)).unwrap(), DirState::Differs);
         assert_eq!(
-            root.put_right(log, plain(0o755), &right()).unwrap(),
-            Did::Changed
+            root.ensure(log, plain(0o755), &right()).unwrap(),
+            DirChange::Updated
         );
         assert_eq!(mode(&path), 0o755);
     }
 
     #[test]
-    fn what_a_killed_run_left_is_taken_up() {
+    fn ensure_removes_what_a_killed_run_left() {
         let folder = tempfile::tempdir().unwrap();
-        let root = Root::open(folder.path()).unwrap();
+        let root = DirTree::open(folder.path()).unwrap();
         fs_err::create_dir(folder.path().join(".logs.wecubectl-new")).unwrap();
-        let made = root.put_right(Path::new("logs"), plain(0o755), &right());
-        assert_eq!(made.unwrap(), Did::Made);
+        let made = root.ensure(Path::new("logs"), plain(0o755), &right());
+        assert_eq!(made.unwrap(), DirChange::Created);
         assert_eq!(fs_err::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
-    fn no_symlink_leads_out_and_no_file_is_taken_for_a_directory() {
+    fn ensure_refuses_symlinks_and_files() {
         let folder = tempfile::tempdir().unwrap();
         let outside = tempfile::tempdir().unwrap();
         fs_err::create_dir(outside.path().join("logs")).unwrap();
@@ -421,7 +458,7 @@ mod tests {
         symlink(outside.path(), folder.path().join("core")).unwrap();
         symlink(outside.path().join("logs"), folder.path().join("logs")).unwrap();
         fs_err::write(folder.path().join("file"), "x").unwrap();
-        let root = Root::open(folder.path()).unwrap();
+        let root = DirTree::open(folder.path()).unwrap();
         for (place, is_link) in [
             ("core/logs", true),
             ("core/new", true),
@@ -430,18 +467,18 @@ mod tests {
             ("file/logs", false),
         ] {
             let error = root
-                .put_right(Path::new(place), plain(0o777), &right())
+                .ensure(Path::new(place), plain(0o777), &right())
                 .unwrap_err();
-            let DirError::InTheWay(conflict) = error else {
-                panic!("{place}: {error}")
+            let DirError::Blocked(obstacle) = error else {
+                panic!("{place}: {error:?}")
             };
             assert_eq!(
-                matches!(conflict, Conflict::Symlink { .. }),
+                matches!(obstacle, Obstacle::Symlink { .. }),
                 is_link,
                 "{place}"
             );
             let seen = root.state(Path::new(place), plain(0o777)).unwrap();
-            assert_eq!(seen, DirState::InTheWay(conflict), "{place}");
+            assert_eq!(seen, DirState::Blocked(obstacle), "{place}");
         }
         let after = fs_err::metadata(outside.path().join("logs"))
             .unwrap()

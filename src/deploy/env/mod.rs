@@ -1,9 +1,8 @@
-//! The env file and what is made from it: its reader, the table of variables, typed values.
+//! The env file: reader, table of variables, typed values.
 //!
-//! [`EnvFile`] is the file as a shell reads it, [`VARIABLES`] says what each name is, and [`Values`]
-//! are the file's values with the document's own where the file is silent.
+//! [`EnvFile`] is the file as a shell reads it, [`VARIABLES`] describes each name, and [`Values`] are
+//! the file's values completed with defaults.
 
-mod about;
 mod old;
 mod reader;
 mod service;
@@ -11,9 +10,11 @@ mod starter;
 mod values;
 mod variables;
 
-pub use old::{CARRIED, NotOurs, OldInstance};
+pub use old::{OldInstance, SHARED_VARIABLES, UnknownFormat};
 pub use reader::{EnvFault, EnvFaultKind, EnvFile};
 pub use service::Service;
 pub use starter::{quoted, starter};
 pub use values::{Database, NameFault, S3, StaticHost, ValueFault, Values};
-pub use variables::{Kind, Need, PlatformRange, VARIABLES, Variable, variable, version_of};
+pub use variables::{
+    Requirement, VARIABLES, ValueKind, Variable, VersionNumbers, variable, version_of,
+};

@@ -1,7 +1,7 @@
-//! What the old instance's own file says: its compose file, or the `.cfg` that it was made from.
+//! Values of the old instance, from its compose file or the `.cfg` that it was made from.
 //!
-//! The names are those of v3.2.6 (`build/docker-compose.tpl`, `build/deploy_generate_compose.sh`); what
-//! it hands to Java stands in `WECUBE_CUSTOM_PARAM` and `AUTH_CUSTOM_PARAM` as `--some.key=value`.
+//! The names are those of v3.2.6 (`build/docker-compose.tpl`, `build/deploy_generate_compose.sh`). Java
+//! arguments are in `WECUBE_CUSTOM_PARAM` and `AUTH_CUSTOM_PARAM` as `--some.key=value`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::reader::EnvFile;
 use crate::secret::Secret;
 
-/// What must be the same on both sides, so that `deploy init` brings it over or says that it could not.
-pub const CARRIED: [&str; 22] = [
+/// Variables that must be the same on both instances. `deploy init` copies them or lists them as missing.
+pub const SHARED_VARIABLES: [&str; 22] = [
     "JWT_SIGNING_KEY",
     "resource_server_password_seed",
     "mysql_wecube_host",
@@ -37,41 +37,41 @@ pub const CARRIED: [&str; 22] = [
     "plugin_deploy_path",
 ];
 
-/// What could be read of the old instance. There is no `Debug`: there are secrets in it.
+/// The old instance. No `Debug`: it holds secrets.
 #[derive(Clone, Default)]
 pub struct OldInstance {
     values: BTreeMap<&'static str, Secret>,
-    /// Ports that it takes on its host.
+    /// Ports that it uses on its host.
     pub ports: BTreeSet<u16>,
-    /// Folders of its host that it mounts, and the one of its plugin pages.
+    /// Directories of its host that it mounts, and that of its static files.
     pub folders: BTreeSet<PathBuf>,
 }
 
-/// The file is neither a compose file nor a `.cfg`.
+/// The file is neither a compose file nor a `.cfg` of WeCube.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotOurs;
+pub struct UnknownFormat;
 
 impl OldInstance {
     /// Reads a compose file, or lines of `name=value`.
-    pub fn read(text: &str) -> Result<Self, NotOurs> {
+    pub fn read(text: &str) -> Result<Self, UnknownFormat> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match serde_saphyr::from_str::<Value>(text) {
             Ok(Value::Object(tree)) => {
                 let services = tree.get("services").and_then(Value::as_object);
-                Ok(Self::of_services(services.ok_or(NotOurs)?))
+                Ok(Self::of_services(services.ok_or(UnknownFormat)?))
             }
             _ => Self::of_cfg(text),
         }
     }
 
-    /// A value that it has.
+    /// One of its values.
     pub fn get(&self, name: &str) -> Option<&Secret> {
         self.values.get(name)
     }
 
-    /// What must be the same on both sides and could not be found.
-    pub fn lacks(&self) -> Vec<&'static str> {
-        CARRIED
+    /// Shared variables that it does not set.
+    pub fn missing(&self) -> Vec<&'static str> {
+        SHARED_VARIABLES
             .into_iter()
             .filter(|name| !self.values.contains_key(name))
             .collect()
@@ -87,9 +87,9 @@ impl OldInstance {
             for (key, value) in &environment {
                 let Some(value) = plain(value) else { continue };
                 if is_auth {
-                    old.take_auth(key, &value);
+                    old.set_auth(key, &value);
                 } else if is_core {
-                    old.take_core(key, &value);
+                    old.set_core(key, &value);
                 }
             }
             for port in items(&service["ports"]) {
@@ -105,7 +105,7 @@ impl OldInstance {
         old
     }
 
-    fn of_cfg(text: &str) -> Result<Self, NotOurs> {
+    fn of_cfg(text: &str) -> Result<Self, UnknownFormat> {
         let (file, _) = EnvFile::read(text);
         let mut old = Self::default();
         let mut known = false;
@@ -125,74 +125,73 @@ impl OldInstance {
                 _ => None,
             };
             match auth {
-                Some(auth) => old.take_auth(auth, &value),
-                None => old.take_core(&key, &value),
+                Some(auth) => old.set_auth(auth, &value),
+                None => old.set_core(&key, &value),
             }
             if key.ends_with("_PORT") && !key.contains("MYSQL") && !key.contains("STATIC") {
                 old.ports.extend(value.parse::<u16>());
             }
         }
-        if known { Ok(old) } else { Err(NotOurs) }
+        if known { Ok(old) } else { Err(UnknownFormat) }
     }
 
-    fn put(&mut self, name: &'static str, value: &str) {
+    fn set(&mut self, name: &'static str, value: &str) {
         if !value.is_empty() {
             self.values.insert(name, Secret::new(value));
         }
     }
 
-    fn take_auth(&mut self, key: &str, value: &str) {
+    fn set_auth(&mut self, key: &str, value: &str) {
         match key {
-            "MYSQL_SERVER_ADDR" => self.put("mysql_auth_host", value),
-            "MYSQL_SERVER_PORT" => self.put("mysql_auth_port", value),
-            "MYSQL_SERVER_DATABASE_NAME" => self.put("mysql_auth_database", value),
-            "MYSQL_USER_NAME" => self.put("mysql_auth_username", value),
-            "MYSQL_USER_PASSWORD" => self.put("mysql_auth_password", value),
-            "AUTH_CUSTOM_PARAM" => self.take_java(value),
+            "MYSQL_SERVER_ADDR" => self.set("mysql_auth_host", value),
+            "MYSQL_SERVER_PORT" => self.set("mysql_auth_port", value),
+            "MYSQL_SERVER_DATABASE_NAME" => self.set("mysql_auth_database", value),
+            "MYSQL_USER_NAME" => self.set("mysql_auth_username", value),
+            "MYSQL_USER_PASSWORD" => self.set("mysql_auth_password", value),
+            "AUTH_CUSTOM_PARAM" => self.set_java_arguments(value),
             _ => {}
         }
     }
 
-    fn take_core(&mut self, key: &str, value: &str) {
+    fn set_core(&mut self, key: &str, value: &str) {
         match key {
-            "MYSQL_SERVER_ADDR" => self.put("mysql_wecube_host", value),
-            "MYSQL_SERVER_PORT" => self.put("mysql_wecube_port", value),
-            "MYSQL_SERVER_DATABASE_NAME" => self.put("mysql_wecube_database", value),
-            "MYSQL_USER_NAME" => self.put("mysql_wecube_username", value),
-            "MYSQL_USER_PASSWORD" => self.put("mysql_wecube_password", value),
-            "S3_ENDPOINT" | "S3_URL" => self.take_s3(value),
-            "S3_ACCESS_KEY" => self.put("s3_access", value),
-            "S3_SECRET_KEY" => self.put("s3_secret", value),
-            "STATIC_RESOURCE_SERVER_IP" => self.put("static_resource_server_ips", value),
-            "STATIC_RESOURCE_SERVER_USER" => self.put("host_wecube_username", value),
-            "STATIC_RESOURCE_SERVER_PASSWORD" => self.put("host_wecube_password", value),
-            "STATIC_RESOURCE_SERVER_PORT" => self.put("static_resource_server_port", value),
-            // The old pages' own folder: the new instance must not write there.
+            "MYSQL_SERVER_ADDR" => self.set("mysql_wecube_host", value),
+            "MYSQL_SERVER_PORT" => self.set("mysql_wecube_port", value),
+            "MYSQL_SERVER_DATABASE_NAME" => self.set("mysql_wecube_database", value),
+            "MYSQL_USER_NAME" => self.set("mysql_wecube_username", value),
+            "MYSQL_USER_PASSWORD" => self.set("mysql_wecube_password", value),
+            "S3_ENDPOINT" | "S3_URL" => self.set_s3(value),
+            "S3_ACCESS_KEY" => self.set("s3_access", value),
+            "S3_SECRET_KEY" => self.set("s3_secret", value),
+            "STATIC_RESOURCE_SERVER_IP" => self.set("static_resource_server_ips", value),
+            "STATIC_RESOURCE_SERVER_USER" => self.set("host_wecube_username", value),
+            "STATIC_RESOURCE_SERVER_PASSWORD" => self.set("host_wecube_password", value),
+            "STATIC_RESOURCE_SERVER_PORT" => self.set("static_resource_server_port", value),
+            // The new instance must not write into the old static files.
             "STATIC_RESOURCE_SERVER_PATH" => {
                 self.folders.extend(value.split(',').map(PathBuf::from));
             }
-            "WECUBE_PLUGIN_DEPLOY_PATH" => self.put("plugin_deploy_path", value),
-            "WECUBE_CUSTOM_PARAM" => self.take_java(value),
+            "WECUBE_PLUGIN_DEPLOY_PATH" => self.set("plugin_deploy_path", value),
+            "WECUBE_CUSTOM_PARAM" => self.set_java_arguments(value),
             _ => {}
         }
     }
 
-    /// `http://HOST:PORT` as the old core has it.
-    fn take_s3(&mut self, value: &str) {
+    /// From `http://HOST:PORT`.
+    fn set_s3(&mut self, value: &str) {
         let bare = value.trim_end_matches('/');
         let bare = bare.split_once("://").map_or(bare, |(_, rest)| rest);
         match bare.rsplit_once(':') {
             Some((host, port)) => {
-                self.put("s3_host", host);
-                self.put("s3_port", port);
+                self.set("s3_host", host);
+                self.set("s3_port", port);
             }
-            None => self.put("s3_host", bare),
+            None => self.set("s3_host", bare),
         }
     }
 
-    /// Arguments of the Java program. Spring takes `passwordEncryptionSeed` and
-    /// `password-encryption-seed` for the same.
-    fn take_java(&mut self, value: &str) {
+    /// From Java arguments. Spring treats `passwordEncryptionSeed` and `password-encryption-seed` alike.
+    fn set_java_arguments(&mut self, value: &str) {
         for word in shlex::split(value).unwrap_or_default() {
             let Some((key, value)) = word.trim_start_matches('-').split_once('=') else {
                 continue;
@@ -200,17 +199,17 @@ impl OldInstance {
             let last = key.rsplit('.').next().unwrap_or_default();
             let last = last.replace(['-', '_'], "").to_ascii_lowercase();
             match last.as_str() {
-                "passwordencryptionseed" => self.put("resource_server_password_seed", value),
-                "jwtsigningkey" | "signingkey" => self.put("JWT_SIGNING_KEY", value),
-                "basemountpath" => self.put("plugin_base_mount_path", value),
-                "plugindeploypath" => self.put("plugin_deploy_path", value),
+                "passwordencryptionseed" => self.set("resource_server_password_seed", value),
+                "jwtsigningkey" | "signingkey" => self.set("JWT_SIGNING_KEY", value),
+                "basemountpath" => self.set("plugin_base_mount_path", value),
+                "plugindeploypath" => self.set("plugin_deploy_path", value),
                 _ => {}
             }
         }
     }
 }
 
-/// A value without compose's doubled `$`; none where compose or a template would have to fill it in.
+/// A value without compose's doubled `$`; `None` if it has a placeholder.
 fn plain(value: &str) -> Option<String> {
     let undoubled = value.replace("$$", "\u{0}");
     if undoubled.contains('$') || value.contains("{{") {
@@ -271,13 +270,14 @@ mod tests {
 
     const COMPOSE: &str = "version: '2'\nservices:\n  platform-core:\n    image: x\n    ports:\n      - 19100:8080\n      - \"19005:19005\"\n    volumes:\n      - /data/wecube/log:/data/wecube/log\n      - /etc/localtime:/etc/localtime\n    environment:\n      - MYSQL_SERVER_ADDR=10.0.0.10\n      - MYSQL_SERVER_PORT=3307\n      - MYSQL_USER_PASSWORD=pa$$ss\n      - S3_ENDPOINT=http://10.0.0.12:9000\n      - S3_SECRET_KEY=${S3_SECRET}\n      - STATIC_RESOURCE_SERVER_PATH=/data/wecube-portal/data/ui-resources\n      - WECUBE_CUSTOM_PARAM=--wecube.core.plugin.passwordEncryptionSeed=seed1 --platform.auth.jwt-signing-key='key two'\n  auth-server:\n    ports: ['10.0.0.1:19120:8080']\n    environment:\n      MYSQL_SERVER_PORT: 3308\n      MYSQL_SERVER_DATABASE_NAME: auth\n";
 
-    fn told(old: &OldInstance, name: &str) -> Option<String> {
+    fn value_of(old: &OldInstance, name: &str) -> Option<String> {
         old.get(name).map(|value| value.expose().to_owned())
     }
 
     #[test]
-    fn a_compose_file_gives_what_must_be_the_same_and_says_what_it_lacks() {
-        let old = OldInstance::read(COMPOSE).unwrap_or_else(|NotOurs| panic!("a compose file"));
+    fn read_takes_shared_values_from_a_compose_file() {
+        let old =
+            OldInstance::read(COMPOSE).unwrap_or_else(|UnknownFormat| panic!("a compose file"));
         for (name, value) in [
             ("mysql_wecube_host", Some("10.0.0.10")),
             ("mysql_wecube_port", Some("3307")),
@@ -290,24 +290,27 @@ mod tests {
             ("mysql_auth_port", Some("3308")),
             ("mysql_auth_database", Some("auth")),
         ] {
-            assert_eq!(told(&old, name).as_deref(), value, "{name}");
+            assert_eq!(value_of(&old, name).as_deref(), value, "{name}");
         }
-        assert!(old.lacks().contains(&"s3_secret") && !old.lacks().contains(&"s3_host"));
+        assert!(old.missing().contains(&"s3_secret") && !old.missing().contains(&"s3_host"));
         assert_eq!(old.ports, [19005, 19100, 19120].into());
         let pages = PathBuf::from("/data/wecube-portal/data/ui-resources");
         assert!(old.folders.contains(&pages));
     }
 
     #[test]
-    fn a_cfg_gives_it_too_and_other_files_are_refused() {
+    fn read_takes_a_cfg_and_refuses_other_files() {
         let cfg = "#core\nwecube_server_port=9090\nmysql_server_addr=10.0.0.10\nauth_server_mysql_addr=10.0.0.11\ns3_url=http://10.0.0.12:9000\ns3_access_key=access\nportal_port={{PORTAL}}\n";
-        let old = OldInstance::read(cfg).unwrap_or_else(|NotOurs| panic!("a cfg"));
+        let old = OldInstance::read(cfg).unwrap_or_else(|UnknownFormat| panic!("a cfg"));
         assert_eq!(
-            told(&old, "mysql_wecube_host").as_deref(),
+            value_of(&old, "mysql_wecube_host").as_deref(),
             Some("10.0.0.10")
         );
-        assert_eq!(told(&old, "mysql_auth_host").as_deref(), Some("10.0.0.11"));
-        assert_eq!(told(&old, "s3_port").as_deref(), Some("9000"));
+        assert_eq!(
+            value_of(&old, "mysql_auth_host").as_deref(),
+            Some("10.0.0.11")
+        );
+        assert_eq!(value_of(&old, "s3_port").as_deref(), Some("9000"));
         assert_eq!(old.ports, [9090].into());
         for other in ["", "a: 1\n", "hello\n", "A=1\n"] {
             assert!(OldInstance::read(other).is_err(), "{other:?}");

@@ -1,8 +1,7 @@
-//! The upgrade document's variables, read as the shell would read its block.
+//! Reads the env file as a shell would read it.
 //!
-//! Quotes, `export`, comments, continued lines, CRLF and a BOM are read; what a shell would expand
-//! or execute is an error that names the line and is never carried out. All faults are reported at
-//! once.
+//! Quotes, `export`, comments, continued lines, CRLF and a BOM are allowed. Anything that a shell would
+//! expand or execute is an error with its line. All faults are reported at once.
 
 use std::collections::BTreeMap;
 
@@ -22,12 +21,12 @@ struct Assigned {
     line: usize,
 }
 
-/// What is wrong with a line.
+/// A fault of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvFault {
     /// Line, from 1.
     pub line: usize,
-    /// The variable whose value it is, where the line says so.
+    /// The variable, if the line names one.
     pub name: Option<String>,
     /// The kind of fault.
     pub kind: EnvFaultKind,
@@ -63,7 +62,7 @@ pub enum EnvFaultKind {
 }
 
 impl EnvFault {
-    /// The fault, for people. A value is not repeated: it may be a secret.
+    /// The fault. It does not quote the value, which may be a secret.
     pub fn text(&self) -> Text {
         let text = match &self.kind {
             EnvFaultKind::NotAnAssignment => Text::new("env-fault-not-an-assignment"),
@@ -83,7 +82,7 @@ impl EnvFault {
 }
 
 impl EnvFile {
-    /// Reads a whole file; every fault of it, where there are any.
+    /// Reads a file without faults.
     pub fn parse(text: &str) -> Result<Self, Vec<EnvFault>> {
         let (file, faults) = Self::read(text);
         if faults.is_empty() {
@@ -93,7 +92,7 @@ impl EnvFile {
         }
     }
 
-    /// Reads what can be read: the good lines, and the faults of the others.
+    /// Reads the good lines, and reports the faults of the others.
     pub fn read(text: &str) -> (Self, Vec<EnvFault>) {
         let text = text
             .strip_prefix('\u{feff}')
@@ -152,7 +151,7 @@ impl EnvFile {
         self.values.keys().map(String::as_str)
     }
 
-    /// The same file with one value more, or another.
+    /// The file with one value added or replaced.
     #[must_use]
     pub fn with(mut self, name: &str, value: Secret) -> Self {
         let line = self.line(name).unwrap_or_default();
@@ -336,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_read_as_a_shell_reads_them() {
+    fn parse_reads_values_as_a_shell_does() {
         for (text, value) in [
             ("A='x y'", "x y"),
             ("A=\"x y\"", "x y"),
@@ -367,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_would_expand_or_execute_names_its_line() {
+    fn parse_refuses_what_a_shell_would_expand() {
         for (text, character) in [
             ("\nA=$B", '$'),
             ("\nA=\"x$(id)\"", '$'),
@@ -394,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn all_faults_are_reported_at_once() {
+    fn parse_reports_all_faults_at_once() {
         let found = faults("A=1\nnonsense\nA=2\nB=x y\n1C=3\nD=\"open");
         let lines: Vec<usize> = found.iter().map(|fault| fault.line).collect();
         assert_eq!(lines, [2, 3, 4, 5, 6]);

@@ -1,8 +1,8 @@
-//! The four services of a v4 platform and what the upgrade document calls their parts.
+//! The four services of a v4 platform, named as in the WeCube upgrade guide.
 
 use std::fmt;
 
-/// A service, in the order in which the document starts them.
+/// A service, in order of starting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
     /// `platform-auth-server`: signs in, makes tokens.
@@ -16,10 +16,10 @@ pub enum Service {
 }
 
 impl Service {
-    /// All of them, in the document's order.
+    /// All of them, in order of starting.
     pub const ALL: [Self; 4] = [Self::Auth, Self::Core, Self::Gateway, Self::Portal];
 
-    /// Its name in the compose file; also the image's, and its directory's below the root.
+    /// Its name; also that of its image and its directory.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auth => "platform-auth-server",
@@ -29,7 +29,7 @@ impl Service {
         }
     }
 
-    /// Its compose file, as the document names it.
+    /// The name of its compose file.
     pub fn compose_file(self) -> &'static str {
         match self {
             Self::Auth => "1-wecube-platform-auth-server.yml",

@@ -1,34 +1,36 @@
 //! The commented env file that `deploy init` writes.
 
 use super::old::OldInstance;
-use super::variables::{Need, VARIABLES};
+use super::variables::{Requirement, VARIABLES};
 use crate::i18n::Text;
 use crate::secret::Secret;
 
-/// A value as a shell reads it back, byte for byte.
+/// Quotes a value for a shell, byte for byte. Always in quotes, unlike `shlex`, so that the file is
+/// uniform.
 pub fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', "'\\''"))
 }
 
-/// An env file with every variable, commented; `words` puts a message into words. What is known is
-/// filled in: the old instance's values and this host's address. What has a default is commented out.
+/// An env file with every variable and its description. Known values are filled in: those of the old
+/// instance and this host's address. Variables with a default are commented out. `render` translates
+/// a message.
 pub fn starter(
     old: Option<&OldInstance>,
     version: &str,
     addresses: &[String],
-    words: &dyn Fn(&Text) -> String,
+    render: &dyn Fn(&Text) -> String,
 ) -> Secret {
     let mut out = String::new();
     let comment = |out: &mut String, text: &Text| {
         out.push_str("# ");
-        out.push_str(&words(text));
+        out.push_str(&render(text));
         out.push('\n');
     };
     comment(&mut out, &Text::new("env-starter-head"));
     comment(&mut out, &Text::new("env-starter-quotes"));
     for variable in VARIABLES {
         out.push('\n');
-        comment(&mut out, &variable.about());
+        comment(&mut out, &(variable.about)());
         if variable.since > (4, 0, 0) {
             let (major, minor, patch) = variable.since;
             let since = format!("v{major}.{minor}.{patch}");
@@ -50,11 +52,13 @@ pub fn starter(
                 .and_then(|old| old.get(name))
                 .map(|value| value.expose().to_owned()),
         };
-        let line = match (known, variable.need) {
+        let line = match (known, variable.requirement) {
             (Some(value), _) => format!("{}={}", variable.name, quoted(&value)),
-            (None, Need::Required) => format!("{}=''", variable.name),
-            (None, Need::Default(default)) => format!("#{}={}", variable.name, quoted(default)),
-            (None, Need::Derived) => format!("#{}=''", variable.name),
+            (None, Requirement::Required) => format!("{}=''", variable.name),
+            (None, Requirement::Default(default)) => {
+                format!("#{}={}", variable.name, quoted(default))
+            }
+            (None, Requirement::Derived) => format!("#{}=''", variable.name),
         };
         out.push_str(&line);
         out.push('\n');
@@ -74,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_reads_back_and_lacks_only_what_a_person_knows() {
+    fn starter_lacks_only_required_values() {
         let (values, faults) = Values::read(written(None));
         assert_eq!(values.host_ip(), "10.0.0.1");
         assert!(!faults.is_empty());
@@ -87,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_old_instance_has_is_brought_over_as_it_is() {
+    fn starter_carries_values_of_the_old_instance() {
         let old = OldInstance::read(
             "services:\n  platform-core:\n    environment:\n      - \"S3_SECRET_KEY=it's $$5 & \\\"x\\\"\"\n",
         );
@@ -100,7 +104,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn quoting_is_read_back(value in "[^\\x00\\r]*") {
+        fn quoted_values_are_read_back(value in "[^\\x00\\r]*") {
             let file = EnvFile::parse(&format!("A={}\n", quoted(&value)));
             let file = file.unwrap_or_else(|faults| panic!("{faults:?}"));
             proptest::prop_assert_eq!(file.assigned("A").map(Secret::expose), Some(value.as_str()));

@@ -1,96 +1,105 @@
-//! The file's values, with the document's own where the file is silent.
+//! The values of the env file, completed with the defaults of the WeCube upgrade guide.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::reader::EnvFile;
 use super::service::Service;
-use super::variables::{Kind, Need, PlatformRange, VARIABLES, Variable, variable, version_of};
+use super::variables::{
+    Requirement, VARIABLES, ValueKind, Variable, VersionNumbers, variable, version_of,
+};
 use crate::i18n::Text;
 use crate::secret::Secret;
 
-/// What is wrong with the names of a file.
+/// A fault of a name in the env file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameFault {
-    /// A variable that must be given is not there, or empty.
+    /// A required variable is missing or empty.
     Missing {
         /// The variable.
         name: &'static str,
-        /// The line where it is there and empty.
+        /// Its line, if it is there and empty.
         line: Option<usize>,
     },
-    /// Nothing reads a variable of this name.
+    /// No service reads a variable of this name.
     Unknown {
         /// The name.
         name: String,
         /// Its line.
         line: usize,
-        /// A known name that looks like it.
+        /// A similar known name.
         meant: Option<&'static str>,
     },
-    /// No service of this platform version reads it.
+    /// Only a later platform version reads it.
     Unused {
         /// The variable.
         name: &'static str,
         /// Its line.
         line: usize,
         /// The first version that reads it.
-        since: PlatformRange,
+        since: VersionNumbers,
     },
 }
 
 impl NameFault {
-    /// The fault, for people.
-    pub fn text(&self) -> Text {
+    /// The variable.
+    pub fn name(&self) -> &str {
         match self {
-            Self::Missing { name, line: None } => Text::new("env-name-missing")
-                .with("name", name)
-                .nested("about", super::about::about(name)),
-            Self::Missing {
-                name,
-                line: Some(line),
-            } => Text::new("env-name-empty")
-                .with("name", name)
-                .with("line", line)
-                .nested("about", super::about::about(name)),
+            Self::Missing { name, .. } | Self::Unused { name, .. } => name,
+            Self::Unknown { name, .. } => name,
+        }
+    }
+
+    /// Its line, if the file has it.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::Missing { line, .. } => *line,
+            Self::Unknown { line, .. } | Self::Unused { line, .. } => Some(*line),
+        }
+    }
+
+    /// The fault.
+    pub fn message(&self) -> Text {
+        let message = match self {
+            Self::Missing { name, line } => {
+                let message = match line {
+                    None => Text::new("env-name-missing"),
+                    Some(_) => Text::new("env-name-empty"),
+                };
+                match variable(name) {
+                    Some(known) => message.nested("about", (known.about)()),
+                    None => message,
+                }
+            }
+            Self::Unknown { meant: None, .. } => Text::new("env-name-unknown"),
             Self::Unknown {
-                name,
-                line,
-                meant: None,
-            } => Text::new("env-name-unknown")
-                .with("name", name)
-                .with("line", line),
-            Self::Unknown {
-                name,
-                line,
-                meant: Some(meant),
-            } => Text::new("env-name-meant")
-                .with("name", name)
-                .with("line", line)
-                .with("meant", meant),
-            Self::Unused { name, line, since } => Text::new("env-name-unused")
-                .with("name", name)
-                .with("line", line)
-                .with(
-                    "since",
-                    format_args!("v{}.{}.{}", since.0, since.1, since.2),
-                ),
+                meant: Some(meant), ..
+            } => Text::new("env-name-meant").with("meant", meant),
+            Self::Unused { since, .. } => {
+                let since = format_args!("v{}.{}.{}", since.0, since.1, since.2);
+                Text::new("env-name-unused").with("since", since)
+            }
+        };
+        let message = message.with("name", self.name());
+        match self.line() {
+            Some(line) => message.with("line", line),
+            None => message,
         }
     }
 }
 
-/// A value that is not what its variable wants.
+/// A value of the wrong form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueFault {
     /// The variable.
     pub name: &'static str,
-    /// Its line, where the file assigns it.
+    /// Its line, if the file sets it.
     pub line: Option<usize>,
-    /// What is wrong; the value of a secret is not repeated.
-    pub text: Text,
+    /// The fault. It does not quote secrets.
+    pub message: Text,
 }
 
-/// Where a database is and how it is signed in to.
+/// Address and account of a database.
 #[derive(Clone)]
 pub struct Database {
     /// Host name or address.
@@ -105,7 +114,7 @@ pub struct Database {
     pub schema: String,
 }
 
-/// Where the S3 server is and its keys.
+/// Address and keys of the S3 server.
 #[derive(Clone)]
 pub struct S3 {
     /// Host name or address.
@@ -123,7 +132,7 @@ impl S3 {
     pub const BUCKET: &'static str = "wecube-plugin-package-bucket";
 }
 
-/// A host that plugin pages are copied to over ssh.
+/// A host that core copies static files to over ssh.
 #[derive(Clone)]
 pub struct StaticHost {
     /// Host name or address.
@@ -134,18 +143,18 @@ pub struct StaticHost {
     pub user: String,
     /// ssh password.
     pub password: Secret,
-    /// Folder of the plugin pages.
+    /// Directory of the static files.
     pub path: PathBuf,
 }
 
-/// A file's values. There is no `Debug`: there are secrets among them.
+/// The values. No `Debug`: they hold secrets.
 #[derive(Clone)]
 pub struct Values {
     file: EnvFile,
 }
 
 impl Values {
-    /// The values of a file, and what is wrong with its names.
+    /// The values of a file, and the faults of its names.
     pub fn read(file: EnvFile) -> (Self, Vec<NameFault>) {
         let values = Self { file };
         let faults = values.name_faults();
@@ -156,7 +165,7 @@ impl Values {
         let version = version_of(self.version());
         let mut faults: Vec<NameFault> = VARIABLES
             .iter()
-            .filter(|variable| variable.need == Need::Required)
+            .filter(|variable| variable.requirement == Requirement::Required)
             .filter(|variable| self.file.get(variable.name).is_none())
             .map(|variable| NameFault::Missing {
                 name: variable.name,
@@ -179,30 +188,27 @@ impl Values {
                 Some(_) => {}
             }
         }
-        faults.sort_by_key(|fault| match fault {
-            NameFault::Missing { line, .. } => line.unwrap_or(usize::MAX),
-            NameFault::Unknown { line, .. } | NameFault::Unused { line, .. } => *line,
-        });
+        faults.sort_by_key(|fault| fault.line().unwrap_or(usize::MAX));
         faults
     }
 
-    /// The file that they are of.
+    /// The file.
     pub fn file(&self) -> &EnvFile {
         &self.file
     }
 
-    /// The value of any variable as it goes into the containers: the file's, else the default, else
-    /// what follows from others. None where it must be given and is not, or the name is not known.
+    /// The value of a variable as the containers get it: from the file, else its default, else derived.
+    /// `None` if it is required and missing, or unknown.
     pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
         let known = variable(name);
         if let Some(given) = self.file.get(name) {
             return Some(Cow::Borrowed(given));
         }
-        match known?.need {
-            Need::Required => None,
-            // Assigned and empty is as if it were not there: no default of ours may be empty by mistake.
-            Need::Default(default) => Some(Cow::Borrowed(default)),
-            Need::Derived => self.derive(name).map(Cow::Owned),
+        match known?.requirement {
+            Requirement::Required => None,
+            // An empty assignment counts as missing.
+            Requirement::Default(default) => Some(Cow::Borrowed(default)),
+            Requirement::Derived => self.derive(name).map(Cow::Owned),
         }
     }
 
@@ -229,12 +235,12 @@ impl Values {
         }
     }
 
-    /// A text; empty where it must be given and is not.
+    /// A value; empty if it is required and missing.
     pub fn string(&self, name: &str) -> Cow<'_, str> {
         self.text(name).unwrap_or_default()
     }
 
-    /// A secret; empty where it must be given and is not.
+    /// A secret; empty if it is required and missing.
     pub fn secret(&self, name: &str) -> Secret {
         Secret::new(self.string(name).into_owned())
     }
@@ -265,8 +271,8 @@ impl Values {
         self.port_of(variable(&name).map_or("", |variable| variable.name))
     }
 
-    /// `HOST:PORT` at which the others reach a service (a balancer's, where one is given). For the
-    /// portal: what users type.
+    /// `HOST:PORT` at which others reach a service, for example a load balancer's. For the portal: the
+    /// address that users type.
     pub fn address(&self, service: Service) -> Cow<'_, str> {
         self.string(match service {
             Service::Auth => "auth_address",
@@ -286,22 +292,22 @@ impl Values {
         format!("{name}:{}", self.version())
     }
 
-    /// The container's name, as the document has it.
+    /// The name of a service's container.
     pub fn container(&self, service: Service) -> String {
         format!("{service}-{}", self.version())
     }
 
-    /// The folder below which the four components lie.
+    /// The directory of the four components.
     pub fn root(&self) -> PathBuf {
         PathBuf::from(self.string("deploy_root").into_owned())
     }
 
-    /// The folder of a service; its compose file lies there.
+    /// The directory of a service, with its compose file.
     pub fn folder(&self, service: Service) -> PathBuf {
         self.root().join(service.name())
     }
 
-    /// The folder of the plugin pages on this host.
+    /// The directory of the static files on this host.
     pub fn ui_resources(&self) -> PathBuf {
         let paths = self.string("static_resource_server_path").into_owned();
         PathBuf::from(paths.split(',').next().unwrap_or_default())
@@ -339,8 +345,8 @@ impl Values {
         })
     }
 
-    /// A comma list as platform-core takes it apart: with one host there is one value, commas and all;
-    /// with several a single value (but a password's, which may hold commas) stands for each host.
+    /// A comma list as platform-core splits it: with one static host it is one value, commas included;
+    /// with several hosts a single value counts for each host.
     pub fn list(&self, name: &str) -> Vec<String> {
         let hosts = self.string("static_resource_server_ips");
         let hosts: Vec<&str> = hosts.split(',').collect();
@@ -355,7 +361,7 @@ impl Values {
         }
     }
 
-    /// The static hosts, as far as their lists have a value for each.
+    /// The static hosts that have a value in each list.
     pub fn static_hosts(&self) -> Result<Vec<StaticHost>, ValueFault> {
         let [hosts, users, passwords, ports, paths] = [
             "static_resource_server_ips",
@@ -392,13 +398,13 @@ impl Values {
             .ok_or_else(|| ValueFault {
                 name,
                 line: self.file.line(name),
-                text: Text::new("env-value-port")
+                message: Text::new("env-value-port")
                     .with("name", name)
                     .with("value", text),
             })
     }
 
-    /// Every value that is not what its variable wants: ports, numbers, paths, addresses.
+    /// All values of the wrong form: ports, numbers, paths, addresses.
     pub fn faults(&self) -> Vec<ValueFault> {
         let version = version_of(self.version());
         VARIABLES
@@ -409,197 +415,55 @@ impl Values {
     }
 
     fn fault(&self, variable: &'static Variable) -> Option<ValueFault> {
-        if variable.need == Need::Derived && self.file.get(variable.name).is_none() {
-            // What it follows from is looked at itself.
+        if variable.requirement == Requirement::Derived && self.file.get(variable.name).is_none() {
+            // The variables that it is derived from are checked themselves.
             return None;
         }
         let value = self.text(variable.name)?;
-        let wrong = |text: Text| ValueFault {
+        let wrong = |message: Text| ValueFault {
             name: variable.name,
             line: self.file.line(variable.name),
-            text: text.with("name", variable.name).with("value", &value),
+            message: message.with("name", variable.name).with("value", &value),
         };
         match variable.kind {
-            Kind::Port => self.parsed_port(variable.name, &value).err(),
-            Kind::PortList => self
+            ValueKind::Port => self.parsed_port(variable.name, &value).err(),
+            ValueKind::PortList => self
                 .list(variable.name)
                 .iter()
                 .find_map(|port| self.parsed_port(variable.name, port).err()),
-            Kind::Number => {
+            ValueKind::Number => {
                 let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
                 (!digits || value.parse::<u32>().is_err())
                     .then(|| wrong(Text::new("env-value-number")))
             }
-            Kind::Folder => {
+            ValueKind::Folder => {
                 let whole = value.starts_with('/') && !value.split('/').any(|part| part == "..");
                 (!whole).then(|| wrong(Text::new("env-value-folder")))
             }
-            Kind::Address => {
+            ValueKind::Address => {
                 let port = value.rsplit_once(':').map(|(host, port)| {
                     !host.is_empty() && !host.contains('/') && port.parse::<u16>().is_ok()
                 });
                 (port != Some(true)).then(|| wrong(Text::new("env-value-address")))
             }
-            Kind::Host => {
+            ValueKind::Host => {
                 let odd = value
                     .chars()
                     .any(|c| c.is_whitespace() || c == '/' || c.is_control());
                 odd.then(|| wrong(Text::new("env-value-host")))
             }
-            Kind::Text | Kind::List | Kind::Version => None,
+            ValueKind::Text | ValueKind::List | ValueKind::Version => None,
         }
     }
 }
 
-/// A known name that differs in case or by one letter only.
+/// A known name that differs in case or by one letter.
 fn meant(name: &str) -> Option<&'static str> {
     let near = |known: &&Variable| {
-        known.name.eq_ignore_ascii_case(name) || one_letter_apart(known.name, name)
+        known.name.eq_ignore_ascii_case(name) || strsim::levenshtein(known.name, name) <= 1
     };
     VARIABLES.iter().find(near).map(|known| known.name)
 }
 
-fn one_letter_apart(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    let (short, long) = if left.len() <= right.len() {
-        (left, right)
-    } else {
-        (right, left)
-    };
-    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    match long.len() - short.len() {
-        0 => short.get(same + 1..) == long.get(same + 1..) && same < short.len(),
-        1 => short.get(same..) == long.get(same + 1..),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const DOCUMENT: &str = "WECUBE_VERSION='v4.0.0'\nHOSTIP='10.0.0.1'\nLOG_LEVEL='info'\n\
-        WECUBE_PRIVATE_KEY='key.pem'\nJWT_SIGNING_KEY='Platform+Auth+Server+Secret'\n\
-        mysql_wecube_host='10.0.0.10'\nmysql_wecube_port='3307'\nmysql_wecube_username='root'\n\
-        mysql_wecube_password='x'\nmysql_auth_host='10.0.0.11'\nmysql_auth_port='3308'\n\
-        mysql_auth_username='root'\nmysql_auth_password='y'\ns3_host='10.0.0.12'\ns3_port='9000'\n\
-        s3_access='access_key'\ns3_secret='secret_key'\nhost_wecube_username='root'\n\
-        host_wecube_password='a,b'\n";
-
-    fn values(more: &str) -> (Values, Vec<NameFault>) {
-        let file = EnvFile::parse(&format!("{DOCUMENT}{more}"));
-        Values::read(file.unwrap_or_else(|faults| panic!("{faults:?}")))
-    }
-
-    #[test]
-    fn the_documents_block_alone_is_complete() {
-        let (values, faults) = values("");
-        assert_eq!(faults, []);
-        assert_eq!(values.faults(), []);
-        assert_eq!(values.address(Service::Core), "10.0.0.1:8000");
-        assert_eq!(values.string("gateway_host_ports"), "10.0.0.1:8005");
-        assert_eq!(values.container(Service::Portal), "wecube-portal-v4.0.0");
-        let root = Path::new("/data/app/platform");
-        assert_eq!(
-            values.ui_resources(),
-            root.join("wecube-portal/data/ui-resources")
-        );
-        let core = values.core_database().unwrap_or_else(|_| panic!("a port"));
-        assert_eq!((core.port, core.schema.as_str()), (3307, "wecube"));
-        let hosts = values.static_hosts().unwrap_or_else(|_| panic!("ports"));
-        // With one host platform-core takes nothing apart: a comma belongs to the password.
-        assert_eq!(hosts.len(), 1);
-        assert_eq!(hosts[0].password.expose(), "a,b");
-    }
-
-    #[test]
-    fn several_static_hosts_share_what_is_given_once() {
-        let (values, faults) = values("static_resource_server_ips='10.0.0.1,10.0.0.2'\n");
-        assert_eq!(faults, []);
-        let hosts = values.static_hosts().unwrap_or_else(|_| panic!("ports"));
-        let told: Vec<_> = hosts
-            .iter()
-            .map(|host| (host.host.as_str(), host.port, host.password.expose()))
-            .collect();
-        assert_eq!(told, [("10.0.0.1", 22, "a"), ("10.0.0.2", 22, "b")]);
-    }
-
-    #[test]
-    fn balancers_and_separate_hosts_reach_every_address() {
-        let (values, _) = values(
-            "core_host='10.0.0.21'\ngateway_address='lb:80'\npublic_domain='wecube.example:80'\n",
-        );
-        assert_eq!(values.address(Service::Core), "10.0.0.21:8000");
-        assert_eq!(values.address(Service::Gateway), "lb:80");
-        assert_eq!(values.string("gateway_host_ports"), "10.0.0.1:8005");
-        assert_eq!(values.address(Service::Portal), "wecube.example:80");
-    }
-
-    #[test]
-    fn unknown_missing_and_unused_names_are_told_at_once_with_their_lines() {
-        let file = EnvFile::parse(
-            "WECUBE_VERSION=v4.0.0\nHOSTPI=10.0.0.1\nmysql_wecube_host=\nnonsense=1\nhttp_timeout_minute=3\n",
-        );
-        let (_, faults) = Values::read(file.unwrap_or_else(|faults| panic!("{faults:?}")));
-        let unknown = |name: &str, line, meant| NameFault::Unknown {
-            name: name.to_owned(),
-            line,
-            meant,
-        };
-        assert!(faults.contains(&unknown("nonsense", 4, None)), "{faults:?}");
-        assert!(faults.contains(&NameFault::Missing {
-            name: "mysql_wecube_host",
-            line: Some(3)
-        }));
-        assert!(faults.contains(&NameFault::Missing {
-            name: "HOSTIP",
-            line: None
-        }));
-        assert!(faults.contains(&NameFault::Unused {
-            name: "http_timeout_minute",
-            line: 5,
-            since: (4, 3, 2)
-        }));
-    }
-
-    #[test]
-    fn a_name_with_one_letter_off_is_recognised() {
-        for (typed, meant_by) in [
-            ("hostip", Some("HOSTIP")),
-            ("HOSTI", Some("HOSTIP")),
-            ("s3_sercet", None),
-            ("s3_secrets", Some("s3_secret")),
-            ("mysql_auth_pasword", Some("mysql_auth_password")),
-            ("mysql_auth_pxssword", Some("mysql_auth_password")),
-            ("other", None),
-        ] {
-            assert_eq!(meant(typed), meant_by, "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_value_of_the_wrong_shape_is_named() {
-        for (more, name) in [
-            ("core_port=0\n", "core_port"),
-            ("core_port=70000\n", "core_port"),
-            ("portal_port=+80\n", "portal_port"),
-            ("user_access_token=20m\n", "user_access_token"),
-            ("deploy_root=data\n", "deploy_root"),
-            ("deploy_root=/data/../etc\n", "deploy_root"),
-            ("gateway_address=http://lb:80\n", "gateway_address"),
-            (
-                "static_resource_server_port=22,x\nstatic_resource_server_ips=a,b\n",
-                "static_resource_server_port",
-            ),
-            ("gateway_host='10.0.0.1 '\n", "gateway_host"),
-        ] {
-            let found = values(more).0.faults();
-            assert!(
-                found
-                    .iter()
-                    .any(|fault| fault.name == name && fault.line.is_some()),
-                "{more}: {found:?}"
-            );
-        }
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! `docker compose` or `docker-compose`, whichever is there.
+//! `docker compose` or `docker-compose`, whichever is installed.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,13 +7,13 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::engine::{Engine, EngineError};
-use super::run::{Program, Ran, RunError};
+use super::engine::{Engine, EngineError, OutputFault};
+use super::process::{ProcessError, ProcessOutput, Program};
 use crate::secret::Secret;
 
-/// Longest wait for compose to read a file.
-const QUESTION: Duration = Duration::from_mins(2);
-/// Longest wait for it to make and start one container.
+/// Timeout of reading a file.
+const QUERY: Duration = Duration::from_mins(2);
+/// Timeout of creating and starting one container.
 const START: Duration = Duration::from_mins(30);
 
 /// Which generation of compose.
@@ -25,13 +25,13 @@ pub enum ComposeKind {
     Plugin,
 }
 
-/// Compose, talking to an engine.
+/// Compose on an engine.
 #[derive(Clone, Debug)]
 pub struct Compose {
     program: Program,
-    /// Which one.
+    /// Its generation.
     pub kind: ComposeKind,
-    /// Its version, as it says it.
+    /// Its version as it prints it.
     pub version: String,
 }
 
@@ -41,18 +41,18 @@ pub struct ComposeService {
     pub name: String,
     /// Its image.
     pub image: String,
-    /// Name of its container, where the file gives one.
+    /// Name of its container, if the file gives one.
     pub container_name: Option<String>,
     /// Ports on the host.
-    pub ports: Vec<PortLine>,
-    /// What its environment will be. Any of it may be a secret.
+    pub ports: Vec<PortMapping>,
+    /// Its environment. Any value may be a secret.
     pub environment: BTreeMap<String, Secret>,
 }
 
 /// A port of a service on the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PortLine {
-    /// Address of the host; none for all.
+pub struct PortMapping {
+    /// Address of the host; `None` for all.
     pub host_ip: Option<String>,
     /// Port of the host.
     pub published: u16,
@@ -63,8 +63,8 @@ pub struct PortLine {
 impl Compose {
     /// Looks for the plugin first, then for `docker-compose`.
     pub async fn find(engine: &Engine) -> Result<Self, EngineError> {
-        let plugin = engine.docker().clone().first("compose");
-        let asked = plugin.run(&["version", "--short"], QUESTION).await?;
+        let plugin = engine.docker().clone().arg("compose");
+        let asked = plugin.run(&["version", "--short"], QUERY).await?;
         if asked.is_ok() {
             return Ok(Self {
                 program: plugin,
@@ -72,26 +72,20 @@ impl Compose {
                 version: asked.stdout.trim().to_owned(),
             });
         }
-        let alone = engine.beside(Program::new("docker-compose"));
-        match alone.run(&["version", "--short"], QUESTION).await {
+        let standalone = engine.apply_to(Program::new("docker-compose"));
+        match standalone.run(&["version", "--short"], QUERY).await {
             Ok(ran) if ran.is_ok() => Ok(Self {
-                program: alone,
+                program: standalone,
                 kind: ComposeKind::Standalone,
                 version: ran.stdout.trim().to_owned(),
             }),
             Ok(ran) => Err(EngineError::of("docker-compose version", &ran)),
-            Err(RunError::NotThere { .. }) => Err(EngineError::Run(RunError::NotThere {
-                program: "docker compose, docker-compose".to_owned(),
-            })),
-            Err(error) => Err(EngineError::Run(error)),
-        }
-    }
-
-    /// How a person calls it.
-    pub fn shown(&self) -> &'static str {
-        match self.kind {
-            ComposeKind::Standalone => "docker-compose",
-            ComposeKind::Plugin => "docker compose",
+            Err(ProcessError::NotFound { .. }) => {
+                Err(EngineError::Process(ProcessError::NotFound {
+                    program: "docker compose, docker-compose".to_owned(),
+                }))
+            }
+            Err(error) => Err(EngineError::Process(error)),
         }
     }
 
@@ -100,8 +94,8 @@ impl Compose {
         file: &Path,
         project: &str,
         args: &[&str],
-        patience: Duration,
-    ) -> Result<Ran, EngineError> {
+        timeout: Duration,
+    ) -> Result<ProcessOutput, EngineError> {
         let folder = file.parent().unwrap_or(Path::new("/")).to_string_lossy();
         let file = file.to_string_lossy();
         let mut all = vec![
@@ -113,7 +107,7 @@ impl Compose {
         ];
         all.push(&folder);
         all.extend(args);
-        Ok(self.program.run(&all, patience).await?)
+        Ok(self.program.run(&all, timeout).await?)
     }
 
     /// The services of a file as compose resolves them.
@@ -122,37 +116,45 @@ impl Compose {
         file: &Path,
         project: &str,
     ) -> Result<Vec<ComposeService>, EngineError> {
-        let ran = self.call(file, project, &["config"], QUESTION).await?;
-        if !ran.is_ok() {
-            return Err(without_values(EngineError::of("compose config", &ran)));
-        }
-        services(&ran.stdout).map_err(|why| EngineError::Unreadable {
-            what: "compose config",
-            why,
+        let yaml = self.config(file, project, &["config"]).await?;
+        services(&yaml).map_err(|fault| EngineError::Unreadable {
+            command: "compose config",
+            fault,
         })
     }
 
-    /// The hashes that compose gives the configurations of a file's services: a container has that
-    /// which it was made with as a label.
+    /// Compose's hash of each service's configuration. A container carries the hash it was created
+    /// with as a label.
     pub async fn hashes(
         &self,
         file: &Path,
         project: &str,
     ) -> Result<BTreeMap<String, String>, EngineError> {
-        let ran = self
-            .call(file, project, &["config", "--hash", "*"], QUESTION)
+        let lines = self
+            .config(file, project, &["config", "--hash", "*"])
             .await?;
-        if !ran.is_ok() {
-            return Err(without_values(EngineError::of("compose config", &ran)));
-        }
         let pair = |line: &str| {
             let (name, hash) = line.split_once(' ')?;
             Some((name.to_owned(), hash.trim().to_owned()))
         };
-        Ok(ran.stdout.lines().filter_map(pair).collect())
+        Ok(lines.lines().filter_map(pair).collect())
     }
 
-    /// Makes and starts what the file says. What it said is handed back where it refused.
+    async fn config(
+        &self,
+        file: &Path,
+        project: &str,
+        args: &[&str],
+    ) -> Result<String, EngineError> {
+        let ran = self.call(file, project, args, QUERY).await?;
+        if ran.is_ok() {
+            Ok(ran.stdout)
+        } else {
+            Err(without_values(EngineError::of("compose config", &ran)))
+        }
+    }
+
+    /// Creates and starts the services of a file.
     pub async fn up(&self, file: &Path, project: &str) -> Result<(), EngineError> {
         let args = ["up", "--detach", "--no-build"];
         let ran = self.call(file, project, &args, START).await?;
@@ -164,13 +166,14 @@ impl Compose {
     }
 }
 
-/// Compose quotes what it could not read, and that may be a secret: quoted words go.
+/// Compose quotes values that it could not read, and they may be secrets: hides quoted text that is
+/// not a plain word.
 fn without_values(error: EngineError) -> EngineError {
-    let EngineError::Refused { what, said } = error else {
+    let EngineError::Refused { command, output } = error else {
         return error;
     };
     let mut shown = String::new();
-    for (at, piece) in said.split('"').enumerate() {
+    for (at, piece) in output.split('"').enumerate() {
         let quoted = at % 2 == 1;
         let secret = quoted
             && !piece
@@ -178,7 +181,10 @@ fn without_values(error: EngineError) -> EngineError {
                 .all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
         shown.push_str(if secret { "…" } else { piece });
     }
-    EngineError::Refused { what, said: shown }
+    EngineError::Refused {
+        command,
+        output: shown,
+    }
 }
 
 #[derive(Deserialize)]
@@ -199,16 +205,15 @@ struct ServiceWire {
     environment: BTreeMap<String, Value>,
 }
 
-/// Reads `compose config`. What is wrong is said without the words of the file: they hold secrets.
-fn services(yaml: &str) -> Result<Vec<ComposeService>, String> {
-    let file: FileWire = serde_saphyr::from_str(yaml)
-        .map_err(|_| "it is not the YAML of a compose file".to_owned())?;
+/// Reads `compose config`. A fault does not quote the file, which holds secrets.
+fn services(yaml: &str) -> Result<Vec<ComposeService>, OutputFault> {
+    let file: FileWire = serde_saphyr::from_str(yaml).map_err(|_| OutputFault::NotCompose)?;
     let mut found = Vec::new();
     for (name, wire) in file.services {
         let mut ports = Vec::new();
         for port in &wire.ports {
             let line = port_line(port);
-            ports.push(line.ok_or_else(|| format!("a port of {name} could not be read"))?);
+            ports.push(line.ok_or_else(|| OutputFault::Port(name.clone()))?);
         }
         let environment = wire.environment.into_iter();
         let environment = environment.map(|(key, value)| (key, Secret::new(plain(&value))));
@@ -223,7 +228,7 @@ fn services(yaml: &str) -> Result<Vec<ComposeService>, String> {
     Ok(found)
 }
 
-/// A value of the environment. Compose writes `$` as `$$`, so that its answer can be read again.
+/// A value of the environment. Compose doubles `$` in its output.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -233,7 +238,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// `10.0.0.1:8002:8080/tcp` of version 1, a map of version 2.
-fn port_line(port: &Value) -> Option<PortLine> {
+fn port_line(port: &Value) -> Option<PortMapping> {
     let number = |value: &Value| match value {
         Value::Number(number) => number
             .as_u64()
@@ -243,7 +248,7 @@ fn port_line(port: &Value) -> Option<PortLine> {
     };
     if let Value::Object(map) = port {
         let host_ip = map.get("host_ip").and_then(Value::as_str);
-        return Some(PortLine {
+        return Some(PortMapping {
             host_ip: host_ip.filter(|ip| *ip != "0.0.0.0").map(ToOwned::to_owned),
             published: number(map.get("published")?)?,
             target: number(map.get("target")?)?,
@@ -255,7 +260,7 @@ fn port_line(port: &Value) -> Option<PortLine> {
         Some((ip, published)) => (Some(ip), published),
         None => (None, rest),
     };
-    Some(PortLine {
+    Some(PortMapping {
         host_ip: host_ip
             .map(|ip| ip.trim_matches(['[', ']']).to_owned())
             .filter(|ip| ip != "0.0.0.0"),
@@ -269,12 +274,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_compose_quotes_of_a_file_is_not_repeated() {
+    fn compose_errors_hide_quoted_values() {
         let error = EngineError::Refused {
-            what: "compose config",
-            said: r#"Invalid interpolation format for "environment" option in service "core": "db_pass=a$b""#.to_owned(),
+            command: "compose config",
+            output: r#"Invalid interpolation format for "environment" option in service "core": "db_pass=a$b""#.to_owned(),
         };
-        let shown = without_values(error).to_string();
+        let EngineError::Refused { output: shown, .. } = without_values(error) else {
+            panic!("still a refusal")
+        };
         assert!(
             shown.contains("environment") && !shown.contains("a$b"),
             "{shown}"
@@ -282,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn both_generations_of_compose_are_read() {
+    fn services_reads_the_output_of_both_compose_generations() {
         let first = "networks: {}\nservices:\n  platform-core:\n    container_name: platform-core-v4.0.0\n    environment:\n      db_pass: a$$b\n      http_port: '8000'\n      n: 20\n      none: null\n    image: x/platform-core:v4.0.0\n    ports:\n    - 10.0.0.1:8000:8001/tcp\nversion: '3'\n";
         let second = "name: p\nservices:\n  platform-core:\n    container_name: platform-core-v4.0.0\n    environment:\n      db_pass: a$$b\n      http_port: \"8000\"\n      n: \"20\"\n      none: \"\"\n    image: x/platform-core:v4.0.0\n    ports:\n      - mode: ingress\n        host_ip: 10.0.0.1\n        target: 8001\n        published: \"8000\"\n        protocol: tcp\n";
         for yaml in [first, second] {
@@ -292,7 +299,7 @@ mod tests {
             };
             assert_eq!(one.name, "platform-core");
             assert_eq!(one.container_name.as_deref(), Some("platform-core-v4.0.0"));
-            let port = PortLine {
+            let port = PortMapping {
                 host_ip: Some("10.0.0.1".to_owned()),
                 published: 8000,
                 target: 8001,

@@ -1,21 +1,24 @@
 //! The `docker` command.
 
 use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::inspect::{self, Container, Image};
-use super::run::{Program, Ran, RunError};
-use crate::i18n::Text;
+use super::process::{ProcessError, ProcessOutput, Program};
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
-/// Longest wait for a question to the engine; one over ssh opens a connection for each.
-const QUESTION: Duration = Duration::from_mins(1);
-/// Longest wait for what moves an image or stops a container.
-const WORK: Duration = Duration::from_hours(2);
+/// Timeout of a query. Over ssh each query opens its own connection.
+const QUERY: Duration = Duration::from_mins(1);
+/// Timeout of moving an image or stopping a container.
+const TRANSFER: Duration = Duration::from_hours(2);
 
-/// A Docker engine, asked through its command.
+/// A Docker engine, used through the `docker` command.
 #[derive(Clone, Debug)]
 pub struct Engine {
     docker: Program,
@@ -23,82 +26,117 @@ pub struct Engine {
     context: Option<String>,
 }
 
-/// What an engine says of itself.
+/// Properties of an engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineFacts {
     /// Its version.
     pub version: String,
-    /// Its architecture, in Go's words (`amd64`).
+    /// Its architecture as Go names it (`amd64`).
     pub architecture: String,
-    /// Where it answers (`unix:///var/run/docker.sock`, `ssh://host`).
+    /// Its address (`unix:///var/run/docker.sock`, `ssh://host`).
     pub endpoint: String,
 }
 
 impl EngineFacts {
-    /// Whether it runs on this machine: ports and directories are then ours to look at.
+    /// Whether it runs on this machine, so that ports and directories can be checked here.
     pub fn is_local(&self) -> bool {
         self.endpoint.starts_with("unix:")
     }
 }
 
-/// Why the engine did not do it.
-#[derive(Debug, thiserror::Error)]
+/// Why a `docker` or compose command failed.
+#[derive(Debug)]
 pub enum EngineError {
-    /// The command left nothing.
-    #[error(transparent)]
-    Run(#[from] RunError),
-    /// The engine does not answer.
-    #[error("the Docker engine does not answer: {said}")]
-    Down {
-        /// The command's words.
-        said: String,
-    },
-    /// The command refused.
-    #[error("{what}: {said}")]
+    /// The program could not be run.
+    Process(ProcessError),
+    /// The engine does not answer; the command's own message.
+    Down(String),
+    /// The command failed.
     Refused {
-        /// What was asked (`docker pull`).
-        what: &'static str,
-        /// Its words.
-        said: String,
+        /// The command (`docker pull`).
+        command: &'static str,
+        /// Its own message.
+        output: String,
     },
-    /// The answer could not be read.
-    #[error("the answer of {what} could not be read: {why}")]
+    /// The output is not what the command promises.
     Unreadable {
-        /// What was asked.
-        what: &'static str,
-        /// Why.
-        why: String,
+        /// The command.
+        command: &'static str,
+        /// The fault.
+        fault: OutputFault,
     },
+    /// A temporary file for the command could not be made or read.
+    File(io::Error),
+}
+
+/// A fault in the output of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutputFault {
+    /// Not the expected JSON; line and column.
+    Json(usize, usize),
+    /// Not the YAML of a compose file.
+    NotCompose,
+    /// A port of this service has an unknown form.
+    Port(String),
+}
+
+impl OutputFault {
+    fn message(&self) -> Text {
+        match self {
+            Self::Json(line, column) => Text::new("deploy-output-json")
+                .with("line", line)
+                .with("column", column),
+            Self::NotCompose => Text::new("deploy-output-not-compose"),
+            Self::Port(service) => Text::new("deploy-output-port").with("service", service),
+        }
+    }
+}
+
+impl From<ProcessError> for EngineError {
+    fn from(error: ProcessError) -> Self {
+        Self::Process(error)
+    }
+}
+
+impl Failure for EngineError {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Down(_) => Outcome::Unreachable,
+            Self::Process(ProcessError::NotFound { .. }) => Outcome::Usage,
+            _ => Outcome::Failed,
+        }
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::Process(error) => error.message(),
+            Self::Down(output) => Text::new("deploy-engine-down").with("output", output),
+            Self::Refused { command, output } => Text::new("deploy-engine-refused")
+                .with("command", command)
+                .with("output", output),
+            Self::Unreadable { command, fault } => Text::new("deploy-engine-unreadable")
+                .with("command", command)
+                .nested("fault", fault.message()),
+            Self::File(error) => Text::new("deploy-engine-file").nested("error", io_message(error)),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![match self {
+            Self::Process(ProcessError::NotFound { .. }) => {
+                Text::new("deploy-engine-not-found-hint")
+            }
+            Self::Down(_) => Text::new("deploy-engine-down-hint"),
+            _ => Text::new("deploy-engine-hint"),
+        }]
+    }
 }
 
 impl EngineError {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
-        match self {
-            Self::Run(error) => error.text(),
-            Self::Down { said } => Text::new("deploy-engine-down").with("said", said),
-            Self::Refused { what, said } => Text::new("deploy-engine-refused")
-                .with("what", what)
-                .with("said", said),
-            Self::Unreadable { what, why } => Text::new("deploy-engine-unreadable")
-                .with("what", what)
-                .with("why", why),
-        }
-    }
-
-    /// What to do next.
-    pub fn hint(&self) -> Text {
-        match self {
-            Self::Run(RunError::NotThere { .. }) => Text::new("deploy-engine-not-there-hint"),
-            Self::Down { .. } => Text::new("deploy-engine-down-hint"),
-            _ => Text::new("deploy-engine-hint"),
-        }
-    }
-
-    /// Reads a refusal: an engine that is not there refuses everything in the same words.
-    pub(super) fn of(what: &'static str, ran: &Ran) -> Self {
-        let said = ran.said();
-        let lower = said.to_lowercase();
+    /// The error of a command that failed. Every command reports a stopped engine in the same way.
+    pub(super) fn of(command: &'static str, ran: &ProcessOutput) -> Self {
+        let output = ran.last_lines();
+        let lower = output.to_lowercase();
         let down = [
             "cannot connect to the docker daemon",
             "error during connect",
@@ -107,10 +145,10 @@ impl EngineError {
             "permission denied while trying to connect",
             "connection aborted",
         ];
-        if down.iter().any(|words| lower.contains(words)) {
-            Self::Down { said }
+        if down.iter().any(|part| lower.contains(part)) {
+            Self::Down(output)
         } else {
-            Self::Refused { what, said }
+            Self::Refused { command, output }
         }
     }
 }
@@ -124,15 +162,14 @@ struct ServerWire {
 }
 
 impl Engine {
-    /// The engine that `docker` talks to: of a host or a context where one is named, else as the
-    /// environment has it.
+    /// The engine of a host or a context, or the one of the environment if neither is given.
     pub fn new(host: Option<String>, context: Option<String>) -> Self {
         let mut docker = Program::new("docker");
         if let Some(host) = &host {
-            docker = docker.first("--host").first(host);
+            docker = docker.arg("--host").arg(host);
         }
         if let Some(context) = &context {
-            docker = docker.first("--context").first(context);
+            docker = docker.arg("--context").arg(context);
         }
         Self {
             docker,
@@ -146,8 +183,8 @@ impl Engine {
         &self.docker
     }
 
-    /// Another program that is to talk to the same engine.
-    pub(super) fn beside(&self, program: Program) -> Program {
+    /// Lets another program use the same engine.
+    pub(super) fn apply_to(&self, program: Program) -> Program {
         let program = match &self.host {
             Some(host) => program.env("DOCKER_HOST", host),
             None => program,
@@ -158,57 +195,52 @@ impl Engine {
         }
     }
 
-    /// How a person calls it.
-    pub fn shown(&self) -> String {
-        let mut shown = "docker".to_owned();
-        for (flag, value) in [("--host", &self.host), ("--context", &self.context)] {
-            if let Some(value) = value {
-                shown.push(' ');
-                shown.push_str(flag);
-                shown.push(' ');
-                shown.push_str(value);
-            }
-        }
-        shown
+    /// The command line that a person types for this engine.
+    pub fn command_line(&self) -> String {
+        let flags = [("--host", &self.host), ("--context", &self.context)];
+        let given = flags
+            .iter()
+            .filter_map(|(flag, value)| Some([*flag, value.as_deref()?]));
+        let words: Vec<&str> = std::iter::once("docker").chain(given.flatten()).collect();
+        shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
     }
 
-    async fn ask(&self, what: &'static str, args: &[&str]) -> Result<Ran, EngineError> {
-        self.ask_for(what, args, QUESTION).await
-    }
-
-    async fn ask_for(
+    async fn query(
         &self,
-        what: &'static str,
+        command: &'static str,
         args: &[&str],
-        patience: Duration,
-    ) -> Result<Ran, EngineError> {
-        let ran = self.docker.run(args, patience).await?;
-        if ran.is_ok() {
-            Ok(ran)
-        } else {
-            Err(EngineError::of(what, &ran))
-        }
+    ) -> Result<ProcessOutput, EngineError> {
+        self.run(command, args, QUERY).await
     }
 
-    /// Version, architecture and place of the engine; the question whether it is there.
+    async fn run(
+        &self,
+        command: &'static str,
+        args: &[&str],
+        timeout: Duration,
+    ) -> Result<ProcessOutput, EngineError> {
+        checked(command, self.docker.run(args, timeout).await?)
+    }
+
+    /// Version, architecture and address of the engine. An error if it does not answer.
     pub async fn facts(&self) -> Result<EngineFacts, EngineError> {
-        let what = "docker version";
+        let command = "docker version";
         let ran = self
-            .ask(what, &["version", "--format", "{{json .Server}}"])
+            .query(command, &["version", "--format", "{{json .Server}}"])
             .await?;
         let wire: ServerWire =
-            serde_json::from_str(ran.stdout.trim()).map_err(|error| unreadable(what, &error))?;
+            serde_json::from_str(ran.stdout.trim()).map_err(|error| unreadable(command, &error))?;
         let endpoint = if let Some(host) = &self.host {
             host.clone()
         } else {
             let format = "{{.Endpoints.docker.Host}}";
             let asked = self
-                .ask(
+                .query(
                     "docker context",
                     &["context", "inspect", "--format", format],
                 )
                 .await;
-            // A docker command without contexts is one that talks to this machine.
+            // An old docker without contexts uses this machine.
             asked.map_or_else(|_| "unix:".to_owned(), |ran| ran.stdout.trim().to_owned())
         };
         Ok(EngineFacts {
@@ -218,59 +250,52 @@ impl Engine {
         })
     }
 
-    /// An image by its name, where it is there.
+    /// An image by its name; `None` if it does not exist.
     pub async fn image(&self, reference: &str) -> Result<Option<Image>, EngineError> {
-        let what = "docker image inspect";
-        match self.ask(what, &["image", "inspect", reference]).await {
-            Ok(ran) => {
-                let images =
-                    inspect::images(&ran.stdout).map_err(|error| unreadable(what, &error))?;
-                Ok(images.into_iter().next())
-            }
-            Err(error) => absent(error, None),
+        let command = "docker image inspect";
+        match self.query(command, &["image", "inspect", reference]).await {
+            Ok(ran) => inspect::images(&ran.stdout)
+                .map(|images| images.into_iter().next())
+                .map_err(|error| unreadable(command, &error)),
+            Err(error) => unless_missing(error, None),
         }
     }
 
-    /// Pulls an image; each line that Docker says of a layer is handed on.
+    /// Pulls an image and passes each line of Docker's output to `line`.
     pub async fn pull(&self, reference: &str, line: impl FnMut(&str)) -> Result<(), EngineError> {
-        let ran = self.docker.watch(&["pull", reference], WORK, line).await?;
-        if ran.is_ok() {
-            Ok(())
-        } else {
-            Err(EngineError::of("docker pull", &ran))
-        }
+        let args = ["pull", reference];
+        let ran = self.docker.run_with_lines(&args, TRANSFER, line).await?;
+        checked("docker pull", ran).map(drop)
     }
 
     /// Gives an image another name.
     pub async fn tag(&self, from: &str, to: &str) -> Result<(), EngineError> {
-        self.ask("docker tag", &["tag", from, to]).await.map(drop)
+        self.query("docker tag", &["tag", from, to]).await.map(drop)
     }
 
     /// Writes an image as a tar to a file.
     pub async fn save(&self, reference: &str, file: File) -> Result<(), EngineError> {
-        let ran = self
-            .docker
-            .run_into(&["save", reference], file, WORK)
-            .await?;
-        if ran.is_ok() {
-            Ok(())
-        } else {
-            Err(EngineError::of("docker save", &ran))
-        }
+        let args = ["save", reference];
+        let ran = self.docker.run_into(&args, file, TRANSFER).await?;
+        checked("docker save", ran).map(drop)
     }
 
     /// Loads the images of a tar.
     pub async fn load(&self, tar: &Path) -> Result<(), EngineError> {
         let tar = tar.to_string_lossy();
         let args = ["load", "--quiet", "--input", &tar];
-        self.ask_for("docker load", &args, WORK).await.map(drop)
+        self.run("docker load", &args, TRANSFER).await.map(drop)
     }
 
-    /// A container by its id or name, where it is there.
+    /// A container by its id or name; `None` if it does not exist.
     pub async fn container(&self, id: &str) -> Result<Option<Container>, EngineError> {
-        match self.inspect(&[id]).await {
-            Ok(found) => Ok(found.into_iter().next()),
-            Err(error) => absent(error, None),
+        let command = "docker inspect";
+        let args = ["inspect", "--type", "container", id];
+        match self.query(command, &args).await {
+            Ok(ran) => inspect::containers(&ran.stdout)
+                .map(|found| found.into_iter().next())
+                .map_err(|error| unreadable(command, &error)),
+            Err(error) => unless_missing(error, None),
         }
     }
 
@@ -284,7 +309,7 @@ impl Engine {
         for filter in &filters {
             args.extend(["--filter", filter]);
         }
-        let ran = self.ask("docker ps", &args).await?;
+        let ran = self.query("docker ps", &args).await?;
         let ids: Vec<&str> = ran
             .stdout
             .lines()
@@ -293,58 +318,46 @@ impl Engine {
             .collect();
         let mut found = Vec::new();
         for id in ids {
-            // One that went away between the two questions is none.
+            // It may have been removed since `docker ps`.
             found.extend(self.container(id).await?);
         }
         Ok(found)
     }
 
-    async fn inspect(&self, ids: &[&str]) -> Result<Vec<Container>, EngineError> {
-        let what = "docker inspect";
-        let mut args = vec!["inspect", "--type", "container"];
-        args.extend(ids);
-        let ran = self.ask(what, &args).await?;
-        inspect::containers(&ran.stdout).map_err(|error| unreadable(what, &error))
-    }
-
-    /// The last lines that a container said, both of its streams in their order.
+    /// The last lines of a container's log, both streams in order of time.
     pub async fn logs(&self, id: &str, lines: usize) -> Result<Vec<String>, EngineError> {
         let count = lines.to_string();
         let args = ["logs", "--timestamps", "--tail", &count, id];
-        let ran = self.ask("docker logs", &args).await?;
-        let mut said: Vec<&str> = ran.stdout.lines().chain(ran.stderr.lines()).collect();
-        said.sort_by_key(|line| line.split(' ').next().unwrap_or_default());
-        let last = said.len().saturating_sub(lines);
-        let without_time = said[last..].iter().map(|line| {
-            line.split_once(' ')
-                .map_or("", |(_, words)| words)
-                .to_owned()
-        });
-        Ok(without_time.collect())
+        let ran = self.query("docker logs", &args).await?;
+        let mut log: Vec<&str> = ran.stdout.lines().chain(ran.stderr.lines()).collect();
+        log.sort_by_key(|line| line.split(' ').next().unwrap_or_default());
+        let first = log.len().saturating_sub(lines);
+        let without_time =
+            |line: &&str| line.split_once(' ').map_or("", |(_, text)| text).to_owned();
+        Ok(log[first..].iter().map(without_time).collect())
     }
 
-    /// Stops a container; the engine will not start it again by itself, not at a restart of the
-    /// machine either.
+    /// Stops a container and keeps the engine from starting it again, also after a reboot.
     pub async fn stop(&self, id: &str) -> Result<(), EngineError> {
-        self.ask("docker update", &["update", "--restart=no", id])
+        self.query("docker update", &["update", "--restart=no", id])
             .await?;
-        self.ask_for("docker stop", &["stop", id], WORK)
+        self.run("docker stop", &["stop", id], TRANSFER)
             .await
             .map(drop)
     }
 
     /// Removes a stopped container by its id. Its volumes are left alone.
     pub async fn remove(&self, id: &str) -> Result<(), EngineError> {
-        match self.ask("docker rm", &["rm", id]).await {
+        match self.query("docker rm", &["rm", id]).await {
             Ok(_) => Ok(()),
-            Err(error) => absent(error, ()),
+            Err(error) => unless_missing(error, ()),
         }
     }
 
-    /// Removes the network of a compose project where nothing is on it any more.
+    /// Removes the network of a compose project unless something still uses it.
     pub async fn remove_network(&self, name: &str) -> Result<bool, EngineError> {
         match self
-            .ask("docker network rm", &["network", "rm", name])
+            .query("docker network rm", &["network", "rm", name])
             .await
         {
             Ok(_) => Ok(true),
@@ -353,48 +366,48 @@ impl Engine {
         }
     }
 
-    /// The text of a file in an image. A container is made for it, never started, and removed.
+    /// A file of an image, read through a container that is created, never started, and removed.
     pub async fn file_of_image(
         &self,
         image: &str,
         path: &str,
     ) -> Result<Option<Vec<u8>>, EngineError> {
-        let made = self.ask("docker create", &["create", image, "-"]).await?;
+        let made = self.query("docker create", &["create", image, "-"]).await?;
         let id = made.stdout.trim().to_owned();
-        let folder = tempfile::tempdir().map_err(|error| EngineError::Unreadable {
-            what: "docker cp",
-            why: error.to_string(),
-        })?;
+        let folder = tempfile::tempdir().map_err(EngineError::File)?;
         let target = folder.path().join("file");
         let from = format!("{id}:{path}");
         let copied = self
-            .ask("docker cp", &["cp", &from, &target.to_string_lossy()])
+            .query("docker cp", &["cp", &from, &target.to_string_lossy()])
             .await;
         self.remove(&id).await?;
         match copied {
-            Ok(_) => fs_err::read(&target)
-                .map(Some)
-                .map_err(|error| EngineError::Unreadable {
-                    what: "docker cp",
-                    why: error.to_string(),
-                }),
+            Ok(_) => fs_err::read(&target).map(Some).map_err(EngineError::File),
             Err(EngineError::Refused { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
 }
 
-fn unreadable(what: &'static str, error: &serde_json::Error) -> EngineError {
-    EngineError::Unreadable {
-        what,
-        why: error.to_string(),
+fn checked(command: &'static str, ran: ProcessOutput) -> Result<ProcessOutput, EngineError> {
+    if ran.is_ok() {
+        Ok(ran)
+    } else {
+        Err(EngineError::of(command, &ran))
     }
 }
 
-/// `docker` says of what is not there that there is no such thing.
-fn absent<T>(error: EngineError, none: T) -> Result<T, EngineError> {
+fn unreadable(command: &'static str, error: &serde_json::Error) -> EngineError {
+    let fault = OutputFault::Json(error.line(), error.column());
+    EngineError::Unreadable { command, fault }
+}
+
+/// `docker` answers "No such …" for what does not exist.
+fn unless_missing<T>(error: EngineError, missing: T) -> Result<T, EngineError> {
     match &error {
-        EngineError::Refused { said, .. } if said.to_lowercase().contains("no such") => Ok(none),
+        EngineError::Refused { output, .. } if output.to_lowercase().contains("no such") => {
+            Ok(missing)
+        }
         _ => Err(error),
     }
 }

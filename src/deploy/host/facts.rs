@@ -1,34 +1,34 @@
-//! What this host is like: addresses, listening ports, cores, memory, disk, Docker's versions.
+//! Facts about this host: addresses, listening ports, cores, memory, disk, Docker's versions.
 //!
-//! What cannot be read is `None`: it is then said to be unknown, never taken for good.
+//! A fact that cannot be read is `None`; no rule takes it for good or bad.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What this host is like.
+/// Facts about this host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostFacts {
     /// Addresses of its interfaces, without loopback; the one of the default route first.
     pub addresses: Vec<String>,
-    /// Ports on which something listens; none where it cannot be told.
+    /// Ports that something listens on.
     pub listening: Option<BTreeSet<u16>>,
-    /// Of those, ports of containers with the new instance's own names.
+    /// Of those, ports of the new instance's own containers.
     pub own_ports: BTreeSet<u16>,
     /// Cores.
     pub cores: Option<usize>,
     /// Memory, in bytes.
     pub memory: Option<u64>,
-    /// Free space where the root is or will be, in bytes.
+    /// Free space at the root, in bytes.
     pub free: Option<u64>,
-    /// What `docker version` says of the engine.
+    /// Version of the Docker engine.
     pub docker: Option<String>,
-    /// What `docker compose version` or `docker-compose version` says.
+    /// Version of `docker compose` or `docker-compose`.
     pub compose: Option<String>,
 }
 
-/// Asks this host. `containers` are the new instance's own names.
+/// Reads the facts. `containers` are the new instance's container names.
 pub fn read(root: &Path, containers: &[String]) -> HostFacts {
     let docker = first_line("docker", &["version", "--format", "{{.Server.Version}}"]);
     let compose = first_line("docker", &["compose", "version", "--short"])
@@ -56,7 +56,7 @@ pub fn read(root: &Path, containers: &[String]) -> HostFacts {
 pub fn addresses() -> Vec<String> {
     let local = fs_err::read_to_string("/proc/net/fib_trie").unwrap_or_default();
     let mut found: Vec<Ipv4Addr> = local_addresses(&local).into_iter().collect();
-    // Connecting a datagram socket sends nothing; it says which address the default route has.
+    // Connecting a datagram socket sends nothing; it selects the address of the default route.
     let default = UdpSocket::bind("0.0.0.0:0").and_then(|socket| {
         socket.connect("192.0.2.1:9")?;
         socket.local_addr()
@@ -106,7 +106,7 @@ fn memory_of(meminfo: &str) -> Option<u64> {
     Some(kib * 1024)
 }
 
-/// Free space at a path, or at the nearest folder above it that is there.
+/// Free space at a path, or at its nearest existing parent.
 fn free_space(path: &Path) -> Option<u64> {
     let there = path.ancestors().find(|folder| folder.exists())?;
     let facts = rustix::fs::statvfs(there).ok()?;
@@ -152,17 +152,12 @@ fn output(program: &str, args: &[&str]) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether a file is there; for the key file and the old instance's folders.
-pub fn is_file(path: &Path) -> bool {
-    path.is_file()
-}
-
-/// The real place of a path: links followed as far as it is there.
-pub fn real(path: &Path) -> PathBuf {
-    let there = path
+/// The path with links resolved, as far as it exists.
+pub fn resolve_links(path: &Path) -> PathBuf {
+    let existing = path
         .ancestors()
         .find_map(|above| Some((above, fs_err::canonicalize(above).ok()?)));
-    match there {
+    match existing {
         Some((above, real)) => path
             .strip_prefix(above)
             .map(|rest| real.join(rest))
@@ -176,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kernels_tables_are_read() {
+    fn parsers_read_the_kernel_tables() {
         let fib = "Main:\n     |-- 10.0.0.0\n        /24 link UNICAST\n     |-- 10.0.0.1\n        /32 host LOCAL\n     |-- 127.0.0.1\n        /32 host LOCAL\n";
         assert_eq!(local_addresses(fib), [Ipv4Addr::new(10, 0, 0, 1)].into());
         let tcp = "  sl  local_address rem_address   st\n   0: 0100007F:1F40 00000000:0000 0A 0\n   1: 0100007F:1F41 0100007F:0016 01 0\n";
@@ -189,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_listens_is_seen() {
+    fn listening_finds_an_open_port() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         assert!(listening().unwrap().contains(&port));
@@ -197,13 +192,13 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_are_followed_as_far_as_they_go() {
+    fn resolve_links_follows_links_as_far_as_the_path_exists() {
         let folder = tempfile::tempdir().unwrap();
         let base = fs_err::canonicalize(folder.path()).unwrap();
         fs_err::create_dir(base.join("old")).unwrap();
         fs_err::os::unix::fs::symlink(base.join("old"), base.join("new")).unwrap();
         assert_eq!(
-            real(&base.join("new/ui-resources")),
+            resolve_links(&base.join("new/ui-resources")),
             base.join("old/ui-resources")
         );
     }

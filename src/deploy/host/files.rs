@@ -1,32 +1,34 @@
-//! Files with secrets, written whole.
+//! Atomic writes of files that hold secrets.
 //!
-//! A file is made beside its place, flushed and renamed, so that at every moment the old one or the new
-//! one is there, whole. What was there is kept as `NAME.bak-N`, the five newest of them. Nothing of
-//! ours is ever wider than 0600.
+//! A new file is written under a temporary name, flushed and renamed, so that the path always holds the
+//! whole old or the whole new file. The old content is kept as `NAME.bak-N`, the newest five. No file
+//! is ever readable for others (0600).
 
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::confirm::Confirmation;
-use crate::i18n::Text;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
-/// How many earlier contents are kept of a file.
-pub const KEPT: usize = 5;
+/// Backups kept of a file.
+const MAX_BACKUPS: usize = 5;
 
-/// What writing a file comes to.
+/// The effect of writing a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// It was not there.
+pub enum FileChange {
+    /// The file is new.
     Created,
-    /// It was there with another content, which is kept.
+    /// The content changes; the old content is kept as a backup.
     Changed,
-    /// It is there as wanted and is not touched.
+    /// The file has this content already and is not touched.
     Unchanged,
 }
 
-impl Change {
-    /// The word in JSON.
+impl FileChange {
+    /// The value in machine-readable formats.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Created => "created",
@@ -36,7 +38,7 @@ impl Change {
     }
 
     /// The word for people.
-    pub fn text(self) -> Text {
+    pub fn message(self) -> Text {
         match self {
             Self::Created => Text::new("env-file-created"),
             Self::Changed => Text::new("env-file-changed"),
@@ -45,37 +47,40 @@ impl Change {
     }
 }
 
-/// A file that is to hold a text. There is no `Debug`: there are secrets in it.
-pub struct WantedFile {
-    /// Where.
+/// A file and the text that it is to hold. No `Debug`: the text holds secrets.
+pub struct PlannedFile {
+    /// Its path.
     pub path: PathBuf,
-    /// What.
+    /// Its new text.
     pub text: String,
-    /// What is there now.
+    /// Its content now; `None` if it does not exist.
     pub before: Option<Vec<u8>>,
 }
 
-/// Why a file could not be read or written.
+/// A file could not be read or written.
 #[derive(Debug)]
-pub struct FileTrouble {
+pub struct FileWriteError {
     /// The file.
     pub path: PathBuf,
-    /// The system's words.
+    /// The cause.
     pub error: io::Error,
 }
 
-impl FileTrouble {
-    /// What, where, why.
-    pub fn text(&self) -> Text {
-        Text::new("env-file-trouble")
+impl Failure for FileWriteError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
+    }
+
+    fn message(&self) -> Text {
+        Text::new("env-file-write-failed")
             .with("path", self.path.display())
-            .with("error", &self.error)
+            .nested("error", io_message(&self.error))
     }
 }
 
-/// A moment of writing at which a test lets the process die.
+/// A point of writing at which a test lets the process die.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Moment {
+enum WriteStep {
     Begun,
     BackupMade,
     BackupWritten,
@@ -87,55 +92,58 @@ enum Moment {
     Renamed,
 }
 
-impl WantedFile {
-    /// Looks at what is there.
-    pub fn look(path: PathBuf, text: String) -> Result<Self, FileTrouble> {
-        let before = match fs_err::File::open(&path).and_then(|mut file| {
-            let mut bytes = Vec::new();
-            io::Read::read_to_end(&mut file, &mut bytes)?;
-            Ok(bytes)
-        }) {
+impl PlannedFile {
+    /// Reads the present content of a file that is to hold `text`.
+    pub fn read(path: PathBuf, text: String) -> Result<Self, FileWriteError> {
+        let before = match fs_err::read(&path) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(FileTrouble { path, error }),
+            Err(error) => return Err(FileWriteError { path, error }),
         };
         Ok(Self { path, text, before })
     }
 
-    /// What writing it would come to.
-    pub fn change(&self) -> Change {
+    /// The effect of writing it.
+    pub fn change(&self) -> FileChange {
         match &self.before {
-            None => Change::Created,
-            Some(before) if before == self.text.as_bytes() => Change::Unchanged,
-            Some(_) => Change::Changed,
+            None => FileChange::Created,
+            Some(before) if before == self.text.as_bytes() => FileChange::Unchanged,
+            Some(_) => FileChange::Changed,
         }
     }
 
-    /// Writes it, unless it is there as wanted. Its mode is 0600 in any case.
-    pub fn write(&self, _: &Confirmation) -> Result<Change, FileTrouble> {
+    /// Writes it unless the content is the same. Its mode is 0600 in any case.
+    pub fn write(&self, _: &Confirmation) -> Result<FileChange, FileWriteError> {
         self.write_until(&mut |_| Ok(()))
-            .map_err(|error| FileTrouble {
+            .map_err(|error| FileWriteError {
                 path: self.path.clone(),
                 error,
             })
     }
 
-    fn write_until(&self, at: &mut dyn FnMut(Moment) -> io::Result<()>) -> io::Result<Change> {
+    fn write_until(
+        &self,
+        at: &mut dyn FnMut(WriteStep) -> io::Result<()>,
+    ) -> io::Result<FileChange> {
         let change = self.change();
-        at(Moment::Begun)?;
+        at(WriteStep::Begun)?;
         match (change, &self.before) {
-            (Change::Unchanged, _) => narrow(&self.path)?,
+            (FileChange::Unchanged, _) => restrict_mode(&self.path)?,
             (_, Some(before)) => {
-                self.keep(before, at)?;
-                self.put(at)?;
+                self.back_up(before, at)?;
+                self.replace(at)?;
             }
-            (_, None) => self.put(at)?,
+            (_, None) => self.replace(at)?,
         }
         Ok(change)
     }
 
-    /// Keeps what is there as the newest backup, unless a run that was killed kept it already.
-    fn keep(&self, before: &[u8], at: &mut dyn FnMut(Moment) -> io::Result<()>) -> io::Result<()> {
+    /// Keeps the present content as the newest backup, unless a killed run did so already.
+    fn back_up(
+        &self,
+        before: &[u8],
+        at: &mut dyn FnMut(WriteStep) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut kept = self.backups()?;
         let newest = kept
             .last()
@@ -145,35 +153,35 @@ impl WantedFile {
             let number = kept.last().map_or(1, |(number, _)| number + 1);
             let path = self.beside(&format!(".bak-{number:04}"));
             let temp = self.beside(".bak-new~");
-            let mut file = make_private(&temp)?;
-            at(Moment::BackupMade)?;
+            let mut file = create_private(&temp)?;
+            at(WriteStep::BackupMade)?;
             file.write_all(before)?;
             file.sync_all()?;
-            at(Moment::BackupWritten)?;
+            at(WriteStep::BackupWritten)?;
             fs_err::rename(&temp, &path)?;
-            at(Moment::BackupKept)?;
+            at(WriteStep::BackupKept)?;
             kept.push((number, path));
         }
-        let surplus = kept.len().saturating_sub(KEPT);
+        let surplus = kept.len().saturating_sub(MAX_BACKUPS);
         for (_, path) in kept.iter().take(surplus) {
             fs_err::remove_file(path)?;
         }
-        at(Moment::Pruned)
+        at(WriteStep::Pruned)
     }
 
-    fn put(&self, at: &mut dyn FnMut(Moment) -> io::Result<()>) -> io::Result<()> {
+    fn replace(&self, at: &mut dyn FnMut(WriteStep) -> io::Result<()>) -> io::Result<()> {
         let temp = self.beside(".new~");
-        let mut file = make_private(&temp)?;
-        at(Moment::TempMade)?;
+        let mut file = create_private(&temp)?;
+        at(WriteStep::TempMade)?;
         let half = self.text.len() / 2;
         file.write_all(&self.text.as_bytes()[..half])?;
-        at(Moment::TempHalf)?;
+        at(WriteStep::TempHalf)?;
         file.write_all(&self.text.as_bytes()[half..])?;
         file.sync_all()?;
-        at(Moment::TempWritten)?;
+        at(WriteStep::TempWritten)?;
         fs_err::rename(&temp, &self.path)?;
-        at(Moment::Renamed)?;
-        // The rename itself lasts once the folder is flushed.
+        at(WriteStep::Renamed)?;
+        // The rename is durable once the directory is flushed.
         File::open(folder_of(&self.path))?.sync_all()
     }
 
@@ -212,9 +220,8 @@ fn folder_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// A new file for our eyes only. What a run that was killed left there is taken away first; a link is
-/// taken away, not followed.
-fn make_private(path: &Path) -> io::Result<fs_err::File> {
+/// A new file with mode 0600. Removes what a killed run left, or a link, instead of following it.
+fn create_private(path: &Path) -> io::Result<fs_err::File> {
     match fs_err::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -230,7 +237,7 @@ fn make_private(path: &Path) -> io::Result<fs_err::File> {
 }
 
 #[cfg(unix)]
-fn narrow(path: &Path) -> io::Result<()> {
+fn restrict_mode(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     const GROUP_AND_OTHERS: u32 = 0o077;
     let mode = fs_err::metadata(path)?.permissions().mode();
@@ -241,12 +248,12 @@ fn narrow(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn narrow(_: &Path) -> io::Result<()> {
+fn restrict_mode(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a new file, whole and 0600, and never over one that is there.
-pub fn write_new(path: &Path, text: &str) -> Result<(), FileTrouble> {
+/// Writes a new file atomically with mode 0600. An error if the path exists.
+pub fn write_new(path: &Path, text: &str) -> Result<(), FileWriteError> {
     let written = || -> io::Result<()> {
         let folder = folder_of(path);
         // A temporary file is 0600.
@@ -256,7 +263,7 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), FileTrouble> {
         file.persist_noclobber(path).map_err(|error| error.error)?;
         File::open(folder)?.sync_all()
     };
-    written().map_err(|error| FileTrouble {
+    written().map_err(|error| FileWriteError {
         path: path.to_owned(),
         error,
     })
@@ -266,23 +273,23 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), FileTrouble> {
 mod tests {
     use super::*;
 
-    const MOMENTS: [Moment; 9] = [
-        Moment::Begun,
-        Moment::BackupMade,
-        Moment::BackupWritten,
-        Moment::BackupKept,
-        Moment::Pruned,
-        Moment::TempMade,
-        Moment::TempHalf,
-        Moment::TempWritten,
-        Moment::Renamed,
+    const MOMENTS: [WriteStep; 9] = [
+        WriteStep::Begun,
+        WriteStep::BackupMade,
+        WriteStep::BackupWritten,
+        WriteStep::BackupKept,
+        WriteStep::Pruned,
+        WriteStep::TempMade,
+        WriteStep::TempHalf,
+        WriteStep::TempWritten,
+        WriteStep::Renamed,
     ];
 
-    fn wanted(folder: &Path, text: &str) -> WantedFile {
-        WantedFile::look(folder.join("a.yml"), text.to_owned()).unwrap()
+    fn wanted(folder: &Path, text: &str) -> PlannedFile {
+        PlannedFile::read(folder.join("a.yml"), text.to_owned()).unwrap()
     }
 
-    fn write(folder: &Path, text: &str) -> Change {
+    fn write(folder: &Path, text: &str) -> FileChange {
         wanted(folder, text)
             .write(&Confirmation::by_flag())
             .unwrap()
@@ -297,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn killed_at_any_moment_the_old_or_the_new_file_is_there_whole() {
+    fn write_killed_at_any_step_leaves_a_whole_file() {
         let mut died = Vec::new();
         for moment in MOMENTS {
             let folder = tempfile::tempdir().unwrap();
@@ -310,7 +317,7 @@ mod tests {
                     Ok(())
                 }
             });
-            assert!(outcome.is_err(), "{moment:?} does not come");
+            assert!(outcome.is_err(), "{moment:?} is never reached");
             let there = fs_err::read_to_string(folder.path().join("a.yml")).unwrap();
             assert!(["old, whole", "new, whole"].contains(&there.as_str()));
             died.push(there == "new, whole");
@@ -331,23 +338,23 @@ mod tests {
     }
 
     #[test]
-    fn five_earlier_contents_are_kept_and_an_unchanged_file_is_not_touched() {
+    fn write_keeps_five_backups_and_does_not_touch_an_unchanged_file() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(write(folder.path(), "0"), Change::Created);
+        assert_eq!(write(folder.path(), "0"), FileChange::Created);
         for text in ["1", "2", "3", "4", "5", "6", "7"] {
-            assert_eq!(write(folder.path(), text), Change::Changed);
+            assert_eq!(write(folder.path(), text), FileChange::Changed);
         }
         assert_eq!(backups(folder.path()), ["2", "3", "4", "5", "6"]);
         let before = fs_err::metadata(folder.path().join("a.yml")).unwrap();
-        assert_eq!(write(folder.path(), "7"), Change::Unchanged);
+        assert_eq!(write(folder.path(), "7"), FileChange::Unchanged);
         let after = fs_err::metadata(folder.path().join("a.yml")).unwrap();
         assert_eq!(before.modified().unwrap(), after.modified().unwrap());
-        assert_eq!(backups(folder.path()).len(), KEPT);
+        assert_eq!(backups(folder.path()).len(), MAX_BACKUPS);
     }
 
     #[cfg(unix)]
     #[test]
-    fn nothing_is_wider_than_0600_and_a_planted_link_is_not_followed() {
+    fn write_sets_mode_0600_and_does_not_follow_a_planted_link() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let elsewhere = folder.path().join("elsewhere");
@@ -366,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_never_replaces_one() {
+    fn write_new_never_replaces_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("upgrade.env");
         write_new(&path, "1").unwrap();

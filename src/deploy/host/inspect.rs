@@ -1,25 +1,25 @@
-//! What the engine says of images and containers, read from `docker inspect`.
+//! Images and containers as `docker inspect` describes them.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// An image that is there.
+/// An image of the engine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Image {
     /// Its id: `sha256:` and the digest of its configuration.
     pub id: String,
-    /// User that its process runs as, as the image says it; empty for root.
+    /// User of its process as the image names it; empty for root.
     pub user: String,
-    /// Architecture, in Go's words (`amd64`).
+    /// Architecture as Go names it (`amd64`).
     pub architecture: String,
-    /// Digests that registries know it by (`NAME@sha256:…`).
+    /// Its digests in registries (`NAME@sha256:…`).
     pub digests: Vec<String>,
 }
 
-/// A port of a container on the host.
+/// A port of a container that is published on the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct PublishedPort {
     /// Address of the host; `0.0.0.0` for all.
     pub ip: String,
     /// Port of the host.
@@ -41,39 +41,39 @@ pub struct Container {
     pub image_id: String,
     /// `created`, `running`, `restarting`, `exited`, `dead`, …
     pub status: String,
-    /// When it was started last, RFC 3339.
+    /// Time of its last start, RFC 3339.
     pub started_at: String,
-    /// Exit code of its last end.
+    /// Its last exit code.
     pub exit_code: i64,
-    /// Ended because it wanted more memory than it may have.
+    /// Killed because it exceeded its memory limit.
     pub out_of_memory: bool,
-    /// How often the engine started it again.
+    /// Restarts by the engine.
     pub restarts: u64,
     /// Restart policy (`always`, `no`, …).
     pub restart_policy: String,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
     /// Ports that are bound now.
-    pub bound: Vec<Published>,
-    /// Ports that are to be bound when it runs.
-    pub wanted: Vec<Published>,
+    pub bound_ports: Vec<PublishedPort>,
+    /// Ports that are bound while it runs.
+    pub configured_ports: Vec<PublishedPort>,
 }
 
 impl Container {
     /// Whether its process runs now.
-    pub fn runs(&self) -> bool {
+    pub fn is_running(&self) -> bool {
         self.status == "running"
     }
 
     /// A label of compose.
-    pub fn compose(&self, key: &str) -> Option<&str> {
+    pub fn compose_label(&self, key: &str) -> Option<&str> {
         self.labels
             .get(&format!("com.docker.compose.{key}"))
             .map(String::as_str)
     }
 
     /// The first twelve digits of the id, as Docker shows them.
-    pub fn short(&self) -> &str {
+    pub fn short_id(&self) -> &str {
         self.id.get(..12).unwrap_or(&self.id)
     }
 }
@@ -194,13 +194,13 @@ pub(super) fn containers(json: &str) -> Result<Vec<Container>, serde_json::Error
         restarts: wire.restart_count,
         restart_policy: wire.host_config.restart_policy.name,
         labels: wire.config.labels.unwrap_or_default(),
-        bound: published(wire.network_settings.ports),
-        wanted: published(wire.host_config.port_bindings),
+        bound_ports: published(wire.network_settings.ports),
+        configured_ports: published(wire.host_config.port_bindings),
     });
     Ok(containers.collect())
 }
 
-fn published(ports: Option<PortsWire>) -> Vec<Published> {
+fn published(ports: Option<PortsWire>) -> Vec<PublishedPort> {
     let mut found = Vec::new();
     for (inner, bindings) in ports.unwrap_or_default() {
         let Some(inner) = inner.split('/').next().and_then(|port| port.parse().ok()) else {
@@ -213,7 +213,7 @@ fn published(ports: Option<PortsWire>) -> Vec<Published> {
                 } else {
                     binding.host_ip
                 };
-                found.push(Published { ip, port, inner });
+                found.push(PublishedPort { ip, port, inner });
             }
         }
     }
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_container_is_read_as_the_engine_writes_it() {
+    fn containers_reads_docker_inspect_output() {
         let json = r#"[{"Id":"ab12","Name":"/platform-core-v4.0.0","Image":"sha256:1f","RestartCount":2,
             "State":{"Status":"restarting","ExitCode":3,"OOMKilled":false,"StartedAt":"2026-11-23T08:00:00Z"},
             "Config":{"Image":"x/platform-core:v4.0.0","Labels":{"com.docker.compose.project":"p"}},
@@ -235,19 +235,22 @@ mod tests {
         let read = containers(json).unwrap();
         let one = &read[0];
         assert_eq!(one.name, "platform-core-v4.0.0");
-        assert_eq!(one.compose("project"), Some("p"));
-        assert_eq!((one.restarts, one.exit_code, one.runs()), (2, 3, false));
-        assert!(one.bound.is_empty());
-        let wanted = Published {
+        assert_eq!(one.compose_label("project"), Some("p"));
+        assert_eq!(
+            (one.restarts, one.exit_code, one.is_running()),
+            (2, 3, false)
+        );
+        assert!(one.bound_ports.is_empty());
+        let wanted = PublishedPort {
             ip: "0.0.0.0".to_owned(),
             port: 8000,
             inner: 8000,
         };
-        assert_eq!(one.wanted, [wanted]);
+        assert_eq!(one.configured_ports, [wanted]);
     }
 
     #[test]
-    fn an_image_without_user_is_roots() {
+    fn images_without_user_run_as_root() {
         let json = r#"[{"Id":"sha256:1f","Architecture":"amd64","RepoDigests":[],"Config":{"User":""}},
                        {"Id":"sha256:2f","Architecture":"arm64","RepoDigests":["a@sha256:9"],"Config":{"User":"app"}}]"#;
         let read = images(json).unwrap();

@@ -1,18 +1,18 @@
-//! The host and its Docker engine: the only part that starts processes.
+//! This host and its Docker engine. Only this module starts processes.
 //!
-//! [`Engine`] is the `docker` command, [`Compose`] is `docker compose` or `docker-compose`, whichever
-//! is there. Another machine (`--host`, a Docker context, `DOCKER_HOST`) is Docker's own business.
+//! [`Engine`] is the `docker` command, [`Compose`] is `docker compose` or `docker-compose`. Another
+//! machine (`--host`, a Docker context, `DOCKER_HOST`) is left to Docker.
 
 mod compose;
 mod engine;
 pub mod facts;
 pub mod files;
 mod inspect;
-mod run;
+mod process;
 pub mod ssh;
 pub mod tcp;
 
-pub use compose::{Compose, ComposeKind, ComposeService, PortLine};
+pub use compose::{Compose, ComposeKind, ComposeService, PortMapping};
 pub use engine::{Engine, EngineError, EngineFacts};
-pub use inspect::{Container, Image, Published};
-pub use run::{Program, Ran, RunError};
+pub use inspect::{Container, Image, PublishedPort};
+pub use process::{ProcessError, ProcessOutput, Program};

@@ -12,58 +12,81 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::deploy::env::StaticHost;
-use crate::deploy::lint::SshAnswer;
+use crate::i18n::{Text, io_message};
 use crate::secret::Secret;
 
-/// The variable that tells our binary where to ask.
+/// The environment variable with the socket that our binary asks for the password.
 pub const ASKPASS: &str = "WECUBECTL_ASKPASS";
 
-/// How long signing in may take behind the greeting.
+/// Time for the sign-in after the server's greeting.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// How much of what ssh says is kept.
-const SAID: usize = 300;
+/// Characters of ssh's last line that are kept.
+const LINE_CAP: usize = 300;
 
-/// Signs in once and runs `true`. Only one password is tried, so that no account is locked.
-pub fn sign_in(host: &StaticHost, askpass: &Path, timeout: Duration) -> SshAnswer {
-    match try_it(host, askpass, timeout) {
-        Ok(answer) => answer,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => SshAnswer::NoSsh,
-        Err(error) => SshAnswer::Failed {
-            why: error.to_string(),
-        },
+/// The result of an ssh sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SshResult {
+    /// Signed in.
+    SignedIn,
+    /// The server refused the user or the password.
+    Refused,
+    /// ssh failed before or after the password; its last line.
+    Failed(String),
+    /// ssh could not be run.
+    NotRun(io::ErrorKind),
+    /// This host has no `ssh` program.
+    NoSsh,
+}
+
+impl SshResult {
+    /// The cause of a failure in the reader's language; ssh's own line is quoted.
+    pub fn cause(&self) -> Option<Text> {
+        match self {
+            Self::Failed(line) => Some(Text::new("deploy-ssh-said").with("line", line)),
+            Self::NotRun(kind) => Some(io_message(&io::Error::from(*kind))),
+            Self::SignedIn | Self::Refused | Self::NoSsh => None,
+        }
     }
 }
 
-fn try_it(host: &StaticHost, askpass: &Path, timeout: Duration) -> io::Result<SshAnswer> {
+/// Signs in once and runs `true`. Only one password is tried, so that no account is locked.
+pub fn sign_in(host: &StaticHost, askpass: &Path, timeout: Duration) -> SshResult {
+    try_sign_in(host, askpass, timeout).unwrap_or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => SshResult::NoSsh,
+        kind => SshResult::NotRun(kind),
+    })
+}
+
+fn try_sign_in(host: &StaticHost, askpass: &Path, timeout: Duration) -> io::Result<SshResult> {
     // A folder that only we may enter.
     let folder = tempfile::Builder::new().prefix("wecubectl-").tempdir()?;
     let socket = folder.path().join("ask");
     let listener = UnixListener::bind(&socket)?;
     let asked = Arc::new(AtomicUsize::new(0));
-    let teller = {
+    let server = {
         let (asked, password) = (Arc::clone(&asked), host.password.clone());
-        std::thread::spawn(move || tell(&listener, &password, &asked))
+        std::thread::spawn(move || serve_password(&listener, &password, &asked))
     };
     let was_asked = || asked.load(Ordering::SeqCst) > 0;
     // One method at a time: with both, ssh would give a wrong password twice.
     let mut output = run(host, askpass, &socket, "password", timeout);
-    let other = |output: &Output| {
+    let wants_keyboard_interactive = |output: &Output| {
         let said = String::from_utf8_lossy(&output.stderr);
         said.contains("Permission denied") && said.contains("keyboard-interactive")
     };
-    if !was_asked() && output.as_ref().is_ok_and(other) {
+    if !was_asked() && output.as_ref().is_ok_and(wants_keyboard_interactive) {
         output = run(host, askpass, &socket, "keyboard-interactive", timeout);
     }
     let was_asked = was_asked();
-    // An empty call ends the thread that tells.
+    // "end" stops the serving thread.
     drop(UnixStream::connect(&socket).and_then(|mut stream| stream.write_all(b"end")));
-    drop(teller.join());
-    Ok(judge(&output?, was_asked))
+    drop(server.join());
+    Ok(result_of(&output?, was_asked))
 }
 
-/// Tells the password to whoever asks, until told to end.
-fn tell(listener: &UnixListener, password: &Secret, asked: &AtomicUsize) {
+/// Sends the password to every client that writes "ask", until one writes "end".
+fn serve_password(listener: &UnixListener, password: &Secret, asked: &AtomicUsize) {
     for stream in listener.incoming() {
         let Ok(mut stream) = stream else { return };
         let mut word = [0; 3];
@@ -71,7 +94,7 @@ fn tell(listener: &UnixListener, password: &Secret, asked: &AtomicUsize) {
             return;
         }
         asked.fetch_add(1, Ordering::SeqCst);
-        // ssh says itself what it makes of no answer.
+        // If the client is gone, ssh reports the missing password itself.
         let _gone = stream.write_all(password.expose().as_bytes());
     }
 }
@@ -103,14 +126,14 @@ fn run(
         .args(["-l", &host.user, "--", &host.host, "true"])
         .env("SSH_ASKPASS", askpass)
         .env("SSH_ASKPASS_REQUIRE", "force")
-        // An ssh before 8.4 knows no other way to be told to ask a program.
+        // An ssh before 8.4 asks a program only if DISPLAY is set.
         .env("DISPLAY", ":0")
         .env(ASKPASS, socket)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     let mut child = command.spawn()?;
-    // ssh's own time-out ends with the greeting; a host that hangs behind it is left.
+    // ssh's own timeout covers only the greeting.
     let deadline = Instant::now() + timeout + GRACE;
     while child.try_wait()?.is_none() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(20));
@@ -123,24 +146,28 @@ fn run(
     child.wait_with_output()
 }
 
-fn judge(output: &Output, asked: bool) -> SshAnswer {
+fn result_of(output: &Output, asked: bool) -> SshResult {
     if output.status.success() {
-        return SshAnswer::SignedIn;
+        return SshResult::SignedIn;
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let last = said.lines().rev().find(|line| !line.trim().is_empty());
-    let last: String = last.unwrap_or_default().trim().chars().take(SAID).collect();
+    let last: String = last
+        .unwrap_or_default()
+        .trim()
+        .chars()
+        .take(LINE_CAP)
+        .collect();
     if asked && last.contains("Permission denied") {
-        SshAnswer::Refused
+        SshResult::Refused
     } else {
-        SshAnswer::Failed { why: last }
+        SshResult::Failed(last)
     }
 }
 
-/// What our binary does where ssh starts it as its askpass program: it asks for the password and hands
-/// it on.
-pub fn answer(socket: &str, to: &mut dyn io::Write) -> ExitCode {
-    let handed = || -> io::Result<()> {
+/// The askpass side: fetches the password from the socket and prints it for ssh.
+pub fn print_password(socket: &str, to: &mut dyn io::Write) -> ExitCode {
+    let mut fetch = || -> io::Result<()> {
         let mut stream = UnixStream::connect(socket)?;
         stream.write_all(b"ask")?;
         let mut password = Vec::new();
@@ -151,8 +178,7 @@ pub fn answer(socket: &str, to: &mut dyn io::Write) -> ExitCode {
         secrecy::zeroize::Zeroize::zeroize(&mut password);
         Ok(())
     };
-    let mut handed = handed;
-    match handed() {
+    match fetch() {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

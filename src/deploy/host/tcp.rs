@@ -1,19 +1,44 @@
-//! Whether a host takes a TCP connection.
+//! TCP connection attempts.
 
+use std::io;
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
-/// Connects and hangs up. The error is the system's word, or that the name is not known.
-pub fn connects(host: &str, port: u16, timeout: Duration) -> Result<(), String> {
+use crate::i18n::{Text, io_message};
+
+/// Why a connection failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConnectFailure {
+    /// The name does not resolve to an address.
+    UnknownHost,
+    /// The address has no port.
+    NoPort,
+    /// The operating system refused, or nobody answered.
+    Io(io::ErrorKind),
+}
+
+impl ConnectFailure {
+    /// The cause in the reader's language.
+    pub fn message(&self) -> Text {
+        match self {
+            Self::UnknownHost => Text::new("deploy-connect-unknown-host"),
+            Self::NoPort => Text::new("deploy-connect-no-port"),
+            Self::Io(kind) => io_message(&io::Error::from(*kind)),
+        }
+    }
+}
+
+/// Connects to the first address of a host that answers, and disconnects.
+pub fn connect(host: &str, port: u16, timeout: Duration) -> Result<(), ConnectFailure> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let mut last = "no address".to_owned();
     let addresses = (host, port)
         .to_socket_addrs()
-        .map_err(|error| error.to_string())?;
+        .map_err(|_| ConnectFailure::UnknownHost)?;
+    let mut last = ConnectFailure::UnknownHost;
     for address in addresses {
         match TcpStream::connect_timeout(&address, timeout) {
             Ok(_) => return Ok(()),
-            Err(error) => last = error.to_string(),
+            Err(error) => last = ConnectFailure::Io(error.kind()),
         }
     }
     Err(last)
@@ -24,12 +49,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_listener_connects_and_a_closed_port_says_why() {
+    fn connect_succeeds_on_a_listener_and_names_the_refusal_of_a_closed_port() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        assert_eq!(connects("127.0.0.1", port, Duration::from_secs(5)), Ok(()));
+        assert_eq!(connect("127.0.0.1", port, Duration::from_secs(5)), Ok(()));
         drop(listener);
-        let why = connects("127.0.0.1", port, Duration::from_secs(5)).unwrap_err();
-        assert!(why.contains("refused"), "{why}");
+        let failure = connect("127.0.0.1", port, Duration::from_secs(5)).unwrap_err();
+        assert_eq!(
+            failure,
+            ConnectFailure::Io(io::ErrorKind::ConnectionRefused)
+        );
     }
 }

@@ -1,17 +1,18 @@
-//! The four images of a version: pulled, saved, loaded, looked at.
+//! The four images of a version: pull, save, load, verify.
 //!
-//! A tar is read through whole before any is loaded ([`check_tar`]): what its manifest names must be
-//! in it, and each piece must have the digest that it is named or listed by. So a truncated or altered
-//! tar is caught with or without a checksum file of ours.
+//! Every tar is verified whole before any is loaded ([`check_tar`]): what its manifest names must be in
+//! it, and each part must have its digest. A truncated or altered tar is refused with or without our
+//! checksum file.
 
-mod carry;
+mod checksums;
 mod name;
-mod sums;
 mod tarball;
+mod transfer;
 
-pub use carry::{
-    ImageEvent, ImageOutcome, ImageResult, ImageState, LoadRefusal, load, look, pull, save,
+pub use checksums::{CHECKSUM_FILE, ChecksumError, Checksums};
+pub use name::{ImageRef, image_refs};
+pub use tarball::{ManifestFault, TarFault, TarImage, check_tar};
+pub use transfer::{
+    ImageEvent, ImageOutcome, ImageResult, ImageState, LoadError, SaveError, image_states, load,
+    names, pull, save,
 };
-pub use name::{Wanted, wanted};
-pub use sums::{SUMS_FILE, Sums};
-pub use tarball::{TarFault, TarImage, check_tar};

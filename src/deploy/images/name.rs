@@ -4,17 +4,17 @@ use crate::deploy::env::Service;
 
 /// An image that a deployment needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ImageRef {
     /// Whose it is.
     pub component: Service,
     /// Its name with prefix and tag.
     pub reference: String,
-    /// Its digest in a registry (`sha256:…`), where it is known.
+    /// Its digest in a registry (`sha256:…`), if it is pinned.
     pub digest: Option<String>,
 }
 
-impl Wanted {
-    /// Name of its tar in the document.
+impl ImageRef {
+    /// Name of its tar in the WeCube upgrade guide.
     pub fn tar_name(&self) -> String {
         format!("webankpartners-{}.tar", self.component.name())
     }
@@ -24,7 +24,7 @@ impl Wanted {
         split_tag(&self.reference).0
     }
 
-    /// Whether another name is the same image from another registry: last part and tag are the same.
+    /// Whether another name is the same image in another registry: same last part, same tag.
     pub fn is_named_like(&self, other: &str) -> bool {
         let (ours, theirs) = (split_tag(&self.reference), split_tag(other));
         let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
@@ -33,12 +33,12 @@ impl Wanted {
 }
 
 /// The four images of a version below a prefix (`mirror.example:5000/wecube`).
-pub fn wanted(prefix: &str, version: &str) -> Vec<Wanted> {
+pub fn image_refs(prefix: &str, version: &str) -> Vec<ImageRef> {
     let before = match prefix.trim_end_matches('/') {
         "" => String::new(),
         prefix => format!("{prefix}/"),
     };
-    let of = |component: Service| Wanted {
+    let of = |component: Service| ImageRef {
         component,
         reference: format!("{before}{}:{version}", component.name()),
         digest: None,
@@ -59,9 +59,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_the_documents_below_any_prefix() {
+    fn image_refs_are_named_below_any_prefix() {
         let names = |prefix| {
-            let found = wanted(prefix, "v4.0.0").into_iter();
+            let found = image_refs(prefix, "v4.0.0").into_iter();
             found.map(|one| one.reference).collect::<Vec<_>>()
         };
         assert_eq!(
@@ -80,8 +80,8 @@ mod tests {
     }
 
     #[test]
-    fn the_same_image_of_another_registry_is_known() {
-        let core = &wanted("webankpartners", "v4.0.0")[1];
+    fn is_named_like_finds_the_image_of_another_registry() {
+        let core = &image_refs("webankpartners", "v4.0.0")[1];
         for (name, like) in [
             ("a.example:5000/b/platform-core:v4.0.0", true),
             ("platform-core:v4.0.0", true),

@@ -1,67 +1,104 @@
-//! A saved image, read through whole: nothing is believed that is not in it with its digest.
+//! Verifies a saved image: every part must be in the tar and have its digest.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
-use std::path::{Component as Part, Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::i18n::Text;
+use crate::i18n::{Text, io_message};
 
-/// Largest manifest or configuration; real ones have some KB.
+/// Largest manifest or configuration in bytes; real ones have some KB.
 const JSON_CAP: u64 = 8 * 1024 * 1024;
 /// Two blocks of zeros end every tar.
 const END: u64 = 1024;
 
-/// What a tar holds.
+/// An image in a tar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TarImage {
-    /// Names that its image gets.
+    /// Its names.
     pub names: Vec<String>,
-    /// Id of its image: `sha256:` and the digest of its configuration.
+    /// Its id: `sha256:` and the digest of its configuration.
     pub id: String,
 }
 
-/// What is wrong with a tar.
-#[derive(Debug, thiserror::Error)]
+/// A fault of a tar.
+#[derive(Debug)]
 pub enum TarFault {
     /// It cannot be read.
-    #[error("{0}")]
-    Unreadable(#[from] io::Error),
-    /// It is compressed.
-    #[error("it is compressed")]
+    Unreadable(io::Error),
+    /// It is compressed with something other than gzip.
     Compressed,
-    /// It ends in the middle.
-    #[error("it is cut off")]
+    /// It is truncated.
     CutOff,
-    /// Nothing in it says what image it is.
-    #[error("it is not a saved image: {0}")]
-    NotAnImage(String),
-    /// A piece that its manifest names is not in it.
-    #[error("{0} is not in it")]
-    Lacks(String),
-    /// A piece is not what it is named or listed as.
-    #[error("{0} was altered")]
+    /// It is not a saved image.
+    NotAnImage(ManifestFault),
+    /// A part that its manifest names is missing.
+    Missing(String),
+    /// A part does not have its digest.
     Altered(String),
-    /// The whole is not what the checksum file says.
-    #[error("its checksum is another")]
+    /// The tar does not have the checksum of the checksum file.
     Checksum,
 }
 
+/// Why a tar is not a saved image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManifestFault {
+    /// The archive's own structure is damaged.
+    Archive,
+    /// `manifest.json` is missing.
+    NoManifest,
+    /// `manifest.json` names no image.
+    NoImage,
+    /// This part is not the JSON that `docker save` writes.
+    Json(String),
+    /// The manifest names more or fewer layers than the configuration.
+    Layers {
+        /// Layers in the manifest.
+        named: usize,
+        /// Layers in the configuration.
+        listed: usize,
+    },
+}
+
+impl From<io::Error> for TarFault {
+    fn from(error: io::Error) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
 impl TarFault {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+    /// The fault.
+    pub fn message(&self) -> Text {
         match self {
-            Self::Unreadable(error) => Text::new("deploy-tar-unreadable").with("error", error),
+            Self::Unreadable(error) => {
+                Text::new("deploy-tar-unreadable").nested("error", io_message(error))
+            }
             Self::Compressed => Text::new("deploy-tar-compressed"),
             Self::CutOff => Text::new("deploy-tar-cut-off"),
-            Self::NotAnImage(why) => Text::new("deploy-tar-not-an-image").with("why", why),
-            Self::Lacks(name) => Text::new("deploy-tar-lacks").with("name", name),
+            Self::NotAnImage(fault) => {
+                Text::new("deploy-tar-not-an-image").nested("fault", fault.message())
+            }
+            Self::Missing(name) => Text::new("deploy-tar-missing").with("name", name),
             Self::Altered(name) => Text::new("deploy-tar-altered").with("name", name),
             Self::Checksum => Text::new("deploy-tar-checksum"),
+        }
+    }
+}
+
+impl ManifestFault {
+    fn message(&self) -> Text {
+        match self {
+            Self::Archive => Text::new("deploy-tar-archive"),
+            Self::NoManifest => Text::new("deploy-tar-no-manifest"),
+            Self::NoImage => Text::new("deploy-tar-no-image"),
+            Self::Json(name) => Text::new("deploy-tar-json").with("name", name),
+            Self::Layers { named, listed } => Text::new("deploy-tar-layers")
+                .with("named", named)
+                .with("listed", listed),
         }
     }
 }
@@ -85,32 +122,32 @@ struct RootfsWire {
     diff_ids: Vec<String>,
 }
 
-/// What was in the tar.
+/// The parts of a tar.
 #[derive(Default)]
-struct Pieces {
+struct Parts {
     digests: BTreeMap<PathBuf, String>,
     links: BTreeMap<PathBuf, PathBuf>,
     json: BTreeMap<PathBuf, Vec<u8>>,
 }
 
-/// Reads a tar through. `sum` is what its SHA-256 must be, where that is known.
+/// Verifies a tar. `sum` is its SHA-256, if the checksum file has one.
 pub fn check_tar(path: &Path, sum: Option<&str>) -> Result<Vec<TarImage>, TarFault> {
     let mut file = fs_err::File::open(path)?.into_parts().0;
-    let packing = packing(&mut file)?;
-    match packing {
-        Packing::None => look_at_its_ends(&mut file)?,
-        Packing::Gzip => {}
-        Packing::Other => return Err(TarFault::Compressed),
+    let compression = compression(&mut file)?;
+    match compression {
+        Compression::None => check_end(&mut file)?,
+        Compression::Gzip => {}
+        Compression::Other => return Err(TarFault::Compressed),
     }
     let mut hashed = Hashed {
         inner: io::BufReader::with_capacity(1 << 18, file),
         hash: Sha256::new(),
     };
-    let read = match packing {
-        Packing::Gzip => unpacked(&mut hashed)?,
-        _ => pieces(&mut hashed),
+    let read = match compression {
+        Compression::Gzip => unpacked(&mut hashed)?,
+        _ => read_parts(&mut hashed),
     };
-    // What stands behind the end of the archive belongs to the checksum.
+    // The checksum covers bytes after the end of the archive too.
     io::copy(&mut hashed, &mut io::sink())?;
     let whole = hex(&hashed.hash.finalize());
     if sum.is_some_and(|sum| sum != whole) {
@@ -119,34 +156,33 @@ pub fn check_tar(path: &Path, sum: Option<&str>) -> Result<Vec<TarImage>, TarFau
     images(&read?)
 }
 
-/// How a file is packed.
+/// How a file is compressed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Packing {
+enum Compression {
     None,
     Gzip,
-    /// By something that Docker reads and we do not look into: zstd, bzip2, xz.
+    /// zstd, bzip2 or xz: Docker reads it, this program does not.
     Other,
 }
 
-fn packing(file: &mut File) -> io::Result<Packing> {
+fn compression(file: &mut File) -> io::Result<Compression> {
     let mut first = Vec::new();
     file.by_ref().take(2).read_to_end(&mut first)?;
     file.rewind()?;
     Ok(match first.as_slice() {
-        [0x1f, 0x8b] => Packing::Gzip,
-        [0x28, 0xb5] | b"BZ" | [0xfd, 0x37] => Packing::Other,
-        _ => Packing::None,
+        [0x1f, 0x8b] => Compression::Gzip,
+        [0x28, 0xb5] | b"BZ" | [0xfd, 0x37] => Compression::Other,
+        _ => Compression::None,
     })
 }
 
-/// The pieces of what `gzip` packed. One that was cut off, or whose bytes do not have the checksum at its
-/// end, does not unpack.
-fn unpacked(from: &mut impl Read) -> Result<Result<Pieces, TarFault>, TarFault> {
+/// The parts of a gzip file. A truncated or altered one fails to unpack.
+fn unpacked(from: &mut impl Read) -> Result<Result<Parts, TarFault>, TarFault> {
     let mut unpacked = MultiGzDecoder::new(from);
-    let read = pieces(&mut unpacked);
+    let read = read_parts(&mut unpacked);
     io::copy(&mut unpacked, &mut io::sink()).map_err(|error| match error.kind() {
         io::ErrorKind::UnexpectedEof => TarFault::CutOff,
-        _ => broken(&error),
+        _ => damaged(&error),
     })?;
     Ok(read)
 }
@@ -161,7 +197,7 @@ pub(super) fn sum_of(path: &Path) -> io::Result<String> {
     Ok(hex(&hashed.hash.finalize()))
 }
 
-fn look_at_its_ends(file: &mut File) -> Result<(), TarFault> {
+fn check_end(file: &mut File) -> Result<(), TarFault> {
     let length = file.metadata()?.len();
     if length < END {
         return Err(TarFault::CutOff);
@@ -176,101 +212,98 @@ fn look_at_its_ends(file: &mut File) -> Result<(), TarFault> {
     Ok(())
 }
 
-fn pieces(from: &mut impl Read) -> Result<Pieces, TarFault> {
-    let mut pieces = Pieces::default();
+fn read_parts(from: &mut impl Read) -> Result<Parts, TarFault> {
+    let mut parts = Parts::default();
     let mut archive = tar::Archive::new(from);
-    for entry in archive.entries().map_err(|error| broken(&error))? {
-        let mut entry = entry.map_err(|error| broken(&error))?;
-        let path = tidy(&entry.path().map_err(|error| broken(&error))?);
+    for entry in archive.entries().map_err(|error| damaged(&error))? {
+        let mut entry = entry.map_err(|error| damaged(&error))?;
+        let path = normalise(&entry.path().map_err(|error| damaged(&error))?);
         let kind = entry.header().entry_type();
         if kind.is_symlink() || kind.is_hard_link() {
-            let target = entry.link_name().map_err(|error| broken(&error))?;
+            let target = entry.link_name().map_err(|error| damaged(&error))?;
             let target = target.map(std::borrow::Cow::into_owned).unwrap_or_default();
             let target = match path.parent() {
                 Some(folder) if kind.is_symlink() => folder.join(target),
                 _ => target,
             };
-            pieces.links.insert(path, tidy(&target));
+            parts.links.insert(path, normalise(&target));
             continue;
         }
         if !kind.is_file() {
             continue;
         }
-        let size = entry.header().size().map_err(|error| broken(&error))?;
+        let size = entry.header().size().map_err(|error| damaged(&error))?;
         let mut hash = Sha256::new();
         if size <= JSON_CAP {
             let mut bytes = Vec::new();
             entry
                 .read_to_end(&mut bytes)
-                .map_err(|error| broken(&error))?;
+                .map_err(|error| damaged(&error))?;
             hash.update(&bytes);
             if bytes
                 .first()
                 .is_some_and(|byte| matches!(byte, b'{' | b'['))
             {
-                pieces.json.insert(path.clone(), bytes);
+                parts.json.insert(path.clone(), bytes);
             }
         } else {
             let mut hashing = Hashed {
                 inner: &mut entry,
                 hash,
             };
-            io::copy(&mut hashing, &mut io::sink()).map_err(|error| broken(&error))?;
+            io::copy(&mut hashing, &mut io::sink()).map_err(|error| damaged(&error))?;
             hash = hashing.hash;
         }
-        pieces.digests.insert(path, hex(&hash.finalize()));
+        parts.digests.insert(path, hex(&hash.finalize()));
     }
-    Ok(pieces)
+    Ok(parts)
 }
 
-/// The archive's own structure is broken: the reader's words tell a cut from other damage.
-fn broken(error: &io::Error) -> TarFault {
+/// The archive's structure is damaged. The reader's message tells a truncated archive.
+fn damaged(error: &io::Error) -> TarFault {
     let cut = error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("EOF");
     if cut {
         TarFault::CutOff
     } else {
-        TarFault::NotAnImage(error.to_string())
+        TarFault::NotAnImage(ManifestFault::Archive)
     }
 }
 
-fn images(pieces: &Pieces) -> Result<Vec<TarImage>, TarFault> {
-    let manifest = pieces
-        .json
-        .get(Path::new("manifest.json"))
-        .ok_or_else(|| TarFault::NotAnImage("manifest.json is not in it".to_owned()))?;
-    let wires: Vec<ManifestWire> = serde_json::from_slice(manifest)
-        .map_err(|error| TarFault::NotAnImage(format!("manifest.json: {error}")))?;
+fn parse<T: serde::de::DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, TarFault> {
+    serde_json::from_slice(bytes)
+        .map_err(|_| TarFault::NotAnImage(ManifestFault::Json(name.to_owned())))
+}
+
+fn images(parts: &Parts) -> Result<Vec<TarImage>, TarFault> {
+    let name = "manifest.json";
+    let manifest = parts.json.get(Path::new(name));
+    let manifest = manifest.ok_or(TarFault::NotAnImage(ManifestFault::NoManifest))?;
+    let wires: Vec<ManifestWire> = parse(manifest, name)?;
     if wires.is_empty() {
-        return Err(TarFault::NotAnImage(
-            "manifest.json names no image".to_owned(),
-        ));
+        return Err(TarFault::NotAnImage(ManifestFault::NoImage));
     }
-    wires.iter().map(|wire| image(wire, pieces)).collect()
+    wires.iter().map(|wire| image(wire, parts)).collect()
 }
 
-fn image(wire: &ManifestWire, pieces: &Pieces) -> Result<TarImage, TarFault> {
-    let (path, digest) = pieces.find(&wire.config)?;
-    // Its name is its digest, with `.json` in the older layout.
+fn image(wire: &ManifestWire, parts: &Parts) -> Result<TarImage, TarFault> {
+    let (path, digest) = parts.find(&wire.config)?;
+    // Its name is its digest; the older layout adds `.json`.
     if named_digest(&wire.config) != digest {
         return Err(TarFault::Altered(wire.config.clone()));
     }
-    let bytes = pieces
-        .json
-        .get(path)
-        .ok_or_else(|| TarFault::NotAnImage(format!("{}: no JSON", wire.config)))?;
-    let config: ConfigWire = serde_json::from_slice(bytes)
-        .map_err(|error| TarFault::NotAnImage(format!("{}: {error}", wire.config)))?;
+    let bytes = parts.json.get(path).map(Vec::as_slice);
+    let config: ConfigWire = parse(bytes.unwrap_or_default(), &wire.config)?;
     let diff_ids = &config.rootfs.diff_ids;
-    if diff_ids.len() != wire.layers.len() {
-        return Err(TarFault::NotAnImage(format!(
-            "{} layers, {} listed",
-            wire.layers.len(),
-            diff_ids.len()
-        )));
+    let (named, listed) = (wire.layers.len(), diff_ids.len());
+    if named != listed {
+        return Err(TarFault::NotAnImage(ManifestFault::Layers {
+            named,
+            listed,
+        }));
     }
     for (layer, listed) in wire.layers.iter().zip(diff_ids) {
-        let (_, digest) = pieces.find(layer)?;
-        // A compressed layer has the digest that it is named by, a plain one that which is listed.
+        let (_, digest) = parts.find(layer)?;
+        // A compressed layer is named by its digest; that of a plain one is listed.
         if listed.trim_start_matches("sha256:") != digest && named_digest(layer) != digest {
             return Err(TarFault::Altered(layer.clone()));
         }
@@ -281,10 +314,10 @@ fn image(wire: &ManifestWire, pieces: &Pieces) -> Result<TarImage, TarFault> {
     })
 }
 
-impl Pieces {
-    /// A piece and its digest, where it is in the tar or where a link in the tar leads to it.
+impl Parts {
+    /// A part and its digest, also through links inside the tar.
     fn find(&self, name: &str) -> Result<(&Path, &str), TarFault> {
-        let mut path = tidy(Path::new(name));
+        let mut path = normalise(Path::new(name));
         for _ in 0..8 {
             if let Some((path, digest)) = self.digests.get_key_value(&path) {
                 return Ok((path, digest));
@@ -294,7 +327,7 @@ impl Pieces {
                 None => break,
             }
         }
-        Err(TarFault::Lacks(name.to_owned()))
+        Err(TarFault::Missing(name.to_owned()))
     }
 }
 
@@ -303,19 +336,19 @@ fn named_digest(name: &str) -> &str {
     last.trim_end_matches(".json")
 }
 
-/// The path without `.` and `..`, relative.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidied = PathBuf::new();
+/// The relative path without `.` and `..`.
+fn normalise(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
     for part in path.components() {
         match part {
-            Part::Normal(name) => tidied.push(name),
-            Part::ParentDir => {
-                tidied.pop();
+            Component::Normal(name) => normal.push(name),
+            Component::ParentDir => {
+                normal.pop();
             }
-            Part::CurDir | Part::RootDir | Part::Prefix(_) => {}
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
         }
     }
-    tidied
+    normal
 }
 
 struct Hashed<R> {

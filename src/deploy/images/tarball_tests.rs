@@ -58,19 +58,19 @@ fn check(bytes: &[u8], sum: Option<&str>) -> Result<Vec<TarImage>, TarFault> {
 }
 
 #[test]
-fn a_whole_tar_says_what_image_it_is() {
+fn check_tar_reads_a_whole_image() {
     for blobs in [false, true] {
         let bytes = saved(blobs);
         let images = check(&bytes, Some(&digest(&bytes))).unwrap();
         assert_eq!(images[0].names, ["webankpartners/platform-core:v4.0.0"]);
         assert_eq!(images[0].id.len(), "sha256:".len() + 64);
         let other = check(&bytes, Some(&"0".repeat(64))).unwrap_err();
-        assert!(matches!(other, TarFault::Checksum), "{other}");
+        assert!(matches!(other, TarFault::Checksum), "{other:?}");
     }
 }
 
 #[test]
-fn what_gzip_packed_is_looked_through_and_must_be_whole() {
+fn check_tar_reads_gzip_and_refuses_a_truncated_one() {
     let plain = saved(true);
     let mut packing = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut packing, &plain).unwrap();
@@ -79,7 +79,7 @@ fn what_gzip_packed_is_looked_through_and_must_be_whole() {
     assert_eq!(images[0].names, ["webankpartners/platform-core:v4.0.0"]);
     for end in [packed.len() - 1, packed.len() / 2, 11] {
         let cut = check(&packed[..end], None).unwrap_err();
-        assert!(matches!(cut, TarFault::CutOff), "{end}: {cut}");
+        assert!(matches!(cut, TarFault::CutOff), "{end}: {cut:?}");
     }
     let mut altered = packed.clone();
     let last = altered.len() - 6;
@@ -88,9 +88,9 @@ fn what_gzip_packed_is_looked_through_and_must_be_whole() {
 }
 
 #[test]
-fn what_is_no_saved_image_is_told() {
+fn check_tar_refuses_other_files() {
     let other = check(&archive(&[("a".to_owned(), b"b".to_vec())]), None).unwrap_err();
-    assert!(matches!(other, TarFault::NotAnImage(_)), "{other}");
+    assert!(matches!(other, TarFault::NotAnImage(_)), "{other:?}");
     for magic in [&[0x28, 0xb5][..], b"BZ", &[0xfd, 0x37]] {
         let mut compressed = magic.to_vec();
         compressed.extend([0; 2000]);
@@ -101,7 +101,7 @@ fn what_is_no_saved_image_is_told() {
 }
 
 #[test]
-fn a_layer_that_is_a_link_into_the_tar_is_found() {
+fn check_tar_follows_links_inside_the_tar() {
     let layer = b"layer".to_vec();
     let config = serde_json::json!({"rootfs": {"diff_ids": [
         format!("sha256:{}", digest(&layer)), format!("sha256:{}", digest(&layer))]}});
@@ -139,14 +139,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn a_tar_that_is_cut_anywhere_is_refused(at in 0usize..10_000, blobs: bool) {
+    fn check_tar_refuses_a_tar_truncated_anywhere(at in 0usize..10_000, blobs: bool) {
         let bytes = saved(blobs);
         let at = at % (bytes.len() - 1024);
         prop_assert!(check(&bytes[..at], None).is_err());
     }
 
     #[test]
-    fn a_changed_byte_of_a_piece_is_noticed_without_a_checksum_file(at in 0usize..1200, blobs: bool) {
+    fn check_tar_finds_a_changed_byte_without_checksum_file(at in 0usize..1200, blobs: bool) {
         let mut bytes = saved(blobs);
         // The layer is the first piece: its bytes begin behind its header.
         bytes[512 + at] ^= 1;

@@ -2,60 +2,53 @@
 
 use std::collections::BTreeMap;
 
-use super::Scene;
-use super::model::{Finding, Subject};
-use super::values::about;
+use super::code::LintCode;
+use super::model::{Finding, LintInput};
 use crate::deploy::env::{Service, VARIABLES};
 use crate::deploy::host::facts::HostFacts;
 use crate::i18n::Text;
 
-/// The upgrade document's recommendation for a host.
+/// Recommendations of the WeCube upgrade guide for a host.
 const CORES: usize = 4;
-/// A host that is sold with 8 GB shows a little less.
+/// A host with 8 GB reports a little less.
 const MEMORY: u64 = 7_500_000_000;
 const DISK: u64 = 100_000_000_000;
 
-/// The oldest versions that read what `render` writes and know the flags that `up` uses.
+/// Oldest versions that read our compose files and have the flags that `up` uses.
 const DOCKER: (u32, u32) = (17, 6);
 const COMPOSE: (u32, u32) = (1, 18);
 
-pub(super) fn look(scene: &Scene<'_>, found: &mut Vec<Finding>) {
-    files(scene, found);
-    let ports = ports(scene, found);
-    if let Some(host) = scene.host {
-        listening(scene, host, &ports, found);
+pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Finding>) {
+    files(input, found);
+    let ports = ports(input, found);
+    if let Some(host) = input.host {
+        listening(input, host, &ports, found);
         size(host, found);
         engine(host, found);
     }
 }
 
-fn thing(name: impl Into<String>) -> Subject {
-    Subject {
-        name: name.into(),
-        line: None,
-    }
-}
-
-fn files(scene: &Scene<'_>, found: &mut Vec<Finding>) {
-    let (values, files) = (scene.values, scene.files);
+fn files(input: &LintInput<'_>, found: &mut Vec<Finding>) {
+    let (values, files) = (input.values, input.files);
     if let Some(mode) = files.wide_mode {
         let message = Text::new("env-lint-wide-mode").with("mode", format_args!("{mode:04o}"));
-        found.push(Finding::new("W0815", thing("env file"), message));
+        found.push(Finding::new(LintCode::W0815, "env file", message));
     }
     let encrypted = VARIABLES
         .iter()
         .any(|one| values.string(one.name).starts_with("RSA@"));
     for path in &files.missing_keys {
-        let subject = about(values, "WECUBE_PRIVATE_KEY");
         let (code, message) = if encrypted {
-            ("W0816", Text::new("env-lint-key-needed"))
+            (LintCode::W0816, Text::new("env-lint-key-needed"))
         } else {
-            ("W0817", Text::new("env-lint-key-missing"))
+            (LintCode::W0817, Text::new("env-lint-key-missing"))
         };
-        found.push(Finding::new(
+        let message = message.with("path", path.display());
+        found.push(Finding::of_variable(
             code,
-            subject,
-            message.with("path", path.display()),
+            values,
+            "WECUBE_PRIVATE_KEY",
+            message,
         ));
     }
     for (new, old) in &files.shared_folders {
@@ -63,19 +56,19 @@ fn files(scene: &Scene<'_>, found: &mut Vec<Finding>) {
             .with("new", new.display())
             .with("old", old.display());
         found.push(Finding::new(
-            "W0818",
-            thing(new.display().to_string()),
+            LintCode::W0818,
+            new.display().to_string(),
             message,
         ));
     }
 }
 
-/// Ports of the services by host; what collides with each other and with the old instance.
-fn ports(scene: &Scene<'_>, found: &mut Vec<Finding>) -> BTreeMap<(String, u16), Service> {
-    let values = scene.values;
+/// Ports of the services by host. Finds those that collide with each other or with the old instance.
+fn ports(input: &LintInput<'_>, found: &mut Vec<Finding>) -> BTreeMap<(String, u16), Service> {
+    let values = input.values;
     let mut taken: BTreeMap<(String, u16), Service> = BTreeMap::new();
     for service in Service::ALL {
-        // A port that is none is told by its own rule.
+        // W0808 reports an invalid port.
         let Ok(port) = values.port(service) else {
             continue;
         };
@@ -85,16 +78,16 @@ fn ports(scene: &Scene<'_>, found: &mut Vec<Finding>) -> BTreeMap<(String, u16),
                 .with("port", port)
                 .with("one", other)
                 .with("other", service);
-            found.push(Finding::new("W0819", thing(port.to_string()), message));
+            found.push(Finding::new(LintCode::W0819, port.to_string(), message));
         } else {
             taken.insert(place, service);
         }
-        if let Some(old) = scene.old.filter(|old| old.ports.contains(&port)) {
+        if let Some(old) = input.old.filter(|old| old.ports.contains(&port)) {
             let message = Text::new("env-lint-port-of-old")
                 .with("port", port)
                 .with("service", service)
                 .with("all", list(&old.ports));
-            found.push(Finding::new("W0820", thing(port.to_string()), message));
+            found.push(Finding::new(LintCode::W0820, port.to_string(), message));
         }
     }
     taken
@@ -105,9 +98,9 @@ fn list(ports: &std::collections::BTreeSet<u16>) -> String {
     ports.join(", ")
 }
 
-/// Ports that are wanted on this host and taken already.
+/// Ports of this host that something else listens on.
 fn listening(
-    scene: &Scene<'_>,
+    input: &LintInput<'_>,
     host: &HostFacts,
     ports: &BTreeMap<(String, u16), Service>,
     found: &mut Vec<Finding>,
@@ -122,10 +115,10 @@ fn listening(
             let message = Text::new("env-lint-port-taken")
                 .with("port", port)
                 .with("service", service);
-            found.push(Finding::new("W0821", thing(port.to_string()), message));
+            found.push(Finding::new(LintCode::W0821, port.to_string(), message));
         }
     }
-    let wanted = scene.values.host_ip().into_owned();
+    let wanted = input.values.host_ip().into_owned();
     let parses = wanted
         .parse::<std::net::IpAddr>()
         .is_ok_and(|ip| !ip.is_loopback());
@@ -133,9 +126,10 @@ fn listening(
         let message = Text::new("env-lint-not-this-host")
             .with("host", &wanted)
             .with("all", host.addresses.join(", "));
-        found.push(Finding::new(
-            "W0822",
-            about(scene.values, "HOSTIP"),
+        found.push(Finding::of_variable(
+            LintCode::W0822,
+            input.values,
+            "HOSTIP",
             message,
         ));
     }
@@ -145,48 +139,48 @@ fn size(host: &HostFacts, found: &mut Vec<Finding>) {
     let gb = |bytes: u64| bytes / 1_000_000_000;
     if let Some(cores) = host.cores.filter(|cores| *cores < CORES) {
         let message = Text::new("env-lint-cores").count("cores", cores);
-        found.push(Finding::new("W0823", thing("cores"), message));
+        found.push(Finding::new(LintCode::W0823, "cores", message));
     }
     if let Some(memory) = host.memory.filter(|memory| *memory < MEMORY) {
         let message = Text::new("env-lint-memory").with("gb", gb(memory));
-        found.push(Finding::new("W0824", thing("memory"), message));
+        found.push(Finding::new(LintCode::W0824, "memory", message));
     }
     if let Some(free) = host.free.filter(|free| *free < DISK) {
         let message = Text::new("env-lint-disk").with("gb", gb(free));
-        found.push(Finding::new("W0825", thing("disk"), message));
+        found.push(Finding::new(LintCode::W0825, "disk", message));
     }
 }
 
 fn engine(host: &HostFacts, found: &mut Vec<Finding>) {
     match &host.docker {
         None => found.push(Finding::new(
-            "W0826",
-            thing("docker"),
+            LintCode::W0826,
+            "docker",
             Text::new("env-lint-no-docker"),
         )),
         Some(version) if older(version, DOCKER) => found.push(Finding::new(
-            "W0827",
-            thing("docker"),
+            LintCode::W0827,
+            "docker",
             Text::new("env-lint-old-docker").with("version", version),
         )),
         Some(_) => {}
     }
     match &host.compose {
         None => found.push(Finding::new(
-            "W0828",
-            thing("docker compose"),
+            LintCode::W0828,
+            "docker compose",
             Text::new("env-lint-no-compose"),
         )),
         Some(version) if older(version, COMPOSE) => found.push(Finding::new(
-            "W0829",
-            thing("docker compose"),
+            LintCode::W0829,
+            "docker compose",
             Text::new("env-lint-old-compose").with("version", version),
         )),
         Some(_) => {}
     }
 }
 
-/// Whether a version is known to be older.
+/// Whether a version is older; false if it cannot be read.
 fn older(version: &str, wanted: (u32, u32)) -> bool {
     crate::deploy::env::version_of(version).is_some_and(|(major, minor, _)| (major, minor) < wanted)
 }

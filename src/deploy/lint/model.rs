@@ -1,91 +1,99 @@
-//! What lint comes to.
+//! The input and the findings of lint.
 
 use std::path::PathBuf;
 
-use super::catalogue::entry;
+use super::code::LintCode;
+use crate::deploy::env::{NameFault, OldInstance, Values};
+use crate::deploy::host::facts::HostFacts;
+use crate::deploy::host::ssh::SshResult;
+use crate::deploy::host::tcp::ConnectFailure;
 use crate::domain::Severity;
 use crate::i18n::Text;
 use crate::platform::BucketAnswer;
 
-/// One thing that lint found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Stable code.
-    pub code: &'static str,
-    /// How grave.
-    pub severity: Severity,
-    /// What it is about: a variable, an address, a port.
-    pub subject: String,
-    /// Its line in the env file, where it is about one.
-    pub line: Option<usize>,
-    /// What is so. Never the value of a secret.
-    pub message: Text,
+/// Everything that the rules read.
+pub struct LintInput<'a> {
+    /// Values of the env file.
+    pub values: &'a Values,
+    /// Faults of the names in the env file.
+    pub names: &'a [NameFault],
+    /// Facts about the files that the env file names.
+    pub files: &'a FileFacts,
+    /// Facts about this host; `None` with `--no-host`.
+    pub host: Option<&'a HostFacts>,
+    /// Values of the old instance, if its file is given.
+    pub old: Option<&'a OldInstance>,
+    /// Results of `--reach`.
+    pub reached: &'a [ReachResult],
 }
 
-/// What a finding is about.
-pub struct Subject {
-    pub(super) name: String,
-    pub(super) line: Option<usize>,
-}
-
-impl Finding {
-    /// A finding of a code of the catalogue.
-    pub(super) fn new(code: &'static str, subject: Subject, message: Text) -> Self {
-        Self {
-            code,
-            severity: entry(code).map_or(Severity::Error, |entry| entry.severity),
-            subject: subject.name,
-            line: subject.line,
-            message,
-        }
-    }
-}
-
-/// What was seen of the files that the env file speaks of.
+/// Facts about the files that the env file names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileFacts {
-    /// The permission bits of the env file, where others may use it.
+    /// Permission bits of the env file, if others may read or write it.
     pub wide_mode: Option<u32>,
-    /// Places where the private key has to be and is not.
+    /// Paths at which the private key is missing.
     pub missing_keys: Vec<PathBuf>,
-    /// Folders of the old instance that the new one's root or ui-resources folder is or lies in.
+    /// Directories of the new instance, each inside a directory of the old one.
     pub shared_folders: Vec<(PathBuf, PathBuf)>,
 }
 
-/// What was tried.
+/// The result of reaching one target.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tried {
-    /// A TCP connection to a database.
-    Database(Result<(), String>),
-    /// A signed request for the bucket of plugin packages.
-    Bucket(BucketAnswer),
-    /// A TCP connection to a static or plugin host.
-    Host(Result<(), String>),
-    /// Signing in by ssh.
-    Ssh(SshAnswer),
-}
-
-/// What came of signing in by ssh.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SshAnswer {
-    /// Signed in.
-    SignedIn,
-    /// The password is refused.
-    Refused,
-    /// The connection or the command failed: the last line that ssh said.
-    Failed {
-        /// ssh's own words.
-        why: String,
-    },
-    /// There is no `ssh` program here.
-    NoSsh,
-}
-
-/// One thing that was tried to reach.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reached {
+pub struct ReachResult {
     /// `HOST:PORT`, with the user for ssh.
     pub target: String,
-    /// What came of it.
-    pub tried: Tried,
+    /// The answer.
+    pub answer: ReachAnswer,
+}
+
+/// The answer of a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReachAnswer {
+    /// TCP connection to a database.
+    Database(Result<(), ConnectFailure>),
+    /// Signed request for the bucket of plugin packages.
+    Bucket(BucketAnswer),
+    /// TCP connection to a static or plugin host.
+    Host(Result<(), ConnectFailure>),
+    /// Sign-in by ssh.
+    Ssh(SshResult),
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Its code.
+    pub code: LintCode,
+    /// The variable, address or port that it is about.
+    pub subject: String,
+    /// The line in the env file, if it is about a variable there.
+    pub line: Option<usize>,
+    /// The fault. Never the value of a secret.
+    pub message: Text,
+}
+
+impl Finding {
+    /// A finding about something that has no line in the env file.
+    pub(super) fn new(code: LintCode, subject: impl Into<String>, message: Text) -> Self {
+        Self {
+            code,
+            subject: subject.into(),
+            line: None,
+            message,
+        }
+    }
+
+    /// A finding about a variable.
+    pub(super) fn of_variable(code: LintCode, values: &Values, name: &str, message: Text) -> Self {
+        Self {
+            line: values.file().line(name),
+            ..Self::new(code, name, message)
+        }
+    }
+
+    /// How serious it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
 }

@@ -1,61 +1,61 @@
-//! Rules over what was tried to reach.
+//! Rules over the results of `--reach`.
 
-use super::Scene;
-use super::model::{Finding, SshAnswer, Subject, Tried};
+use super::code::LintCode;
+use super::model::{Finding, LintInput, ReachAnswer};
+use crate::deploy::host::ssh::SshResult;
 use crate::i18n::Text;
 use crate::platform::BucketAnswer;
 
-pub(super) fn look(scene: &Scene<'_>, found: &mut Vec<Finding>) {
-    for reached in scene.reached {
-        let told = match &reached.tried {
-            Tried::Database(Ok(())) | Tried::Host(Ok(())) => None,
-            Tried::Database(Err(why)) => Some((
-                "W0901",
-                Text::new("env-lint-database-unreachable").with("why", why),
+pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Finding>) {
+    for reached in input.reached {
+        let fault = match &reached.answer {
+            ReachAnswer::Database(Ok(())) | ReachAnswer::Host(Ok(())) => None,
+            ReachAnswer::Database(Err(failure)) => Some((
+                LintCode::W0901,
+                Text::new("env-lint-database-unreachable").nested("cause", failure.message()),
             )),
-            Tried::Host(Err(why)) => Some((
-                "W0905",
-                Text::new("env-lint-host-unreachable").with("why", why),
+            ReachAnswer::Host(Err(failure)) => Some((
+                LintCode::W0905,
+                Text::new("env-lint-host-unreachable").nested("cause", failure.message()),
             )),
-            Tried::Bucket(answer) => bucket_words(answer),
-            Tried::Ssh(answer) => ssh_words(answer),
+            ReachAnswer::Bucket(answer) => bucket_finding(answer),
+            ReachAnswer::Ssh(answer) => ssh_finding(answer),
         };
-        if let Some((code, message)) = told {
-            let subject = Subject {
-                name: reached.target.clone(),
-                line: None,
-            };
+        if let Some((code, message)) = fault {
             let message = message.with("target", &reached.target);
-            found.push(Finding::new(code, subject, message));
+            found.push(Finding::new(code, &reached.target, message));
         }
     }
 }
 
-/// What is wrong with a bucket, by its code; the target is the caller's to tell.
-pub fn bucket_words(answer: &BucketAnswer) -> Option<(&'static str, Text)> {
+/// The fault of a bucket. The message lacks `target`.
+pub fn bucket_finding(answer: &BucketAnswer) -> Option<(LintCode, Text)> {
     match answer {
         BucketAnswer::Opens => None,
-        BucketAnswer::Silent { why } => {
-            Some(("W0902", Text::new("env-lint-s3-silent").with("why", why)))
-        }
+        BucketAnswer::Silent { why } => Some((
+            LintCode::W0902,
+            Text::new("env-lint-s3-silent").with("cause", why),
+        )),
         BucketAnswer::Refused { status, code } => Some((
-            "W0903",
+            LintCode::W0903,
             Text::new("env-lint-s3-refused")
                 .with("status", status)
                 .with("code", code),
         )),
-        BucketAnswer::Missing => Some(("W0904", Text::new("env-lint-bucket-missing"))),
+        BucketAnswer::Missing => Some((LintCode::W0904, Text::new("env-lint-bucket-missing"))),
     }
 }
 
-/// What is wrong with signing in, by its code; the target is the caller's to tell.
-pub fn ssh_words(answer: &SshAnswer) -> Option<(&'static str, Text)> {
+/// The fault of an ssh sign-in. The message lacks `target`.
+pub fn ssh_finding(answer: &SshResult) -> Option<(LintCode, Text)> {
     match answer {
-        SshAnswer::SignedIn => None,
-        SshAnswer::Refused => Some(("W0906", Text::new("env-lint-ssh-refused"))),
-        SshAnswer::Failed { why } => {
-            Some(("W0907", Text::new("env-lint-ssh-failed").with("why", why)))
+        SshResult::SignedIn => None,
+        SshResult::Refused => Some((LintCode::W0906, Text::new("env-lint-ssh-refused"))),
+        SshResult::Failed(_) | SshResult::NotRun(_) => {
+            let message = Text::new("env-lint-ssh-failed");
+            let cause = answer.cause()?;
+            Some((LintCode::W0907, message.nested("cause", cause)))
         }
-        SshAnswer::NoSsh => Some(("W0908", Text::new("env-lint-no-ssh"))),
+        SshResult::NoSsh => Some((LintCode::W0908, Text::new("env-lint-no-ssh"))),
     }
 }

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::*;
-use crate::deploy::env::EnvFile;
+use crate::deploy::env::{EnvFile, OldInstance, Values};
+use crate::deploy::host::facts::HostFacts;
+use crate::deploy::host::ssh::SshResult;
+use crate::deploy::host::tcp::ConnectFailure;
+use crate::domain::Severity;
 use crate::i18n::{Catalog, Lang};
 use crate::platform::BucketAnswer;
 
 const GOOD: &str = "WECUBE_VERSION='v4.0.0'\nHOSTIP='10.0.0.1'\nJWT_SIGNING_KEY='Platform+Auth+Server+Secret'\nmysql_wecube_host='10.0.0.10'\nmysql_wecube_port='3307'\nmysql_wecube_username='root'\nmysql_wecube_password='x'\nmysql_auth_host='10.0.0.11'\nmysql_auth_port='3308'\nmysql_auth_username='root'\nmysql_auth_password='y'\ns3_host='10.0.0.12'\ns3_port='9000'\ns3_access='access_key'\ns3_secret='secret_key'\nhost_wecube_username='root'\nhost_wecube_password='z'\n";
 
-/// What a case changes of a scene with nothing to find.
+/// What a case changes in an input without findings.
 #[derive(Clone, Default)]
 struct World {
     /// Lines that replace those of the same name, or are added; without `=` the name is taken out.
@@ -18,7 +22,7 @@ struct World {
     files: FileFacts,
     host: Option<HostFacts>,
     old: Option<OldInstance>,
-    reached: Vec<Reached>,
+    reached: Vec<ReachResult>,
 }
 
 fn good_host() -> HostFacts {
@@ -58,15 +62,15 @@ impl World {
         }
     }
 
-    fn reached(tried: Tried) -> Self {
+    fn reached(answer: ReachAnswer) -> Self {
         let target = "10.0.0.9:1".to_owned();
         Self {
-            reached: vec![Reached { target, tried }],
+            reached: vec![ReachResult { target, answer }],
             ..Self::default()
         }
     }
 
-    fn codes(&self) -> Vec<(&'static str, String)> {
+    fn found(&self) -> Vec<Finding> {
         let mut text = GOOD.to_owned();
         for line in &self.env {
             let name = line.split('=').next().unwrap_or_default();
@@ -79,8 +83,12 @@ impl World {
             }
         }
         let file = EnvFile::parse(&text).unwrap_or_else(|faults| panic!("{text}: {faults:?}"));
-        let (values, names) = Values::read(file);
-        let found = lint(&Scene {
+        self.findings(&file)
+    }
+
+    fn findings(&self, file: &EnvFile) -> Vec<Finding> {
+        let (values, names) = Values::read(file.clone());
+        let found = lint(&LintInput {
             values: &values,
             names: &names,
             files: &self.files,
@@ -96,19 +104,25 @@ impl World {
             }
         }
         found
-            .into_iter()
-            .map(|finding| (finding.code, finding.subject))
-            .collect()
     }
+
+    fn codes(&self) -> Vec<(LintCode, String)> {
+        let found = self.found().into_iter();
+        found.map(|one| (one.code, one.subject)).collect()
+    }
+}
+
+fn refused() -> ConnectFailure {
+    ConnectFailure::Io(std::io::ErrorKind::ConnectionRefused)
 }
 
 /// Each code with what triggers it.
 #[expect(clippy::too_many_lines, reason = "a table: a line a case")]
-fn triggers() -> Vec<(&'static str, World)> {
+fn triggers() -> Vec<(LintCode, World)> {
     let env = World::env;
-    let refused = |code: &str| {
+    let s3_refuses = |code: &str| {
         let (status, code) = (403, code.to_owned());
-        World::reached(Tried::Bucket(BucketAnswer::Refused { status, code }))
+        World::reached(ReachAnswer::Bucket(BucketAnswer::Refused { status, code }))
     };
     let old = |port: u16| {
         World::old(&format!(
@@ -118,45 +132,48 @@ fn triggers() -> Vec<(&'static str, World)> {
     let place = PathBuf::from;
     let why = || "refused".to_owned();
     vec![
-        ("W0801", env(&["HOSTIP"])),
-        ("W0801", env(&["s3_secret=''"])),
-        ("W0802", env(&["hostip=10.0.0.1"])),
-        ("W0803", env(&["http_timeout_minute=30"])),
-        ("W0804", env(&["mysql_auth_password='a~b'"])),
-        ("W0804", env(&["mysql_auth_password='a&b'"])),
-        ("W0804", env(&["s3_secret='a\\b'"])),
-        ("W0804", env(&["s3_secret='a\"b'"])),
-        ("W0804", env(&["mysql_wecube_username='a\nb'"])),
-        ("W0805", env(&["host_wecube_password=\"it's\""])),
-        ("W0806", env(&["JWT_SIGNING_KEY='a=b'"])),
-        ("W0806", env(&["JWT_SIGNING_KEY='a-b_'"])),
-        ("W0807", env(&["s3_secret='a$b'"])),
-        ("W0808", env(&["user_access_token='20m'"])),
-        ("W0808", env(&["core_port='99999'"])),
+        (LintCode::W0801, env(&["HOSTIP"])),
+        (LintCode::W0801, env(&["s3_secret=''"])),
+        (LintCode::W0802, env(&["hostip=10.0.0.1"])),
+        (LintCode::W0803, env(&["http_timeout_minute=30"])),
+        (LintCode::W0804, env(&["mysql_auth_password='a~b'"])),
+        (LintCode::W0804, env(&["mysql_auth_password='a&b'"])),
+        (LintCode::W0804, env(&["s3_secret='a\\b'"])),
+        (LintCode::W0804, env(&["s3_secret='a\"b'"])),
+        (LintCode::W0804, env(&["mysql_wecube_username='a\nb'"])),
+        (LintCode::W0805, env(&["host_wecube_password=\"it's\""])),
+        (LintCode::W0806, env(&["JWT_SIGNING_KEY='a=b'"])),
+        (LintCode::W0806, env(&["JWT_SIGNING_KEY='a-b_'"])),
+        (LintCode::W0807, env(&["s3_secret='a$b'"])),
+        (LintCode::W0808, env(&["user_access_token='20m'"])),
+        (LintCode::W0808, env(&["core_port='99999'"])),
         (
-            "W0809",
+            LintCode::W0809,
             env(&[
                 "static_resource_server_ips='10.0.0.1,10.0.0.2,10.0.0.3'",
                 "host_wecube_username='a,b'",
             ]),
         ),
         (
-            "W0810",
+            LintCode::W0810,
             env(&["static_resource_server_path='/data/ui-resources/'"]),
         ),
-        ("W0810", env(&["static_resource_server_path='/data/pages'"])),
         (
-            "W0811",
+            LintCode::W0810,
+            env(&["static_resource_server_path='/data/pages'"]),
+        ),
+        (
+            LintCode::W0811,
             env(&["WECUBE_VERSION='v4.6.0'", "encrypt_seed='other'"]),
         ),
-        ("W0811", env(&["WECUBE_VERSION='v3.2.6'"])),
-        ("W0811", env(&["WECUBE_VERSION='latest'"])),
-        ("W0811", env(&["WECUBE_VERSION='v4.0.0-pro'"])),
-        ("W0812", env(&["HOSTIP='wecube-1'"])),
-        ("W0813", env(&["HOSTIP='127.0.0.1'"])),
-        ("W0814", env(&["WECUBE_VERSION='v4.5.6'"])),
+        (LintCode::W0811, env(&["WECUBE_VERSION='v3.2.6'"])),
+        (LintCode::W0811, env(&["WECUBE_VERSION='latest'"])),
+        (LintCode::W0811, env(&["WECUBE_VERSION='v4.0.0-pro'"])),
+        (LintCode::W0812, env(&["HOSTIP='wecube-1'"])),
+        (LintCode::W0813, env(&["HOSTIP='127.0.0.1'"])),
+        (LintCode::W0814, env(&["WECUBE_VERSION='v4.5.6'"])),
         (
-            "W0815",
+            LintCode::W0815,
             World {
                 files: FileFacts {
                     wide_mode: Some(0o644),
@@ -166,7 +183,7 @@ fn triggers() -> Vec<(&'static str, World)> {
             },
         ),
         (
-            "W0816",
+            LintCode::W0816,
             World {
                 files: FileFacts {
                     missing_keys: vec![place("/k")],
@@ -176,7 +193,7 @@ fn triggers() -> Vec<(&'static str, World)> {
             },
         ),
         (
-            "W0817",
+            LintCode::W0817,
             World {
                 files: FileFacts {
                     missing_keys: vec![place("/k")],
@@ -186,7 +203,7 @@ fn triggers() -> Vec<(&'static str, World)> {
             },
         ),
         (
-            "W0818",
+            LintCode::W0818,
             World {
                 files: FileFacts {
                     shared_folders: vec![(place("/data/x"), place("/data"))],
@@ -195,63 +212,75 @@ fn triggers() -> Vec<(&'static str, World)> {
                 ..World::default()
             },
         ),
-        ("W0819", env(&["core_port='8002'"])),
-        ("W0820", old(8005)),
+        (LintCode::W0819, env(&["core_port='8002'"])),
+        (LintCode::W0820, old(8005)),
         (
-            "W0821",
+            LintCode::W0821,
             World::host(|host| host.listening = Some([8000].into())),
         ),
         (
-            "W0822",
+            LintCode::W0822,
             World::host(|host| host.addresses = vec!["10.0.0.7".into()]),
         ),
-        ("W0823", World::host(|host| host.cores = Some(2))),
+        (LintCode::W0823, World::host(|host| host.cores = Some(2))),
         (
-            "W0824",
+            LintCode::W0824,
             World::host(|host| host.memory = Some(4_000_000_000)),
         ),
         (
-            "W0825",
+            LintCode::W0825,
             World::host(|host| host.free = Some(20_000_000_000)),
         ),
-        ("W0826", World::host(|host| host.docker = None)),
+        (LintCode::W0826, World::host(|host| host.docker = None)),
         (
-            "W0827",
+            LintCode::W0827,
             World::host(|host| host.docker = Some("1.13.1".into())),
         ),
-        ("W0828", World::host(|host| host.compose = None)),
+        (LintCode::W0828, World::host(|host| host.compose = None)),
         (
-            "W0829",
+            LintCode::W0829,
             World::host(|host| host.compose = Some("1.8.0".into())),
         ),
         (
-            "W0830",
+            LintCode::W0830,
             World::old("services:\n  platform-core:\n    environment: ['S3_SECRET_KEY=other']\n"),
         ),
-        ("W0901", World::reached(Tried::Database(Err(why())))),
         (
-            "W0902",
-            World::reached(Tried::Bucket(BucketAnswer::Silent { why: why() })),
+            LintCode::W0901,
+            World::reached(ReachAnswer::Database(Err(refused()))),
         ),
-        ("W0903", refused("SignatureDoesNotMatch")),
         (
-            "W0904",
-            World::reached(Tried::Bucket(BucketAnswer::Missing)),
+            LintCode::W0902,
+            World::reached(ReachAnswer::Bucket(BucketAnswer::Silent { why: why() })),
         ),
-        ("W0905", World::reached(Tried::Host(Err(why())))),
-        ("W0906", World::reached(Tried::Ssh(SshAnswer::Refused))),
+        (LintCode::W0903, s3_refuses("SignatureDoesNotMatch")),
         (
-            "W0907",
-            World::reached(Tried::Ssh(SshAnswer::Failed { why: why() })),
+            LintCode::W0904,
+            World::reached(ReachAnswer::Bucket(BucketAnswer::Missing)),
         ),
-        ("W0908", World::reached(Tried::Ssh(SshAnswer::NoSsh))),
+        (
+            LintCode::W0905,
+            World::reached(ReachAnswer::Host(Err(refused()))),
+        ),
+        (
+            LintCode::W0906,
+            World::reached(ReachAnswer::Ssh(SshResult::Refused)),
+        ),
+        (
+            LintCode::W0907,
+            World::reached(ReachAnswer::Ssh(SshResult::Failed(why()))),
+        ),
+        (
+            LintCode::W0908,
+            World::reached(ReachAnswer::Ssh(SshResult::NoSsh)),
+        ),
     ]
 }
 
-/// Scenes with nothing to find, next to those that have.
+/// Inputs without findings, close to those that have some.
 fn clean() -> Vec<World> {
     let env = World::env;
-    let reached = |tried| World::reached(tried);
+    let reached = |answer| World::reached(answer);
     vec![
         World::default(),
         World::host(|_| ()),
@@ -276,15 +305,15 @@ fn clean() -> Vec<World> {
         env(&["static_resource_server_ips='10.0.0.1,10.0.0.2'"]),
         env(&["static_resource_server_path='/srv/ui-resources'"]),
         env(&["LOG_LEVEL='debug'", "user_access_token='5'"]),
-        reached(Tried::Database(Ok(()))),
-        reached(Tried::Host(Ok(()))),
-        reached(Tried::Bucket(BucketAnswer::Opens)),
-        reached(Tried::Ssh(SshAnswer::SignedIn)),
+        reached(ReachAnswer::Database(Ok(()))),
+        reached(ReachAnswer::Host(Ok(()))),
+        reached(ReachAnswer::Bucket(BucketAnswer::Opens)),
+        reached(ReachAnswer::Ssh(SshResult::SignedIn)),
     ]
 }
 
 #[test]
-fn every_code_is_triggered_alone_and_only_where_it_should_be() {
+fn lint_reports_each_code_alone_and_nothing_for_clean_input() {
     let mut seen = BTreeSet::new();
     for (code, world) in triggers() {
         let found = world.codes();
@@ -293,76 +322,55 @@ fn every_code_is_triggered_alone_and_only_where_it_should_be() {
         seen.insert(code);
     }
     for (at, world) in clean().iter().enumerate() {
-        assert_eq!(world.codes(), [], "clean scene {at}");
+        assert_eq!(world.codes(), [], "clean input {at}");
     }
-    let known: BTreeSet<_> = CATALOGUE.iter().map(|entry| entry.code).collect();
+    let known: BTreeSet<_> = LintCode::ALL.iter().copied().collect();
     assert_eq!(
         seen, known,
         "a code without a test, or a test without a code"
     );
-    assert_eq!(known.len(), CATALOGUE.len());
 }
 
 #[test]
-fn every_code_has_words_in_both_languages_and_a_page() {
-    for entry in CATALOGUE {
-        let (means, next) = explanation(entry.code).unwrap_or_else(|| panic!("{}", entry.code));
+fn lint_code_has_texts_in_both_languages_and_a_page() {
+    for code in LintCode::ALL {
+        let (means, next) = (code.explanation(), code.remedy());
         let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/codes");
-        let page = fs_err::read_to_string(format!("{pages}/{}.md", entry.code)).unwrap();
-        assert!(page.contains(entry.severity.as_str()), "{}", entry.code);
+        let page = fs_err::read_to_string(format!("{pages}/{code}.md")).unwrap();
+        assert!(page.contains(code.severity().as_str()), "{code}");
         for lang in [Lang::En, Lang::Zh] {
             let catalog = Catalog::new(lang);
             for text in [&means, &next] {
                 let words = catalog.render(text);
-                assert!(
-                    page.contains(&words),
-                    "{}: the page lacks: {words}",
-                    entry.code
-                );
+                assert!(page.contains(&words), "{code}: the page lacks: {words}");
             }
         }
     }
 }
 
 #[test]
-fn the_gate_opens_only_for_accepted_errors() {
-    let (values, names) = Values::read(EnvFile::default());
-    let scene = Scene {
-        values: &values,
-        names: &names,
-        files: &FileFacts::default(),
-        host: None,
-        old: None,
-        reached: &[Reached {
-            target: "h:1".into(),
-            tried: Tried::Database(Err("refused".into())),
-        }],
-    };
-    let found = lint(&scene);
-    let all = |codes: &[&str]| {
+fn gate_opens_only_if_every_error_is_accepted() {
+    let found = World::reached(ReachAnswer::Database(Err(refused())));
+    let mut found = found.findings(&EnvFile::default());
+    let accept = |found: &[Finding], codes: &[&str]| {
         gate(
-            &found,
+            found,
             &codes.iter().map(|&c| c.to_owned()).collect::<Vec<_>>(),
         )
     };
-    let refused = all(&["W0801"]).unwrap_err();
-    assert_eq!(refused.findings.len(), 1, "{:?}", refused.findings);
-    assert_eq!(refused.findings[0].code, "W0901");
-    assert_eq!(all(&["w0801", "W0901"]), Ok(()));
+    let Err(Refused::Findings(left)) = accept(&found, &["W0801"]) else {
+        panic!("closed by findings")
+    };
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].code, LintCode::W0901);
+    assert_eq!(accept(&found, &["w0801", "W0901"]), Ok(()));
     assert_eq!(
-        all(&["W0801", "W0901", "W9999"]).unwrap_err().unknown,
-        ["W9999"]
+        accept(&found, &["W0801", "W0901", "W9999"]),
+        Err(Refused::UnknownCodes(vec!["W9999".to_owned()]))
     );
-    // A warning keeps nothing from starting.
-    let warned: Vec<_> = World::host(|host| host.cores = Some(1)).codes();
-    assert_eq!(warned[0].0, "W0823");
-    let warning = Finding::new(
-        "W0823",
-        Subject {
-            name: "cores".into(),
-            line: None,
-        },
-        crate::i18n::Text::new("env-lint-no-docker"),
-    );
-    assert_eq!(gate(&[warning], &[]), Ok(()));
+    found.retain(|finding| finding.severity() < Severity::Error);
+    assert_eq!(accept(&found, &[]), Ok(()));
+    let warned = World::host(|host| host.cores = Some(1)).found();
+    assert_eq!(warned[0].code, LintCode::W0823);
+    assert_eq!(accept(&warned, &[]), Ok(()));
 }

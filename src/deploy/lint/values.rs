@@ -1,29 +1,28 @@
 //! Rules over the values alone.
 
-use super::Scene;
-use super::model::{Finding, Subject};
+use super::code::LintCode;
+use super::model::{Finding, LintInput};
 use crate::deploy::env::{
-    CARRIED, NameFault, OldInstance, Service, VARIABLES, Values, variable, version_of,
+    NameFault, OldInstance, SHARED_VARIABLES, Service, VARIABLES, Values, variable, version_of,
 };
 use crate::i18n::Text;
 use crate::platform::token::{SeedUse, check_seed, start_script_corrupts};
 
-/// Platform versions that our templates were written for, both included.
+/// Platform versions of our templates, both included.
 const FIRST: (u32, u32, u32) = (4, 0, 0);
 const LAST: (u32, u32, u32) = (4, 5, 6);
 
-/// From this version on the login page asks for the seed that encrypts passwords.
+/// First version whose login page asks for the seed that encrypts passwords.
 const ENCRYPTED_LOGIN: (u32, u32, u32) = (4, 2, 0);
 
-pub(super) fn look(scene: &Scene<'_>, found: &mut Vec<Finding>) {
-    let values = scene.values;
-    names(scene.names, found);
+pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Finding>) {
+    let values = input.values;
+    names(input.names, found);
     for fault in values.faults() {
-        let subject = Subject {
-            name: fault.name.to_owned(),
+        found.push(Finding {
             line: fault.line,
-        };
-        found.push(Finding::new("W0808", subject, fault.text));
+            ..Finding::new(LintCode::W0808, fault.name, fault.message)
+        });
     }
     for one in VARIABLES
         .iter()
@@ -38,69 +37,64 @@ pub(super) fn look(scene: &Scene<'_>, found: &mut Vec<Finding>) {
     version(values, found);
     hosts(values, found);
     encrypt_seed(values, found);
-    if let Some(old) = scene.old {
+    if let Some(old) = input.old {
         differs(values, old, found);
     }
 }
 
-/// What must be the same on both sides and is not.
+/// Values that must be the same on both instances.
 fn differs(values: &Values, old: &OldInstance, found: &mut Vec<Finding>) {
-    for name in CARRIED {
+    for name in SHARED_VARIABLES {
         let Some(theirs) = old.get(name) else {
             continue;
         };
-        // Which hosts get the pages is each side's own.
+        // The static hosts may differ between the instances.
         let own = name.starts_with("static_resource_server_");
         if !own && values.string(name) != theirs.expose() {
             let message = Text::new("env-lint-differs").with("name", name);
-            found.push(Finding::new("W0830", about(values, name), message));
+            found.push(Finding::of_variable(LintCode::W0830, values, name, message));
         }
-    }
-}
-
-/// A variable as a subject.
-pub(super) fn about(values: &Values, name: &str) -> Subject {
-    Subject {
-        name: name.to_owned(),
-        line: values.file().line(name),
     }
 }
 
 fn names(faults: &[NameFault], found: &mut Vec<Finding>) {
     for fault in faults {
         let (code, name, line) = match fault {
-            NameFault::Missing { name, line } => ("W0801", (*name).to_owned(), *line),
-            NameFault::Unknown { name, line, .. } => ("W0802", name.clone(), Some(*line)),
-            NameFault::Unused { name, line, .. } => ("W0803", (*name).to_owned(), Some(*line)),
+            NameFault::Missing { name, line } => (LintCode::W0801, *name, *line),
+            NameFault::Unknown { name, line, .. } => (LintCode::W0802, name.as_str(), Some(*line)),
+            NameFault::Unused { name, line, .. } => (LintCode::W0803, *name, Some(*line)),
         };
-        found.push(Finding::new(code, Subject { name, line }, fault.text()));
+        found.push(Finding {
+            line,
+            ..Finding::new(code, name, fault.message())
+        });
     }
 }
 
-/// Values go through `sed` and into JSON in the container, and through compose before.
+/// The start script in the container puts values into JSON with `sed`; compose reads them before.
 fn start_script(values: &Values, name: &'static str, found: &mut Vec<Finding>) {
     let value = values.string(name);
-    // These stand in compose's own keys, not in the environment of a container.
+    // These are keys of the compose file, not of a container's environment.
     let outside = ["image_prefix", "deploy_root"].contains(&name);
     if !outside {
         for corruption in start_script_corrupts(&value) {
             let message = Text::new("env-lint-corrupts").with("name", name);
             let message = message.nested("rule", corruption.text());
-            found.push(Finding::new("W0804", about(values, name), message));
+            found.push(Finding::of_variable(LintCode::W0804, values, name, message));
         }
     }
     if value.contains('$') {
         let message = Text::new("env-lint-dollar").with("name", name);
-        found.push(Finding::new("W0807", about(values, name), message));
+        found.push(Finding::of_variable(LintCode::W0807, values, name, message));
     }
 }
 
-/// platform-core hands it to `sshpass -p '…'` in a shell.
+/// platform-core runs `sshpass -p '…'` in a shell.
 fn ssh_password(values: &Values, found: &mut Vec<Finding>) {
     let name = "host_wecube_password";
     if values.string(name).contains('\'') {
         let message = Text::new("env-lint-ssh-quote").with("name", name);
-        found.push(Finding::new("W0805", about(values, name), message));
+        found.push(Finding::of_variable(LintCode::W0805, values, name, message));
     }
 }
 
@@ -110,9 +104,10 @@ fn seed(values: &Values, found: &mut Vec<Finding>) {
         return;
     }
     if let Some(fault) = check_seed(&seed, SeedUse::Both).verdict.fault() {
-        found.push(Finding::new(
-            "W0806",
-            about(values, "JWT_SIGNING_KEY"),
+        found.push(Finding::of_variable(
+            LintCode::W0806,
+            values,
+            "JWT_SIGNING_KEY",
             fault,
         ));
     }
@@ -132,7 +127,7 @@ fn lists(values: &Values, found: &mut Vec<Finding>) {
                 .with("name", name)
                 .with("length", length)
                 .with("hosts", hosts);
-            found.push(Finding::new("W0809", about(values, name), message));
+            found.push(Finding::of_variable(LintCode::W0809, values, name, message));
         }
     }
 }
@@ -142,7 +137,7 @@ fn static_path(values: &Values, found: &mut Vec<Finding>) {
     for path in values.list(name) {
         if !path.ends_with("/ui-resources") {
             let message = Text::new("env-lint-static-path").with("path", path);
-            found.push(Finding::new("W0810", about(values, name), message));
+            found.push(Finding::of_variable(LintCode::W0810, values, name, message));
         }
     }
 }
@@ -158,9 +153,10 @@ fn version(values: &Values, found: &mut Vec<Finding>) {
     let fits = exact && known;
     if !fits && !typed.is_empty() {
         let message = Text::new("env-lint-version").with("version", typed);
-        found.push(Finding::new(
-            "W0811",
-            about(values, "WECUBE_VERSION"),
+        found.push(Finding::of_variable(
+            LintCode::W0811,
+            values,
+            "WECUBE_VERSION",
             message,
         ));
     }
@@ -188,13 +184,13 @@ fn hosts(values: &Values, found: &mut Vec<Finding>) {
                 let message = Text::new("env-lint-not-an-ip")
                     .with("name", name)
                     .with("host", &host);
-                found.push(Finding::new("W0812", about(values, name), message));
+                found.push(Finding::of_variable(LintCode::W0812, values, name, message));
             }
             Ok(ip) if ip.is_loopback() || ip.is_unspecified() => {
                 let message = Text::new("env-lint-loopback")
                     .with("name", name)
                     .with("host", &host);
-                found.push(Finding::new("W0813", about(values, name), message));
+                found.push(Finding::of_variable(LintCode::W0813, values, name, message));
             }
             Ok(_) => {}
         }
@@ -202,15 +198,16 @@ fn hosts(values: &Values, found: &mut Vec<Finding>) {
     }
 }
 
-/// Without a seed of its own, auth-server gives the signing key to everybody who opens the login page
+/// If it is empty, auth-server sends the signing key to everybody who opens the login page
 /// (`GetLoginSeed`, v4.5.6).
 fn encrypt_seed(values: &Values, found: &mut Vec<Finding>) {
     let asks = version_of(values.version()).is_some_and(|version| version >= ENCRYPTED_LOGIN);
     if asks && values.string("encrypt_seed").is_empty() {
         let message = Text::new("env-lint-encrypt-seed");
-        found.push(Finding::new(
-            "W0814",
-            about(values, "encrypt_seed"),
+        found.push(Finding::of_variable(
+            LintCode::W0814,
+            values,
+            "encrypt_seed",
             message,
         ));
     }

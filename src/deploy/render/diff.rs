@@ -1,22 +1,22 @@
-//! What would change, with secrets hidden.
+//! A diff with secrets hidden.
 
 use std::fmt::Write as _;
 
 use similar::{ChangeTag, TextDiff};
 
-/// What stands for a secret.
-const HIDDEN: &str = "******";
-/// Lines around a change.
-const AROUND: usize = 3;
+use crate::deploy::mask::{MASKED, sounds_secret};
 
-/// A unified diff between what is there and what would be written. The diff is made of the real lines,
-/// so that a changed secret shows as a change; what is shown hides everything behind the words of
-/// `secret_keys` and behind every word that sounds secret (the file there may be somebody else's).
+/// Context lines of a change.
+const CONTEXT: usize = 3;
+
+/// A unified diff. It compares the real lines, so that a changed secret is a change, and hides
+/// everything after the texts of `secret_keys` and after every name that sounds secret (the old file
+/// may be written by hand).
 pub fn masked_diff(name: &str, before: &str, after: &str, secret_keys: &[String]) -> String {
     let (shown_before, shown_after) = (masked(before, secret_keys), masked(after, secret_keys));
     let diff = TextDiff::from_lines(before, after);
     let mut out = format!("--- {name}\n+++ {name}\n");
-    for group in diff.grouped_ops(AROUND) {
+    for group in diff.grouped_ops(CONTEXT) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else {
             continue;
         };
@@ -39,20 +39,20 @@ pub fn masked_diff(name: &str, before: &str, after: &str, secret_keys: &[String]
                 ChangeTag::Insert => ('+', change.new_index().and_then(|at| shown_after.get(at))),
                 ChangeTag::Equal => (' ', change.new_index().and_then(|at| shown_after.get(at))),
             };
-            let _ = writeln!(out, "{sign}{}", line.map_or(HIDDEN, String::as_str));
+            let _ = writeln!(out, "{sign}{}", line.map_or(MASKED, String::as_str));
         }
     }
     out
 }
 
-/// The lines as they may be shown.
+/// The lines with secrets hidden.
 fn masked(text: &str, secret_keys: &[String]) -> Vec<String> {
     let mut in_secret = false;
     text.lines()
         .map(|line| {
             let begins = begins_something(line);
             if in_secret && !begins {
-                return HIDDEN.to_owned();
+                return MASKED.to_owned();
             }
             let hidden = hide(line, secret_keys);
             in_secret = hidden.is_some();
@@ -61,7 +61,7 @@ fn masked(text: &str, secret_keys: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Whether a line begins an entry, so that it is not the rest of a text over several lines.
+/// Whether a line begins an entry instead of continuing a text over several lines.
 fn begins_something(line: &str) -> bool {
     let bare = line.trim_start();
     let key = bare.find(':').is_some_and(|at| {
@@ -80,11 +80,7 @@ fn hide(line: &str, secret_keys: &[String]) -> Option<String> {
     let end = by_key.or_else(|| {
         let end = line.find(['=', ':'])?;
         let word = line[..end].to_ascii_lowercase();
-        let secret = [
-            "pass", "secret", "seed", "signing", "token", "_key", "-key", "access",
-        ]
-        .iter()
-        .any(|part| word.contains(part));
+        let secret = sounds_secret(&word);
         let number = line[end + 1..]
             .trim_matches(['"', '\'', ' '])
             .parse::<u32>()
@@ -95,7 +91,7 @@ fn hide(line: &str, secret_keys: &[String]) -> Option<String> {
     Some(if rest.trim_matches(['"', '\'', ' ']).is_empty() {
         line.to_owned()
     } else {
-        format!("{}{HIDDEN}", &line[..end])
+        format!("{}{MASKED}", &line[..end])
     })
 }
 
@@ -104,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_changed_secret_is_a_change_and_stays_hidden() {
+    fn diff_shows_a_changed_secret_as_hidden_change() {
         let before = "a: 1\n      - \"db_pass=old one\"\nb: 2\n";
         let after = "a: 1\n      - \"db_pass=new one\"\nb: 3\n";
         insta::assert_snapshot!(masked_diff("f.yml", before, after, &["db_pass=".into()]), @r#"
@@ -120,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_over_several_lines_and_one_of_a_strange_file_stay_hidden() {
+    fn diff_hides_secrets_over_several_lines_and_of_foreign_files() {
         let before = "  - \"X=one\n    two rest\"\n  S3_SECRET_KEY: three\n  PASSWD_SEED=four\n";
         let shown = masked_diff("f", before, "", &["X=".into()]);
         for secret in ["one", "two", "three", "four"] {
@@ -129,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_files_have_no_hunk() {
+    fn diff_of_equal_files_has_no_hunk() {
         assert!(!masked_diff("f", "a\n", "a\n", &[]).contains("@@"));
     }
 }

@@ -1,11 +1,11 @@
-//! Rendering.
+//! Fills the placeholders of a template.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
 use super::yaml::{Quote, own_part, scalar_line, value_part};
-use crate::deploy::env::{PlatformRange, Service, Values, variable, version_of};
+use crate::deploy::env::{Service, Values, VersionNumbers, variable, version_of};
 use crate::i18n::Text;
 
 /// A compose file with placeholders.
@@ -13,26 +13,26 @@ use crate::i18n::Text;
 pub struct Template {
     /// The service that it starts.
     pub service: Service,
-    /// Where it is from, for messages: a path, or the file's name for ours.
+    /// Its path, or the file name of a built-in one; for messages.
     pub origin: String,
     /// Its text.
     pub text: String,
 }
 
-/// A compose file, ready to be written. There is no `Debug`: there are secrets in it.
+/// A compose file, ready to be written. No `Debug`: it holds secrets.
 #[derive(Clone)]
 pub struct Rendered {
     /// The service that it starts.
     pub service: Service,
     /// Its text.
     pub text: String,
-    /// Words that stand before a secret (`db_pass=`): what a diff hides behind.
+    /// Text before a secret (`db_pass=`): a diff hides what follows.
     pub secret_keys: Vec<String>,
     /// Variables that it uses, sorted.
     pub used: Vec<String>,
 }
 
-/// What is wrong with a template.
+/// A fault of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderFault {
     /// The template.
@@ -46,68 +46,57 @@ pub struct RenderFault {
 /// Kinds of fault of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RenderFaultKind {
-    /// No variable of this name, or one that must be given and is not: the placeholder would be left.
+    /// The placeholder has no value.
     Leftover {
         /// The name between the braces.
         name: String,
     },
-    /// Braces that open and do not close on their line.
+    /// The braces do not close on the same line.
     OpenBraces,
-    /// The placeholder stands where a value cannot be put safely: in a key, a block scalar, a flow
-    /// list, a text over several lines.
+    /// The placeholder is in a key, a block scalar, a flow list or a text over several lines, where a
+    /// value could change the structure.
     Unsafe,
     /// The template is not YAML.
     NotYaml {
-        /// The parser's words.
-        words: String,
+        /// The parser's own message.
+        said: String,
     },
 }
 
 impl RenderFault {
-    /// The fault, for people.
-    pub fn text(&self) -> Text {
-        let text = match &self.kind {
+    /// The fault.
+    pub fn message(&self) -> Text {
+        let message = match &self.kind {
             RenderFaultKind::Leftover { name } => {
                 Text::new("env-render-leftover").with("name", name)
             }
             RenderFaultKind::OpenBraces => Text::new("env-render-open-braces"),
             RenderFaultKind::Unsafe => Text::new("env-render-unsafe"),
-            RenderFaultKind::NotYaml { words } => {
-                Text::new("env-render-not-yaml").with("words", words)
+            RenderFaultKind::NotYaml { said } => {
+                Text::new("env-render-not-yaml").with("said", said)
             }
         };
-        text.with("path", &self.origin).with("line", self.line)
+        message.with("path", &self.origin).with("line", self.line)
     }
 }
 
-/// Our own templates, for v4.0.0 to v4.5.6.
-pub fn own_templates() -> Vec<Template> {
-    let own = |service: Service, text: &str| Template {
+/// The built-in templates, for v4.0.0 to v4.5.6.
+pub fn builtin_templates() -> Vec<Template> {
+    let template = |service: Service| Template {
         service,
         origin: service.compose_file().to_owned(),
-        text: text.to_owned(),
+        text: match service {
+            Service::Auth => include_str!("templates/1-wecube-platform-auth-server.yml"),
+            Service::Core => include_str!("templates/2-wecube-platform-core.yml"),
+            Service::Gateway => include_str!("templates/3-wecube-platform-gateway.yml"),
+            Service::Portal => include_str!("templates/4-wecube-portal.yml"),
+        }
+        .to_owned(),
     };
-    vec![
-        own(
-            Service::Auth,
-            include_str!("templates/1-wecube-platform-auth-server.yml"),
-        ),
-        own(
-            Service::Core,
-            include_str!("templates/2-wecube-platform-core.yml"),
-        ),
-        own(
-            Service::Gateway,
-            include_str!("templates/3-wecube-platform-gateway.yml"),
-        ),
-        own(
-            Service::Portal,
-            include_str!("templates/4-wecube-portal.yml"),
-        ),
-    ]
+    Service::ALL.map(template).into()
 }
 
-/// Renders every template, or says everything that keeps it from being rendered.
+/// Renders every template, or returns every fault.
 pub fn render(templates: &[Template], values: &Values) -> Result<Vec<Rendered>, Vec<RenderFault>> {
     let (mut done, mut faults) = (Vec::new(), Vec::new());
     for template in templates {
@@ -126,7 +115,7 @@ pub fn render(templates: &[Template], values: &Values) -> Result<Vec<Rendered>, 
 struct Renderer<'a> {
     template: &'a Template,
     values: &'a Values,
-    version: Option<PlatformRange>,
+    version: Option<VersionNumbers>,
     faults: Vec<RenderFault>,
     /// The output, line by line.
     lines: Vec<Line>,
@@ -175,7 +164,7 @@ impl<'a> Renderer<'a> {
             }
         }
         if self.faults.is_empty() {
-            self.prove();
+            self.verify();
         }
         if !self.faults.is_empty() {
             return Err(self.faults);
@@ -259,12 +248,12 @@ impl<'a> Renderer<'a> {
         self.lines.push(Line { number, probe, out });
     }
 
-    /// The value of a placeholder; notes that it is used, and the word that a secret hides behind.
+    /// The value of a placeholder. Records its use, and the text before a secret.
     fn value(&mut self, name: &str, key: &str, before: &str) -> Option<String> {
         let value = value_of(name, self.values)?;
         let is_secret = match variable(name) {
             Some(known) => known.secret,
-            // What an operator's own variable holds is not known.
+            // A variable of the operator's own may hold a secret.
             None => self.values.file().assigned(name).is_some(),
         };
         if is_secret {
@@ -284,21 +273,21 @@ impl<'a> Renderer<'a> {
         });
     }
 
-    /// Reads the output back: it must be the template's own tree with values in place of placeholders.
-    fn prove(&mut self) {
+    /// Reads the output back: it must be the template's tree with values in place of placeholders.
+    fn verify(&mut self) {
         let wanted = match read(&joined(&self.lines, |line| &line.probe)) {
             Ok(tree) => self.with_values(tree),
             Err(error) => {
-                // The probe holds no value, so its parser's words may be shown.
+                // The probe holds no value, so the parser's message may be shown.
                 let at = error
                     .location()
                     .and_then(|place| usize::try_from(place.line()).ok())
                     .unwrap_or(1);
                 let number = self.lines.get(at.saturating_sub(1));
                 let number = number.map_or(at, |line| line.number);
-                let words = error.to_string();
-                let words = words.lines().next().unwrap_or_default().to_owned();
-                return self.fault(number, RenderFaultKind::NotYaml { words });
+                let said = error.to_string();
+                let said = said.lines().next().unwrap_or_default().to_owned();
+                return self.fault(number, RenderFaultKind::NotYaml { said });
             }
         };
         let out = joined(&self.lines, |line| &line.out);
@@ -306,14 +295,14 @@ impl<'a> Renderer<'a> {
             return;
         }
         let proven = |text: &str| read(text).is_ok_and(|tree| self.with_values(tree) == wanted);
-        // Which line it is: the first that alone makes the difference.
-        let guilty = self.lines.iter().find(|guilty| {
-            let one = |line: &'_ Line| line.number == guilty.number;
+        // The first line that alone makes the difference.
+        let faulty = self.lines.iter().find(|faulty| {
+            let one = |line: &'_ Line| line.number == faulty.number;
             !proven(&joined(&self.lines, |line| {
                 if one(line) { &line.out } else { &line.probe }
             }))
         });
-        let number = guilty.map_or(1, |line| line.number);
+        let number = faulty.map_or(1, |line| line.number);
         self.fault(number, RenderFaultKind::Unsafe);
     }
 
@@ -367,7 +356,7 @@ fn joined<'l>(lines: &'l [Line], part: impl Fn(&'l Line) -> &'l String) -> Strin
     text
 }
 
-/// The scalar's own texts and the names between; none where braces stay open.
+/// The texts and placeholder names of a scalar; `None` if braces stay open.
 fn pieces(inner: &str) -> Option<Vec<Piece<'_>>> {
     let mut found = Vec::new();
     let mut rest = inner;
@@ -385,11 +374,11 @@ fn pieces(inner: &str) -> Option<Vec<Piece<'_>>> {
     Some(found)
 }
 
-/// What a placeholder stands for: a variable, or what the four files need besides.
+/// The value of a placeholder: a variable, or a value made of several.
 fn value_of(name: &str, values: &Values) -> Option<String> {
     let certs = |service: Service| {
         let file = values.string("WECUBE_PRIVATE_KEY");
-        // Without a file there is no path: a path to a folder is a warning at every start.
+        // A path to a directory would be a warning at every start.
         let path = format!("/app/{service}/config/certs/{file}");
         if file.is_empty() { String::new() } else { path }
     };

@@ -1,5 +1,4 @@
-//! A line of a compose file: where its scalar is, and how a value is written so that it survives
-//! YAML and compose's own `$`.
+//! Finds the scalar of a compose file's line, and escapes values for YAML and for compose's `$`.
 
 use std::fmt::Write as _;
 
@@ -24,8 +23,7 @@ pub(super) enum Quote {
     Double,
 }
 
-/// Takes a line apart: `- scalar`, `key: scalar`, `- key: scalar`. None where there is no scalar on it
-/// that ends on the same line.
+/// Splits `- scalar`, `key: scalar`, `- key: scalar`. `None` if no scalar ends on the line.
 pub(super) fn scalar_line(line: &str) -> Option<ScalarLine<'_>> {
     let mut start = line.len() - line.trim_start_matches(' ').len();
     while let Some(rest) = line[start..].strip_prefix("- ") {
@@ -147,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_taken_apart_at_its_scalar() {
+    fn scalar_line_splits_at_the_scalar() {
         for (line, before, inner, quote, behind) in [
             ("      - A={{x}}", "      - ", "A={{x}}", Quote::Plain, ""),
             (
@@ -186,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scalar_that_goes_on_is_not_one() {
+    fn scalar_line_refuses_scalars_over_several_lines() {
         for line in ["  - \"{{x}}", "  - 'a", "  - \"a\" b", "   "] {
             assert_eq!(scalar_line(line), None, "{line}");
         }

@@ -1,40 +1,43 @@
-//! What core needs for a register: the bucket of the packages, and ssh on each static host. Tried as core
-//! will: a signed request for the bucket, one sign-in with the password that its container has.
+//! What core needs for a registration: the bucket of plugin packages, and ssh on each static host.
+//!
+//! Tested as core does it: a signed request for the bucket, one sign-in with the container's password.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures::future::join_all;
 
-use super::{Check, CheckState, bad, check, good};
+use super::check::{CheckState, StatusCheck, StatusCheckKind as Kind};
 use crate::deploy::env::{S3, StaticHost};
-use crate::deploy::host::{ssh, tcp};
-use crate::deploy::lint::{SshAnswer, bucket_words, ssh_words};
-use crate::deploy::up::Unit;
+use crate::deploy::host::ssh::{self, SshResult};
+use crate::deploy::host::tcp::{self, ConnectFailure};
+use crate::deploy::lint::{bucket_finding, ssh_finding};
+use crate::deploy::up::ComponentPlan;
 use crate::i18n::Text;
 use crate::platform::probe_bucket;
 use crate::secret::Secret;
 
-/// Longest wait for a connection to what core needs.
-const KNOCK: Duration = Duration::from_secs(4);
-/// Begin of a value that core decrypts with its private key: it cannot be tried from here.
+/// Longest wait for a connection.
+const TIMEOUT: Duration = Duration::from_secs(4);
+/// Prefix of a value that only core's private key can decrypt, so that it cannot be tested from here.
 const ENCRYPTED: &str = "RSA@";
 
-/// Tries all of it at once.
-pub(super) async fn look(core: &Unit) -> Vec<Check> {
+/// Tests everything at the same time.
+pub(super) async fn check(core: &ComponentPlan) -> Vec<StatusCheck> {
     let askpass = std::env::current_exe().unwrap_or_default();
-    let hosts = hosts(core).into_iter().map(|host| of_host(host, &askpass));
-    let (bucket, hosts) = futures::join!(bucket(core), join_all(hosts));
+    let hosts = static_hosts(core).into_iter();
+    let hosts = join_all(hosts.map(|host| check_host(host, &askpass)));
+    let (bucket, hosts) = futures::join!(check_bucket(core), hosts);
     bucket.into_iter().chain(hosts).collect()
 }
 
-fn plain(core: &Unit, name: &str) -> String {
-    let value = core.variable(name).map(|value| value.expose().to_owned());
-    value.unwrap_or_default()
+fn value(core: &ComponentPlan, name: &str) -> String {
+    let value = core.variable(name).map(Secret::expose);
+    value.unwrap_or_default().to_owned()
 }
 
-async fn bucket(core: &Unit) -> Option<Check> {
-    let address = plain(core, "s3_address");
+async fn check_bucket(core: &ComponentPlan) -> Option<StatusCheck> {
+    let address = value(core, "s3_address");
     let target = address
         .trim_start_matches("http://")
         .trim_start_matches("https://")
@@ -42,18 +45,19 @@ async fn bucket(core: &Unit) -> Option<Check> {
     if target.is_empty() {
         return None;
     }
-    let access = plain(core, "s3_access_key");
+    let access = value(core, "s3_access_key");
     let secret = core.variable("s3_secret_key");
     let Some(secret) = secret.filter(|secret| !is_encrypted(secret) && !access.is_empty()) else {
-        return Some(knock("s3", target).await);
+        return Some(check_connection(Kind::S3, target).await);
     };
-    let answer = probe_bucket(&target, S3::BUCKET, &access, secret, KNOCK).await;
-    Some(match bucket_words(&answer) {
-        None => good(
-            "s3",
+    let answer = probe_bucket(&target, S3::BUCKET, &access, secret, TIMEOUT).await;
+    let fault = bucket_finding(&answer).map(|(_, fault)| fault);
+    Some(match fault {
+        None => StatusCheck::good(
+            Kind::S3,
             Text::new("deploy-status-bucket").with("target", target),
         ),
-        Some((_, text)) => bad("s3", text.with("target", target)),
+        Some(fault) => StatusCheck::bad(Kind::S3, fault.with("target", target)),
     })
 }
 
@@ -61,10 +65,10 @@ fn is_encrypted(value: &Secret) -> bool {
     value.expose().starts_with(ENCRYPTED)
 }
 
-/// The static hosts of core's lists; a list that is shorter goes on with its first value.
-fn hosts(core: &Unit) -> Vec<StaticHost> {
+/// The static hosts of core's lists. A shorter list repeats its first value.
+fn static_hosts(core: &ComponentPlan) -> Vec<StaticHost> {
     let list = |name: &str| -> Vec<String> {
-        let value = plain(core, name);
+        let value = value(core, name);
         value.split(',').map(|one| one.trim().to_owned()).collect()
     };
     let of = |all: &[String], at: usize| all.get(at).or(all.first()).cloned().unwrap_or_default();
@@ -84,45 +88,45 @@ fn hosts(core: &Unit) -> Vec<StaticHost> {
         .collect()
 }
 
-async fn of_host(host: StaticHost, askpass: &Path) -> Check {
-    let target = format!("{}:{}", host.host, host.port);
-    let reached = knock("ssh", target).await;
-    let untold = host.user.is_empty() || host.password.is_empty();
-    if reached.state != CheckState::Good || untold || is_encrypted(&host.password) {
+async fn check_host(host: StaticHost, askpass: &Path) -> StatusCheck {
+    let reached = check_connection(Kind::Ssh, format!("{}:{}", host.host, host.port)).await;
+    let unknown = host.user.is_empty() || host.password.is_empty();
+    if reached.state != CheckState::Good || unknown || is_encrypted(&host.password) {
         return reached;
     }
     let target = format!("{}@{}:{}", host.user, host.host, host.port);
     let askpass = askpass.to_owned();
-    let signing = tokio::task::spawn_blocking(move || ssh::sign_in(&host, &askpass, KNOCK));
+    let signing = tokio::task::spawn_blocking(move || ssh::sign_in(&host, &askpass, TIMEOUT));
     match signing.await {
-        // Without a program to try it with the connection is all that is known.
-        Ok(SshAnswer::NoSsh) | Err(_) => reached,
-        Ok(answer) => match ssh_words(&answer) {
-            None => good("ssh", Text::new("deploy-status-ssh").with("target", target)),
-            Some((_, text)) => bad("ssh", text.with("target", target)),
+        // Without an ssh program only the connection is known.
+        Ok(SshResult::NoSsh) | Err(_) => reached,
+        Ok(answer) => match ssh_finding(&answer) {
+            None => StatusCheck::good(
+                Kind::Ssh,
+                Text::new("deploy-status-ssh").with("target", target),
+            ),
+            Some((_, fault)) => StatusCheck::bad(Kind::Ssh, fault.with("target", target)),
         },
     }
 }
 
-/// Whether a `HOST:PORT` takes a connection.
-async fn knock(what: &'static str, target: String) -> Check {
+/// Whether a `HOST:PORT` accepts a connection.
+async fn check_connection(kind: Kind, target: String) -> StatusCheck {
     let address = target.clone();
-    let knocking = tokio::task::spawn_blocking(move || {
+    let connecting = tokio::task::spawn_blocking(move || {
         let (host, port) = address.rsplit_once(':').unwrap_or((&address, ""));
-        match port.parse() {
-            Ok(port) => tcp::connects(host, port, KNOCK),
-            Err(_) => Err("no port".to_owned()),
-        }
+        let port = port.parse().map_err(|_| ConnectFailure::NoPort)?;
+        tcp::connect(host, port, TIMEOUT)
     });
-    let knocked = knocking
-        .await
-        .unwrap_or_else(|error| Err(error.to_string()));
-    let (state, text) = match knocked {
-        Ok(()) => (CheckState::Good, Text::new("deploy-status-reached")),
-        Err(error) => (
-            CheckState::Bad,
-            Text::new("deploy-status-not-reached").with("error", error),
-        ),
-    };
-    check(what, state, text.with("target", target))
+    let aborted = ConnectFailure::Io(std::io::ErrorKind::Interrupted);
+    match connecting.await.unwrap_or(Err(aborted)) {
+        Ok(()) => {
+            let message = Text::new("deploy-status-reached");
+            StatusCheck::good(kind, message.with("target", target))
+        }
+        Err(failure) => {
+            let message = Text::new("deploy-status-not-reached").with("target", target);
+            StatusCheck::bad(kind, message.nested("cause", failure.message()))
+        }
+    }
 }

@@ -1,47 +1,49 @@
-//! What speaks against a start, found before anything is done.
+//! Conflicts that prevent a start, found before anything is changed.
 
 use std::path::PathBuf;
 
 use crate::deploy::env::Service;
+use crate::error::Failure;
+use crate::exit::Outcome;
 use crate::i18n::Text;
 
-/// One thing that speaks against it.
+/// One conflict.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Conflict {
-    /// The compose file is not there.
+pub enum StartConflict {
+    /// The compose file is missing.
     NoFile {
-        /// Where it must be.
+        /// Its path.
         path: PathBuf,
     },
-    /// The compose file has not the one service that it must have.
+    /// The compose file does not have exactly one service.
     Services {
         /// The file.
         path: PathBuf,
         /// How many it has.
         count: usize,
     },
-    /// The compose file publishes no port that its component listens on.
+    /// The compose file does not publish the port of its component.
     NoPort {
         /// The file.
         path: PathBuf,
     },
-    /// The image is not there.
+    /// The image is missing.
     NoImage {
         /// Its name.
         image: String,
     },
-    /// Another container has the port, or will have it.
+    /// Another container uses the port, or will when it runs.
     PortOfContainer {
-        /// Whose port.
+        /// The component.
         component: Service,
         /// Address and port.
         port: String,
         /// The container.
         container: String,
     },
-    /// A program of this host has the port.
+    /// A program of this host uses the port.
     PortOfProgram {
-        /// Whose port.
+        /// The component.
         component: Service,
         /// Address and port.
         port: String,
@@ -51,35 +53,35 @@ pub enum Conflict {
         /// The address.
         address: String,
     },
-    /// A container that is not this deployment's has the name.
+    /// A container of something else has the name.
     Name {
         /// The name.
         name: String,
         /// Whether it runs.
         runs: bool,
     },
-    /// Another deployment uses the compose project: compose would take its container away.
+    /// Another deployment uses the compose project; compose would remove its container.
     Project {
         /// The project.
         project: String,
-        /// The container that would go.
+        /// That container.
         container: String,
     },
-    /// A container that is to be replaced is not there.
+    /// The container of `--replace` does not exist.
     NothingToReplace {
         /// Its name.
         name: String,
     },
-    /// A container that is to be replaced is one of this deployment.
+    /// The container of `--replace` belongs to this deployment.
     ReplacesItself {
         /// Its name.
         name: String,
     },
 }
 
-impl Conflict {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+impl StartConflict {
+    /// The conflict.
+    pub fn message(&self) -> Text {
         match self {
             Self::NoFile { path } => {
                 Text::new("deploy-conflict-no-file").with("path", path.display())
@@ -140,5 +142,34 @@ impl Conflict {
                 Text::new("deploy-conflict-replace-hint")
             }
         }
+    }
+}
+
+/// All conflicts of a start; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflicts(pub Vec<StartConflict>);
+
+impl Failure for Conflicts {
+    fn outcome(&self) -> Outcome {
+        Outcome::Unsafe
+    }
+
+    fn message(&self) -> Text {
+        Text::new("deploy-conflicts").count("count", self.0.len())
+    }
+
+    fn messages(&self) -> Vec<Text> {
+        let each = self.0.iter().map(StartConflict::message);
+        std::iter::once(self.message()).chain(each).collect()
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        let mut hints = Vec::new();
+        for hint in self.0.iter().map(StartConflict::hint) {
+            if !hints.contains(&hint) {
+                hints.push(hint);
+            }
+        }
+        hints
     }
 }

@@ -1,19 +1,20 @@
-//! Starts the four in the document's order and waits for each until it is the new container that
-//! answers its own health question.
+//! Starts the four containers in order and waits until each is healthy.
 //!
-//! [`prepare()`] reads the compose files and the engine and finds everything that speaks against a
-//! start, before anything is done; [`start()`] does it; [`mod@judge`] is pure: from what is seen of a
-//! container to a verdict. [`record`] is what `down` may take away again.
+//! [`prepare()`] reads the compose files and the engine and finds every conflict before anything is
+//! changed; [`start()`] starts; [`StartWatch`] is pure and decides how a start ended. [`record`] holds
+//! what `down` may remove.
 
 mod conflict;
-mod judge;
 mod prepare;
 pub mod record;
 mod start;
 mod unit;
+mod watch;
 
-pub use conflict::Conflict;
-pub use judge::{Expected, Seen, Step, Verdict, Waiting, Watch};
-pub use prepare::{Action, Place, Prepared, Unit, UpError, prepare, survey};
-pub use start::{Patience, StartReport, UnitOutcome, UpEvent, start, stop_replaced};
-pub use unit::{Deployment, UnitFile};
+pub use conflict::{Conflicts, StartConflict};
+pub use prepare::{
+    ComponentPlan, PlanError, ServiceEndpoint, StartAction, StartPlan, prepare, survey,
+};
+pub use start::{ComponentOutcome, StartEvent, StartReport, WaitLimits, start, stop_replaced};
+pub use unit::{ComposeFile, Deployment};
+pub use watch::{Expected, Observation, StartResult, StartWatch, WaitReason, WatchDecision};

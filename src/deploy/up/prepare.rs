@@ -6,65 +6,69 @@ use std::net::{IpAddr, TcpListener};
 
 use futures::future::join_all;
 
-use super::conflict::Conflict;
-use super::unit::{Deployment, UnitFile};
+use super::conflict::{Conflicts, StartConflict};
+use super::unit::{ComposeFile, Deployment};
 use crate::deploy::env::Service;
 use crate::deploy::host::{
-    Compose, ComposeService, Container, Engine, EngineError, EngineFacts, PortLine, Published,
+    Compose, ComposeService, Container, Engine, EngineError, EngineFacts, PortMapping,
+    PublishedPort,
 };
 use crate::deploy::mask::Mask;
 use crate::domain::Address;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::Text;
 use crate::platform::HealthQuestion;
 use crate::platform::token::{SigningKey, v4_key};
 use crate::secret::Secret;
 
-/// What a start will do with a component.
+/// What a start does with a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// It runs as its file says: nothing.
+pub enum StartAction {
+    /// Nothing: it runs as its file says.
     Keep,
-    /// Make and start its container.
-    Start,
-    /// Its container is there and its file or image changed, or it does not run.
-    Renew,
+    /// Create and start its container.
+    Create,
+    /// Replace its container: the file or image changed, or it does not run.
+    Recreate,
 }
 
-/// Where a component answers.
+/// The endpoint of a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Its address for who asks it from here.
+pub struct ServiceEndpoint {
+    /// Its address as seen from here.
     pub address: Address,
-    /// Address of the host that its port is bound to; none for all.
+    /// Address of the host that its port is bound to; `None` for all.
     pub host_ip: Option<String>,
     /// Its port on the host.
     pub port: u16,
 }
 
 /// One component, ready to start.
-pub struct Unit {
-    /// Which.
+pub struct ComponentPlan {
+    /// The component.
     pub component: Service,
     /// Its compose file.
-    pub file: UnitFile,
-    /// What its file says.
+    pub file: ComposeFile,
+    /// The service of its file.
     pub service: ComposeService,
-    /// Where it answers.
-    pub place: Place,
+    /// Its endpoint.
+    pub endpoint: ServiceEndpoint,
     /// Id of its image.
     pub image_id: String,
     /// Its container as it is now.
     pub container: Option<Container>,
-    /// What a start will do.
-    pub action: Action,
+    /// What a start does with it.
+    pub action: StartAction,
 }
 
-/// Everything that a start needs to know.
-pub struct Prepared {
+/// Everything that a start needs.
+pub struct StartPlan {
     /// The deployment.
     pub deployment: Deployment,
-    /// The four, in the document's order.
-    pub units: Vec<Unit>,
-    /// Containers that are to be stopped first, and kept.
+    /// The components, in order of starting.
+    pub units: Vec<ComponentPlan>,
+    /// Containers that a start stops first and keeps.
     pub replaced: Vec<Container>,
     /// Secrets of the four environments.
     pub mask: Mask,
@@ -72,28 +76,60 @@ pub struct Prepared {
 
 /// Why nothing can be started.
 #[derive(Debug)]
-pub enum UpError {
-    /// The engine or compose did not do it. Its words may repeat secrets of a compose file.
+pub enum PlanError {
+    /// The engine or compose failed.
     Engine(EngineError),
-    /// This speaks against it; never empty.
-    Conflicts(Vec<Conflict>),
+    /// There are conflicts.
+    Conflicts(Conflicts),
 }
 
-impl From<EngineError> for UpError {
+impl Failure for PlanError {
+    fn outcome(&self) -> Outcome {
+        self.inner().outcome()
+    }
+
+    fn message(&self) -> Text {
+        self.inner().message()
+    }
+
+    fn messages(&self) -> Vec<Text> {
+        self.inner().messages()
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        self.inner().hints()
+    }
+}
+
+impl PlanError {
+    fn inner(&self) -> &dyn Failure {
+        match self {
+            Self::Engine(error) => error,
+            Self::Conflicts(conflicts) => conflicts,
+        }
+    }
+}
+
+impl From<EngineError> for PlanError {
     fn from(error: EngineError) -> Self {
         Self::Engine(error)
     }
 }
 
-impl Unit {
-    /// The key that core signs and checks tokens with. A seed that cannot be read gives none: that is
-    /// the token room's finding, not this one's.
+impl ComponentPlan {
+    /// The key that core signs tokens with; `None` if its seed is invalid, which lint reports.
     pub fn key(&self) -> Option<SigningKey> {
         let seed = self.service.environment.get("jwt_signing_key")?;
         v4_key(seed).ok()
     }
 
-    /// Its own health question.
+    /// The name of its container.
+    pub fn container_name(&self) -> String {
+        let name = self.service.container_name.as_deref();
+        name.unwrap_or(self.component.name()).to_owned()
+    }
+
+    /// Its health question.
     pub fn question(&self) -> HealthQuestion {
         match self.component {
             Service::Auth => HealthQuestion::Auth,
@@ -103,7 +139,7 @@ impl Unit {
         }
     }
 
-    /// A variable of its container.
+    /// A variable of its container that is not empty.
     pub fn variable(&self, name: &str) -> Option<&Secret> {
         self.service
             .environment
@@ -112,31 +148,30 @@ impl Unit {
     }
 }
 
-/// Reads everything; where anything speaks against a start, all of it is the error. `replace` names
-/// containers that are to be stopped before (the in-place way).
+/// Plans a start; an error if there are conflicts. `replace` names containers to stop first.
 pub async fn prepare(
     engine: &Engine,
     facts: &EngineFacts,
     compose: &Compose,
     deployment: &Deployment,
     replace: &[String],
-) -> Result<Prepared, UpError> {
+) -> Result<StartPlan, PlanError> {
     let (prepared, conflicts) = survey(engine, facts, compose, deployment, replace).await?;
     if conflicts.is_empty() {
         Ok(prepared)
     } else {
-        Err(UpError::Conflicts(conflicts))
+        Err(PlanError::Conflicts(Conflicts(conflicts)))
     }
 }
 
-/// Reads everything and finds all conflicts at once; components that cannot be read are left out.
+/// Plans a start and finds all conflicts. Components with an unreadable file are missing from the plan.
 pub async fn survey(
     engine: &Engine,
     facts: &EngineFacts,
     compose: &Compose,
     deployment: &Deployment,
     replace: &[String],
-) -> Result<(Prepared, Vec<Conflict>), EngineError> {
+) -> Result<(StartPlan, Vec<StartConflict>), EngineError> {
     let mut conflicts = Vec::new();
     let mut read = Vec::new();
     let files = deployment.files().into_iter().map(|file| async move {
@@ -151,7 +186,7 @@ pub async fn survey(
     for found in join_all(files).await {
         let (file, found) = found?;
         let Some((mut services, mut hashes)) = found else {
-            conflicts.push(Conflict::NoFile { path: file.path });
+            conflicts.push(StartConflict::NoFile { path: file.path });
             continue;
         };
         match (services.pop(), services.len()) {
@@ -159,14 +194,14 @@ pub async fn survey(
                 let hash = hashes.remove(&service.name).unwrap_or_default();
                 read.push((file, service, hash));
             }
-            (service, others) => conflicts.push(Conflict::Services {
+            (service, others) => conflicts.push(StartConflict::Services {
                 path: file.path,
                 count: others + usize::from(service.is_some()),
             }),
         }
     }
     let all = engine.containers(&[]).await?;
-    let scene = Scene {
+    let view = EngineView {
         deployment,
         facts,
         all: &all,
@@ -174,34 +209,34 @@ pub async fn survey(
     };
     let mut units = Vec::new();
     for (file, service, hash) in read {
-        let Some(place) = scene.place(file.component, &service) else {
-            conflicts.push(Conflict::NoPort { path: file.path });
+        let Some(endpoint) = view.endpoint(file.component, &service) else {
+            conflicts.push(StartConflict::NoPort { path: file.path });
             continue;
         };
         let Some(image) = engine.image(&service.image).await? else {
             let image = service.image;
-            conflicts.push(Conflict::NoImage { image });
+            conflicts.push(StartConflict::NoImage { image });
             continue;
         };
-        let own = scene.own(&file, &service);
-        conflicts.extend(scene.names(&file, &service, own));
-        conflicts.extend(scene.ports(file.component, &service, own));
+        let own = view.own(&file, &service);
+        conflicts.extend(view.names(&file, &service, own));
+        conflicts.extend(view.ports(file.component, &service, own));
         let action = match own {
-            None => Action::Start,
+            None => StartAction::Create,
             Some(own) => {
-                let same = own.compose("config-hash") == Some(hash.as_str());
-                if same && own.image_id == image.id && own.runs() {
-                    Action::Keep
+                let same = own.compose_label("config-hash") == Some(hash.as_str());
+                if same && own.image_id == image.id && own.is_running() {
+                    StartAction::Keep
                 } else {
-                    Action::Renew
+                    StartAction::Recreate
                 }
             }
         };
-        units.push(Unit {
+        units.push(ComponentPlan {
             component: file.component,
             file,
             service,
-            place,
+            endpoint,
             image_id: image.id,
             container: own.cloned(),
             action,
@@ -210,16 +245,17 @@ pub async fn survey(
     let environments: Vec<&BTreeMap<String, Secret>> =
         units.iter().map(|unit| &unit.service.environment).collect();
     let mask = Mask::of_environments(environments);
-    let prepared = Prepared {
+    let prepared = StartPlan {
         deployment: deployment.clone(),
-        replaced: scene.replaced.clone(),
+        replaced: view.replaced.clone(),
         units,
         mask,
     };
     Ok((prepared, conflicts))
 }
 
-struct Scene<'a> {
+/// The containers of the engine, as far as they matter to one deployment.
+struct EngineView<'a> {
     deployment: &'a Deployment,
     facts: &'a EngineFacts,
     all: &'a [Container],
@@ -230,7 +266,7 @@ fn replaced(
     deployment: &Deployment,
     all: &[Container],
     names: &[String],
-    conflicts: &mut Vec<Conflict>,
+    conflicts: &mut Vec<StartConflict>,
 ) -> Vec<Container> {
     let mut found = Vec::new();
     for name in names {
@@ -238,18 +274,18 @@ fn replaced(
             .iter()
             .find(|one| one.name == *name || one.id.starts_with(name) && name.len() >= 12)
         {
-            None => conflicts.push(Conflict::NothingToReplace { name: name.clone() }),
+            None => conflicts.push(StartConflict::NothingToReplace { name: name.clone() }),
             Some(one) => {
                 let projects: BTreeSet<String> = Service::ALL
                     .into_iter()
                     .map(|component| deployment.project(component))
                     .collect();
-                // Compose would take it away rather than keep it.
+                // Compose would remove it instead of keeping it.
                 if one
-                    .compose("project")
+                    .compose_label("project")
                     .is_some_and(|project| projects.contains(project))
                 {
-                    conflicts.push(Conflict::ReplacesItself { name: name.clone() });
+                    conflicts.push(StartConflict::ReplacesItself { name: name.clone() });
                 } else {
                     found.push(one.clone());
                 }
@@ -259,30 +295,30 @@ fn replaced(
     found
 }
 
-impl Scene<'_> {
-    /// The container that compose takes for this service.
-    fn own(&self, file: &UnitFile, service: &ComposeService) -> Option<&Container> {
+impl EngineView<'_> {
+    /// The container that compose uses for this service.
+    fn own(&self, file: &ComposeFile, service: &ComposeService) -> Option<&Container> {
         self.all.iter().find(|one| {
-            one.compose("project") == Some(&file.project)
-                && one.compose("service") == Some(&service.name)
-                && one.compose("oneoff") != Some("True")
+            one.compose_label("project") == Some(&file.project)
+                && one.compose_label("service") == Some(&service.name)
+                && one.compose_label("oneoff") != Some("True")
         })
     }
 
     fn names(
         &self,
-        file: &UnitFile,
+        file: &ComposeFile,
         service: &ComposeService,
         own: Option<&Container>,
-    ) -> Vec<Conflict> {
+    ) -> Vec<StartConflict> {
         let mut conflicts = Vec::new();
         if let Some(own) = own {
-            let folder = own.compose("project.working_dir").unwrap_or_default();
+            let folder = own.compose_label("project.working_dir").unwrap_or_default();
             let ours = self
                 .deployment
                 .is_folder_of(file.component, std::path::Path::new(folder));
             if !ours {
-                conflicts.push(Conflict::Project {
+                conflicts.push(StartConflict::Project {
                     project: file.project.clone(),
                     container: own.name.clone(),
                 });
@@ -295,9 +331,9 @@ impl Scene<'_> {
         if let Some(holder) = holder
             && own.is_none_or(|own| own.id != holder.id)
         {
-            conflicts.push(Conflict::Name {
+            conflicts.push(StartConflict::Name {
                 name: holder.name.clone(),
-                runs: holder.runs(),
+                runs: holder.is_running(),
             });
         }
         conflicts
@@ -308,7 +344,7 @@ impl Scene<'_> {
         component: Service,
         service: &ComposeService,
         own: Option<&Container>,
-    ) -> Vec<Conflict> {
+    ) -> Vec<StartConflict> {
         let mut conflicts = Vec::new();
         for line in &service.ports {
             let port = format!(
@@ -317,15 +353,19 @@ impl Scene<'_> {
                 line.published
             );
             let holds = |one: &Container| {
-                let ports = if one.runs() { &one.bound } else { &one.wanted };
-                let comes_back = one.runs() || one.status == "restarting";
+                let ports = if one.is_running() {
+                    &one.bound_ports
+                } else {
+                    &one.configured_ports
+                };
+                let comes_back = one.is_running() || one.status == "restarting";
                 comes_back && ports.iter().any(|held| overlap(held, line))
             };
             let holder = self.all.iter().find(|one| holds(one));
             match holder {
                 Some(one) if own.is_some_and(|own| own.id == one.id) => {}
                 Some(one) if self.replaced.iter().any(|old| old.id == one.id) => {}
-                Some(one) => conflicts.push(Conflict::PortOfContainer {
+                Some(one) => conflicts.push(StartConflict::PortOfContainer {
                     component,
                     port,
                     container: one.name.clone(),
@@ -337,8 +377,8 @@ impl Scene<'_> {
         conflicts
     }
 
-    /// Where a component answers: its port is the one that leads to where it listens.
-    fn place(&self, component: Service, service: &ComposeService) -> Option<Place> {
+    /// The endpoint of a component: the published port of the port it listens on.
+    fn endpoint(&self, component: Service, service: &ComposeService) -> Option<ServiceEndpoint> {
         let inner = component.inner_port();
         let line = service
             .ports
@@ -354,7 +394,7 @@ impl Scene<'_> {
         } else {
             host
         };
-        Some(Place {
+        Some(ServiceEndpoint {
             address: Address::new(format!("http://{host}:{}", line.published)),
             host_ip: line.host_ip.clone(),
             port: line.published,
@@ -370,7 +410,7 @@ impl Scene<'_> {
     }
 }
 
-fn overlap(held: &Published, wanted: &PortLine) -> bool {
+fn overlap(held: &PublishedPort, wanted: &PortMapping) -> bool {
     let any = |ip: &str| ip == "0.0.0.0" || ip == "::";
     let same = match &wanted.host_ip {
         None => true,
@@ -379,18 +419,18 @@ fn overlap(held: &Published, wanted: &PortLine) -> bool {
     held.port == wanted.published && same
 }
 
-/// Whether a program of this host has the port: it is bound for a moment.
-fn try_bind(component: Service, line: &PortLine, port: String) -> Option<Conflict> {
+/// Binds the port for a moment to find out whether a program of this host uses it.
+fn try_bind(component: Service, line: &PortMapping, port: String) -> Option<StartConflict> {
     let address = line.host_ip.as_deref().unwrap_or("0.0.0.0");
     let ip: IpAddr = address.parse().ok()?;
     match TcpListener::bind((ip, line.published)) {
         Ok(_) => None,
         Err(error) => match error.kind() {
-            io::ErrorKind::AddrInUse => Some(Conflict::PortOfProgram { component, port }),
-            io::ErrorKind::AddrNotAvailable => Some(Conflict::NoSuchAddress {
+            io::ErrorKind::AddrInUse => Some(StartConflict::PortOfProgram { component, port }),
+            io::ErrorKind::AddrNotAvailable => Some(StartConflict::NoSuchAddress {
                 address: address.to_owned(),
             }),
-            // A low port that only root may bind says nothing.
+            // A low port that only root may bind proves nothing.
             _ => None,
         },
     }
@@ -401,13 +441,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ports_collide_where_their_addresses_do() {
-        let held = |ip: &str, port| Published {
+    fn overlap_compares_ports_and_addresses() {
+        let held = |ip: &str, port| PublishedPort {
             ip: ip.to_owned(),
             port,
             inner: 8080,
         };
-        let wanted = |ip: Option<&str>| PortLine {
+        let wanted = |ip: Option<&str>| PortMapping {
             host_ip: ip.map(ToOwned::to_owned),
             published: 8080,
             target: 8080,
@@ -428,9 +468,9 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_a_program_has_is_found() {
+    fn try_bind_finds_ports_in_use_and_foreign_addresses() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let line = |port| PortLine {
+        let line = |port| PortMapping {
             host_ip: Some("127.0.0.1".to_owned()),
             published: port,
             target: 8080,
@@ -438,18 +478,18 @@ mod tests {
         let taken = listener.local_addr().unwrap().port();
         let found = try_bind(Service::Portal, &line(taken), String::new());
         assert!(
-            matches!(found, Some(Conflict::PortOfProgram { .. })),
+            matches!(found, Some(StartConflict::PortOfProgram { .. })),
             "{found:?}"
         );
         drop(listener);
         assert_eq!(try_bind(Service::Portal, &line(taken), String::new()), None);
-        let elsewhere = PortLine {
+        let elsewhere = PortMapping {
             host_ip: Some("192.0.2.1".to_owned()),
             ..line(taken)
         };
         let found = try_bind(Service::Portal, &elsewhere, String::new());
         assert!(
-            matches!(found, Some(Conflict::NoSuchAddress { .. })),
+            matches!(found, Some(StartConflict::NoSuchAddress { .. })),
             "{found:?}"
         );
     }

@@ -1,7 +1,7 @@
-//! What was started here: the only things that `down` may take away.
+//! The containers that this program started; only these may `down` remove.
 //!
-//! A file in the state directory, written whole, before and after each start: one that was killed
-//! between the two is found by its compose project and directory.
+//! A file in the state directory, written atomically before and after each start. A start that was
+//! killed in between is found by its compose project and directory.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,44 +13,47 @@ use super::unit::Deployment;
 use crate::confirm::Confirmation;
 use crate::deploy::env::Service;
 use crate::deploy::host::{Container, Engine, EngineError};
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
 /// The record of one deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct StartRecord {
     /// Root of the deployment.
     pub root: PathBuf,
     /// Containers that were started, in order.
-    pub started: Vec<Started>,
+    pub started: Vec<StartedContainer>,
     /// Containers that were stopped and kept.
-    pub replaced: Vec<Replaced>,
+    pub replaced: Vec<ReplacedContainer>,
 }
 
 /// A container that was started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Started {
+pub struct StartedContainer {
     /// Name of its component.
     pub component: String,
     /// Its compose project.
     pub project: String,
-    /// Its id; none where it was about to be started when the record was written.
+    /// Its id; `None` until it has started.
     pub id: Option<String>,
-    /// Id of the container that was there before it, which is not ours.
+    /// Id of the container before it, which is not ours.
     pub before: Option<String>,
 }
 
 /// A container that was stopped and kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Replaced {
+pub struct ReplacedContainer {
     /// Its name.
     pub name: String,
     /// Its id.
     pub id: String,
-    /// Its restart policy before; it is `no` while it is stopped.
+    /// Its restart policy before it was stopped.
     pub restart_policy: String,
 }
 
-impl Replaced {
-    /// A container before it is stopped.
+impl ReplacedContainer {
+    /// Records a container before it is stopped.
     pub fn of(container: &Container) -> Self {
         Self {
             name: container.name.clone(),
@@ -59,28 +62,26 @@ impl Replaced {
         }
     }
 
-    /// The commands that bring it back.
-    pub fn way_back(&self, docker: &str) -> String {
+    /// The commands that start it again.
+    pub fn restore_command(&self, docker: &str) -> String {
         let policy = if self.restart_policy.is_empty() {
             "no"
         } else {
             &self.restart_policy
         };
-        format!(
-            "{docker} update --restart={policy} {name} && {docker} start {name}",
-            name = self.name
-        )
+        let name = &self.name;
+        format!("{docker} update --restart={policy} {name} && {docker} start {name}")
     }
 }
 
-/// Where the record of a deployment is kept.
+/// The record file of a deployment.
 #[derive(Clone, Debug)]
 pub struct RecordFile {
     path: PathBuf,
 }
 
 impl RecordFile {
-    /// The file below a state directory: one for each root, prefix and engine.
+    /// The file in a state directory: one per root, prefix and engine.
     pub fn of(state: &Path, deployment: &Deployment, endpoint: &str) -> Self {
         let prefix = deployment.prefix.as_deref().unwrap_or_default();
         let words = format!("{}\0{prefix}\0{endpoint}", deployment.root.display());
@@ -96,25 +97,35 @@ impl RecordFile {
         }
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Reads it; an empty record where there is none.
-    pub fn read(&self) -> io::Result<Record> {
+    /// Reads it; empty if there is none.
+    pub fn read(&self) -> Result<StartRecord, RecordError> {
         match fs_err::read(&self.path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
-                let words = format!("{}: {error}", self.path.display());
-                io::Error::new(io::ErrorKind::InvalidData, words)
-            }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Record::default()),
-            Err(error) => Err(error),
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map_err(|error| self.failed(RecordFault::Json(error.line()))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(StartRecord::default()),
+            Err(error) => Err(self.failed(RecordFault::Io(error))),
         }
     }
 
-    /// Writes it whole, for its owner alone.
-    pub fn write(&self, record: &Record) -> io::Result<()> {
+    /// Writes it atomically with mode 0600.
+    pub fn write(&self, record: &StartRecord) -> Result<(), RecordError> {
+        self.write_file(record)
+            .map_err(|error| self.failed(RecordFault::Io(error)))
+    }
+
+    fn failed(&self, fault: RecordFault) -> RecordError {
+        RecordError {
+            path: self.path.clone(),
+            fault,
+        }
+    }
+
+    fn write_file(&self, record: &StartRecord) -> io::Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
         let folder = self.path.parent().unwrap_or(Path::new("."));
         std::fs::DirBuilder::new()
@@ -130,11 +141,45 @@ impl RecordFile {
     }
 }
 
-impl Record {
-    /// Notes that a component is about to be started.
-    pub fn begins(&mut self, component: &str, project: &str, before: Option<&str>) {
+/// The record file could not be read or written.
+#[derive(Debug)]
+pub struct RecordError {
+    path: PathBuf,
+    fault: RecordFault,
+}
+
+#[derive(Debug)]
+enum RecordFault {
+    /// Not a record; the line.
+    Json(usize),
+    Io(io::Error),
+}
+
+impl Failure for RecordError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
+    }
+
+    fn message(&self) -> Text {
+        Text::new("deploy-record-failed")
+            .with("path", self.path.display())
+            .nested(
+                "error",
+                match &self.fault {
+                    RecordFault::Json(line) => {
+                        Text::new("deploy-record-malformed").with("line", line)
+                    }
+                    RecordFault::Io(error) => io_message(error),
+                },
+            )
+    }
+}
+
+impl StartRecord {
+    /// Records that a component will be started.
+    pub fn set_starting(&mut self, component: &str, project: &str, before: Option<&str>) {
         self.started.retain(|one| one.project != project);
-        self.started.push(Started {
+        self.started.push(StartedContainer {
             component: component.to_owned(),
             project: project.to_owned(),
             id: None,
@@ -142,8 +187,8 @@ impl Record {
         });
     }
 
-    /// Notes the container that a start made.
-    pub fn has_begun(&mut self, project: &str, id: &str) {
+    /// Records the container of a start.
+    pub fn set_started(&mut self, project: &str, id: &str) {
         let mut of = self.started.iter_mut();
         if let Some(one) = of.find(|one| one.project == project) {
             one.id = Some(id.to_owned());
@@ -151,38 +196,38 @@ impl Record {
         }
     }
 
-    /// Notes a container that is about to be stopped; what was noted first is kept.
-    pub fn replaces(&mut self, container: &Container) {
+    /// Records a container that will be stopped. The first record of a container is kept.
+    pub fn set_replaced(&mut self, container: &Container) {
         if !self.replaced.iter().any(|one| one.id == container.id) {
-            self.replaced.push(Replaced::of(container));
+            self.replaced.push(ReplacedContainer::of(container));
         }
     }
 }
 
-/// The containers of a record that are still those that were started, the last first. What was made
-/// anew by hand since is somebody else's.
-pub async fn ours(
+/// The containers of a record that still exist, last started first. A container that somebody recreated
+/// by hand is not ours.
+pub async fn recorded_containers(
     engine: &Engine,
     deployment: &Deployment,
-    record: &Record,
-) -> Result<Vec<(Started, Container)>, EngineError> {
+    record: &StartRecord,
+) -> Result<Vec<(StartedContainer, Container)>, EngineError> {
     let mut found = Vec::new();
     for started in record.started.iter().rev() {
         let container = if let Some(id) = &started.id {
             engine.container(id).await?
         } else {
-            // Killed while it was started: by the labels that only our project and directory give.
+            // Killed during the start: found by the labels of our project and directory.
             let label = format!("com.docker.compose.project={}", started.project);
             let mut services = Service::ALL.into_iter();
             let component = services.find(|one| one.name() == started.component);
             let in_ours = |one: &Container| {
-                let folder = one.compose("project.working_dir").unwrap_or_default();
+                let folder = one.compose_label("project.working_dir").unwrap_or_default();
                 component.is_some_and(|it| deployment.is_folder_of(it, Path::new(folder)))
             };
             engine.containers(&[label]).await?.into_iter().find(in_ours)
         };
         let is_ours = |one: &Container| {
-            one.compose("project") == Some(&started.project)
+            one.compose_label("project") == Some(&started.project)
                 && started.before.as_deref() != Some(&one.id)
         };
         if let Some(container) = container.filter(is_ours) {
@@ -192,12 +237,11 @@ pub async fn ours(
     Ok(found)
 }
 
-/// Stops and removes a container by its id, and its project's network where nothing else is on it.
-/// Volumes stay.
-pub async fn take_away(
+/// Stops and removes a container, and its project's network unless something else uses it. Keeps volumes.
+pub async fn remove_container(
     engine: &Engine,
     container: &Container,
-    started: &Started,
+    started: &StartedContainer,
     _: &Confirmation,
 ) -> Result<(), EngineError> {
     engine.stop(&container.id).await?;
@@ -211,7 +255,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_written_whole_and_read_again() {
+    fn record_is_read_back_and_keeps_the_first_policy() {
         use std::os::unix::fs::PermissionsExt as _;
         let state = tempfile::tempdir().unwrap();
         let deployment = Deployment {
@@ -219,19 +263,19 @@ mod tests {
             prefix: None,
         };
         let file = RecordFile::of(state.path(), &deployment, "unix:///var/run/docker.sock");
-        assert_eq!(file.read().unwrap(), Record::default());
-        let mut record = Record::default();
-        record.begins("platform-core", "platform-core", None);
-        record.begins("platform-core", "platform-core", Some("1"));
-        record.has_begun("platform-core", "c0ffee");
+        assert_eq!(file.read().unwrap(), StartRecord::default());
+        let mut record = StartRecord::default();
+        record.set_starting("platform-core", "platform-core", None);
+        record.set_starting("platform-core", "platform-core", Some("1"));
+        record.set_started("platform-core", "c0ffee");
         let old = Container {
             name: "old-core".to_owned(),
             id: "1".to_owned(),
             restart_policy: "always".to_owned(),
             ..Container::default()
         };
-        record.replaces(&old);
-        record.replaces(&Container {
+        record.set_replaced(&old);
+        record.set_replaced(&Container {
             restart_policy: "no".to_owned(),
             ..old
         });
@@ -240,7 +284,7 @@ mod tests {
         assert_eq!(read, record);
         assert_eq!(read.started.len(), 1);
         assert_eq!(
-            read.replaced[0].way_back("docker"),
+            read.replaced[0].restore_command("docker"),
             "docker update --restart=always old-core && docker start old-core"
         );
         let mode = fs_err::metadata(file.path()).unwrap().permissions().mode();

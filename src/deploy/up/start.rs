@@ -1,102 +1,149 @@
-//! The start: one after the other, each waited for.
+//! Starts the components one after the other and waits for each.
 
-use std::io;
 use std::time::{Duration, Instant};
 
-use super::judge::{Expected, Seen, Step, Verdict, Waiting, Watch};
-use super::prepare::{Action, Prepared, Unit};
-use super::record::{Record, RecordFile};
+use super::prepare::{ComponentPlan, StartAction, StartPlan};
+use super::record::{RecordError, RecordFile, StartRecord};
+use super::watch::{Expected, Observation, StartResult, StartWatch, WaitReason, WatchDecision};
 use crate::confirm::Confirmation;
 use crate::deploy::env::Service;
 use crate::deploy::host::{Compose, Container, Engine, EngineError};
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::Text;
 use crate::platform::{Health, HealthAnswer, Trust};
 
-/// Lines of a log that are shown of what failed.
+/// Log lines shown of a failed component.
 const LOG_LINES: usize = 20;
 
-/// How long is waited.
+/// Time limits of a start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
-    /// For each container to answer.
-    pub each: Duration,
-    /// Between two looks.
-    pub pause: Duration,
+pub struct WaitLimits {
+    /// Longest wait for a container to become healthy.
+    pub per_container: Duration,
+    /// Pause between two observations.
+    pub interval: Duration,
 }
 
-/// What is told while it starts.
+/// Progress of a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UpEvent {
-    /// A container that is replaced is being stopped.
+pub enum StartEvent {
+    /// Stopping a container that is replaced.
     Stopping(String),
-    /// A component is being started.
+    /// Starting a component.
     Starting(Service),
-    /// It is waited for.
-    Waiting(Service, Waiting),
-    /// It is decided.
-    Ended(Service, Verdict),
+    /// Waiting for a component.
+    Waiting(Service, WaitReason),
+    /// A start ended.
+    Ended(Service, StartResult),
 }
 
-/// What became of one component.
+impl StartEvent {
+    /// The event for people.
+    pub fn message(&self) -> Text {
+        match self {
+            Self::Stopping(name) => Text::new("deploy-up-stopping").with("name", name),
+            Self::Starting(component) => {
+                Text::new("deploy-up-starting").with("component", component)
+            }
+            Self::Waiting(component, reason) => Text::new("deploy-up-waiting")
+                .with("component", component)
+                .nested("reason", reason.message()),
+            Self::Ended(component, result) => Text::new("deploy-up-ended")
+                .with("component", component)
+                .nested("result", result.message()),
+        }
+    }
+}
+
+/// The outcome of one component.
 #[derive(Clone, Debug)]
-pub struct UnitOutcome {
-    /// Which.
+pub struct ComponentOutcome {
+    /// The component.
     pub component: Service,
-    /// What was to be done.
-    pub action: Action,
-    /// How it ended; none where an earlier one failed first.
-    pub verdict: Option<Verdict>,
+    /// The planned action.
+    pub action: StartAction,
+    /// Its result; `None` if an earlier component failed.
+    pub result: Option<StartResult>,
     /// Its container.
     pub container: Option<Container>,
-    /// Its last lines, without secrets, where it failed.
+    /// Its last log lines, secrets hidden, if it failed.
     pub log: Vec<String>,
 }
 
-/// What became of the start.
+/// The outcome of a start.
 pub struct StartReport {
-    /// Each of the four.
-    pub outcomes: Vec<UnitOutcome>,
-    /// Why the record could not be written; nothing is started without one.
-    pub record_failed: Option<io::Error>,
+    /// Each component.
+    pub outcomes: Vec<ComponentOutcome>,
+    /// The record could not be written; nothing is started without it.
+    pub record_failed: Option<RecordError>,
 }
 
-/// Stops the containers that are replaced. Each is noted first, so that the way back is known
-/// whatever happens.
+/// Why nothing was started.
+#[derive(Debug)]
+pub enum StopError {
+    /// The engine failed.
+    Engine(EngineError),
+    /// The record could not be written.
+    Record(RecordError),
+}
+
+impl Failure for StopError {
+    fn outcome(&self) -> Outcome {
+        self.inner().outcome()
+    }
+
+    fn message(&self) -> Text {
+        self.inner().message()
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        self.inner().hints()
+    }
+}
+
+impl StopError {
+    fn inner(&self) -> &dyn Failure {
+        match self {
+            Self::Engine(error) => error,
+            Self::Record(error) => error,
+        }
+    }
+}
+
+/// Stops the containers that are replaced. The record names each first, so that it can be started again.
 pub async fn stop_replaced(
     engine: &Engine,
-    prepared: &Prepared,
+    prepared: &StartPlan,
     file: &RecordFile,
     _: &Confirmation,
-    tell: &mut dyn FnMut(UpEvent),
-) -> Result<(), EngineError> {
+    on_event: &mut dyn FnMut(StartEvent),
+) -> Result<(), StopError> {
     if prepared.replaced.is_empty() {
         return Ok(());
     }
-    let unwritable = |error: io::Error| EngineError::Unreadable {
-        what: "state",
-        why: error.to_string(),
-    };
-    let mut record = file.read().map_err(unwritable)?;
+    let mut record = file.read().map_err(StopError::Record)?;
     record.root.clone_from(&prepared.deployment.root);
     for old in &prepared.replaced {
-        record.replaces(old);
+        record.set_replaced(old);
     }
-    file.write(&record).map_err(unwritable)?;
+    file.write(&record).map_err(StopError::Record)?;
     for old in &prepared.replaced {
-        tell(UpEvent::Stopping(old.name.clone()));
-        engine.stop(&old.id).await?;
+        on_event(StartEvent::Stopping(old.name.clone()));
+        engine.stop(&old.id).await.map_err(StopError::Engine)?;
     }
     Ok(())
 }
 
-/// Starts the four in order. The first that does not come up ends it.
+/// Starts the components in order. Stops at the first that does not become healthy.
 pub async fn start(
     engine: &Engine,
     compose: &Compose,
-    prepared: &Prepared,
+    prepared: &StartPlan,
     file: &RecordFile,
-    patience: Patience,
+    limits: WaitLimits,
     _: &Confirmation,
-    tell: &mut dyn FnMut(UpEvent),
+    on_event: &mut dyn FnMut(StartEvent),
 ) -> StartReport {
     let mut report = StartReport {
         outcomes: Vec::new(),
@@ -112,166 +159,170 @@ pub async fn start(
     record.root.clone_from(&prepared.deployment.root);
     let mut failed = false;
     for unit in &prepared.units {
-        let mut outcome = UnitOutcome {
+        let mut outcome = ComponentOutcome {
             component: unit.component,
             action: unit.action,
-            verdict: None,
+            result: None,
             container: unit.container.clone(),
             log: Vec::new(),
         };
         if !failed {
-            tell(UpEvent::Starting(unit.component));
-            let mut one = One {
+            on_event(StartEvent::Starting(unit.component));
+            let mut one = ComponentStart {
                 engine,
                 compose,
                 prepared,
                 unit,
-                patience,
+                limits,
             };
-            let verdict = match one.start(file, &mut record).await {
-                Ok(Ok(())) => one.wait(&mut outcome, tell).await,
-                Ok(Err(verdict)) => verdict,
+            let result = match one.start(file, &mut record).await {
+                Ok(Ok(())) => one.wait(&mut outcome, on_event).await,
+                Ok(Err(result)) => result,
                 Err(error) => {
                     report.record_failed = Some(error);
                     return report;
                 }
             };
             if let Some(container) = one.own().await {
-                let noted = note(file, &mut record, unit, &container);
-                report.record_failed = noted.err();
+                let recorded = record_started(file, &mut record, unit, &container);
+                report.record_failed = recorded.err();
                 outcome.container = Some(container);
             }
-            failed = !verdict.is_good();
+            failed = !result.is_good();
             if failed {
-                outcome.log = one.last_words(outcome.container.as_ref()).await;
+                outcome.log = one.last_log_lines(outcome.container.as_ref()).await;
             }
-            tell(UpEvent::Ended(unit.component, verdict.clone()));
-            outcome.verdict = Some(verdict);
+            on_event(StartEvent::Ended(unit.component, result.clone()));
+            outcome.result = Some(result);
         }
         report.outcomes.push(outcome);
     }
     report
 }
 
-fn note(
+fn record_started(
     file: &RecordFile,
-    record: &mut Record,
-    unit: &Unit,
+    record: &mut StartRecord,
+    unit: &ComponentPlan,
     container: &Container,
-) -> io::Result<()> {
-    if unit.action == Action::Keep {
+) -> Result<(), RecordError> {
+    if unit.action == StartAction::Keep {
         return Ok(());
     }
-    record.has_begun(&unit.file.project, &container.id);
+    record.set_started(&unit.file.project, &container.id);
     file.write(record)
 }
 
-struct One<'a> {
+/// The start of one component.
+struct ComponentStart<'a> {
     engine: &'a Engine,
     compose: &'a Compose,
-    prepared: &'a Prepared,
-    unit: &'a Unit,
-    patience: Patience,
+    prepared: &'a StartPlan,
+    unit: &'a ComponentPlan,
+    limits: WaitLimits,
 }
 
-impl One<'_> {
-    /// Has compose start it.
+impl ComponentStart<'_> {
+    /// Lets compose start it.
     async fn start(
         &mut self,
         file: &RecordFile,
-        record: &mut Record,
-    ) -> io::Result<Result<(), Verdict>> {
+        record: &mut StartRecord,
+    ) -> Result<Result<(), StartResult>, RecordError> {
         let unit = self.unit;
-        if unit.action == Action::Keep {
+        if unit.action == StartAction::Keep {
             return Ok(Ok(()));
         }
         let before = unit.container.as_ref().map(|before| before.id.as_str());
-        record.begins(unit.component.name(), &unit.file.project, before);
+        record.set_starting(unit.component.name(), &unit.file.project, before);
         file.write(record)?;
         let started = self.compose.up(&unit.file.path, &unit.file.project).await;
         Ok(started.map_err(|error| self.refusal(&error)))
     }
 
-    /// Reads why compose did not start it.
-    fn refusal(&self, error: &EngineError) -> Verdict {
-        let said = match error {
-            EngineError::Down { said } => {
-                return Verdict::EngineDown(self.prepared.mask.hide(said));
-            }
-            EngineError::Refused { said, .. } => said.clone(),
-            other => other.to_string(),
+    /// Why compose did not start it.
+    fn refusal(&self, error: &EngineError) -> StartResult {
+        let mask = &self.prepared.mask;
+        let output = match error {
+            EngineError::Down(output) => return StartResult::EngineDown(mask.hide(output)),
+            EngineError::Refused { output, .. } => output,
+            other => return StartResult::NotRun(other.message()),
         };
-        let lower = said.to_lowercase();
-        let said = self.prepared.mask.hide(&said);
+        let lower = output.to_lowercase();
+        let said = mask.hide(output);
         if lower.contains("port is already allocated") || lower.contains("address already in use") {
-            Verdict::PortTaken(said)
+            StartResult::PortTaken(said)
         } else if lower.contains("is already in use by container") {
-            Verdict::NameTaken(said)
+            StartResult::NameTaken(said)
         } else {
-            Verdict::Refused(said)
+            StartResult::Refused(said)
         }
     }
 
     /// The container of the service now.
     async fn own(&self) -> Option<Container> {
-        self.look().await.ok().flatten()
+        self.find().await.ok().flatten()
     }
 
-    /// Looks until it is decided.
-    async fn wait(&mut self, outcome: &mut UnitOutcome, tell: &mut dyn FnMut(UpEvent)) -> Verdict {
+    /// Observes it until the start ended.
+    async fn wait(
+        &mut self,
+        outcome: &mut ComponentOutcome,
+        on_event: &mut dyn FnMut(StartEvent),
+    ) -> StartResult {
         let unit = self.unit;
-        let health = match Health::new(&unit.place.address, &Trust::System, unit.key()) {
+        let health = match Health::new(&unit.endpoint.address, &Trust::System, unit.key()) {
             Ok(health) => health,
-            Err(error) => return Verdict::Refused(error.to_string()),
+            Err(error) => return StartResult::Refused(error.to_string()),
         };
-        let first = match self.look().await {
+        let first = match self.find().await {
             Ok(Some(container)) => container,
-            Ok(None) => return Verdict::Gone,
+            Ok(None) => return StartResult::Gone,
             Err(error) => return self.refusal(&error),
         };
         outcome.container = Some(first.clone());
         let version = self.unit.variable("version");
-        let mut watch = Watch::new(Expected {
+        let mut watch = StartWatch::new(Expected {
             image_id: self.unit.image_id.clone(),
             version: version.map(|version| version.expose().to_owned()),
             restarts_before: match self.unit.action {
-                Action::Keep => first.restarts,
-                Action::Start | Action::Renew => 0,
+                StartAction::Keep => first.restarts,
+                StartAction::Create | StartAction::Recreate => 0,
             },
-            patience_s: self.patience.each.as_secs(),
+            timeout_s: self.limits.per_container.as_secs(),
         });
         let began = Instant::now();
-        let mut told = None;
+        let mut last_reason = None;
         loop {
             let container = match self.engine.container(&first.id).await {
                 Ok(container) => container,
                 Err(error) => return self.refusal(&error),
             };
-            let runs = container.as_ref().is_some_and(Container::runs);
+            let runs = container.as_ref().is_some_and(Container::is_running);
             let answer = if runs {
                 Some(self.masked(health.ask(unit.question()).await))
             } else {
                 None
             };
-            let seen = Seen {
+            let seen = Observation {
                 container,
                 answer,
                 elapsed_s: began.elapsed().as_secs(),
             };
-            match watch.take(&seen) {
-                Step::Ended(verdict) => return verdict,
-                Step::Wait(waiting) => {
-                    if told.as_ref() != Some(&waiting) {
-                        tell(UpEvent::Waiting(self.unit.component, waiting.clone()));
-                        told = Some(waiting);
+            match watch.observe(&seen) {
+                WatchDecision::Ended(result) => return result,
+                WatchDecision::Wait(waiting) => {
+                    if last_reason.as_ref() != Some(&waiting) {
+                        on_event(StartEvent::Waiting(self.unit.component, waiting.clone()));
+                        last_reason = Some(waiting);
                     }
                 }
             }
-            tokio::time::sleep(self.patience.pause).await;
+            tokio::time::sleep(self.limits.interval).await;
         }
     }
 
-    async fn look(&self) -> Result<Option<Container>, EngineError> {
+    async fn find(&self) -> Result<Option<Container>, EngineError> {
         let labels = [
             format!("com.docker.compose.project={}", self.unit.file.project),
             format!("com.docker.compose.service={}", self.unit.service.name),
@@ -279,7 +330,7 @@ impl One<'_> {
         let found = self.engine.containers(&labels).await?;
         Ok(found
             .into_iter()
-            .find(|one| one.compose("oneoff") != Some("True")))
+            .find(|one| one.compose_label("oneoff") != Some("True")))
     }
 
     fn masked(&self, answer: HealthAnswer) -> HealthAnswer {
@@ -289,8 +340,8 @@ impl One<'_> {
         }
     }
 
-    /// The last lines of a container, without secrets.
-    async fn last_words(&self, container: Option<&Container>) -> Vec<String> {
+    /// The last log lines of a container, secrets hidden.
+    async fn last_log_lines(&self, container: Option<&Container>) -> Vec<String> {
         let Some(container) = container else {
             return Vec::new();
         };

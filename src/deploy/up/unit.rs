@@ -1,4 +1,4 @@
-//! Where the compose files of a deployment are, and what their projects are called.
+//! The compose files of a deployment and their projects.
 
 use std::path::{Path, PathBuf};
 
@@ -9,15 +9,15 @@ use crate::deploy::env::Service;
 pub struct Deployment {
     /// Its root, absolute.
     pub root: PathBuf,
-    /// What stands before the names of its compose projects; none as in the document, where a project
-    /// is called as its directory.
+    /// Prefix of its compose projects; without one a project has the name of its directory, as in the
+    /// WeCube upgrade guide.
     pub prefix: Option<String>,
 }
 
 /// The compose file of a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnitFile {
-    /// Whose it is.
+pub struct ComposeFile {
+    /// Its component.
     pub component: Service,
     /// The file.
     pub path: PathBuf,
@@ -26,9 +26,9 @@ pub struct UnitFile {
 }
 
 impl Deployment {
-    /// The four files, in the document's order of starting.
-    pub fn files(&self) -> Vec<UnitFile> {
-        let of = |component: Service| UnitFile {
+    /// The four files, in order of starting.
+    pub fn files(&self) -> Vec<ComposeFile> {
+        let of = |component: Service| ComposeFile {
             component,
             path: self.file(component),
             project: self.project(component),
@@ -54,7 +54,7 @@ impl Deployment {
         }
     }
 
-    /// Whether a directory is that of a component, by another way there too.
+    /// Whether a directory is that of a component, also by another path.
     pub fn is_folder_of(&self, component: Service, folder: &Path) -> bool {
         let ours = self.folder(component);
         let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());

@@ -35,10 +35,11 @@ fn faults(text: &str, values: &Values) -> Vec<(usize, RenderFaultKind)> {
 pub(super) fn full(version: &str) -> Values {
     let mut file = EnvFile::default().with("WECUBE_VERSION", Secret::new(version));
     for variable in crate::deploy::env::VARIABLES {
-        if variable.need == crate::deploy::env::Need::Required && variable.name != "WECUBE_VERSION"
+        if variable.requirement == crate::deploy::env::Requirement::Required
+            && variable.name != "WECUBE_VERSION"
         {
             let value = match variable.kind {
-                crate::deploy::env::Kind::Port => "3306",
+                crate::deploy::env::ValueKind::Port => "3306",
                 _ => "10.0.0.1",
             };
             file = file.with(variable.name, Secret::new(value));
@@ -111,7 +112,7 @@ fn an_operators_own_variable_may_be_empty_and_is_taken_for_a_secret() {
 }
 
 fn environment(service: Service, version: &str) -> Vec<String> {
-    let done = render(&own_templates(), &full(version));
+    let done = render(&builtin_templates(), &full(version));
     let done = done.unwrap_or_else(|faults| panic!("{faults:?}"));
     let one = done.iter().find(|one| one.service == service);
     let tree: Value =
@@ -149,7 +150,7 @@ fn each_version_gets_the_variables_that_its_start_scripts_read() {
 
 #[test]
 fn every_secret_has_a_word_to_hide_behind_and_every_variable_a_place() {
-    let done = render(&own_templates(), &full("v4.5.6"));
+    let done = render(&builtin_templates(), &full("v4.5.6"));
     let done = done.unwrap_or_else(|faults| panic!("{faults:?}"));
     let used: Vec<&str> = done
         .iter()

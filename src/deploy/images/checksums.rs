@@ -4,27 +4,47 @@ use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::i18n::{Text, io_message};
+
 /// Name of the checksum file.
-pub const SUMS_FILE: &str = "SHA256SUMS";
+pub const CHECKSUM_FILE: &str = "SHA256SUMS";
+
+/// The checksum file could not be read.
+#[derive(Debug)]
+pub enum ChecksumError {
+    /// This line is not a checksum.
+    Line(usize),
+    /// The file could not be read.
+    Io(io::Error),
+}
+
+impl ChecksumError {
+    /// The fault.
+    pub fn message(&self) -> Text {
+        match self {
+            Self::Line(line) => Text::new("deploy-checksum-line")
+                .with("file", CHECKSUM_FILE)
+                .with("line", line),
+            Self::Io(error) => io_message(error),
+        }
+    }
+}
 
 /// File names and their SHA-256 in hex.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sums(BTreeMap<String, String>);
+pub struct Checksums(BTreeMap<String, String>);
 
-impl Sums {
-    /// Reads the checksum file of a directory; none where there is no such file.
-    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
-        match fs_err::read_to_string(folder.join(SUMS_FILE)) {
-            Ok(text) => Self::parse(&text).map(Some).map_err(|line| {
-                let words = format!("{SUMS_FILE}: line {line} is no checksum");
-                io::Error::new(io::ErrorKind::InvalidData, words)
-            }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+impl Checksums {
+    /// Reads the checksum file of a directory; empty if there is none.
+    pub fn read(folder: &Path) -> Result<Self, ChecksumError> {
+        match fs_err::read_to_string(folder.join(CHECKSUM_FILE)) {
+            Ok(text) => Self::parse(&text).map_err(ChecksumError::Line),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ChecksumError::Io(error)),
         }
     }
 
-    /// Reads the text; the number of the first line that is no checksum is the error.
+    /// Reads the text; the error is the number of the first line without a checksum.
     pub fn parse(text: &str) -> Result<Self, usize> {
         let mut sums = Self::default();
         for (at, line) in text.lines().enumerate() {
@@ -53,19 +73,19 @@ impl Sums {
         self.0.keys().map(String::as_str)
     }
 
-    /// Notes a checksum.
+    /// Sets a checksum.
     pub fn set(&mut self, name: &str, sum: &str) {
         self.0.insert(name.to_owned(), sum.to_owned());
     }
 
-    /// Writes the file of a directory whole.
+    /// Writes the checksum file atomically.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         for (name, sum) in &self.0 {
             writeln!(file, "{sum}  {name}")?;
         }
         file.as_file().sync_all()?;
-        file.persist(folder.join(SUMS_FILE))
+        file.persist(folder.join(CHECKSUM_FILE))
             .map_err(|error| error.error)?;
         Ok(())
     }
@@ -76,16 +96,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again_and_what_sha256sum_writes_too() {
+    fn checksums_read_their_own_file_and_that_of_sha256sum() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Sums::read(folder.path()).unwrap(), None);
-        let mut sums = Sums::default();
+        assert_eq!(
+            Checksums::read(folder.path()).unwrap(),
+            Checksums::default()
+        );
+        let mut sums = Checksums::default();
         sums.set("a b.tar", &"0f".repeat(32));
         sums.write(folder.path()).unwrap();
-        assert_eq!(Sums::read(folder.path()).unwrap(), Some(sums));
+        assert_eq!(Checksums::read(folder.path()).unwrap(), sums);
         let binary = format!("{} *x.tar\r\n\n# note\n", "AB".repeat(32));
-        let read = Sums::parse(&binary).unwrap();
+        let read = Checksums::parse(&binary).unwrap();
         assert_eq!(read.get("x.tar"), Some("ab".repeat(32).as_str()));
-        assert_eq!(Sums::parse("abc  x.tar"), Err(1));
+        assert_eq!(Checksums::parse("abc  x.tar"), Err(1));
     }
 }

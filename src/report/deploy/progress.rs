@@ -1,5 +1,4 @@
-//! Progress of images that are carried: a bar for each on a terminal, else a line when one begins
-//! and ends.
+//! Progress of image transfers: a bar per image on a terminal, else a line at start and end.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -20,7 +19,7 @@ pub struct ImageProgress {
 }
 
 impl ImageProgress {
-    /// Progress on standard error: drawn, or said where it talks, or neither.
+    /// Progress on standard error: bars with `draws`, else lines with `talks`, else nothing.
     pub fn new(catalog: Catalog, draws: bool, talks: bool) -> Self {
         let target = ProgressDrawTarget::stderr;
         Self {
@@ -31,18 +30,18 @@ impl ImageProgress {
         }
     }
 
-    /// Takes an event.
-    pub fn tell(&self, event: &ImageEvent) {
+    /// Shows an event.
+    pub fn show(&self, event: &ImageEvent) {
         let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
         match (event, &self.bars) {
-            (ImageEvent::Began(component), Some(bars)) => {
+            (ImageEvent::Started(component), Some(bars)) => {
                 let bar = bars.add(ProgressBar::new_spinner().with_prefix(component.name()));
                 bar.set_style(style());
                 bar.enable_steady_tick(std::time::Duration::from_millis(120));
                 of.insert(*component, bar);
             }
-            (ImageEvent::Began(component), None) => {
-                self.say(&Text::new("deploy-progress-began").with("component", component));
+            (ImageEvent::Started(component), None) => {
+                self.say(&Text::new("deploy-progress-started").with("component", component));
             }
             (
                 ImageEvent::Layers {
@@ -59,13 +58,13 @@ impl ImageProgress {
                     bar.set_message(self.catalog.render(&text));
                 }
             }
-            (ImageEvent::Ended(component), Some(_)) => {
+            (ImageEvent::Finished(component), Some(_)) => {
                 if let Some(bar) = of.remove(component) {
                     bar.finish_and_clear();
                 }
             }
-            (ImageEvent::Ended(component), None) => {
-                self.say(&Text::new("deploy-progress-ended").with("component", component));
+            (ImageEvent::Finished(component), None) => {
+                self.say(&Text::new("deploy-progress-finished").with("component", component));
             }
         }
     }
@@ -73,7 +72,7 @@ impl ImageProgress {
     fn say(&self, text: &Text) {
         if self.talks {
             let mut err = std::io::stderr().lock();
-            // Nobody can be told that standard error is gone.
+            // A failure of standard error cannot be reported.
             let _gone = writeln!(err, "{}", self.catalog.render(text));
         }
     }

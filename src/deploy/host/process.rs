@@ -1,4 +1,4 @@
-//! One process: started, waited for, its words kept.
+//! Runs a program and keeps its output.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -9,23 +9,23 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::process::Command;
 
-use crate::i18n::Text;
+use crate::i18n::{Text, io_message};
 
-/// Most bytes of words that are kept of a process.
-const WORDS_CAP: u64 = 32 * 1024 * 1024;
+/// Bytes of output that are kept.
+const OUTPUT_CAP: u64 = 32 * 1024 * 1024;
 
-/// A program with what every call of it is given.
+/// A program with the arguments and variables of every call.
 #[derive(Clone, Debug)]
 pub struct Program {
     name: OsString,
-    first: Vec<OsString>,
+    args: Vec<OsString>,
     env: Vec<(&'static str, String)>,
 }
 
-/// What a process left.
+/// The result of a process.
 #[derive(Clone, Debug, Default)]
-pub struct Ran {
-    /// Its exit code; none where a signal ended it.
+pub struct ProcessOutput {
+    /// Its exit code; `None` if a signal ended it.
     pub code: Option<i32>,
     /// Its standard output.
     pub stdout: String,
@@ -33,20 +33,20 @@ pub struct Ran {
     pub stderr: String,
 }
 
-impl Ran {
+impl ProcessOutput {
     /// Whether it ended with 0.
     pub fn is_ok(&self) -> bool {
         self.code == Some(0)
     }
 
-    /// The last lines that it said, for a message.
-    pub fn said(&self) -> String {
-        let words = if self.stderr.trim().is_empty() {
+    /// Its last four lines of standard error, or of standard output if there are none.
+    pub fn last_lines(&self) -> String {
+        let text = if self.stderr.trim().is_empty() {
             &self.stdout
         } else {
             &self.stderr
         };
-        let lines: Vec<&str> = words
+        let lines: Vec<&str> = text
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty())
@@ -55,26 +55,22 @@ impl Ran {
     }
 }
 
-/// Why a process left nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// There is no such program.
-    #[error("{program} is not there")]
-    NotThere {
+/// Why a program has no result.
+#[derive(Debug)]
+pub enum ProcessError {
+    /// The program is not installed.
+    NotFound {
         /// The program.
         program: String,
     },
-    /// It did not start, or its words could not be read.
-    #[error("{program}: {source}")]
+    /// It did not start, or its output could not be read.
     Failed {
         /// The program.
         program: String,
-        /// The system's words.
-        #[source]
+        /// The cause.
         source: io::Error,
     },
-    /// It did not end in time and was ended.
-    #[error("{program} did not end within {seconds} s")]
+    /// It ran too long and was killed.
     TimedOut {
         /// The program.
         program: String,
@@ -83,16 +79,16 @@ pub enum RunError {
     },
 }
 
-impl RunError {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+impl ProcessError {
+    /// What happened.
+    pub fn message(&self) -> Text {
         match self {
-            Self::NotThere { program } => {
-                Text::new("deploy-run-not-there").with("program", program)
+            Self::NotFound { program } => {
+                Text::new("deploy-run-not-found").with("program", program)
             }
             Self::Failed { program, source } => Text::new("deploy-run-failed")
                 .with("program", program)
-                .with("error", source),
+                .nested("error", io_message(source)),
             Self::TimedOut { program, seconds } => Text::new("deploy-run-timed-out")
                 .with("program", program)
                 .with("seconds", seconds),
@@ -105,15 +101,15 @@ impl Program {
     pub fn new(name: impl AsRef<OsStr>) -> Self {
         Self {
             name: name.as_ref().to_owned(),
-            first: Vec::new(),
+            args: Vec::new(),
             env: Vec::new(),
         }
     }
 
-    /// Adds an argument that every call begins with.
+    /// Adds an argument before those of each call.
     #[must_use]
-    pub fn first(mut self, arg: impl AsRef<OsStr>) -> Self {
-        self.first.push(arg.as_ref().to_owned());
+    pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.args.push(arg.as_ref().to_owned());
         self
     }
 
@@ -128,57 +124,57 @@ impl Program {
     pub async fn run<A: AsRef<OsStr>>(
         &self,
         args: &[A],
-        patience: Duration,
-    ) -> Result<Ran, RunError> {
-        self.watch(args, patience, |_| {}).await
+        timeout: Duration,
+    ) -> Result<ProcessOutput, ProcessError> {
+        self.run_with_lines(args, timeout, |_| {}).await
     }
 
-    /// Runs it to its end and hands on each line of its standard output as it comes.
-    pub async fn watch<A: AsRef<OsStr>>(
+    /// Runs it to its end and passes each line of its standard output to `line`.
+    pub async fn run_with_lines<A: AsRef<OsStr>>(
         &self,
         args: &[A],
-        patience: Duration,
+        timeout: Duration,
         mut line: impl FnMut(&str),
-    ) -> Result<Ran, RunError> {
+    ) -> Result<ProcessOutput, ProcessError> {
         let mut child = self
             .command(args)
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| self.broken(error))?;
+            .map_err(|error| self.failed(error))?;
         let (out, err) = (child.stdout.take(), child.stderr.take());
         let read_out = async {
-            let mut words = String::new();
-            let Some(out) = out else { return Ok(words) };
-            let mut lines = BufReader::new(out.take(WORDS_CAP));
+            let mut output = String::new();
+            let Some(out) = out else { return Ok(output) };
+            let mut lines = BufReader::new(out.take(OUTPUT_CAP));
             let mut bytes = Vec::new();
             while lines.read_until(b'\n', &mut bytes).await? > 0 {
                 let text = String::from_utf8_lossy(&bytes);
                 line(text.trim_end_matches(['\n', '\r']));
-                words.push_str(&text);
+                output.push_str(&text);
                 bytes.clear();
             }
-            Ok::<_, io::Error>(words)
+            Ok::<_, io::Error>(output)
         };
         let read_err = async {
             let mut bytes = Vec::new();
             if let Some(err) = err {
-                err.take(WORDS_CAP).read_to_end(&mut bytes).await?;
+                err.take(OUTPUT_CAP).read_to_end(&mut bytes).await?;
             }
             Ok::<_, io::Error>(String::from_utf8_lossy(&bytes).into_owned())
         };
         let all = async { tokio::try_join!(read_out, read_err) };
-        let ended = tokio::time::timeout(patience, async {
+        let ended = tokio::time::timeout(timeout, async {
             let (stdout, stderr) = all.await?;
             let status = child.wait().await?;
-            Ok(Ran {
+            Ok(ProcessOutput {
                 code: status.code(),
                 stdout,
                 stderr,
             })
         });
         match ended.await {
-            Ok(result) => result.map_err(|error| self.broken(error)),
-            Err(_) => Err(self.timed_out(patience)),
+            Ok(result) => result.map_err(|error| self.failed(error)),
+            Err(_) => Err(self.timed_out(timeout)),
         }
     }
 
@@ -187,17 +183,17 @@ impl Program {
         &self,
         args: &[A],
         file: File,
-        patience: Duration,
-    ) -> Result<Ran, RunError> {
+        timeout: Duration,
+    ) -> Result<ProcessOutput, ProcessError> {
         let child = self
             .command(args)
             .stdout(file)
             .spawn()
-            .map_err(|error| self.broken(error))?;
-        let ended = tokio::time::timeout(patience, child.wait_with_output()).await;
-        let output = ended.map_err(|_| self.timed_out(patience))?;
-        let output = output.map_err(|error| self.broken(error))?;
-        Ok(Ran {
+            .map_err(|error| self.failed(error))?;
+        let ended = tokio::time::timeout(timeout, child.wait_with_output()).await;
+        let output = ended.map_err(|_| self.timed_out(timeout))?;
+        let output = output.map_err(|error| self.failed(error))?;
+        Ok(ProcessOutput {
             code: output.status.code(),
             stdout: String::new(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -207,7 +203,7 @@ impl Program {
     fn command<A: AsRef<OsStr>>(&self, args: &[A]) -> Command {
         let mut command = Command::new(&self.name);
         command
-            .args(&self.first)
+            .args(&self.args)
             .args(args)
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
@@ -218,19 +214,19 @@ impl Program {
         command
     }
 
-    fn broken(&self, source: io::Error) -> RunError {
+    fn failed(&self, source: io::Error) -> ProcessError {
         let program = self.name.to_string_lossy().into_owned();
         if source.kind() == io::ErrorKind::NotFound {
-            RunError::NotThere { program }
+            ProcessError::NotFound { program }
         } else {
-            RunError::Failed { program, source }
+            ProcessError::Failed { program, source }
         }
     }
 
-    fn timed_out(&self, patience: Duration) -> RunError {
-        RunError::TimedOut {
+    fn timed_out(&self, timeout: Duration) -> ProcessError {
+        ProcessError::TimedOut {
             program: self.name.to_string_lossy().into_owned(),
-            seconds: patience.as_secs(),
+            seconds: timeout.as_secs(),
         }
     }
 }
@@ -240,26 +236,26 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn words_and_code_of_a_process_are_kept() {
-        let sh = Program::new("sh").first("-c");
+    async fn run_returns_output_and_exit_code_and_names_missing_programs_and_timeouts() {
+        let sh = Program::new("sh").arg("-c");
         let mut lines = Vec::new();
         let ran = sh
-            .watch(
+            .run_with_lines(
                 &["echo one; echo two; echo why >&2; exit 3"],
                 Duration::from_secs(20),
                 |line| lines.push(line.to_owned()),
             )
             .await
             .unwrap();
-        assert_eq!((ran.code, ran.said().as_str()), (Some(3), "why"));
+        assert_eq!((ran.code, ran.last_lines().as_str()), (Some(3), "why"));
         assert_eq!(lines, ["one", "two"]);
         let absent = Program::new("wecubectl-no-such-program");
         let error = absent
             .run(&["x"], Duration::from_secs(1))
             .await
             .unwrap_err();
-        assert!(matches!(error, RunError::NotThere { .. }), "{error}");
+        assert!(matches!(error, ProcessError::NotFound { .. }), "{error:?}");
         let error = sh.run(&["sleep 60"], Duration::ZERO).await.unwrap_err();
-        assert!(matches!(error, RunError::TimedOut { .. }), "{error}");
+        assert!(matches!(error, ProcessError::TimedOut { .. }), "{error:?}");
     }
 }

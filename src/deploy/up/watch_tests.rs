@@ -1,17 +1,17 @@
-//! Starts of every kind, look by look.
+//! Starts of every kind, one observation at a time.
 
 use proptest::prelude::*;
 
 use super::*;
 
-const PATIENCE: u64 = 60;
+const TIMEOUT: u64 = 60;
 
 fn expected() -> Expected {
     Expected {
         image_id: "sha256:new".to_owned(),
         version: Some("v4.0.0".to_owned()),
         restarts_before: 0,
-        patience_s: PATIENCE,
+        timeout_s: TIMEOUT,
     }
 }
 
@@ -28,8 +28,12 @@ fn container(status: &str, restarts: u64) -> Container {
     }
 }
 
-fn seen(container: Container, answer: impl Into<Option<HealthAnswer>>, elapsed_s: u64) -> Seen {
-    Seen {
+fn seen(
+    container: Container,
+    answer: impl Into<Option<HealthAnswer>>,
+    elapsed_s: u64,
+) -> Observation {
+    Observation {
         container: Some(container),
         answer: answer.into(),
         elapsed_s,
@@ -46,24 +50,24 @@ fn silent() -> HealthAnswer {
     HealthAnswer::Silent("connection refused".to_owned())
 }
 
-fn last(looks: &[Seen]) -> Step {
-    let mut watch = Watch::new(expected());
-    let mut step = Step::Ended(Verdict::Gone);
+fn last(looks: &[Observation]) -> WatchDecision {
+    let mut watch = StartWatch::new(expected());
+    let mut step = WatchDecision::Ended(StartResult::Gone);
     for look in looks {
-        step = watch.take(look);
+        step = watch.observe(look);
     }
     step
 }
 
-fn word(step: Step) -> String {
+fn word(step: WatchDecision) -> String {
     match step {
-        Step::Ended(verdict) => verdict.as_str().to_owned(),
-        Step::Wait(waiting) => format!("waits: {waiting:?}"),
+        WatchDecision::Ended(verdict) => verdict.as_str().to_owned(),
+        WatchDecision::Wait(waiting) => format!("waits: {waiting:?}"),
     }
 }
 
 #[test]
-fn every_kind_of_start_has_its_verdict() {
+fn observe_decides_every_kind_of_start() {
     let runs = || container("running", 0);
     let old = Container {
         image_id: "sha256:old".to_owned(),
@@ -111,7 +115,7 @@ fn every_kind_of_start_has_its_verdict() {
         (vec![seen(runs(), wrong(), 60)], "wrong_answer"),
         (vec![seen(runs(), healthy("v3.2.6"), 1)], "other_version"),
         (
-            vec![Seen {
+            vec![Observation {
                 container: None,
                 answer: None,
                 elapsed_s: 1,
@@ -128,23 +132,26 @@ fn one_answer_is_not_enough_and_a_new_process_must_answer_again() {
     let answered = seen(container("running", 0), healthy("v4.0.0"), 1);
     assert_eq!(
         last(std::slice::from_ref(&answered)),
-        Step::Wait(Waiting::Again)
+        WatchDecision::Wait(WaitReason::Again)
     );
     let restarted = seen(container("running", 1), healthy("v4.0.0"), 2);
-    assert_eq!(last(&[answered, restarted]), Step::Wait(Waiting::Again));
+    assert_eq!(
+        last(&[answered, restarted]),
+        WatchDecision::Wait(WaitReason::Again)
+    );
 }
 
 #[test]
 fn restarts_of_an_earlier_start_do_not_count() {
-    let mut watch = Watch::new(Expected {
+    let mut watch = StartWatch::new(Expected {
         restarts_before: 40,
         ..expected()
     });
-    let step = watch.take(&seen(container("running", 41), silent(), 5));
-    assert!(matches!(step, Step::Wait(_)), "{step:?}");
+    let step = watch.observe(&seen(container("running", 41), silent(), 5));
+    assert!(matches!(step, WatchDecision::Wait(_)), "{step:?}");
 }
 
-fn any_look() -> impl Strategy<Value = Seen> {
+fn any_look() -> impl Strategy<Value = Observation> {
     let status = prop_oneof!["running", "restarting", "exited", "created"];
     let answer = prop_oneof![
         Just(None),
@@ -163,16 +170,16 @@ proptest! {
     /// answered last.
     #[test]
     fn a_watch_ends_and_never_calls_healthy_what_does_not_answer(looks in prop::collection::vec(any_look(), 70)) {
-        let mut watch = Watch::new(expected());
+        let mut watch = StartWatch::new(expected());
         for (second, look) in looks.into_iter().enumerate() {
-            let look = Seen { elapsed_s: second as u64, ..look };
-            if let Step::Ended(verdict) = watch.take(&look) {
+            let look = Observation { elapsed_s: second as u64, ..look };
+            if let WatchDecision::Ended(verdict) = watch.observe(&look) {
                 let answers = matches!(look.answer, Some(HealthAnswer::Healthy { .. }));
                 prop_assert_eq!(verdict.is_good(), answers);
                 return Ok(());
             }
             let again = matches!(look.answer, Some(HealthAnswer::Healthy { .. }));
-            prop_assert!(look.elapsed_s < PATIENCE || again || look.container.unwrap().status == "exited");
+            prop_assert!(look.elapsed_s < TIMEOUT || again || look.container.unwrap().status == "exited");
         }
     }
 }
@@ -190,7 +197,7 @@ fn a_crash_loop_that_runs_just_now_is_told_by_how_it_ended() {
     assert!(
         matches!(
             step,
-            Step::Ended(Verdict::CrashLoop {
+            WatchDecision::Ended(StartResult::CrashLoop {
                 exit_code: 3,
                 restarts: 4,
                 ..
@@ -203,7 +210,10 @@ fn a_crash_loop_that_runs_just_now_is_told_by_how_it_ended() {
         seen(running(3), silent(), 2),
     ]);
     assert!(
-        matches!(step, Step::Ended(Verdict::CrashLoop { exit_code: 3, .. })),
+        matches!(
+            step,
+            WatchDecision::Ended(StartResult::CrashLoop { exit_code: 3, .. })
+        ),
         "{step:?}"
     );
 }

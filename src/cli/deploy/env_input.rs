@@ -1,0 +1,152 @@
+//! The env file, the templates, and the root directory of a deployment.
+
+use std::path::{Path, PathBuf};
+
+use super::errors::DeployInputError;
+use crate::cli::args::GlobalArgs;
+use crate::cli::context::Context;
+use crate::deploy::env::{EnvFile, NameFault, OldInstance, Service, Values};
+use crate::deploy::render::{RenderFault, Rendered, Template, builtin_templates, render};
+use crate::error::CommandError;
+use crate::i18n::Text;
+use crate::settings::UnreadableFile;
+
+/// The env file and its values.
+pub(super) struct EnvInput {
+    /// The env file.
+    pub(super) path: PathBuf,
+    /// Its values.
+    pub(super) values: Values,
+    /// Names that are missing, unknown or unused.
+    pub(super) faults: Vec<NameFault>,
+}
+
+/// Reads the env file of the flags or the configuration.
+pub(super) fn read_env(context: &Context<'_>) -> Result<EnvInput, CommandError> {
+    let (path, file) = context.files.env().ok_or(DeployInputError::NoEnvFile)?;
+    let (values, faults) = Values::read(file.clone());
+    Ok(EnvInput {
+        path: path.to_owned(),
+        values,
+        faults,
+    })
+}
+
+impl EnvInput {
+    /// The values; an error if required ones are missing. Warns about names that neither the platform
+    /// nor a template reads.
+    fn complete(self, context: &Context<'_>, used: &[String]) -> Result<Values, CommandError> {
+        let mut missing = Vec::new();
+        for fault in &self.faults {
+            let message = in_file(&self.path, fault.message());
+            match fault {
+                NameFault::Missing { .. } => missing.push(message),
+                NameFault::Unknown { name, .. } if used.contains(name) => {}
+                NameFault::Unknown { .. } | NameFault::Unused { .. } => context.ui.warn(&message),
+            }
+        }
+        if missing.is_empty() {
+            Ok(self.values)
+        } else {
+            Err(DeployInputError::MissingVariables(missing).into())
+        }
+    }
+}
+
+/// The values of the env file, or the defaults without one. Lint reports faults of its names.
+pub(super) fn values_or_defaults(context: &Context<'_>) -> Values {
+    let file = context.files.env().map(|(_, file)| file.clone());
+    Values::read(file.unwrap_or_default()).0
+}
+
+/// The absolute root of the deployment: from the flag, else from the env file, else the default.
+pub(super) fn root(flag: Option<&Path>, context: &Context<'_>) -> Result<PathBuf, CommandError> {
+    let root = match flag {
+        Some(root) => root.to_owned(),
+        None => values_or_defaults(context).root(),
+    };
+    Ok(std::path::absolute(&root).map_err(|error| UnreadableFile::new(&root, &error))?)
+}
+
+/// Reads the file of the old instance.
+pub(super) fn read_old(path: &Path) -> Result<OldInstance, CommandError> {
+    let text = fs_err::read_to_string(path).map_err(|error| UnreadableFile::new(path, &error))?;
+    Ok(OldInstance::read(&text).map_err(|_| DeployInputError::OldInstance(path.to_owned()))?)
+}
+
+fn in_file(path: &Path, fault: Text) -> Text {
+    Text::new("settings-env-fault")
+        .with("path", path.display())
+        .nested("fault", fault)
+}
+
+/// Adds the faults of the env file's names to the error of a file that cannot be parsed, so that all
+/// are reported at once.
+pub(crate) fn with_name_faults(mut error: CommandError, global: &GlobalArgs) -> CommandError {
+    let text = global.env_file.as_ref().map(fs_err::read_to_string);
+    if let (Some(path), Some(Ok(text))) = (&global.env_file, text) {
+        let (file, faults) = EnvFile::read(&text);
+        // A variable whose line has a fault is not missing.
+        let reported = |name: &NameFault| {
+            matches!(name, NameFault::Missing { name, .. }
+                if faults.iter().any(|fault| fault.name.as_deref() == Some(*name)))
+        };
+        let names = Values::read(file).1;
+        let names = names.iter().filter(|name| !reported(name));
+        let messages = names.map(|name| in_file(path, name.message()));
+        error.messages.extend(messages);
+    }
+    error
+}
+
+/// The four compose files of a directory. Reports all that cannot be read at once.
+pub(super) fn compose_files(
+    folder: &Path,
+    hint: Text,
+) -> Result<Vec<(Service, PathBuf, String)>, CommandError> {
+    let (mut found, mut unreadable) = (Vec::new(), Vec::new());
+    for service in Service::ALL {
+        let path = folder.join(service.compose_file());
+        match fs_err::read_to_string(&path) {
+            Ok(text) => found.push((service, path, text)),
+            Err(error) => unreadable.push(UnreadableFile::new(&path, &error)),
+        }
+    }
+    if unreadable.is_empty() {
+        Ok(found)
+    } else {
+        Err(DeployInputError::Files(unreadable, hint).into())
+    }
+}
+
+/// The built-in templates, or those of a directory.
+fn templates(folder: Option<&Path>) -> Result<Vec<Template>, CommandError> {
+    let Some(folder) = folder else {
+        return Ok(builtin_templates());
+    };
+    let files = compose_files(folder, Text::new("env-templates-hint"))?;
+    let template = |(service, path, text): (Service, PathBuf, String)| Template {
+        service,
+        origin: path.display().to_string(),
+        text,
+    };
+    Ok(files.into_iter().map(template).collect())
+}
+
+/// Renders the four compose files from the env file. Reports all faults of the templates at once.
+pub(super) fn render_files(
+    context: &Context<'_>,
+    folder: Option<&Path>,
+) -> Result<(Values, Vec<Rendered>), CommandError> {
+    let templates = templates(folder)?;
+    let input = read_env(context)?;
+    let rendered = render(&templates, &input.values);
+    let used: Vec<String> = match &rendered {
+        Ok(rendered) => rendered.iter().flat_map(|one| one.used.clone()).collect(),
+        Err(_) => Vec::new(),
+    };
+    let values = input.complete(context, &used)?;
+    let messages = |faults: Vec<RenderFault>| faults.iter().map(RenderFault::message).collect();
+    let rendered = rendered.map_err(|faults| DeployInputError::Templates(messages(faults)))?;
+    Ok((values, rendered))
+}

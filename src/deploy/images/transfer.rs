@@ -1,0 +1,495 @@
+//! Pull, save, load and verify: the four images at the same time.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use futures::future::join_all;
+
+use super::checksums::{ChecksumError, Checksums};
+use super::name::ImageRef;
+use super::tarball::{TarFault, TarImage, check_tar, sum_of};
+use crate::confirm::Confirmation;
+use crate::deploy::env::Service;
+use crate::deploy::host::{Engine, EngineError, EngineFacts, Image};
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
+
+/// The state of an image on the engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImageState {
+    /// The wanted image exists.
+    Present(Image),
+    /// No image has the name.
+    Missing,
+    /// Another image has the name.
+    Different {
+        /// That image.
+        image: Image,
+        /// The difference.
+        reason: Text,
+    },
+}
+
+impl ImageState {
+    /// Whether the wanted image exists.
+    pub fn is_present(&self) -> bool {
+        matches!(self, Self::Present(_))
+    }
+}
+
+/// The result for one image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImageResult {
+    /// It was transferred.
+    Done,
+    /// It was there already.
+    Already,
+    /// The transfer failed.
+    Failed(Text),
+}
+
+/// An image and its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageOutcome {
+    /// The image.
+    pub wanted: ImageRef,
+    /// The result.
+    pub result: ImageResult,
+    /// Its id, if it is known.
+    pub id: Option<String>,
+    /// The tar that was written or read.
+    pub tar: Option<PathBuf>,
+}
+
+/// Progress of a transfer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImageEvent {
+    /// A transfer started.
+    Started(Service),
+    /// Some layers arrived.
+    Layers {
+        /// The image's service.
+        component: Service,
+        /// Layers that are complete.
+        done: usize,
+        /// Layers known so far.
+        total: usize,
+    },
+    /// A transfer finished.
+    Finished(Service),
+}
+
+/// Receives progress.
+type OnEvent<'a> = &'a (dyn Fn(ImageEvent) + Sync);
+
+/// Why nothing was loaded.
+#[derive(Debug)]
+pub enum LoadError {
+    /// The directory cannot be read.
+    Folder(io::Error),
+    /// Its checksum file cannot be read.
+    Checksums(ChecksumError),
+    /// Tars with faults; never empty.
+    Tars(Vec<(PathBuf, TarFault)>),
+    /// No tar holds these images.
+    Missing(Vec<ImageRef>),
+    /// The engine failed.
+    Engine(EngineError),
+}
+
+impl Failure for LoadError {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Folder(_) | Self::Checksums(_) => Outcome::Usage,
+            Self::Tars(_) | Self::Missing(_) => Outcome::Failed,
+            Self::Engine(error) => error.outcome(),
+        }
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::Folder(error) => {
+                Text::new("deploy-load-folder").nested("error", io_message(error))
+            }
+            Self::Checksums(error) => {
+                Text::new("deploy-load-folder").nested("error", error.message())
+            }
+            Self::Tars(faults) => Text::new("deploy-load-nothing").count("count", faults.len()),
+            Self::Missing(wanted) => Text::new("deploy-load-missing").with("images", names(wanted)),
+            Self::Engine(error) => error.message(),
+        }
+    }
+
+    fn messages(&self) -> Vec<Text> {
+        let mut messages = vec![self.message()];
+        if let Self::Tars(faults) = self {
+            messages.extend(faults.iter().map(|(path, fault)| {
+                let text = Text::new("deploy-load-tar").with("path", path.display());
+                text.nested("fault", fault.message())
+            }));
+        }
+        messages
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::Folder(_) => Vec::new(),
+            Self::Checksums(_) | Self::Tars(_) => vec![Text::new("deploy-load-tar-hint")],
+            Self::Missing(_) => vec![Text::new("deploy-load-missing-hint")],
+            Self::Engine(error) => error.hints(),
+        }
+    }
+}
+
+/// Why nothing could be saved into a directory.
+#[derive(Debug)]
+pub struct SaveError {
+    folder: PathBuf,
+    error: ChecksumError,
+}
+
+impl Failure for SaveError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
+    }
+
+    fn message(&self) -> Text {
+        Text::new("deploy-tar-unwritable")
+            .with("path", self.folder.display())
+            .nested("error", self.error.message())
+    }
+}
+
+/// The names of images, for a sentence.
+pub fn names(wanted: &[ImageRef]) -> String {
+    let names: Vec<&str> = wanted.iter().map(|one| one.reference.as_str()).collect();
+    names.join(", ")
+}
+
+/// The states of images on the engine.
+pub async fn image_states(
+    engine: &Engine,
+    facts: &EngineFacts,
+    wanted: &[ImageRef],
+) -> Result<Vec<(ImageRef, ImageState)>, EngineError> {
+    let states = wanted.iter().map(|one| async move {
+        let image = engine.image(&one.reference).await?;
+        let state = image.map_or(ImageState::Missing, |image| compare(one, image, facts));
+        Ok((one.clone(), state))
+    });
+    join_all(states).await.into_iter().collect()
+}
+
+fn compare(wanted: &ImageRef, image: Image, facts: &EngineFacts) -> ImageState {
+    let other_machine = !image.architecture.is_empty()
+        && !facts.architecture.is_empty()
+        && image.architecture != facts.architecture;
+    if other_machine {
+        let reason = Text::new("deploy-image-architecture")
+            .with("image", &image.architecture)
+            .with("engine", &facts.architecture);
+        return ImageState::Different { image, reason };
+    }
+    if let Some(digest) = &wanted.digest {
+        let matches = |known: &String| known.ends_with(digest.as_str());
+        if image.id != *digest && !image.digests.iter().any(matches) {
+            let reason = Text::new("deploy-image-digest").with("digest", digest);
+            return ImageState::Different { image, reason };
+        }
+    }
+    ImageState::Present(image)
+}
+
+/// Pulls the images that are not present.
+pub async fn pull(
+    engine: &Engine,
+    facts: &EngineFacts,
+    wanted: &[ImageRef],
+    _: &Confirmation,
+    on_event: OnEvent<'_>,
+) -> Result<Vec<ImageOutcome>, EngineError> {
+    let states = image_states(engine, facts, wanted).await?;
+    let pulls = states.into_iter().map(|(wanted, state)| async move {
+        if let ImageState::Present(image) = state {
+            return outcome(wanted, Ok((ImageResult::Already, image.id)), None);
+        }
+        on_event(ImageEvent::Started(wanted.component));
+        let pulled = pull_one(engine, facts, &wanted, on_event).await;
+        on_event(ImageEvent::Finished(wanted.component));
+        outcome(wanted, pulled.map(|id| (ImageResult::Done, id)), None)
+    });
+    Ok(join_all(pulls).await)
+}
+
+async fn pull_one(
+    engine: &Engine,
+    facts: &EngineFacts,
+    wanted: &ImageRef,
+    on_event: OnEvent<'_>,
+) -> Result<String, Text> {
+    let by_digest = wanted
+        .digest
+        .as_ref()
+        .map(|digest| format!("{}@{digest}", wanted.repository()));
+    let reference = by_digest.as_deref().unwrap_or(&wanted.reference);
+    let (mut known, mut complete) = (BTreeSet::new(), BTreeSet::new());
+    let pulled = engine.pull(reference, |line| {
+        let Some((layer, state)) = line.split_once(": ") else {
+            return;
+        };
+        let is_layer = layer.len() == 12 && layer.bytes().all(|b| b.is_ascii_hexdigit());
+        if !is_layer {
+            return;
+        }
+        known.insert(layer.to_owned());
+        if state == "Pull complete" || state == "Already exists" {
+            complete.insert(layer.to_owned());
+        }
+        on_event(ImageEvent::Layers {
+            component: wanted.component,
+            done: complete.len(),
+            total: known.len(),
+        });
+    });
+    pulled.await.map_err(|error| error.message())?;
+    if by_digest.is_some() {
+        let tagged = engine.tag(reference, &wanted.reference).await;
+        tagged.map_err(|error| error.message())?;
+    }
+    verify_arrival(engine, facts, wanted).await
+}
+
+/// The id of an image that was just transferred, if it is the wanted one.
+async fn verify_arrival(
+    engine: &Engine,
+    facts: &EngineFacts,
+    wanted: &ImageRef,
+) -> Result<String, Text> {
+    let image = engine.image(&wanted.reference).await;
+    let image = image.map_err(|error| error.message())?;
+    match image.map(|image| compare(wanted, image, facts)) {
+        Some(ImageState::Present(image)) => Ok(image.id),
+        Some(ImageState::Different { reason, .. }) => Err(reason),
+        Some(ImageState::Missing) | None => Err(Text::new("deploy-image-did-not-arrive")),
+    }
+}
+
+/// Saves the images as tars in a directory, with a checksum file. A tar with the same image is kept.
+pub async fn save(
+    engine: &Engine,
+    folder: &Path,
+    wanted: &[ImageRef],
+    on_event: OnEvent<'_>,
+) -> Result<Vec<ImageOutcome>, SaveError> {
+    let failed = |error: ChecksumError| SaveError {
+        folder: folder.to_owned(),
+        error,
+    };
+    let io_failed = |error: io::Error| failed(ChecksumError::Io(error));
+    fs_err::create_dir_all(folder).map_err(io_failed)?;
+    let known = Checksums::read(folder).map_err(failed)?;
+    let work = wanted.iter().map(|wanted| {
+        let known = &known;
+        async move {
+            let name = wanted.tar_name();
+            let path = folder.join(&name);
+            on_event(ImageEvent::Started(wanted.component));
+            let saved = save_one(engine, wanted, &path, known.get(&name)).await;
+            on_event(ImageEvent::Finished(wanted.component));
+            let sum = saved.as_ref().ok().map(|(_, _, sum)| (name, sum.clone()));
+            let tar = saved.is_ok().then_some(path);
+            let result = saved.map(|(result, id, _)| (result, id));
+            (outcome(wanted.clone(), result, tar), sum)
+        }
+    });
+    let (outcomes, sums): (Vec<_>, Vec<_>) = join_all(work).await.into_iter().unzip();
+    let mut checksums = known.clone();
+    for (name, sum) in sums.into_iter().flatten() {
+        checksums.set(&name, &sum);
+    }
+    if checksums != known {
+        checksums.write(folder).map_err(io_failed)?;
+    }
+    Ok(outcomes)
+}
+
+async fn save_one(
+    engine: &Engine,
+    wanted: &ImageRef,
+    path: &Path,
+    sum: Option<&str>,
+) -> Result<(ImageResult, String, String), Text> {
+    let image = engine.image(&wanted.reference).await;
+    let image = image
+        .map_err(|error| error.message())?
+        .ok_or_else(|| Text::new("deploy-image-missing").with("image", &wanted.reference))?;
+    if let Some(sum) = sum {
+        let kept = verify_tar(path.to_owned(), Some(sum.to_owned())).await;
+        if kept.is_ok_and(|images| images.iter().any(|one| one.id == image.id)) {
+            return Ok((ImageResult::Already, image.id, sum.to_owned()));
+        }
+    }
+    let unwritable = |error: io::Error| {
+        Text::new("deploy-tar-unwritable")
+            .with("path", path.display())
+            .nested("error", io_message(&error))
+    };
+    // A fixed name, so that the next run overwrites what a killed run left.
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let name = format!(".{}.partial", wanted.tar_name());
+    match fs_err::remove_file(folder.join(&name)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unwritable(error)),
+        _ => {}
+    }
+    let partial = tempfile::Builder::new()
+        .prefix(&name)
+        .rand_bytes(0)
+        .tempfile_in(folder)
+        .map_err(unwritable)?;
+    let file = partial.as_file().try_clone().map_err(unwritable)?;
+    let saved = engine.save(&wanted.reference, file).await;
+    saved.map_err(|error| error.message())?;
+    partial.as_file().sync_all().map_err(unwritable)?;
+    let images = verify_tar(partial.path().to_owned(), None).await;
+    images.map_err(|fault| fault.message())?;
+    let sum = sum_of(partial.path()).map_err(unwritable)?;
+    partial
+        .persist(path)
+        .map_err(|error| unwritable(error.error))?;
+    Ok((ImageResult::Done, image.id, sum))
+}
+
+/// An image in one of the tars of a directory.
+#[derive(Clone)]
+struct FoundImage {
+    tar: PathBuf,
+    name: String,
+    id: String,
+}
+
+/// Loads the images from tars. If any tar has a fault, nothing is loaded.
+pub async fn load(
+    engine: &Engine,
+    facts: &EngineFacts,
+    folder: &Path,
+    wanted: &[ImageRef],
+    _: &Confirmation,
+    on_event: OnEvent<'_>,
+) -> Result<Vec<ImageOutcome>, LoadError> {
+    let found = read_folder(folder).await?;
+    let (mut plan, mut missing) = (Vec::new(), Vec::new());
+    for one in wanted {
+        // The exact name is preferred to that of another registry.
+        let exact = found.iter().find(|image| image.name == one.reference);
+        let alike = || found.iter().find(|image| one.is_named_like(&image.name));
+        match exact.or_else(alike) {
+            Some(image) => plan.push((one.clone(), image.clone())),
+            None => missing.push(one.clone()),
+        }
+    }
+    if !missing.is_empty() {
+        return Err(LoadError::Missing(missing));
+    }
+    let states = image_states(engine, facts, wanted).await;
+    let states = states.map_err(LoadError::Engine)?;
+    let mut outcomes = Vec::new();
+    for ((wanted, found), (_, state)) in plan.into_iter().zip(states) {
+        let result = if matches!(&state, ImageState::Present(image) if image.id == found.id) {
+            Ok((ImageResult::Already, found.id.clone()))
+        } else {
+            on_event(ImageEvent::Started(wanted.component));
+            let loaded = load_one(engine, facts, &wanted, &found).await;
+            on_event(ImageEvent::Finished(wanted.component));
+            loaded.map(|id| (ImageResult::Done, id))
+        };
+        outcomes.push(outcome(wanted, result, Some(found.tar)));
+    }
+    Ok(outcomes)
+}
+
+/// Every image of every tar of a directory.
+async fn read_folder(folder: &Path) -> Result<Vec<FoundImage>, LoadError> {
+    let sums = Checksums::read(folder).map_err(LoadError::Checksums)?;
+    let mut tars: BTreeSet<PathBuf> = BTreeSet::new();
+    for entry in fs_err::read_dir(folder).map_err(LoadError::Folder)? {
+        let path = entry.map_err(LoadError::Folder)?.path();
+        if is_tar(&path) {
+            tars.insert(path);
+        }
+    }
+    // A listed tar that is missing is reported as unreadable.
+    tars.extend(sums.names().map(|name| folder.join(name)));
+    let reads = tars.into_iter().map(|path| {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        let sum = name.and_then(|name| sums.get(&name).map(ToOwned::to_owned));
+        async move { (path.clone(), verify_tar(path, sum).await) }
+    });
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    for (tar, images) in join_all(reads).await {
+        match images {
+            Ok(images) => {
+                for image in images {
+                    found.extend(image.names.into_iter().map(|name| FoundImage {
+                        tar: tar.clone(),
+                        name,
+                        id: image.id.clone(),
+                    }));
+                }
+            }
+            Err(fault) => faults.push((tar, fault)),
+        }
+    }
+    if faults.is_empty() {
+        Ok(found)
+    } else {
+        Err(LoadError::Tars(faults))
+    }
+}
+
+fn is_tar(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_lowercase();
+    let endings = [".tar", ".tar.gz", ".tgz", ".tar.xz"];
+    endings.iter().any(|ending| name.ends_with(ending))
+}
+
+async fn load_one(
+    engine: &Engine,
+    facts: &EngineFacts,
+    wanted: &ImageRef,
+    found: &FoundImage,
+) -> Result<String, Text> {
+    let loaded = engine.load(&found.tar).await;
+    loaded.map_err(|error| error.message())?;
+    if found.name != wanted.reference {
+        let tagged = engine.tag(&found.name, &wanted.reference).await;
+        tagged.map_err(|error| error.message())?;
+    }
+    verify_arrival(engine, facts, wanted).await
+}
+
+/// Verifies a tar on a thread that may block.
+async fn verify_tar(path: PathBuf, sum: Option<String>) -> Result<Vec<TarImage>, TarFault> {
+    let read = tokio::task::spawn_blocking(move || check_tar(&path, sum.as_deref()));
+    read.await
+        .unwrap_or_else(|error| Err(TarFault::Unreadable(io::Error::other(error))))
+}
+
+fn outcome(
+    wanted: ImageRef,
+    result: Result<(ImageResult, String), Text>,
+    tar: Option<PathBuf>,
+) -> ImageOutcome {
+    let (result, id) = match result {
+        Ok((result, id)) => (result, Some(id)),
+        Err(text) => (ImageResult::Failed(text), None),
+    };
+    ImageOutcome {
+        wanted,
+        result,
+        id,
+        tar,
+    }
+}
