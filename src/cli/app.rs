@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use super::args::{Cli, ColorArg, Command, LangArg, OutputArg};
+use super::args::{ColorArg, LangArg, OutputArg};
+use super::command::{Cli, Command, command_name};
 use super::context::Context;
+use super::errors::UsageError;
 use super::localise::localise;
-use super::usage;
+use super::{failure, usage};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
@@ -22,7 +24,7 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
         return super::deploy::print_password(socket, &mut std::io::stdout().lock());
     }
     let lang = usage::typed_lang(&argv).unwrap_or_else(|| Lang::of_locale(env.locale()));
-    let cli = match parse(&argv, lang) {
+    let (cli, name) = match parse(&argv, lang) {
         Ok(cli) => cli,
         Err(error) => return usage::exit(&error, &argv, lang, &env),
     };
@@ -46,7 +48,6 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
     let catalog = Catalog::with_program(lang, cli.global.program());
     let ui = Ui::new(catalog, verbosity, colour, &env);
     super::trace::start(cli.global.verbose);
-    let name = usage::command_name(&cli.command);
     let output = cli.global.output;
     let unread = |error| match &cli.command {
         Command::Deploy(_) => {
@@ -61,15 +62,19 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
             files,
             global: cli.global,
         };
-        super::check::only_here(&cli.command, context.output())?;
+        if output.monitor().is_some() && name != "check" {
+            return Err(UsageError::FormatOnlyForCheck.into());
+        }
         dispatch(cli.command, &context)
     });
-    finish(&ui, name, output, result)
+    finish(&ui, &name, output, result)
 }
 
-fn parse(argv: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+/// The command line and the name of its command.
+fn parse(argv: &[OsString], lang: Lang) -> Result<(Cli, String), clap::Error> {
     let command = localise(Cli::command(), &Catalog::new(lang));
-    Cli::from_arg_matches(&command.try_get_matches_from(argv)?)
+    let matches = command.try_get_matches_from(argv)?;
+    Ok((Cli::from_arg_matches(&matches)?, command_name(&matches)))
 }
 
 /// The exit code of a command: its outcome's, but for a check in Nagios' format.
@@ -102,13 +107,13 @@ fn finish(ui: &Ui, name: &str, output: OutputArg, result: Result<u8, CommandErro
     let code = match result {
         Ok(code) => code,
         Err(error) => {
-            if let Some(words) = usage::failed_words(name, output, &error)
+            if let Some(words) = failure::failed_words(name, output, &error)
                 && let Err(gone) = ui.data(&words)
             {
                 ui.warn(&Text::new("cli-output-failed").with("error", gone));
             }
             ui.error(&error);
-            usage::error_code(name, output, &error)
+            failure::error_code(name, output, &error)
         }
     };
     ExitCode::from(code)

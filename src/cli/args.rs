@@ -1,31 +1,14 @@
-//! What can be typed. Help texts are not here but in the message library (`help-…` keys), in both
-//! languages; `localise` puts them in.
+//! Arguments of the commands. Their help texts are `help-…` messages; `localise` puts them in.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
-use super::deploy::DeployCommand;
 use crate::domain::Side;
 use crate::journal::quoted;
 use crate::report::MonitorFormat;
-use crate::settings::{Given, GivenSide};
-
-/// The whole command line.
-#[derive(Debug, Parser)]
-#[command(
-    name = "wecubectl",
-    version,
-    disable_help_subcommand = true,
-    subcommand_required = true,
-    arg_required_else_help = true
-)]
-pub(crate) struct Cli {
-    #[command(flatten)]
-    pub(crate) global: GlobalArgs,
-    #[command(subcommand)]
-    pub(crate) command: Command,
-}
+use crate::settings::Given;
+pub(crate) use crate::settings::{ConnectArgs, SelectArgs};
 
 /// Flags that every command takes.
 #[derive(Clone, Debug, Args)]
@@ -91,97 +74,6 @@ impl OutputArg {
             Self::Junit => Some(MonitorFormat::Junit),
         }
     }
-}
-
-/// Where the instances are and how they are asked.
-#[derive(Clone, Debug, Default, Args)]
-pub(crate) struct ConnectArgs {
-    #[arg(long, value_name = "URL")]
-    pub(crate) new_core: Option<String>,
-    #[arg(long, value_name = "URL")]
-    pub(crate) new_gateway: Option<String>,
-    #[arg(long, value_name = "URL")]
-    pub(crate) new_portal: Vec<String>,
-    #[arg(long, value_name = "GENERATION")]
-    pub(crate) new_generation: Option<String>,
-    #[arg(long, value_name = "URL")]
-    pub(crate) old_core: Option<String>,
-    #[arg(long, value_name = "URL")]
-    pub(crate) old_gateway: Option<String>,
-    #[arg(long, value_name = "URL")]
-    pub(crate) old_portal: Vec<String>,
-    #[arg(long, value_name = "GENERATION")]
-    pub(crate) old_generation: Option<String>,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) seed_file: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) old_seed_file: Option<PathBuf>,
-    #[arg(long, value_name = "NAME")]
-    pub(crate) user: Option<String>,
-    #[arg(long, value_name = "AUTHORITY")]
-    pub(crate) authority: Vec<String>,
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) request_timeout: Option<String>,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca_file: Option<PathBuf>,
-    #[arg(long)]
-    pub(crate) insecure: bool,
-    #[arg(long, value_name = "MIB")]
-    pub(crate) body_limit: Option<usize>,
-    #[arg(long)]
-    pub(crate) deep: bool,
-}
-
-/// What is chosen of it.
-#[derive(Clone, Debug, Default, Args)]
-pub(crate) struct SelectArgs {
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) plugin: Vec<String>,
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) skip_plugin: Vec<String>,
-    #[arg(long)]
-    pub(crate) all_running: bool,
-    #[arg(long, value_name = "NAME=VERSION")]
-    pub(crate) pick_version: Vec<String>,
-    #[arg(long, value_name = "SIDE")]
-    pub(crate) write_to: Option<String>,
-    #[arg(long, value_name = "URL")]
-    pub(crate) gateway_url: Option<String>,
-    #[arg(long, value_name = "N")]
-    pub(crate) parallel: Option<usize>,
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) unknown_after: Option<String>,
-}
-
-/// The commands.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    #[cfg(feature = "sim")]
-    Demo(DemoArgs),
-    Plan(PlanArgs),
-    Apply(ApplyArgs),
-    Compare(CompareArgs),
-    Check(CheckArgs),
-    #[command(subcommand)]
-    Schedule(ScheduleCommand),
-    #[command(subcommand)]
-    Plugin(PluginCommand),
-    #[command(subcommand)]
-    Variable(VariableCommand),
-    #[command(subcommand)]
-    Token(TokenCommand),
-    #[command(subcommand)]
-    Run(RunCommand),
-    #[command(subcommand)]
-    Config(ConfigCommand),
-    #[command(subcommand)]
-    Deploy(DeployCommand),
-    Explain(ExplainArgs),
-    #[cfg(feature = "sim")]
-    #[command(subcommand)]
-    Sim(SimCommand),
-    Completions(CompletionsArgs),
-    Man,
 }
 
 /// Flags of `demo`.
@@ -534,75 +426,5 @@ impl GlobalArgs {
             state_dir: self.state_dir.clone(),
             ..Given::default()
         }
-    }
-}
-
-impl ConnectArgs {
-    /// Adds these flags to what was typed.
-    pub(crate) fn fill(self, given: &mut Given) {
-        let Self {
-            new_core,
-            new_gateway,
-            new_portal,
-            new_generation,
-            old_core,
-            old_gateway,
-            old_portal,
-            old_generation,
-            seed_file,
-            old_seed_file,
-            user,
-            authority,
-            request_timeout,
-            ca_file,
-            insecure,
-            body_limit,
-            deep,
-        } = self;
-        given.new = GivenSide {
-            core: new_core,
-            gateway: new_gateway,
-            portals: new_portal,
-            generation: new_generation,
-        };
-        given.old = GivenSide {
-            core: old_core,
-            gateway: old_gateway,
-            portals: old_portal,
-            generation: old_generation,
-        };
-        given.seed_file = seed_file;
-        given.old_seed_file = old_seed_file;
-        given.user = user;
-        given.authorities = authority;
-        given.request_timeout = request_timeout;
-        given.ca_file = ca_file;
-        given.insecure = insecure;
-        given.body_limit_mib = body_limit;
-        given.deep = deep;
-    }
-}
-
-impl SelectArgs {
-    /// Adds these flags to what was typed.
-    pub(crate) fn fill(self, given: &mut Given) {
-        let Self {
-            plugin,
-            skip_plugin,
-            all_running,
-            pick_version,
-            write_to,
-            gateway_url,
-            parallel,
-            unknown_after,
-        } = self;
-        given.plugins = plugin;
-        given.skip_plugins = skip_plugin;
-        given.all_running = all_running;
-        given.picks = pick_version;
-        given.write_to = write_to;
-        given.gateway_url = gateway_url;
-        given.parallel = parallel;
-        given.unknown_after = unknown_after;
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::args::{ConnectArgs, GlobalArgs, OutputArg, SelectArgs};
-use super::errors::CliError;
+use super::errors::{CliError, UsageError};
 use super::runtime;
 use crate::apply::{EventSink, FanOut};
 use crate::confirm::Confirmation;
@@ -13,7 +13,7 @@ use crate::i18n::{Catalog, Text};
 use crate::report::{
     Charset, ColorMode, LayoutOptions, NdjsonEvents, PlainEvents, Progress, RecordTable, Report,
 };
-use crate::settings::{Env, Files, Settings, resolve};
+use crate::settings::{Env, Files, Given, Settings, resolve};
 use crate::ui::{Answer, Ui};
 
 /// What every command is given.
@@ -35,11 +35,11 @@ impl Context<'_> {
         connect: ConnectArgs,
         select: Option<SelectArgs>,
     ) -> Result<Settings, CommandError> {
-        let mut given = self.global.given();
-        connect.fill(&mut given);
-        if let Some(select) = select {
-            select.fill(&mut given);
-        }
+        let given = Given {
+            connect,
+            select: select.unwrap_or_default(),
+            ..self.global.given()
+        };
         Ok(resolve(given, &self.files)?)
     }
 
@@ -97,7 +97,7 @@ impl Context<'_> {
             OutputArg::Ndjson => report.document().line(),
             OutputArg::Tsv => report.tsv(),
             OutputArg::Nagios | OutputArg::Prometheus | OutputArg::Junit => {
-                return Err(super::check::only_check());
+                return Err(UsageError::FormatOnlyForCheck.into());
             }
         };
         self.data(&words)?;

@@ -14,7 +14,7 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::report::{Cell, Column, RecordTable};
-use crate::settings::{Files, Given, GivenSide, Settings, resolve};
+use crate::settings::{ConnectArgs, Files, Given, SelectArgs, Settings, resolve};
 use crate::sim::{Addresses, Scenario, scenario, scenarios, serve};
 
 /// Runs a scenario, or lists them.
@@ -83,15 +83,17 @@ async fn play(
     seed.write_all(running.endpoints().seed.as_bytes())
         .map_err(started)?;
     let endpoints = running.endpoints();
+    let mut connect = connect_to(&endpoints.new, endpoints.old.as_ref());
+    connect.seed_file = Some(seed.path().to_owned());
     let given = Given {
-        new: side(&endpoints.new),
-        old: endpoints.old.as_ref().map(side).unwrap_or_default(),
-        seed_file: Some(seed.path().to_owned()),
+        connect,
+        select: SelectArgs {
+            parallel: args.parallel.or(chosen.parallel),
+            // The simulated gateway is on loopback, and so are the simulated plugins.
+            gateway_url: Some(endpoints.new.gateway.clone()),
+            ..SelectArgs::default()
+        },
         state_dir: Some(folder.path().join("state")),
-        parallel: args.parallel.or(chosen.parallel),
-        deep: true,
-        // The simulated gateway is on loopback, and so are the simulated plugins.
-        gateway_url: Some(endpoints.new.gateway.clone()),
         ..Given::default()
     };
     // What an operator has configured is of other instances.
@@ -114,12 +116,17 @@ async fn play(
     outcome
 }
 
-fn side(addresses: &Addresses) -> GivenSide {
-    GivenSide {
-        core: Some(addresses.core.clone()),
-        gateway: Some(addresses.gateway.clone()),
-        portals: addresses.portal.clone(),
-        generation: None,
+/// The flags that name the simulated instances.
+fn connect_to(new: &Addresses, old: Option<&Addresses>) -> ConnectArgs {
+    ConnectArgs {
+        new_core: Some(new.core.clone()),
+        new_gateway: Some(new.gateway.clone()),
+        new_portal: new.portal.clone(),
+        old_core: old.map(|old| old.core.clone()),
+        old_gateway: old.map(|old| old.gateway.clone()),
+        old_portal: old.map(|old| old.portal.clone()).unwrap_or_default(),
+        deep: true,
+        ..ConnectArgs::default()
     }
 }
 

@@ -11,7 +11,12 @@ use crate::i18n::{Text, io_message};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum UsageError {
     /// clap refused the arguments; the message is ours.
-    Arguments(Text),
+    Arguments {
+        message: Text,
+        suggestion: Option<String>,
+    },
+    /// A format of monitoring systems, which only `check` has.
+    FormatOnlyForCheck,
     /// `--report` names a directory.
     ReportIsDirectory(PathBuf),
     /// `--report` names a file in a directory that does not exist.
@@ -23,7 +28,7 @@ pub(crate) enum UsageError {
     SimFault { fault: String, error: String },
     /// No scenario has this name.
     #[cfg(feature = "sim")]
-    UnknownScenario { name: String, known: String },
+    UnknownScenario(String),
     /// A file does not describe a world for the simulator.
     #[cfg(feature = "sim")]
     SimWorld { path: PathBuf, error: String },
@@ -36,7 +41,8 @@ impl Failure for UsageError {
 
     fn message(&self) -> Text {
         match self {
-            Self::Arguments(message) => message.clone(),
+            Self::Arguments { message, .. } => message.clone(),
+            Self::FormatOnlyForCheck => Text::new("monitor-format-only-check"),
             Self::ReportIsDirectory(path) => {
                 Text::new("cli-report-is-folder").with("path", path.display())
             }
@@ -49,9 +55,9 @@ impl Failure for UsageError {
                 .with("fault", fault)
                 .with("error", error),
             #[cfg(feature = "sim")]
-            Self::UnknownScenario { name, known } => Text::new("cli-sim-scenario")
+            Self::UnknownScenario(name) => Text::new("cli-sim-scenario")
                 .with("name", name)
-                .with("known", known),
+                .with("known", crate::sim::scenarios().join(", ")),
             #[cfg(feature = "sim")]
             Self::SimWorld { path, error } => Text::new("cli-sim-world")
                 .with("path", path.display())
@@ -61,11 +67,39 @@ impl Failure for UsageError {
 
     fn hints(&self) -> Vec<Text> {
         match self {
-            Self::Arguments(_) => vec![Text::new("cli-usage-help")],
+            Self::Arguments { suggestion, .. } => {
+                let suggestion = suggestion.iter();
+                let suggestion =
+                    suggestion.map(|name| Text::new("cli-did-you-mean").with("name", name));
+                suggestion.chain([Text::new("cli-usage-help")]).collect()
+            }
+            Self::FormatOnlyForCheck => vec![Text::new("monitor-format-only-check-hint")],
+            #[cfg(feature = "sim")]
+            Self::UnknownScenario(name) => {
+                did_you_mean(name, crate::sim::scenarios().iter().copied())
+                    .into_iter()
+                    .collect()
+            }
             Self::ConfigExists(_) => vec![Text::new("cli-config-exists-hint")],
             _ => Vec::new(),
         }
     }
+}
+
+/// The known name that is most like the typed one, as a hint.
+pub(crate) fn did_you_mean<'a>(
+    typed: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<Text> {
+    // The threshold of clap's own suggestions.
+    const LEAST: f64 = 0.7;
+    let typed = typed.to_lowercase();
+    let likeness = |name: &str| strsim::jaro_winkler(&typed, &name.to_lowercase());
+    let likely = known.into_iter().map(|name| (likeness(name), name));
+    let best = likely
+        .filter(|(likeness, _)| *likeness > LEAST)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    best.map(|(_, name)| Text::new("cli-did-you-mean").with("name", name))
 }
 
 /// The command could not run or show its result.

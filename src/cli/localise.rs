@@ -1,16 +1,20 @@
-//! Puts the words of the message library into the command line: help, in the language asked for.
+//! Help in the reader's language: texts, headings, possible and default values.
 
-use clap::Command;
+use clap::builder::PossibleValue;
+use clap::{Arg, Command};
 
-use crate::i18n::Catalog;
+use crate::i18n::{Catalog, Text};
 
-/// Key of a command's own help: `help-plugin-list`.
-pub(super) fn command_key(path: &[String]) -> String {
-    format!("help-{}", path.join("-"))
+/// Key of a command's own help: `help-plugin-list`; `help-about` for the program.
+fn command_key(path: &[String]) -> String {
+    match path {
+        [] => "help-about".to_owned(),
+        path => format!("help-{}", path.join("-")),
+    }
 }
 
-/// Keys of a flag's help, the most particular first: `help-arg-plugin-list-side`, `help-arg-side`.
-pub(super) fn argument_keys(path: &[String], id: &str) -> [String; 2] {
+/// Keys of an argument's help, most specific first: `help-arg-plugin-list-side`, `help-arg-side`.
+fn argument_keys(path: &[String], id: &str) -> [String; 2] {
     let id = id.replace('_', "-");
     [
         format!("help-arg-{}-{id}", path.join("-")),
@@ -19,42 +23,87 @@ pub(super) fn argument_keys(path: &[String], id: &str) -> [String; 2] {
 }
 
 /// The command with its help in the catalogue's language.
-pub(crate) fn localise(command: Command, catalog: &Catalog) -> Command {
-    let command = with_words(command, catalog, &[]);
+pub(crate) fn localise(mut command: Command, catalog: &Catalog) -> Command {
+    // Gives every command its full name, its inherited arguments, --help and --version.
+    command.build();
+    let command = Localiser { catalog }.command(command, &[]);
     match catalog.plain("help-after") {
         Some(after) => command.after_help(after),
         None => command,
     }
 }
 
-fn with_words(mut command: Command, catalog: &Catalog, path: &[String]) -> Command {
-    let key = if path.is_empty() {
-        "help-about".to_owned()
-    } else {
-        command_key(path)
-    };
-    if let Some(about) = catalog.plain(&key) {
-        command = command.about(about);
+struct Localiser<'a> {
+    catalog: &'a Catalog,
+}
+
+impl Localiser<'_> {
+    fn say(&self, text: &Text) -> String {
+        self.catalog.render(text)
     }
-    command = command.mut_args(|arg| {
-        let words = argument_keys(path, arg.get_id().as_str())
-            .into_iter()
-            .find_map(|key| catalog.plain(&key));
-        match words {
-            Some(words) => arg.help(words),
-            None => arg,
+
+    fn command(&self, mut command: Command, path: &[String]) -> Command {
+        if let Some(about) = self.catalog.plain(&command_key(path)) {
+            command = command.about(about);
         }
-    });
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|sub| sub.get_name().to_owned())
-        .collect();
-    for name in names {
-        let mut below = path.to_vec();
-        below.push(name.clone());
-        command = command.mut_subcommand(name, |sub| with_words(sub, catalog, &below));
+        let usage = self.usage(&mut command);
+        command = command
+            .override_usage(usage)
+            .help_template(format!(
+                "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+                self.say(&Text::new("cli-help-usage"))
+            ))
+            .subcommand_help_heading(self.say(&Text::new("cli-help-commands")))
+            .mut_args(|arg| self.argument(arg, path));
+        let names: Vec<String> = command
+            .get_subcommands()
+            .map(|sub| sub.get_name().to_owned())
+            .collect();
+        for name in names {
+            let below = [path, std::slice::from_ref(&name)].concat();
+            command = command.mut_subcommand(name, |sub| self.command(sub, &below));
+        }
+        command
     }
-    command
+
+    /// clap's own usage line with its two English placeholders translated.
+    fn usage(&self, command: &mut Command) -> String {
+        let usage = command.render_usage().to_string();
+        usage
+            .trim_start_matches("Usage: ")
+            .replace("[OPTIONS]", &self.say(&Text::new("cli-help-some-options")))
+            .replace("<COMMAND>", &self.say(&Text::new("cli-help-some-command")))
+    }
+
+    fn argument(&self, arg: Arg, path: &[String]) -> Arg {
+        let keys = argument_keys(path, arg.get_id().as_str());
+        let help = keys.iter().find_map(|key| self.catalog.plain(key));
+        let mut help = help.unwrap_or_default();
+        if arg.get_action().takes_values() {
+            let values = arg.get_possible_values();
+            let values: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+            let defaults = arg.get_default_values().iter();
+            let defaults: Vec<_> = defaults.map(|value| value.to_string_lossy()).collect();
+            for (key, values) in [
+                ("cli-help-values", values.join(", ")),
+                ("cli-help-default", defaults.join(", ")),
+            ] {
+                if !values.is_empty() {
+                    help.push(' ');
+                    help.push_str(&self.say(&Text::new(key).with("values", values)));
+                }
+            }
+        }
+        let heading = if arg.is_positional() {
+            Text::new("cli-help-arguments")
+        } else {
+            Text::new("cli-help-options")
+        };
+        arg.help(help)
+            .help_heading(self.say(&heading))
+            .hide_possible_values(true)
+            .hide_default_value(true)
+    }
 }
 
 #[cfg(test)]
@@ -64,41 +113,18 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::*;
-    use crate::cli::args::Cli;
+    use crate::cli::command::Cli;
     use crate::i18n::Lang;
 
-    fn wanted(
-        command: &Command,
-        path: &[String],
-        missing: &mut Vec<String>,
-        used: &mut BTreeSet<String>,
-        catalog: &Catalog,
-    ) {
-        let key = if path.is_empty() {
-            "help-about".to_owned()
-        } else {
-            command_key(path)
-        };
-        if !catalog.has(&key) {
-            missing.push(key.clone());
-        }
-        used.insert(key);
-        for arg in command
-            .get_arguments()
-            .filter(|arg| arg.get_id() != "help" && !(path.is_empty() && arg.get_id() == "version"))
-        {
-            let keys = argument_keys(path, arg.get_id().as_str());
-            match keys.iter().find(|key| catalog.has(key)) {
-                Some(key) => {
-                    used.insert(key.clone());
-                }
-                None => missing.push(keys[1].clone()),
-            }
+    /// Visits every command and argument: its keys, of which one must have a message.
+    fn visit(command: &Command, path: &[String], each: &mut impl FnMut(&[String])) {
+        each(&[command_key(path)]);
+        for arg in command.get_arguments() {
+            each(&argument_keys(path, arg.get_id().as_str()));
         }
         for sub in command.get_subcommands() {
-            let mut below = path.to_vec();
-            below.push(sub.get_name().to_owned());
-            wanted(sub, &below, missing, used, catalog);
+            let below = [path, &[sub.get_name().to_owned()]].concat();
+            visit(sub, &below, each);
         }
     }
 
@@ -107,7 +133,18 @@ mod tests {
         for lang in [Lang::En, Lang::Zh] {
             let catalog = Catalog::new(lang);
             let (mut missing, mut used) = (Vec::new(), BTreeSet::new());
-            wanted(&Cli::command(), &[], &mut missing, &mut used, &catalog);
+            let mut command = Cli::command();
+            command.build();
+            visit(
+                &command,
+                &[],
+                &mut |keys| match keys.iter().find(|key| catalog.has(key)) {
+                    Some(key) => {
+                        used.insert(key.clone());
+                    }
+                    None => missing.push(keys[keys.len() - 1].clone()),
+                },
+            );
             assert!(missing.is_empty(), "{lang:?}: no help for {missing:#?}");
             let source = fs_err::read_to_string(concat!(
                 env!("CARGO_MANIFEST_DIR"),
@@ -120,6 +157,29 @@ mod tests {
                     used.contains(key) || key == "help-after",
                     "{key} is no command's and no flag's"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn chinese_help_has_no_english_heading() {
+        let mut command = localise(Cli::command(), &Catalog::new(Lang::Zh));
+        let mut pages = vec![command.render_help().to_string()];
+        let subcommands = command.get_subcommands_mut();
+        pages.extend(subcommands.map(|sub| sub.render_help().to_string()));
+        for page in pages {
+            for english in [
+                "Usage",
+                "Commands:",
+                "Options:",
+                "Arguments:",
+                "OPTIONS",
+                "possible values",
+                "default:",
+                "Print help",
+                "COMMAND>",
+            ] {
+                assert!(!page.contains(english), "{english} in:\n{page}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Commands: one file each, `args` has what can be typed, `app` runs it. Nobody imports this room.
+//! The commands, one file each. `app` runs the one that was typed. No other module imports `cli`.
 
 mod accounts;
 mod app;
@@ -7,6 +7,7 @@ mod args;
 mod by_hand;
 mod check;
 mod check_cache;
+mod command;
 mod compare;
 mod config;
 mod context;
@@ -15,6 +16,7 @@ mod demo;
 mod deploy;
 mod errors;
 mod explain;
+mod failure;
 mod html;
 mod job;
 mod localise;

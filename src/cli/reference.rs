@@ -5,14 +5,13 @@ use std::fmt::Write as _;
 
 use clap::{ArgAction, Command, CommandFactory as _};
 
-use super::args::Cli;
+use super::command::Cli;
 use super::localise::localise;
 use crate::i18n::{Catalog, Lang};
 
 /// The reference as Markdown.
 fn markdown(lang: Lang) -> String {
-    let mut root = localise(Cli::command(), &Catalog::new(lang));
-    root.build();
+    let root = localise(Cli::command(), &Catalog::new(lang));
     let mut page = match lang {
         Lang::En => "# Command line reference\n\nGenerated from the program; [cli.md](cli.md) says what it promises.\n".to_owned(),
         Lang::Zh => "# 命令行参考\n\n由程序生成；约定见 [cli.md](cli.md)（英文）。\n".to_owned(),
@@ -85,18 +84,8 @@ fn write_flags(page: &mut String, command: &Command, title: &str, global: bool) 
         } else {
             name
         };
-        let known: Vec<String> = arg
-            .get_possible_values()
-            .iter()
-            .map(|known| known.get_name().to_owned())
-            .collect();
-        let known = if known.is_empty() || !takes_value {
-            String::new()
-        } else {
-            format!(" ({})", known.join(", "))
-        };
         let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        push(&mut rows, format_args!("| `{shown}` | {help}{known} |\n"));
+        push(&mut rows, format_args!("| `{shown}` | {help} |\n"));
     }
     if !rows.is_empty() {
         push(page, format_args!("\n| {title} | |\n|---|---|\n{rows}"));

@@ -2,7 +2,8 @@
 
 use clap::CommandFactory as _;
 
-use super::args::{Cli, CompletionsArgs};
+use super::args::CompletionsArgs;
+use super::command::Cli;
 use super::context::Context;
 use super::localise::localise;
 use crate::error::CommandError;

@@ -9,7 +9,7 @@ use super::runtime;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::settings::UnreadableFile;
-use crate::sim::{ServeOptions, World, apply_fault, scenario, scenarios, serve_with};
+use crate::sim::{ServeOptions, World, apply_fault, scenario, serve_with};
 
 /// Serves until a signal ends it; prints one JSON line with the addresses when it is ready.
 pub(super) fn run(command: SimCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
@@ -84,9 +84,5 @@ fn choose(
 
 /// The error for a scenario that is not there; it lists those that are.
 pub(super) fn unknown_scenario(name: &str) -> CommandError {
-    UsageError::UnknownScenario {
-        name: name.to_owned(),
-        known: scenarios().join(", "),
-    }
-    .into()
+    UsageError::UnknownScenario(name.to_owned()).into()
 }

@@ -6,10 +6,12 @@
 //! ([`crate::i18n::clean`]).
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::block::{Align, Block, Field, Grid, Group, Meaning, Todo, Words};
+use super::block::{Align, Block, Field, Grid, Group, Head, Meaning, Todo, Words};
 use super::wrap::wrap;
 
 /// How a page looks.
@@ -73,22 +75,33 @@ const MARKS: [(char, Meaning); 5] = [
     ('\u{206f}', Meaning::Strong),
 ];
 
-/// Columns between two columns of a table.
+/// Space between two columns of a table.
 const GAP: usize = 2;
+/// Least width of a column that wraps.
+const LEAST_WRAPPED: usize = 28;
 
-/// Lays blocks out.
+/// Lays blocks out, the verdict first.
 pub fn page(blocks: &[Block], look: LayoutOptions) -> String {
     let mut page = Page {
         look,
         text: String::new(),
     };
-    for (at, block) in blocks.iter().enumerate() {
-        if at > 0 && are_apart(&blocks[at - 1], block) {
+    let mut above: Option<&Block> = None;
+    for block in verdict_first(blocks) {
+        if above.is_some_and(|above| are_apart(above, block)) {
             page.text.push('\n');
         }
         page.block(block);
+        above = Some(block);
     }
     coloured(&page.text, look.color)
+}
+
+/// Blocks in reading order: how it ended, then the details.
+pub(super) fn verdict_first(blocks: &[Block]) -> impl Iterator<Item = &Block> {
+    let is_verdict = |block: &&Block| matches!(block, Block::Verdict(_));
+    let verdicts = blocks.iter().filter(is_verdict);
+    verdicts.chain(blocks.iter().filter(move |block| !is_verdict(block)))
 }
 
 /// Whether there is an empty line between two blocks.
@@ -189,7 +202,40 @@ impl Page {
         }
     }
 
+    /// A table. If it is too wide, its widest column wraps; if that would leave too little room and it
+    /// is the last, each of its fields stands below its row.
     fn table(&mut self, grid: &Grid) {
+        let widths = widths(grid);
+        let total: usize = widths.iter().map(|width| width + GAP).sum();
+        let Some(widest) = (0..widths.len()).max_by_key(|at| widths[*at]) else {
+            return;
+        };
+        let others = total - widths[widest] - GAP;
+        let room = self.look.width.saturating_sub(others);
+        if total <= self.look.width + GAP {
+            self.rows(grid, None, |_| None);
+        } else if room >= LEAST_WRAPPED {
+            self.rows(grid, Some(widest), |_| None);
+        } else if widest + 1 == widths.len() && widest > 0 && room >= GAP {
+            let columns = |fields: &[Field]| fields[..widest].to_vec();
+            let without = Grid {
+                heads: grid.heads[..widest].to_vec(),
+                rows: grid.rows.iter().map(|row| columns(row)).collect(),
+            };
+            self.rows(&without, None, |at| grid.rows[at].last());
+        } else {
+            self.rows(grid, None, |_| None);
+        }
+    }
+
+    /// The lines of a table. `wrapped` is the one column that may be narrower than its content;
+    /// `below` is what stands under a row, which then takes one line.
+    fn rows<'a>(
+        &mut self,
+        grid: &Grid,
+        wrapped: Option<usize>,
+        below: impl Fn(usize) -> Option<&'a Field>,
+    ) {
         let rule = LineStyle::none().fill(self.look.charset.rule());
         let mut table = Table::new();
         table
@@ -200,21 +246,54 @@ impl Page {
         for row in &grid.rows {
             table.add_row(row.iter().map(painted));
         }
-        for (column, head) in table.column_iter_mut().zip(&grid.heads) {
+        for (at, (column, head)) in table.column_iter_mut().zip(&grid.heads).enumerate() {
             column.set_padding((0, u16::try_from(GAP).unwrap_or(2)));
             if head.align == Align::Right {
                 column.set_cell_alignment(CellAlignment::Right);
             }
+            if wrapped.is_some_and(|wrapped| wrapped != at) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
-        let mut head = Meaning::Strong;
+        let mut row = None;
         for line in table.lines() {
             if line.starts_with(self.look.charset.rule()) {
-                head = Meaning::Plain;
+                row = Some(0);
+                self.text.push_str(&line);
+                self.end_line();
+                continue;
             }
-            self.text.push_str(&paint(head, &line));
+            let meaning = if row.is_none() {
+                Meaning::Strong
+            } else {
+                Meaning::Plain
+            };
+            self.text.push_str(&paint(meaning, &line));
             self.end_line();
+            if let Some(at) = row.as_mut() {
+                if let Some(field) = below(*at) {
+                    for words in &field.pieces {
+                        self.hanging("    ", words);
+                    }
+                }
+                *at += 1;
+            }
         }
     }
+}
+
+/// Columns that the content of each column takes.
+fn widths(grid: &Grid) -> Vec<usize> {
+    let heads = grid.heads.iter().enumerate();
+    let width = |at: usize, head: &Head| {
+        let fields = grid.rows.iter().filter_map(|row| row.get(at));
+        let fields = fields.map(|field| {
+            let pieces = field.pieces.iter().map(|piece| piece.text.width() + 1);
+            pieces.sum::<usize>().saturating_sub(1)
+        });
+        fields.chain([head.text.width()]).max().unwrap_or(0)
+    };
+    heads.map(|(at, head)| width(at, head)).collect()
 }
 
 fn painted(field: &Field) -> String {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::toml_fault::TomlFault;
+
 /// The whole file. Unknown keys are an error: a misspelt key must not be ignored in silence.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,7 +25,7 @@ pub struct ConfigFile {
     /// HTTP.
     #[serde(default)]
     pub client: ClientSection,
-    /// Where journal and locks lie.
+    /// Directory of the journal and the locks.
     pub state_dir: Option<PathBuf>,
     /// `en` or `zh`.
     pub lang: Option<String>,
@@ -60,13 +62,13 @@ pub struct AuthSection {
     pub authorities: Option<Vec<String>>,
 }
 
-/// The main job.
+/// `plan` and `apply`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApplySection {
     /// Value of `GATEWAY_URL_NEW`.
     pub gateway_url: Option<String>,
-    /// Upper bound of registers in flight.
+    /// Most registrations at the same time.
     pub parallel: Option<usize>,
     /// `new`, `old` or `both`.
     pub write_to: Option<String>,
@@ -92,27 +94,11 @@ pub struct ClientSection {
 }
 
 impl ConfigFile {
-    /// Reads the text; the error names line and column and what was expected.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))
-            .map_err(|error| located(text, &error))
+    /// Reads the text.
+    pub fn parse(text: &str) -> Result<Self, TomlFault> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        toml::from_str(text).map_err(|error| TomlFault::of(text, &error))
     }
-}
-
-/// One line: where, and what was expected.
-fn located(text: &str, error: &toml::de::Error) -> String {
-    let message = error.message().trim_end().replace('\n', "; ");
-    let Some(span) = error.span() else {
-        return message;
-    };
-    let before = text.get(..span.start).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .map_or(0, |rest| rest.chars().count())
-        + 1;
-    format!("line {line}, column {column}: {message}")
 }
 
 /// A commented file to start from, in the language asked for.
@@ -126,7 +112,7 @@ pub fn template(lang: crate::i18n::Lang) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Lang;
+    use crate::i18n::{Catalog, Lang};
 
     #[test]
     fn both_templates_parse_and_set_nothing() {
@@ -143,7 +129,7 @@ mod tests {
                 .lines()
                 .map(|line| line.strip_prefix("#= ").unwrap_or(line).to_owned() + "\n")
                 .collect();
-            let file = ConfigFile::parse(&filled).unwrap_or_else(|error| panic!("{error}"));
+            let file = ConfigFile::parse(&filled).unwrap_or_else(|error| panic!("{error:?}"));
             assert_eq!(file.new.core.as_deref(), Some("http://10.0.0.1:8000"));
             assert_eq!(file.apply.parallel, Some(8));
             assert_eq!(file.client.body_limit_mib, Some(64));
@@ -153,9 +139,11 @@ mod tests {
     #[test]
     fn an_unknown_key_is_an_error_that_names_it() {
         let error = ConfigFile::parse("[new]\ncoer = \"x\"\n").expect_err("unknown key");
+        let message = Catalog::new(Lang::En).render(&error.message());
+        assert_eq!((error.line, error.column), (2, 1));
         assert!(
-            error.contains("coer") && error.contains("line 2"),
-            "{error}"
+            message.contains("coer") && message.contains("gateway"),
+            "{message}"
         );
     }
 }

@@ -11,6 +11,7 @@ mod given;
 mod resolve;
 #[cfg(test)]
 mod tests;
+mod toml_fault;
 mod values;
 
 pub use crate::deploy::env::{EnvFault, EnvFaultKind, EnvFile};
@@ -18,9 +19,10 @@ pub use address::{AddressError, parse_address};
 pub use duration::{parse_duration, show_duration};
 pub use env::Env;
 pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection, template};
-pub use given::{Given, GivenSide};
+pub use given::{ConnectArgs, Given, SelectArgs};
 pub use resolve::{
     DEFAULT_BODY_LIMIT_MIB, DEFAULT_PARALLEL, DEFAULT_REQUEST_TIMEOUT, DEFAULT_UNKNOWN_AFTER,
     DEFAULT_USER, Files, SettingsError, UnreadableFile, file_unreadable, resolve,
 };
+pub use toml_fault::TomlFault;
 pub use values::{Effective, SeedSource, Settings, SideSettings, Source};

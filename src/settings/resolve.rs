@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::address::parse_address;
 use super::duration::{parse_duration, show_duration};
 use super::file::{ConfigFile, SideSection};
-use super::given::{Given, GivenSide};
+use super::given::{ConnectArgs, Given, SelectArgs};
 use super::values::{Effective, SeedSource, Settings, SideSettings, Source};
 use crate::deploy::env::EnvFile;
 use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
@@ -140,10 +140,12 @@ pub fn file_unreadable(path: &Path, error: &io::Error) -> Text {
 }
 
 fn read_config(path: &Path) -> Result<(PathBuf, ConfigFile), Text> {
-    let file = ConfigFile::parse(&read_text(path)?).map_err(|error| {
+    let file = ConfigFile::parse(&read_text(path)?).map_err(|fault| {
         Text::new("settings-config-malformed")
             .with("path", path.display())
-            .with("error", error)
+            .with("line", fault.line)
+            .with("column", fault.column)
+            .nested("fault", fault.message())
     })?;
     Ok((path.to_owned(), file))
 }
@@ -164,108 +166,111 @@ fn read_env(path: &Path) -> Result<(PathBuf, EnvFile), Vec<Text>> {
     Ok((path.to_owned(), file))
 }
 
-/// Resolves everything; `given` is taken apart whole, so that a new flag cannot be forgotten.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one line a setting, in one readable chain"
-)]
+/// Resolves everything. The flags are destructured whole, so that a new one cannot be forgotten.
+#[expect(clippy::too_many_lines, reason = "one statement for each setting")]
 pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
-    let Given {
-        config: _,
-        env_file: _,
-        new,
-        old,
+    let ConnectArgs {
+        new_core,
+        new_gateway,
+        new_portal,
+        new_generation,
+        old_core,
+        old_gateway,
+        old_portal,
+        old_generation,
         seed_file,
         old_seed_file,
         user,
-        authorities,
-        gateway_url,
-        parallel,
-        plugins,
-        skip_plugins,
-        all_running,
-        picks,
-        write_to,
-        deep,
-        unknown_after,
-        state_dir,
+        authority,
         request_timeout,
         ca_file,
         insecure,
-        body_limit_mib,
-    } = given;
+        body_limit,
+        deep,
+    } = given.connect;
+    let SelectArgs {
+        plugin,
+        skip_plugin,
+        all_running,
+        pick_version,
+        write_to,
+        gateway_url,
+        parallel,
+        unknown_after,
+    } = given.select;
     let default = ConfigFile::default();
     let file = files.config.as_ref().map_or(&default, |(_, file)| file);
+    let (auth, apply, client) = (&file.auth, &file.apply, &file.client);
     let mut at = Layers {
         files,
         effective: Vec::new(),
         faults: Vec::new(),
     };
+    let new = SideSection {
+        core: new_core,
+        gateway: new_gateway,
+        portal: new_portal,
+        generation: new_generation,
+    };
     let new = at.side(Side::New, new, &file.new);
+    let old = SideSection {
+        core: old_core,
+        gateway: old_gateway,
+        portal: old_portal,
+        generation: old_generation,
+    };
     let old = at.side(Side::Old, old, &file.old);
-    let seed = at.seed(
-        "auth.seed_file",
-        seed_file,
-        file.auth.seed_file.as_ref(),
-        true,
-    );
+    let seed = at.seed("auth.seed_file", seed_file, auth.seed_file.as_ref());
+    let seed = seed.or_else(|| at.seed_of_env_file("auth.seed_file"));
     let old_seed = at.seed(
         "auth.old_seed_file",
         old_seed_file,
-        file.auth.old_seed_file.as_ref(),
-        false,
+        auth.old_seed_file.as_ref(),
     );
-    let user = at
-        .pick("auth.user", user, file.auth.user.clone())
-        .unwrap_or_else(|| at.fall("auth.user", DEFAULT_USER.to_owned()));
-    let authorities = at.list(
-        "auth.authorities",
-        authorities,
-        file.auth.authorities.clone().unwrap_or_default(),
+    let user = at.pick_or(
+        "auth.user",
+        user,
+        auth.user.as_ref(),
+        DEFAULT_USER.to_owned(),
     );
-    let gateway_url = at.gateway_url(gateway_url, file.apply.gateway_url.clone());
-    let parallel = at
-        .pick("apply.parallel", parallel, file.apply.parallel)
-        .unwrap_or_else(|| at.fall("apply.parallel", DEFAULT_PARALLEL));
+    let configured = auth.authorities.clone().unwrap_or_default();
+    let authorities = at.list("auth.authorities", authority, configured);
+    let gateway_url = at.gateway_url(gateway_url, apply.gateway_url.as_ref());
+    let parallel = at.pick_or(
+        "apply.parallel",
+        parallel,
+        apply.parallel.as_ref(),
+        DEFAULT_PARALLEL,
+    );
     if parallel == 0 {
         at.faults.push(Text::new("settings-parallel-zero"));
     }
-    let plugins = at.list("apply.plugin", plugins, Vec::new());
-    let skip_plugins = at.list(
-        "apply.skip_plugin",
-        skip_plugins,
-        file.apply.skip_plugin.clone(),
-    );
-    let picks = at.picks(&picks);
-    let write_to = at.write_to(write_to, file.apply.write_to.clone());
+    let plugins = at.list("apply.plugin", plugin, Vec::new());
+    let skip_plugins = at.list("apply.skip_plugin", skip_plugin, apply.skip_plugin.clone());
+    let picks = at.picks(&pick_version);
+    let write_to = at.write_to(write_to, apply.write_to.as_ref());
     let unknown_after = at.duration(
         "apply.unknown_after",
         unknown_after,
-        file.apply.unknown_after.clone(),
+        apply.unknown_after.as_ref(),
         DEFAULT_UNKNOWN_AFTER,
     );
     let request_timeout = at.duration(
         "client.request_timeout",
         request_timeout,
-        file.client.request_timeout.clone(),
+        client.request_timeout.as_ref(),
         DEFAULT_REQUEST_TIMEOUT,
     );
-    let state_dir = at.path("state_dir", state_dir, file.state_dir.clone());
-    let ca_file = at.path("client.ca_file", ca_file, file.client.ca_file.clone());
-    let insecure = at
-        .pick(
-            "client.insecure",
-            insecure.then_some(true),
-            file.client.insecure,
-        )
-        .unwrap_or(false);
-    let body_limit_mib = at
-        .pick(
-            "client.body_limit_mib",
-            body_limit_mib,
-            file.client.body_limit_mib,
-        )
-        .unwrap_or_else(|| at.fall("client.body_limit_mib", DEFAULT_BODY_LIMIT_MIB));
+    let state_dir = at.path("state_dir", given.state_dir, file.state_dir.as_ref());
+    let ca_file = at.path("client.ca_file", ca_file, client.ca_file.as_ref());
+    let insecure = insecure.then_some(true);
+    let insecure = at.pick("client.insecure", insecure, client.insecure.as_ref());
+    let body_limit_mib = at.pick_or(
+        "client.body_limit_mib",
+        body_limit,
+        client.body_limit_mib.as_ref(),
+        DEFAULT_BODY_LIMIT_MIB,
+    );
     if !(1..=4096).contains(&body_limit_mib) {
         at.faults
             .push(Text::new("settings-body-limit-range").with("value", body_limit_mib));
@@ -292,7 +297,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         state_dir,
         request_timeout,
         ca_file,
-        insecure,
+        insecure: insecure.unwrap_or(false),
         body_limit: body_limit_mib * 1024 * 1024,
         effective: at.effective,
     })
@@ -321,27 +326,41 @@ impl Layers<'_> {
             .map_or(Source::Default, |(path, _)| Source::Config(path.clone()))
     }
 
-    /// Flag, else configuration; the one taken is noted.
-    fn pick<T: Display>(&mut self, key: &str, flag: Option<T>, config: Option<T>) -> Option<T> {
-        let (value, source) = match (flag, config) {
-            (Some(value), _) => (value, Source::Flag),
-            (None, Some(value)) => (value, self.config_source()),
-            (None, None) => return None,
-        };
+    /// The flag, else the configuration.
+    fn given<T: Clone>(&self, flag: Option<T>, config: Option<&T>) -> Option<(T, Source)> {
+        let flag = flag.map(|value| (value, Source::Flag));
+        flag.or_else(|| Some((config?.clone(), self.config_source())))
+    }
+
+    /// The flag, else the configuration; the one taken is noted.
+    fn pick<T: Clone + Display>(
+        &mut self,
+        key: &str,
+        flag: Option<T>,
+        config: Option<&T>,
+    ) -> Option<T> {
+        let (value, source) = self.given(flag, config)?;
         self.note(key, &value, source);
         Some(value)
     }
 
-    fn fall<T: Display>(&mut self, key: &str, value: T) -> T {
-        self.note(key, &value, Source::Default);
-        value
+    fn pick_or<T: Clone + Display>(
+        &mut self,
+        key: &str,
+        flag: Option<T>,
+        config: Option<&T>,
+        default: T,
+    ) -> T {
+        self.pick(key, flag, config).unwrap_or_else(|| {
+            self.note(key, &default, Source::Default);
+            default
+        })
     }
 
     fn list(&mut self, key: &str, flag: Vec<String>, config: Vec<String>) -> Vec<String> {
-        let (values, source) = if flag.is_empty() {
-            (config, self.config_source())
-        } else {
-            (flag, Source::Flag)
+        let flag = Some(flag).filter(|values| !values.is_empty());
+        let Some((values, source)) = self.given(flag, Some(&config)) else {
+            return Vec::new();
         };
         if !values.is_empty() {
             self.note(key, values.join(", "), source);
@@ -353,14 +372,9 @@ impl Layers<'_> {
         &mut self,
         key: &str,
         flag: Option<PathBuf>,
-        config: Option<PathBuf>,
+        config: Option<&PathBuf>,
     ) -> Option<PathBuf> {
-        let source = if flag.is_some() {
-            Source::Flag
-        } else {
-            self.config_source()
-        };
-        let path = flag.or(config)?;
+        let (path, source) = self.given(flag, config)?;
         self.note(key, path.display(), source);
         Some(path)
     }
@@ -369,19 +383,13 @@ impl Layers<'_> {
         &mut self,
         key: &str,
         flag: Option<String>,
-        config: Option<String>,
+        config: Option<&String>,
         default: Duration,
     ) -> Duration {
-        let Some(typed) = self.pick(key, flag, config) else {
-            self.fall(key, show_duration(default));
-            return default;
-        };
+        let typed = self.pick_or(key, flag, config, show_duration(default));
         parse_duration(&typed).unwrap_or_else(|| {
-            self.faults.push(
-                Text::new("settings-duration")
-                    .with("key", key)
-                    .with("value", &typed),
-            );
+            let fault = Text::new("settings-duration").with("key", key);
+            self.faults.push(fault.with("value", &typed));
             default
         })
     }
@@ -391,33 +399,26 @@ impl Layers<'_> {
         key: &str,
         flag: Option<PathBuf>,
         config: Option<&PathBuf>,
-        from_env: bool,
     ) -> Option<SeedSource> {
-        let source = if flag.is_some() {
-            Source::Flag
+        let (path, source) = self.given(flag, config)?;
+        let seed = if path.as_os_str() == "-" {
+            SeedSource::Stdin
         } else {
-            self.config_source()
+            SeedSource::File(path)
         };
-        if let Some(path) = flag.or_else(|| config.cloned()) {
-            let seed = if path.as_os_str() == "-" {
-                SeedSource::Stdin
-            } else {
-                SeedSource::File(path)
-            };
-            self.note(key, &seed, source);
-            return Some(seed);
-        }
-        let (path, env) = self.files.env.as_ref().filter(|_| from_env)?;
-        env.get("JWT_SIGNING_KEY")?;
-        let (seed, source) = (
-            SeedSource::EnvFile(path.clone()),
-            Source::EnvFile(path.clone()),
-        );
         self.note(key, &seed, source);
         Some(seed)
     }
 
-    fn gateway_url(&mut self, flag: Option<String>, config: Option<String>) -> Option<String> {
+    fn seed_of_env_file(&mut self, key: &str) -> Option<SeedSource> {
+        let (path, env) = self.files.env.as_ref()?;
+        env.get("JWT_SIGNING_KEY")?;
+        let seed = SeedSource::EnvFile(path.clone());
+        self.note(key, &seed, Source::EnvFile(path.clone()));
+        Some(seed)
+    }
+
+    fn gateway_url(&mut self, flag: Option<String>, config: Option<&String>) -> Option<String> {
         let key = "apply.gateway_url";
         let typed = self.pick(key, flag, config)?;
         Some(self.address(key, &typed)?.as_str().to_owned())
@@ -445,38 +446,30 @@ impl Layers<'_> {
     fn picks(&mut self, typed: &[String]) -> BTreeMap<PluginName, Version> {
         let mut picks = BTreeMap::new();
         for pick in typed {
-            match pick
+            let Some((name, version)) = pick
                 .split_once('=')
                 .filter(|(name, version)| !name.is_empty() && !version.is_empty())
-            {
-                Some((name, version)) => {
-                    if picks
-                        .insert(PluginName::new(name), Version::new(version))
-                        .is_some()
-                    {
-                        self.faults
-                            .push(Text::new("settings-pick-twice").with("name", name));
-                    }
-                }
-                None => self
-                    .faults
-                    .push(Text::new("settings-pick-malformed").with("value", pick)),
+            else {
+                self.faults
+                    .push(Text::new("settings-pick-malformed").with("value", pick));
+                continue;
+            };
+            let earlier = picks.insert(PluginName::new(name), Version::new(version));
+            if earlier.is_some() {
+                self.faults
+                    .push(Text::new("settings-pick-twice").with("name", name));
             }
         }
         picks
     }
 
-    fn write_to(&mut self, flag: Option<String>, config: Option<String>) -> WriteTo {
-        let typed = self.pick("apply.write_to", flag, config);
-        match typed.as_deref() {
-            None => {
-                self.fall("apply.write_to", "new");
-                WriteTo::New
-            }
-            Some("new") => WriteTo::New,
-            Some("old") => WriteTo::Old,
-            Some("both") => WriteTo::Both,
-            Some(other) => {
+    fn write_to(&mut self, flag: Option<String>, config: Option<&String>) -> WriteTo {
+        let typed = self.pick_or("apply.write_to", flag, config, "new".to_owned());
+        match typed.as_str() {
+            "new" => WriteTo::New,
+            "old" => WriteTo::Old,
+            "both" => WriteTo::Both,
+            other => {
                 self.faults
                     .push(Text::new("settings-write-to").with("value", other));
                 WriteTo::New
@@ -484,16 +477,21 @@ impl Layers<'_> {
         }
     }
 
-    fn side(&mut self, side: Side, flags: GivenSide, config: &SideSection) -> Option<SideSettings> {
+    fn side(
+        &mut self,
+        side: Side,
+        flags: SideSection,
+        config: &SideSection,
+    ) -> Option<SideSettings> {
         let key = |field: &str| format!("{side}.{field}");
-        let mut core = self.pick(&key("core"), flags.core, config.core.clone());
-        let mut gateway = self.pick(&key("gateway"), flags.gateway, config.gateway.clone());
-        let mut portals = self.list(&key("portal"), flags.portals, config.portal.clone());
+        let mut core = self.pick(&key("core"), flags.core, config.core.as_ref());
+        let mut gateway = self.pick(&key("gateway"), flags.gateway, config.gateway.as_ref());
+        let mut portals = self.list(&key("portal"), flags.portal, config.portal.clone());
         let generation = self
             .pick(
                 &key("generation"),
                 flags.generation,
-                config.generation.clone(),
+                config.generation.as_ref(),
             )
             .and_then(|typed| self.generation(&typed));
         if side == Side::New {
@@ -554,7 +552,7 @@ impl Layers<'_> {
         }
     }
 
-    /// The document's own ports: core 8000, gateway 8005, portal 8080 of `HOSTIP`.
+    /// The ports of the upgrade guide on `HOSTIP`: core 8000, gateway 8005, portal 8080.
     fn fill_from_env_file(
         &mut self,
         core: &mut Option<String>,
@@ -568,20 +566,15 @@ impl Layers<'_> {
             return;
         };
         let source = Source::EnvFile(path.clone());
-        if core.is_none() {
-            let value = format!("http://{host}:8000");
-            self.note("new.core", &value, source.clone());
-            *core = Some(value);
-        }
-        if gateway.is_none() {
-            let value = format!("http://{host}:8005");
-            self.note("new.gateway", &value, source.clone());
-            *gateway = Some(value);
-        }
+        let mut fill = |field: &str, port: u16| {
+            let value = format!("http://{host}:{port}");
+            self.note(&format!("new.{field}"), &value, source.clone());
+            value
+        };
+        core.get_or_insert_with(|| fill("core", 8000));
+        gateway.get_or_insert_with(|| fill("gateway", 8005));
         if portals.is_empty() {
-            let value = format!("http://{host}:8080");
-            self.note("new.portal", &value, source);
-            portals.push(value);
+            portals.push(fill("portal", 8080));
         }
     }
 }

@@ -3,12 +3,13 @@ use crate::domain::Side;
 use crate::i18n::{Catalog, Lang};
 use crate::plan::WriteTo;
 
-fn side(host: &str) -> GivenSide {
-    GivenSide {
-        core: Some(format!("http://{host}:8000")),
-        gateway: Some(format!("http://{host}:8005")),
-        portals: vec![format!("http://{host}:8080")],
-        generation: None,
+/// The flags of a new instance.
+fn new_instance(host: &str) -> ConnectArgs {
+    ConnectArgs {
+        new_core: Some(format!("http://{host}:8000")),
+        new_gateway: Some(format!("http://{host}:8005")),
+        new_portal: vec![format!("http://{host}:8080")],
+        ..ConnectArgs::default()
     }
 }
 
@@ -39,7 +40,10 @@ fn a_flag_wins_over_the_file_the_file_over_the_env_file() {
     ));
     let given = Given {
         config: Some(config.path().into()),
-        parallel: Some(5),
+        select: SelectArgs {
+            parallel: Some(5),
+            ..SelectArgs::default()
+        },
         ..Given::default()
     };
     let files = Files::read(&given).unwrap();
@@ -76,15 +80,20 @@ fn a_flag_wins_over_the_file_the_file_over_the_env_file() {
 #[test]
 fn every_fault_is_reported_at_once() {
     let given = Given {
-        new: GivenSide {
-            core: Some("10.0.0.1:8000".into()),
-            ..GivenSide::default()
+        connect: ConnectArgs {
+            new_core: Some("10.0.0.1:8000".into()),
+            old_core: Some("http://10.0.0.2/x:8000".into()),
+            old_gateway: Some("http://10.0.0.2/x:8005".into()),
+            old_portal: vec!["http://10.0.0.2/x:8080".into()],
+            ..ConnectArgs::default()
         },
-        old: side("10.0.0.2/x"),
-        parallel: Some(0),
-        picks: vec!["monitor".into()],
-        write_to: Some("everywhere".into()),
-        unknown_after: Some("5".into()),
+        select: SelectArgs {
+            parallel: Some(0),
+            pick_version: vec!["monitor".into()],
+            write_to: Some("everywhere".into()),
+            unknown_after: Some("5".into()),
+            ..SelectArgs::default()
+        },
         ..Given::default()
     };
     let found = faults(given).join("\n");
@@ -103,10 +112,10 @@ fn every_fault_is_reported_at_once() {
 
 #[test]
 fn a_password_in_an_address_is_not_repeated() {
-    let mut new = side("h");
-    new.core = Some("http://admin:hunter2@h:8000".into());
+    let mut connect = new_instance("h");
+    connect.new_core = Some("http://admin:hunter2@h:8000".into());
     let found = faults(Given {
-        new,
+        connect,
         ..Given::default()
     })
     .join("\n");
@@ -123,11 +132,11 @@ fn nothing_given_is_no_side_and_no_fault() {
 
 #[test]
 fn one_portal_twice_is_a_fault() {
-    let mut new = side("h");
-    new.portals.push("HTTP://H:8080/".into());
+    let mut connect = new_instance("h");
+    connect.new_portal.push("HTTP://H:8080/".into());
     assert!(
         faults(Given {
-            new,
+            connect,
             ..Given::default()
         })[0]
             .contains("http://h:8080")

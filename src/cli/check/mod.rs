@@ -9,7 +9,7 @@ mod wait;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::args::{CheckArgs, Command, OutputArg, SelectArgs, SeverityArg};
+use super::args::{CheckArgs, OutputArg, SelectArgs, SeverityArg};
 use super::context::Context;
 use super::{accounts, html, runtime, session};
 use crate::check::{CheckResults, Policy, catalogue, unknown_codes};
@@ -28,21 +28,6 @@ struct Done {
     checked: CheckResults,
     sides: Vec<SideSummary>,
     figures: CheckStats,
-}
-
-/// Formats of monitoring systems are a check's alone; said before anything is done.
-pub(super) fn only_here(command: &Command, output: OutputArg) -> Result<(), CommandError> {
-    match command {
-        Command::Check(_) => Ok(()),
-        _ if output.monitor().is_none() => Ok(()),
-        _ => Err(only_check()),
-    }
-}
-
-/// The error for a format that the command does not have.
-pub(super) fn only_check() -> CommandError {
-    CommandError::usage(Text::new("monitor-format-only-check"))
-        .hint(Text::new("monitor-format-only-check-hint"))
 }
 
 /// Checks, and hands back the exit code.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::args::OutputArg;
 use super::super::context::Context;
-use super::super::usage;
+use super::super::failure;
 use crate::error::{CommandError, Failure as _};
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -35,10 +35,10 @@ pub(super) fn show(report: &CheckReport<'_>, context: &Context<'_>) -> Result<()
 /// Another check runs, and nothing is to be said of it but what a machine waits for.
 pub(super) fn busy(error: &CommandError, context: &Context<'_>) -> Result<u8, CommandError> {
     let output = context.output();
-    if let Some(words) = usage::failed_words("check", output, error) {
+    if let Some(words) = failure::failed_words("check", output, error) {
         context.data(&words)?;
     }
-    Ok(usage::error_code("check", output, error))
+    Ok(failure::error_code("check", output, error))
 }
 
 /// Writes `node_exporter`'s file. That it cannot be written changes nothing of the result.

@@ -27,24 +27,6 @@ pub(crate) enum DeployCommand {
     All(all::AllArgs),
 }
 
-impl DeployCommand {
-    /// The name in JSON.
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Init(_) => "deploy init",
-            Self::Lint(_) => "deploy lint",
-            Self::Migrate(_) => "deploy migrate",
-            Self::Render(_) => "deploy render",
-            Self::Images(command) => command.name(),
-            Self::Dirs(_) => "deploy dirs",
-            Self::Up(_) => "deploy up",
-            Self::Down(_) => "deploy down",
-            Self::Status(_) => "deploy status",
-            Self::All(_) => "deploy all",
-        }
-    }
-}
-
 /// Runs a subcommand.
 pub(crate) fn run(command: DeployCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
     match command {

@@ -50,18 +50,6 @@ pub(crate) enum ImagesCommand {
     },
 }
 
-impl ImagesCommand {
-    /// The name in JSON.
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Pull { .. } => ImageAction::Pull.command(),
-            Self::Save { .. } => ImageAction::Save.command(),
-            Self::Load { .. } => ImageAction::Load.command(),
-            Self::Verify { .. } => "deploy images verify",
-        }
-    }
-}
-
 pub(super) fn run(command: ImagesCommand, context: &Context<'_>) -> Result<Outcome, CommandError> {
     runtime::block_on_told(run_async(command, context), interrupted)
 }

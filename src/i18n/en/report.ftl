@@ -1,10 +1,10 @@
-# Messages of the room: report
+# Messages of the module report
 
 report-yes = yes
 report-no = no
 report-none = none
 report-both-sides = both
-report-worth-knowing = Worth knowing
+report-worth-knowing = Notes
 report-version-unknown = version unknown
 report-side = { $version }  core { $core }  gateway { $gateway }  portal { $portals }
 report-state-and-cause = { $state }: { $cause }
@@ -62,8 +62,8 @@ report-compare-different-and-unknown = Different: { $differences ->
 }, and { $unknowns } unknown. Next: { -wecubectl } plan
 
 report-title-compare = WeCube: old and new side by side
-report-file-unwritable = the report { $path } could not be written: { $error }
-report-file-unwritable-hint = give a file in a folder that is there and may be written (--report FILE)
+report-file-unwritable = { $path } cannot be written: { $error }
+report-file-unwritable-hint = choose a file in an existing, writable directory (--report FILE)
 
 report-title-plan = WeCube: plan
 report-title-apply = WeCube: what was done
@@ -93,25 +93,25 @@ report-plan-counts = { $steps ->
 report-next = Next: { $next }
 report-ended-and-next = { $ended } Next: { $next }
 
-report-outcome-converged = Done and proven. Next: open the new portal and compare, { -wecubectl } compare
-report-outcome-nothing-to-do = Nothing to do: everything is as it should be.
+report-outcome-converged = Done and verified. Next: { -wecubectl } compare
+report-outcome-nothing-to-do = Nothing to do: both sides are as they should be.
 report-outcome-same = Same: users of both sides see the same.
-report-outcome-ok = OK.
-report-outcome-failed = Failed: nothing of what was tried took effect. Settle the causes above, then run the same command again.
-report-outcome-usage = A value is missing or wrong, see above; nothing was written.
+report-outcome-ok = OK: no finding.
+report-outcome-failed = Failed: no change took effect. Resolve the causes below, then run the same command again.
+report-outcome-usage = A value is missing or wrong; nothing was changed.
 report-outcome-different = Different. Next: { -wecubectl } plan
-report-outcome-findings = Something was found, see above.
+report-outcome-findings = Findings: see below.
 report-outcome-work-to-do = There is work to do. Next: { -wecubectl } apply
-report-outcome-partial = Partly done: some failed or are not known. Settle the causes above, then run the same command again; it goes on from what it sees.
-report-outcome-no-effect = The platform said OK, but its state says otherwise, see above. Settle the causes, then run the same command again.
-report-outcome-blocked = All that could be done is done and proven; the rest needs a person, see the ways out above. --skip-plugin NAME says that it is known.
-report-outcome-unsafe = Not safe: nothing was written. Settle the refusals above first.
-report-outcome-not-confirmed = Not confirmed: nothing was written. Next: run it on a terminal and answer yes, or with --yes
-report-outcome-no-permission = The token or its permissions keep it out, see above.
-report-outcome-unreachable = An instance cannot be reached, see above.
-report-outcome-not-wecube = What answers is not a WeCube platform, see above.
-report-outcome-locked = Another run holds the lock.
-report-outcome-interrupted = Interrupted. Run the same command again to go on.
+report-outcome-partial = Partly done: some failed or are unknown. Resolve the causes below, then run the same command again.
+report-outcome-no-effect = No effect: the platform answered OK, but its state did not change. Resolve the causes below, then run the same command again.
+report-outcome-blocked = Blocked: everything that is possible is done and verified; the rest needs manual action. To accept this and exit 0, add --skip-plugin NAME
+report-outcome-unsafe = Unsafe: nothing was changed. Resolve the reasons below first.
+report-outcome-not-confirmed = Not confirmed: nothing was changed. Next: run it on a terminal and answer yes, or add --yes
+report-outcome-no-permission = Access denied: the token is invalid or lacks a permission.
+report-outcome-unreachable = An instance cannot be reached.
+report-outcome-not-wecube = The address does not answer like a WeCube platform.
+report-outcome-locked = Locked: another run is active.
+report-outcome-interrupted = Interrupted. Run the same command again to continue.
 
 report-head-seconds = s
 report-result-done = done
@@ -152,10 +152,10 @@ report-apply-variables = System variables that switched
 report-apply-schedule = { $wall } s for { $work } s of work; the longest chain of dependencies took { $chain } s; at most { $peak } of { $parallel } registers in flight.
 report-apply-kept = Kept as run { $run }: { -wecubectl } run show { $run }
 
-report-progress-register = waits for the answer to the register
-report-progress-again = waits for the answer to the register (call { $attempt })
-report-progress-proof = waits until its effect is seen
-report-progress-lost = the answer was lost, waits until its effect is seen
+report-progress-register = waiting for the response to the registration
+report-progress-again = waiting for the response to the registration (attempt { $attempt })
+report-progress-proof = waiting until the effect is visible
+report-progress-lost = the response was lost; waiting until the effect is visible
 report-progress-failed = { $count } not done
 
 report-plan-forecast = This is what the upgrade will meet; nothing was written. Next: see to what is listed above, before the upgrade.

@@ -1,10 +1,10 @@
-# Messages of the room: report
+# Messages of the module report
 
 report-yes = 是
 report-no = 否
 report-none = 无
 report-both-sides = 两侧
-report-worth-knowing = 值得注意
+report-worth-knowing = 说明
 report-version-unknown = 版本未知
 report-side = { $version }  core { $core }  网关 { $gateway }  门户 { $portals }
 report-state-and-cause = { $state }：{ $cause }
@@ -43,8 +43,8 @@ report-compare-unknown = 未能证明：{ $plugins } 个插件中差异 { $diffe
 report-compare-different-and-unknown = 有差异：{ $plugins } 个插件中有 { $differences } 处差异，另有 { $unknowns } 处未知。下一步：{ -wecubectl } plan
 
 report-title-compare = WeCube：新旧对比
-report-file-unwritable = 无法写入报告 { $path }：{ $error }
-report-file-unwritable-hint = 请用 --report FILE 指定一个存在且可写的目录中的文件
+report-file-unwritable = 无法写入 { $path }：{ $error }
+report-file-unwritable-hint = 请用 --report FILE 指定一个可写目录中的文件
 
 report-title-plan = WeCube：计划
 report-title-apply = WeCube：执行结果
@@ -71,25 +71,25 @@ report-plan-counts = 注册 { $steps } 个插件包，{ $variable ->
 report-next = 下一步：{ $next }
 report-ended-and-next = { $ended }下一步：{ $next }
 
-report-outcome-converged = 已完成并得到证实。下一步：打开新门户并比较，{ -wecubectl } compare
-report-outcome-nothing-to-do = 无事可做：一切如常。
-report-outcome-same = 相同：两侧用户看到的一致。
-report-outcome-ok = 正常。
-report-outcome-failed = 失败：所做的尝试都没有生效。请先解决上述原因，再运行同一命令。
-report-outcome-usage = 缺少某个值或值有误，见上文；未写入任何内容。
+report-outcome-converged = 已完成并验证。下一步：{ -wecubectl } compare
+report-outcome-nothing-to-do = 无需处理：两侧状态正确。
+report-outcome-same = 一致：两侧用户看到的内容相同。
+report-outcome-ok = 正常：没有问题。
+report-outcome-failed = 失败：没有改动生效。请解决以下原因，再运行同一命令。
+report-outcome-usage = 缺少某个值或值有误；未作任何改动。
 report-outcome-different = 有差异。下一步：{ -wecubectl } plan
-report-outcome-findings = 有所发现，见上文。
-report-outcome-work-to-do = 有工作要做。下一步：{ -wecubectl } apply
-report-outcome-partial = 部分完成：有的失败，有的未知。请先解决上述原因，再运行同一命令，它会从所见状态继续。
-report-outcome-no-effect = 平台回答 OK，但其状态并非如此，见上文。请先解决原因，再运行同一命令。
-report-outcome-blocked = 能做的都已完成并得到证实；其余需要人工处理，办法见上文。用 --skip-plugin NAME 表示已知晓。
-report-outcome-unsafe = 不安全：未写入任何内容。请先解决上述拒绝原因。
-report-outcome-not-confirmed = 未确认：未写入任何内容。下一步：在终端上运行并回答 yes，或加上 --yes
-report-outcome-no-permission = 令牌或其权限不足，见上文。
-report-outcome-unreachable = 无法连接某个实例，见上文。
-report-outcome-not-wecube = 应答的不是 WeCube 平台，见上文。
-report-outcome-locked = 另一次运行持有锁。
-report-outcome-interrupted = 已中断。再次运行同一命令即可继续。
+report-outcome-findings = 发现问题，见下文。
+report-outcome-work-to-do = 有待处理的工作。下一步：{ -wecubectl } apply
+report-outcome-partial = 部分完成：有的失败，有的未知。请解决以下原因，再运行同一命令。
+report-outcome-no-effect = 无效果：平台应答 OK，但状态没有改变。请解决以下原因，再运行同一命令。
+report-outcome-blocked = 受阻：能做的都已完成并验证；其余需人工处理。要接受此结果并以 0 退出，请加上 --skip-plugin NAME
+report-outcome-unsafe = 不安全：未作任何改动。请先解决以下原因。
+report-outcome-not-confirmed = 未确认：未作任何改动。下一步：在终端上运行并回答 yes，或加上 --yes
+report-outcome-no-permission = 拒绝访问：令牌无效或权限不足。
+report-outcome-unreachable = 无法连接某个实例。
+report-outcome-not-wecube = 该地址的应答不像 WeCube 平台。
+report-outcome-locked = 被锁定：另一次运行正在进行。
+report-outcome-interrupted = 已中断。重新运行同一命令即可继续。
 
 report-head-seconds = 秒
 report-result-done = 完成
@@ -129,8 +129,8 @@ report-apply-kept = 已记录为批次 { $run }：{ -wecubectl } run show { $run
 
 report-progress-register = 等待注册的应答
 report-progress-again = 等待注册的应答（第 { $attempt } 次）
-report-progress-proof = 等待看到效果
-report-progress-lost = 应答丢失，等待看到效果
+report-progress-proof = 等待效果可见
+report-progress-lost = 应答丢失；等待效果可见
 report-progress-failed = { $count } 个未完成
 
 report-plan-forecast = 以上是升级将遇到的情况；未写入任何内容。下一步：在升级之前处理上面所列各项。

@@ -6,6 +6,7 @@
 use minijinja::{Environment, Value, context};
 
 use super::block::{Block, Field, Grid, Group, Words};
+use super::page::verdict_first;
 use super::render::{Report, Shape};
 use crate::i18n::{Catalog, Lang, Text, clean};
 
@@ -21,7 +22,7 @@ pub trait Titled: Report {
 /// The HTML file of a report. `made` says when and by what it was made, as the caller has it.
 pub fn html(report: &dyn Titled, catalog: &Catalog, made: &str) -> Result<String, HtmlError> {
     let blocks = report.blocks(catalog, Shape::Html);
-    let blocks: Vec<Value> = blocks.iter().map(block).collect();
+    let blocks: Vec<Value> = verdict_first(&blocks).map(block).collect();
     let mut environment = Environment::new();
     environment.add_template("report.html", TEMPLATE)?;
     let template = environment.get_template("report.html")?;
