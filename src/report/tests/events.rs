@@ -248,11 +248,11 @@ fn progress_shows_what_each_package_waits_for() {
         [
             (
                 "monitor".to_owned(),
-                "waits until its effect is seen".to_owned()
+                "waiting until the effect is visible".to_owned()
             ),
             (
                 "wecmdb".to_owned(),
-                "waits for the answer to the register (call 2)".to_owned()
+                "waiting for the response to the registration (attempt 2)".to_owned()
             ),
         ]
     );

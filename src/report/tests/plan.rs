@@ -145,11 +145,11 @@ fn the_document_says_everything() {
     );
 }
 
-/// A plan that could be made ends with the next command, whatever its exit code.
+/// A plan that could be made begins with the next command, whatever its exit code.
 #[test]
-fn the_last_line_says_what_to_do_next() {
+fn the_first_line_says_what_to_do_next() {
     let (old, new) = sides();
-    let last = |plan: &Plan| {
+    let first = |plan: &Plan| {
         let report = PlanReport {
             command: "plan",
             plan,
@@ -157,19 +157,19 @@ fn the_last_line_says_what_to_do_next() {
             next: None,
         };
         let text = report.table(&Catalog::new(Lang::En), look(200));
-        text.lines().last().unwrap().to_owned()
+        text.lines().next().unwrap().to_owned()
     };
     let plan = of(&old, &new, &options());
-    assert_eq!(last(&plan), "There is work to do. Next: wecubectl apply");
+    assert_eq!(first(&plan), "There is work to do. Next: wecubectl apply");
     let mut done = plan.clone();
     done.steps.clear();
     done.variable = crate::plan::VariablePlan::NotAsked {
         effective: None,
         matches: false,
     };
-    assert!(last(&done).starts_with("Nothing is left to do by itself"));
+    assert!(first(&done).starts_with("Nothing is left to do by itself"));
     done.skipped.retain(|left| !left.reason.is_blocking());
-    assert!(last(&done).starts_with("Nothing to do"));
+    assert!(first(&done).starts_with("Nothing to do"));
     done.new = None;
-    assert!(last(&done).starts_with("This is what the upgrade will meet"));
+    assert!(first(&done).starts_with("This is what the upgrade will meet"));
 }

@@ -144,8 +144,8 @@ fn a_failure_is_the_same_document_with_the_errors_as_findings() {
         json["findings"],
         serde_json::json!([{
             "code": "unreachable", "severity": "error", "subject": "apply",
-            "message": "the report x\\u{1b}[2J could not be written: full",
-            "hint": "give a file in a folder that is there and may be written (--report FILE)",
+            "message": "x\\u{1b}[2J cannot be written: full",
+            "hint": "choose a file in an existing, writable directory (--report FILE)",
         }])
     );
     assert!(
