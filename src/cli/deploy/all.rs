@@ -272,6 +272,6 @@ async fn finish(
         return context.sheet(&add_steps(table, &steps));
     }
     let status = tests.survey(session).await?;
-    let table = status_table("deploy all", &status);
+    let table = status_table("deploy all", &status, &session.deployment);
     context.sheet(&add_steps(table, &steps))
 }

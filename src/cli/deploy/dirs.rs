@@ -16,7 +16,7 @@ use crate::deploy::dirs::{
 use crate::deploy::env::Service;
 use crate::deploy::host::Engine;
 use crate::deploy::host::files::{FileChange, FileWriteError, PlannedFile};
-use crate::deploy::images::ImageRef;
+use crate::deploy::images::{ImageRef, names};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -81,11 +81,12 @@ pub(super) async fn owners(
 ) -> Result<DirOwners, CommandError> {
     let wanted = wanted.unwrap_or_default();
     let images = image_owners(engine, wanted).await?;
-    for (one, (_, owner)) in wanted.iter().zip(&images) {
-        if owner.is_none() {
-            let warning = Text::new("deploy-dirs-user-unknown");
-            context.ui.warn(&warning.with("image", &one.reference));
-        }
+    let pairs = wanted.iter().zip(&images);
+    let unknown = pairs.filter(|(_, (_, owner))| owner.is_none());
+    let unknown: Vec<ImageRef> = unknown.map(|(one, _)| one.clone()).collect();
+    if !unknown.is_empty() {
+        let warning = Text::new("deploy-dirs-user-unknown");
+        context.ui.warn(&warning.with("images", names(&unknown)));
     }
     let ssh = ssh_owner(ssh_user, context)?;
     Ok(DirOwners { images, ssh })

@@ -38,7 +38,7 @@ impl EnvInput {
     fn complete(self, context: &Context<'_>, used: &[String]) -> Result<Values, CommandError> {
         let mut missing = Vec::new();
         for fault in &self.faults {
-            let message = in_file(&self.path, fault.message());
+            let message = in_file(&self.path, fault);
             match fault {
                 NameFault::Missing { .. } => missing.push(message),
                 NameFault::Unknown { name, .. } if used.contains(name) => {}
@@ -74,10 +74,14 @@ pub(super) fn read_old(path: &Path) -> Result<OldInstance, CommandError> {
     Ok(OldInstance::read(&text).map_err(|_| DeployInputError::OldInstance(path.to_owned()))?)
 }
 
-fn in_file(path: &Path, fault: Text) -> Text {
-    Text::new("settings-env-fault")
+fn in_file(path: &Path, fault: &NameFault) -> Text {
+    let message = match fault.line() {
+        Some(line) => Text::new("env-fault-at-line").with("line", line),
+        None => Text::new("env-fault-in-file"),
+    };
+    message
         .with("path", path.display())
-        .nested("fault", fault)
+        .nested("fault", fault.message())
 }
 
 /// Adds the faults of the env file's names to the error of a file that cannot be parsed, so that all
@@ -93,7 +97,7 @@ pub(crate) fn with_name_faults(mut error: CommandError, global: &GlobalArgs) -> 
         };
         let names = Values::read(file).1;
         let names = names.iter().filter(|name| !reported(name));
-        let messages = names.map(|name| in_file(path, name.message()));
+        let messages = names.map(|name| in_file(path, name));
         error.messages.extend(messages);
     }
     error

@@ -143,7 +143,7 @@ impl DeploySession {
     /// Plans a start; an error if there are conflicts.
     pub(super) async fn prepare(&self, replace: &[String]) -> Result<StartPlan, CommandError> {
         let (engine, facts) = (&self.engine, &self.facts);
-        Ok(prepare(engine, facts, &self.compose, &self.deployment, replace).await?)
+        prepare(engine, facts, &self.compose, &self.deployment, replace).await
     }
 
     /// Plans a start and returns its conflicts.
@@ -163,15 +163,5 @@ impl DeploySession {
             &self.deployment,
             &self.facts.endpoint,
         ))
-    }
-
-    /// The command that removes what was started.
-    pub(super) fn down_command(&self) -> String {
-        let root = self.deployment.root.display().to_string();
-        let mut words = vec!["deploy", "down", "--root", &root];
-        if let Some(prefix) = &self.deployment.prefix {
-            words.extend(["--project-prefix", prefix]);
-        }
-        shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
     }
 }

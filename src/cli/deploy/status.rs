@@ -77,10 +77,10 @@ pub(super) fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Outcome, C
     let tests = args.tests.read(context)?;
     let surveyed = async {
         let session = DeploySession::open(&args.engine, &args.deployment, context).await?;
-        tests.survey(&session).await
+        let status = tests.survey(&session).await?;
+        Ok(status_table("deploy status", &status, &session.deployment))
     };
-    let status = runtime::block_on_told(surveyed, interrupted)?;
-    context.sheet(&status_table("deploy status", &status))
+    context.sheet(&runtime::block_on_told(surveyed, interrupted)?)
 }
 
 /// Reads a password from a file that nobody else may read.

@@ -88,8 +88,8 @@ async fn start_all(args: &UpArgs, context: &Context<'_>) -> Result<Outcome, Comm
     };
     let ended = context.sheet(&start_table("deploy up", &report, &plan, balancer.as_ref()))?;
     if !good && !plan.replaced.is_empty() {
-        let command = session.down_command();
-        let hint = Text::new("deploy-restore-first").with("command", command);
+        let flags = session.deployment.flags();
+        let hint = Text::new("deploy-restore-first").with("flags", flags);
         context.ui.say(&hint);
     }
     let replaced = plan.replaced.iter().map(ReplacedContainer::of);

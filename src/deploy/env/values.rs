@@ -58,7 +58,7 @@ impl NameFault {
         }
     }
 
-    /// The fault.
+    /// The fault, without its line.
     pub fn message(&self) -> Text {
         let message = match self {
             Self::Missing { name, line } => {
@@ -80,11 +80,7 @@ impl NameFault {
                 Text::new("env-name-unused").with("since", since)
             }
         };
-        let message = message.with("name", self.name());
-        match self.line() {
-            Some(line) => message.with("line", line),
-            None => message,
-        }
+        message.with("name", self.name())
     }
 }
 

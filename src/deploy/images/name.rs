@@ -24,6 +24,15 @@ impl ImageRef {
         split_tag(&self.reference).0
     }
 
+    /// The flags of `deploy images` that name this image's version and registry.
+    pub fn flags(&self) -> String {
+        let (name, tag) = split_tag(&self.reference);
+        match name.rsplit_once('/') {
+            Some((prefix, _)) => format!("--wecube-version {tag} --registry {prefix}"),
+            None => format!("--wecube-version {tag}"),
+        }
+    }
+
     /// Whether another name is the same image in another registry: same last part, same tag.
     pub fn is_named_like(&self, other: &str) -> bool {
         let (ours, theirs) = (split_tag(&self.reference), split_tag(other));

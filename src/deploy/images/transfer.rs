@@ -12,7 +12,7 @@ use super::tarball::{TarFault, TarImage, check_tar, sum_of};
 use crate::confirm::Confirmation;
 use crate::deploy::env::Service;
 use crate::deploy::host::{Engine, EngineError, EngineFacts, Image};
-use crate::error::Failure;
+use crate::error::{CommandError, Failure};
 use crate::exit::Outcome;
 use crate::i18n::{Text, io_message};
 
@@ -87,38 +87,29 @@ type OnEvent<'a> = &'a (dyn Fn(ImageEvent) + Sync);
 /// Why nothing was loaded.
 #[derive(Debug)]
 pub enum LoadError {
-    /// The directory cannot be read.
-    Folder(io::Error),
-    /// Its checksum file cannot be read.
-    Checksums(ChecksumError),
+    /// The directory or its checksum file cannot be read.
+    Folder(PathBuf, ChecksumError),
     /// Tars with faults; never empty.
     Tars(Vec<(PathBuf, TarFault)>),
     /// No tar holds these images.
     Missing(Vec<ImageRef>),
-    /// The engine failed.
-    Engine(EngineError),
 }
 
 impl Failure for LoadError {
     fn outcome(&self) -> Outcome {
         match self {
-            Self::Folder(_) | Self::Checksums(_) => Outcome::Usage,
+            Self::Folder(..) => Outcome::Usage,
             Self::Tars(_) | Self::Missing(_) => Outcome::Failed,
-            Self::Engine(error) => error.outcome(),
         }
     }
 
     fn message(&self) -> Text {
         match self {
-            Self::Folder(error) => {
-                Text::new("deploy-load-folder").nested("error", io_message(error))
-            }
-            Self::Checksums(error) => {
-                Text::new("deploy-load-folder").nested("error", error.message())
-            }
+            Self::Folder(folder, error) => Text::new("deploy-load-folder")
+                .with("folder", folder.display())
+                .nested("error", error.message()),
             Self::Tars(faults) => Text::new("deploy-load-nothing").count("count", faults.len()),
             Self::Missing(wanted) => Text::new("deploy-load-missing").with("images", names(wanted)),
-            Self::Engine(error) => error.message(),
         }
     }
 
@@ -135,10 +126,9 @@ impl Failure for LoadError {
 
     fn hints(&self) -> Vec<Text> {
         match self {
-            Self::Folder(_) => Vec::new(),
-            Self::Checksums(_) | Self::Tars(_) => vec![Text::new("deploy-load-tar-hint")],
+            Self::Folder(..) => Vec::new(),
+            Self::Tars(_) => vec![Text::new("deploy-load-tar-hint")],
             Self::Missing(_) => vec![Text::new("deploy-load-missing-hint")],
-            Self::Engine(error) => error.hints(),
         }
     }
 }
@@ -377,7 +367,7 @@ pub async fn load(
     wanted: &[ImageRef],
     _: &Confirmation,
     on_event: OnEvent<'_>,
-) -> Result<Vec<ImageOutcome>, LoadError> {
+) -> Result<Vec<ImageOutcome>, CommandError> {
     let found = read_folder(folder).await?;
     let (mut plan, mut missing) = (Vec::new(), Vec::new());
     for one in wanted {
@@ -390,10 +380,9 @@ pub async fn load(
         }
     }
     if !missing.is_empty() {
-        return Err(LoadError::Missing(missing));
+        return Err(LoadError::Missing(missing).into());
     }
-    let states = image_states(engine, facts, wanted).await;
-    let states = states.map_err(LoadError::Engine)?;
+    let states = image_states(engine, facts, wanted).await?;
     let mut outcomes = Vec::new();
     for ((wanted, found), (_, state)) in plan.into_iter().zip(states) {
         let result = if matches!(&state, ImageState::Present(image) if image.id == found.id) {
@@ -411,10 +400,12 @@ pub async fn load(
 
 /// Every image of every tar of a directory.
 async fn read_folder(folder: &Path) -> Result<Vec<FoundImage>, LoadError> {
-    let sums = Checksums::read(folder).map_err(LoadError::Checksums)?;
+    let failed = |error| LoadError::Folder(folder.to_owned(), error);
+    let io_failed = |error| failed(ChecksumError::Io(error));
+    let sums = Checksums::read(folder).map_err(failed)?;
     let mut tars: BTreeSet<PathBuf> = BTreeSet::new();
-    for entry in fs_err::read_dir(folder).map_err(LoadError::Folder)? {
-        let path = entry.map_err(LoadError::Folder)?.path();
+    for entry in fs_err::read_dir(folder).map_err(io_failed)? {
+        let path = entry.map_err(io_failed)?.path();
         if is_tar(&path) {
             tars.insert(path);
         }

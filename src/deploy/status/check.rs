@@ -79,30 +79,19 @@ pub struct StatusCheck {
 }
 
 impl StatusCheck {
-    pub(super) fn good(kind: StatusCheckKind, message: Text) -> Self {
-        let state = CheckState::Good;
+    pub(super) fn new(kind: StatusCheckKind, state: CheckState, message: Text) -> Self {
         Self {
             kind,
             state,
             message,
         }
+    }
+
+    pub(super) fn good(kind: StatusCheckKind, message: Text) -> Self {
+        Self::new(kind, CheckState::Good, message)
     }
 
     pub(super) fn bad(kind: StatusCheckKind, message: Text) -> Self {
-        let state = CheckState::Bad;
-        Self {
-            kind,
-            state,
-            message,
-        }
-    }
-
-    pub(super) fn not_tested(kind: StatusCheckKind, message: Text) -> Self {
-        let state = CheckState::NotTested;
-        Self {
-            kind,
-            state,
-            message,
-        }
+        Self::new(kind, CheckState::Bad, message)
     }
 }

@@ -175,7 +175,8 @@ async fn check_route(kind: Kind, address: &Address, core: &ComponentPlan) -> Sta
 async fn check_login(portal: &ComponentPlan, login: Option<LoginAccount<'_>>) -> StatusCheck {
     let kind = Kind::Login;
     let Some(login) = login else {
-        return StatusCheck::not_tested(kind, Text::new("deploy-status-no-login"));
+        let message = Text::new("deploy-status-no-login");
+        return StatusCheck::new(kind, CheckState::NotTested, message);
     };
     let not_asked = |words: String| {
         let message = Text::new("deploy-status-login-not-asked");
@@ -215,7 +216,7 @@ mod tests {
             components: Vec::new(),
             checks: vec![
                 StatusCheck::good(Kind::S3, text()),
-                StatusCheck::not_tested(Kind::Login, text()),
+                StatusCheck::new(Kind::Login, CheckState::NotTested, text()),
             ],
         };
         assert!(status.is_go());

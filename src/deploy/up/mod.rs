@@ -12,9 +12,7 @@ mod unit;
 mod watch;
 
 pub use conflict::{Conflicts, StartConflict};
-pub use prepare::{
-    ComponentPlan, PlanError, ServiceEndpoint, StartAction, StartPlan, prepare, survey,
-};
+pub use prepare::{ComponentPlan, ServiceEndpoint, StartAction, StartPlan, prepare, survey};
 pub use start::{ComponentOutcome, StartEvent, StartReport, WaitLimits, start, stop_replaced};
 pub use unit::{ComposeFile, Deployment};
 pub use watch::{Expected, Observation, StartResult, StartWatch, WaitReason, WatchDecision};

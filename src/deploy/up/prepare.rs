@@ -15,9 +15,7 @@ use crate::deploy::host::{
 };
 use crate::deploy::mask::Mask;
 use crate::domain::Address;
-use crate::error::Failure;
-use crate::exit::Outcome;
-use crate::i18n::Text;
+use crate::error::CommandError;
 use crate::platform::HealthQuestion;
 use crate::platform::token::{SigningKey, v4_key};
 use crate::secret::Secret;
@@ -74,48 +72,6 @@ pub struct StartPlan {
     pub mask: Mask,
 }
 
-/// Why nothing can be started.
-#[derive(Debug)]
-pub enum PlanError {
-    /// The engine or compose failed.
-    Engine(EngineError),
-    /// There are conflicts.
-    Conflicts(Conflicts),
-}
-
-impl Failure for PlanError {
-    fn outcome(&self) -> Outcome {
-        self.inner().outcome()
-    }
-
-    fn message(&self) -> Text {
-        self.inner().message()
-    }
-
-    fn messages(&self) -> Vec<Text> {
-        self.inner().messages()
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        self.inner().hints()
-    }
-}
-
-impl PlanError {
-    fn inner(&self) -> &dyn Failure {
-        match self {
-            Self::Engine(error) => error,
-            Self::Conflicts(conflicts) => conflicts,
-        }
-    }
-}
-
-impl From<EngineError> for PlanError {
-    fn from(error: EngineError) -> Self {
-        Self::Engine(error)
-    }
-}
-
 impl ComponentPlan {
     /// The key that core signs tokens with; `None` if its seed is invalid, which lint reports.
     pub fn key(&self) -> Option<SigningKey> {
@@ -155,12 +111,12 @@ pub async fn prepare(
     compose: &Compose,
     deployment: &Deployment,
     replace: &[String],
-) -> Result<StartPlan, PlanError> {
+) -> Result<StartPlan, CommandError> {
     let (prepared, conflicts) = survey(engine, facts, compose, deployment, replace).await?;
     if conflicts.is_empty() {
         Ok(prepared)
     } else {
-        Err(PlanError::Conflicts(Conflicts(conflicts)))
+        Err(Conflicts(conflicts).into())
     }
 }
 

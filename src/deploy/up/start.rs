@@ -8,8 +8,7 @@ use super::watch::{Expected, Observation, StartResult, StartWatch, WaitReason, W
 use crate::confirm::Confirmation;
 use crate::deploy::env::Service;
 use crate::deploy::host::{Compose, Container, Engine, EngineError};
-use crate::error::Failure;
-use crate::exit::Outcome;
+use crate::error::{CommandError, Failure};
 use crate::i18n::Text;
 use crate::platform::{Health, HealthAnswer, Trust};
 
@@ -79,38 +78,6 @@ pub struct StartReport {
     pub record_failed: Option<RecordError>,
 }
 
-/// Why nothing was started.
-#[derive(Debug)]
-pub enum StopError {
-    /// The engine failed.
-    Engine(EngineError),
-    /// The record could not be written.
-    Record(RecordError),
-}
-
-impl Failure for StopError {
-    fn outcome(&self) -> Outcome {
-        self.inner().outcome()
-    }
-
-    fn message(&self) -> Text {
-        self.inner().message()
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        self.inner().hints()
-    }
-}
-
-impl StopError {
-    fn inner(&self) -> &dyn Failure {
-        match self {
-            Self::Engine(error) => error,
-            Self::Record(error) => error,
-        }
-    }
-}
-
 /// Stops the containers that are replaced. The record names each first, so that it can be started again.
 pub async fn stop_replaced(
     engine: &Engine,
@@ -118,19 +85,19 @@ pub async fn stop_replaced(
     file: &RecordFile,
     _: &Confirmation,
     on_event: &mut dyn FnMut(StartEvent),
-) -> Result<(), StopError> {
+) -> Result<(), CommandError> {
     if prepared.replaced.is_empty() {
         return Ok(());
     }
-    let mut record = file.read().map_err(StopError::Record)?;
+    let mut record = file.read()?;
     record.root.clone_from(&prepared.deployment.root);
     for old in &prepared.replaced {
         record.set_replaced(old);
     }
-    file.write(&record).map_err(StopError::Record)?;
+    file.write(&record)?;
     for old in &prepared.replaced {
         on_event(StartEvent::Stopping(old.name.clone()));
-        engine.stop(&old.id).await.map_err(StopError::Engine)?;
+        engine.stop(&old.id).await?;
     }
     Ok(())
 }

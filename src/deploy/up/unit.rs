@@ -36,6 +36,16 @@ impl Deployment {
         Service::ALL.into_iter().map(of).collect()
     }
 
+    /// The flags that name this deployment.
+    pub fn flags(&self) -> String {
+        let root = self.root.display().to_string();
+        let mut words = vec!["--root", &root];
+        if let Some(prefix) = &self.prefix {
+            words.extend(["--project-prefix", prefix]);
+        }
+        shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
+    }
+
     /// The compose file of a component.
     pub fn file(&self, component: Service) -> PathBuf {
         self.folder(component).join(component.compose_file())

@@ -28,7 +28,7 @@ deploy-images-pulled = { $done } pulled, { $already } already present, { $failed
 deploy-images-saved = { $done } saved, { $already } already saved, { $failed } failed
 deploy-images-loaded = { $done } loaded, { $already } already present, { $failed } failed
 deploy-images-present = All { $count } images are present
-deploy-images-absent = { $faults } of { $count } images are missing or different. Next: { -wecubectl } deploy images pull
+deploy-images-absent = { $faults } of { $count } images are missing or different. Next: { -wecubectl } deploy images pull { $flags }
 deploy-image-architecture = the image is built for { $image }, the engine runs on { $engine }
 deploy-image-digest = the image does not have the digest { $digest }
 deploy-image-did-not-arrive = Docker reported success, but the image is missing
@@ -53,7 +53,7 @@ deploy-tar-layers = the manifest names { $named } layers, the configuration list
 deploy-tar-missing = { $name } is named in the manifest but missing in the tar
 deploy-tar-altered = { $name } in the tar does not match its digest
 deploy-tar-checksum = does not have the checksum of SHA256SUMS
-deploy-load-folder = the directory cannot be read: { $error }
+deploy-load-folder = { $folder } cannot be read: { $error }
 deploy-load-nothing = { $count ->
     [one] One tar is faulty
    *[other] { $count } tars are faulty
@@ -84,7 +84,7 @@ deploy-dirs-good = All directories below { $root } are correct
 deploy-dirs-changes = { $count ->
     [one] 1 directory or file
    *[other] { $count } directories and files
- } below { $root } to create or correct. Next: { -wecubectl } deploy dirs
+ } below { $root } to create or correct. Next: { -wecubectl } deploy dirs --root { $root }
 deploy-dirs-changed = { $count ->
     [one] 1 directory or file
    *[other] { $count } directories and files
@@ -95,7 +95,7 @@ deploy-dirs-confirm = This will create or correct { $count ->
  } below { $root }. Continue? Type yes:
 deploy-dirs-remote = the Docker engine runs on another machine ({ $endpoint }); wecubectl creates directories only on this one
 deploy-dirs-remote-hint = run wecubectl deploy dirs on that machine
-deploy-dirs-user-unknown = the user of { $image } is unknown, so its log directory becomes world-writable, as in the WeCube upgrade guide
+deploy-dirs-user-unknown = the users of these images are unknown, so their log directories become world-writable, as in the WeCube upgrade guide: { $images }
 deploy-dirs-ssh-user-unknown = the ssh user is unknown, so ui-resources becomes world-writable, as in the WeCube upgrade guide. To set an owner, add --ssh-user NAME
 deploy-dirs-no-such-user = this host has no user “{ $name }” to own ui-resources
 deploy-dirs-no-such-user-hint = create the user, or name another one with --ssh-user NAME
@@ -162,7 +162,7 @@ deploy-up-starting = { $component }: starting
 deploy-up-waiting = { $component }: waiting for { $reason }
 deploy-up-ended = { $component }: { $result }
 deploy-up-nothing = All { $count } components are running and healthy. Nothing was started
-deploy-up-done = All { $count } components are healthy. Next: { -wecubectl } deploy status --login USER --password-file FILE
+deploy-up-done = All { $count } components are healthy. Next: { -wecubectl } deploy status { $flags } --login USER --password-file FILE
 deploy-up-failed = { $component }: { $result }. { $good } of { $count } components are healthy
 deploy-up-balancer-failed = All components are healthy, but core does not answer through the load balancer { $address }
 deploy-up-confirm = This will start { $containers }. Continue? Type yes:
@@ -177,7 +177,7 @@ deploy-log-title = Last log lines of { $component }
 deploy-addresses-title = Addresses for a load balancer
 deploy-health-silent = does not answer: { $words }
 deploy-restore = To start { $name } again, run: { $command }
-deploy-restore-first = First remove what was started: { -wecubectl } { $command }
+deploy-restore-first = First remove what was started: { -wecubectl } deploy down { $flags }
 deploy-down-nothing = No container to remove: nothing that wecubectl started is left
 deploy-down-done = { $count ->
     [one] 1 container
@@ -217,7 +217,7 @@ deploy-check-good = passed
 deploy-check-bad = failed
 deploy-check-not-tested = not tested
 deploy-status-go = Go: all four services respond, and the login works. Next: { -wecubectl } plan
-deploy-status-go-without-login = Go: all four services respond; login was not tested. Next: { -wecubectl } deploy status --login USER --password-file FILE, then { -wecubectl } plan
+deploy-status-go-without-login = Go: all four services respond; login was not tested. Next: { -wecubectl } deploy status { $flags } --login USER --password-file FILE, then { -wecubectl } plan
 deploy-status-no-go = No go: { $first }
 deploy-status-no-go-more = No go: { $first } ({ $count } checks failed, see below)
 deploy-password-wide = { $path } is readable by others, so the password was not used

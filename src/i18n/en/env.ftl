@@ -70,10 +70,10 @@ env-about-wecube-sub-system-core-code = code of platform-core in the gateway's l
 env-about-wecube-sub-system-plugin-code = code of the plugins in the gateway's log
 
 env-name-missing = { $name } is missing: { $about }
-env-name-empty = line { $line }: { $name } is empty: { $about }
-env-name-unknown = line { $line }: no service reads { $name }
-env-name-meant = line { $line }: no service reads { $name }. Did you mean { $meant }?
-env-name-unused = line { $line }: only versions from { $since } on read { $name }
+env-name-empty = { $name } is empty: { $about }
+env-name-unknown = no service reads { $name }
+env-name-meant = no service reads { $name }. Did you mean { $meant }?
+env-name-unused = only versions from { $since } on read { $name }
 env-value-port = { $name }: “{ $value }” is not a port; use a number from 1 to 65535
 env-value-number = { $name }: “{ $value }” is not a whole number; the container's configuration would be invalid JSON
 env-value-folder = { $name }: “{ $value }” is not an absolute path without “..”
@@ -244,3 +244,5 @@ env-lint-found = { $errors ->
    *[other] { $notes } notes
  }. Next: { -wecubectl } explain { $code }
 env-lint-plugin-host = --plugin-host expects HOST:PORT, not “{ $value }”
+env-fault-at-line = { $path }, line { $line }: { $fault }
+env-fault-in-file = { $path }: { $fault }

@@ -1,5 +1,6 @@
 //! The steps of `deploy all`.
 
+use super::cells::good;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::report::block::Meaning;
@@ -57,7 +58,7 @@ pub fn add_steps(table: RecordTable, steps: &[StepResult]) -> RecordTable {
             Cell::text(Text::new("deploy-step-nothing"), 0).meaning(Meaning::Quiet)
         } else {
             let text = Text::new("deploy-step-changed").count("count", one.changed);
-            Cell::text(text, one.changed).meaning(Meaning::Good)
+            good(text, one.changed)
         };
         table.row([one.step.cell(), result]);
     }

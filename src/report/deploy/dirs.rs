@@ -1,5 +1,6 @@
 //! `deploy dirs`.
 
+use super::cells::{bad, good};
 use std::path::Path;
 
 use crate::deploy::dirs::{DirAttributes, DirChange, DirSpec, DirState, PlannedDir, Purpose};
@@ -76,18 +77,14 @@ pub fn planned_dirs_table(
     });
     for dir in dirs {
         let state = match &dir.state {
-            DirState::Good => {
-                Cell::text(Text::new("deploy-dir-good"), "good").meaning(Meaning::Good)
-            }
+            DirState::Good => good(Text::new("deploy-dir-good"), "good"),
             DirState::Missing => {
                 Cell::text(Text::new("deploy-dir-missing"), "missing").meaning(Meaning::Warning)
             }
             DirState::Differs => {
                 Cell::text(Text::new("deploy-dir-differs"), "differs").meaning(Meaning::Warning)
             }
-            DirState::Blocked(obstacle) => {
-                Cell::text(obstacle.message(), "in_the_way").meaning(Meaning::Bad)
-            }
+            DirState::Blocked(obstacle) => bad(obstacle.message(), "in_the_way"),
         };
         add_dir(&mut table, root, &dir.spec, dir.attributes, state);
     }
@@ -125,12 +122,8 @@ pub fn changed_dirs_table(
     for (spec, attributes, change) in dirs {
         let result = match change {
             DirChange::None => Cell::text(Text::new("deploy-dir-good"), "good"),
-            DirChange::Created => {
-                Cell::text(Text::new("deploy-dir-created"), "made").meaning(Meaning::Good)
-            }
-            DirChange::Updated => {
-                Cell::text(Text::new("deploy-dir-updated"), "changed").meaning(Meaning::Good)
-            }
+            DirChange::Created => good(Text::new("deploy-dir-created"), "made"),
+            DirChange::Updated => good(Text::new("deploy-dir-updated"), "changed"),
         };
         add_dir(&mut table, root, spec, *attributes, result);
     }

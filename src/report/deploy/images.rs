@@ -1,6 +1,6 @@
 //! `deploy images`.
 
-use super::cells::message;
+use super::cells::{bad, good, message};
 use crate::deploy::images::{ImageOutcome, ImageRef, ImageResult, ImageState};
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -50,16 +50,13 @@ pub fn images_table(action: ImageAction, outcomes: &[ImageOutcome]) -> RecordTab
     let mut table = RecordTable::new(action.command(), "images", &columns);
     for one in outcomes {
         let (result, reason) = match &one.result {
-            ImageResult::Done => (
-                Cell::text(Text::new("deploy-image-done"), "done").meaning(Meaning::Good),
-                Cell::none(),
-            ),
+            ImageResult::Done => (good(Text::new("deploy-image-done"), "done"), Cell::none()),
             ImageResult::Already => (
                 Cell::text(Text::new("deploy-image-already"), "skipped"),
                 Cell::none(),
             ),
             ImageResult::Failed(cause) => (
-                Cell::text(Text::new("deploy-image-failed"), "failed").meaning(Meaning::Bad),
+                bad(Text::new("deploy-image-failed"), "failed"),
                 message(cause.clone()),
             ),
         };
@@ -109,17 +106,17 @@ pub fn image_states_table(states: &[(ImageRef, ImageState)]) -> RecordTable {
     for (wanted, state) in states {
         let (shown, id, reason) = match state {
             ImageState::Present(image) => (
-                Cell::text(Text::new("deploy-image-present"), "there").meaning(Meaning::Good),
+                good(Text::new("deploy-image-present"), "there"),
                 Cell::words(&image.id),
                 Cell::none(),
             ),
             ImageState::Missing => (
-                Cell::text(Text::new("deploy-image-absent"), "missing").meaning(Meaning::Bad),
+                bad(Text::new("deploy-image-absent"), "missing"),
                 Cell::none(),
                 Cell::none(),
             ),
             ImageState::Different { image, reason } => (
-                Cell::text(Text::new("deploy-image-different"), "other").meaning(Meaning::Bad),
+                bad(Text::new("deploy-image-different"), "other"),
                 Cell::words(&image.id),
                 message(reason.clone()),
             ),
@@ -140,7 +137,13 @@ pub fn image_states_table(states: &[(ImageRef, ImageState)]) -> RecordTable {
     } else {
         let verdict = Text::new("deploy-images-absent")
             .count("faults", faults)
-            .with("count", states.len());
+            .with("count", states.len())
+            .with(
+                "flags",
+                states
+                    .first()
+                    .map_or_else(String::new, |(it, _)| it.flags()),
+            );
         table
             .verdict(Meaning::Bad, verdict)
             .outcome(Outcome::Findings)

@@ -1,6 +1,6 @@
 //! `deploy up` and `deploy down`.
 
-use super::cells::message;
+use super::cells::{bad, good, message};
 use crate::deploy::env::Service;
 use crate::deploy::host::Container;
 use crate::deploy::up::record::StartedContainer;
@@ -82,7 +82,7 @@ pub fn start_table(
         }
     }
     let mut outcome = start_outcome(report);
-    let mut verdict = start_verdict(report);
+    let mut verdict = start_verdict(report, plan);
     if let Some((address, answer)) = balancer {
         table.row([
             Cell::text(Text::new("deploy-balancer"), "balancer"),
@@ -102,13 +102,15 @@ pub fn start_table(
     table.verdict(meaning, verdict).outcome(outcome)
 }
 
-fn start_verdict(report: &StartReport) -> Text {
+fn start_verdict(report: &StartReport, plan: &StartPlan) -> Text {
     let failed = report.outcomes.iter().find(|one| !is_good(one));
     match failed {
         None if start_outcome(report) == Outcome::NothingToDo => {
             Text::new("deploy-up-nothing").count("count", report.outcomes.len())
         }
-        None => Text::new("deploy-up-done").count("count", report.outcomes.len()),
+        None => Text::new("deploy-up-done")
+            .count("count", report.outcomes.len())
+            .with("flags", plan.deployment.flags()),
         Some(failed) => {
             let good = report.outcomes.iter().filter(|one| is_good(one)).count();
             let result = failed.result.as_ref().map(StartResult::message);
@@ -153,15 +155,15 @@ pub(super) fn health_cell(answer: &HealthAnswer) -> Cell {
                 Some(version) => Text::new("deploy-start-healthy-version").with("version", version),
                 None => Text::new("deploy-start-healthy"),
             };
-            Cell::text(text, "healthy").meaning(Meaning::Good)
+            good(text, "healthy")
         }
         HealthAnswer::Silent(words) => {
             let text = Text::new("deploy-health-silent").with("words", words);
-            Cell::text(text, "silent").meaning(Meaning::Bad)
+            bad(text, "silent")
         }
         HealthAnswer::Wrong(words) => {
             let text = Text::new("deploy-start-wrong-answer").with("words", words);
-            Cell::text(text, "wrong_answer").meaning(Meaning::Bad)
+            bad(text, "wrong_answer")
         }
     }
 }
@@ -181,7 +183,7 @@ pub fn removed_table(removed: &[(StartedContainer, Container)]) -> RecordTable {
             Cell::words(&started.component),
             name,
             id,
-            Cell::text(Text::new("deploy-down-removed"), "removed").meaning(Meaning::Good),
+            good(Text::new("deploy-down-removed"), "removed"),
         ]);
     }
     if removed.is_empty() {

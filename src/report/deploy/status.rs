@@ -1,6 +1,6 @@
 //! `deploy status`.
 
-use super::cells::message;
+use super::cells::{bad, good, message, optional};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::start::health_cell;
 use crate::deploy::host::Container;
 use crate::deploy::status::{CheckState, Status};
+use crate::deploy::up::Deployment;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::report::block::Meaning;
@@ -16,7 +17,11 @@ use crate::report::records::{Cell, RecordTable};
 use crate::settings::show_duration;
 
 /// The components, the checks, and go or no go.
-pub fn status_table(command: &'static str, status: &Status) -> RecordTable {
+pub fn status_table(
+    command: &'static str,
+    status: &Status,
+    deployment: &Deployment,
+) -> RecordTable {
     let columns = [
         Column::Component,
         Column::Container,
@@ -38,7 +43,7 @@ pub fn status_table(command: &'static str, status: &Status) -> RecordTable {
             Cell::words(one.component),
             words(|it| &it.name),
             Cell::words(&one.image),
-            tag.map_or_else(Cell::none, Cell::words),
+            optional(tag),
             words(|it| &it.status),
             one.health.as_ref().map_or_else(Cell::none, health_cell),
             Cell::words(&one.address),
@@ -50,12 +55,8 @@ pub fn status_table(command: &'static str, status: &Status) -> RecordTable {
     table.section("checks", title, &columns);
     for check in &status.checks {
         let result = match check.state {
-            CheckState::Good => {
-                Cell::text(Text::new("deploy-check-good"), "good").meaning(Meaning::Good)
-            }
-            CheckState::Bad => {
-                Cell::text(Text::new("deploy-check-bad"), "bad").meaning(Meaning::Bad)
-            }
+            CheckState::Good => good(Text::new("deploy-check-good"), "good"),
+            CheckState::Bad => bad(Text::new("deploy-check-bad"), "bad"),
             CheckState::NotTested => {
                 let text = Text::new("deploy-check-not-tested");
                 Cell::text(text, "not_tried").meaning(Meaning::Quiet)
@@ -72,7 +73,7 @@ pub fn status_table(command: &'static str, status: &Status) -> RecordTable {
         let verdict = if status.checks.iter().all(|check| tested(check.state)) {
             Text::new("deploy-status-go")
         } else {
-            Text::new("deploy-status-go-without-login")
+            Text::new("deploy-status-go-without-login").with("flags", deployment.flags())
         };
         return table.verdict(Meaning::Good, verdict);
     };
