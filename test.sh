@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Installs what the tests need and runs all of them: format, lints, tests, doc tests, docs.
+# Installs what the tests need and runs all checks: format, lints, tests, doc tests, documentation.
 #
 #   ./test.sh
 #
-# Needs a Rust toolchain and Debian's apt (or Chromium already there). With CI=true a test that
-# would be skipped is a failure. Nothing is sent but to loopback.
+# Needs a Rust toolchain, and Debian's apt to install the other programs. A test that needs a missing
+# program is reported as skipped; with CI=true the missing program is an error. The tests send
+# nothing beyond this machine.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 say() { printf '\n== %s\n' "$*"; }
 
-# install WHAT PACKAGE...: by apt, where it is there. That it fails is seen by what is missing then.
+# install PURPOSE PACKAGE...: with apt, if there is one. A failure shows later as a missing program.
 install() {
     command -v apt-get >/dev/null || return 0
     say "installing $1"
@@ -20,28 +21,30 @@ install() {
     $sudo apt-get update -q >/dev/null || true
     $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" \
         >/dev/null || true
+    # The build script of the tests looks for the programs again.
+    touch tests/needs.rs
 }
 
-# lacks WHAT TESTS: skipped, but a failure with CI=true.
-lacks() {
+# missing PROGRAM TESTS: a warning; an error with CI=true.
+missing() {
     if [ "${CI:-}" = true ]; then
-        echo "$1 is not there and could not be installed: $2 cannot run" >&2
+        echo "$1 is missing and could not be installed: cannot run $2" >&2
         exit 1
     fi
-    echo "$1 is not there and could not be installed: $2 are skipped" >&2
+    echo "$1 is missing and could not be installed: $2 are skipped" >&2
 }
 
 find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
 find_mariadbd() { command -v mariadbd || ls /usr/sbin/mariadbd /usr/libexec/mariadbd 2>/dev/null | head -n 1 || true; }
 find_faketime() { ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null | head -n 1 || true; }
 
-[ -n "$(find_chromium)" ] || install "Chromium, which draws the HTML reports" chromium fonts-noto-cjk
-[ -n "$(find_chromium)" ] || lacks Chromium "the HTML tests"
-[ -n "$(find_mariadbd)" ] || install "MariaDB, which the database tests start for themselves" mariadb-server mariadb-client
-[ -n "$(find_mariadbd)" ] || lacks MariaDB "the database tests"
-command -v docker-compose >/dev/null || install "docker-compose, which reads the compose files that render writes" docker-compose
-command -v systemd-analyze >/dev/null || install "systemd, whose systemd-analyze verifies the units of schedule" systemd
-[ -x /usr/bin/crontab ] || install "cron, whose crontab reads the line of schedule" cron
+[ -n "$(find_chromium)" ] || install "Chromium, for the HTML reports" chromium fonts-noto-cjk
+[ -n "$(find_chromium)" ] || missing Chromium "the HTML tests"
+[ -n "$(find_mariadbd)" ] || install "MariaDB, for the database tests" mariadb-server mariadb-client
+[ -n "$(find_mariadbd)" ] || missing MariaDB "the database tests"
+command -v docker-compose >/dev/null || install "docker-compose, which reads the rendered compose files" docker-compose
+command -v systemd-analyze >/dev/null || install "systemd, which verifies the unit files of schedule" systemd
+[ -x /usr/bin/crontab ] || install "cron, which reads the crontab line of schedule" cron
 [ -n "$(find_faketime)" ] || install "faketime, which sets the clock of a check" faketime
 export WECUBECTL_TEST_FAKETIME
 WECUBECTL_TEST_FAKETIME=$(find_faketime)

@@ -102,6 +102,7 @@ async fn cron_takes_the_line_and_its_shell_runs_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_systemd_analyze, ignore = "needs systemd-analyze")]
 async fn systemd_finds_the_service_well_protected() {
     let (_running, env) = healthy().await;
     let folder = hostile_folder(&env);
@@ -160,6 +161,7 @@ impl Clock {
 /// Hours forward and back, again and again, while a check waits: it ends when all is well, by no
 /// time-out and with no side unreachable.
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_faketime, ignore = "needs faketime")]
 async fn a_clock_that_jumps_fires_no_time_out() {
     let Some(faketime) = program_of("WECUBECTL_TEST_FAKETIME", &FAKETIME) else {
         return;
@@ -238,6 +240,7 @@ async fn slow_way(to: &str, clock: Clock, offset: &'static str) -> String {
 /// Hours forward or back while the first answer is awaited: the round trip is not taken for hours,
 /// no time-out fires, and no token is dated by a time that was never true.
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_faketime, ignore = "needs faketime")]
 async fn a_clock_set_while_an_answer_is_awaited_dates_no_token_wrongly() {
     let Some(faketime) = program_of("WECUBECTL_TEST_FAKETIME", &FAKETIME) else {
         return;

@@ -115,8 +115,9 @@ fn rows(output: &Output, key: &str) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn up_starts_four_containers_and_down_removes_only_those() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let site = Site::new(docker);
     let unasked = site.run(&["up"]);
@@ -167,8 +168,9 @@ fn up_starts_four_containers_and_down_removes_only_those() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn up_reports_crash_loop_with_masked_log() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     docker.make("platform-core", "crash");
     let site = Site::new(docker);
@@ -196,8 +198,9 @@ fn up_reports_crash_loop_with_masked_log() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn up_distinguishes_slow_exited_and_wrong_answers() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let site = Site::new(docker);
     site.docker.make("platform-auth-server", "slow 600");
@@ -234,8 +237,9 @@ fn up_distinguishes_slow_exited_and_wrong_answers() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn up_reports_all_conflicts_before_starting() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let site = Site::new(docker);
     let listener = std::net::TcpListener::bind(("127.0.0.1", site.ports[0])).unwrap();
@@ -266,8 +270,9 @@ fn up_reports_all_conflicts_before_starting() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn up_in_place_keeps_old_containers_and_prints_restore_command() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let site = Site::new(docker);
     let port = format!("127.0.0.1:{}:8000", site.ports[1]);
@@ -314,8 +319,9 @@ fn up_in_place_keeps_old_containers_and_prints_restore_command() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn up_uses_both_compose_generations() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let mut site = Site::new(docker);
     let bin = site.env.path().join("bin");
@@ -360,8 +366,9 @@ fn reachable() -> (std::net::TcpListener, u16) {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn status_begins_with_go_or_no_go_and_tests_login() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let site = Site::new(docker);
     let mut site = site;
@@ -435,9 +442,10 @@ fn status_begins_with_go_or_no_go_and_tests_login() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn dirs_creates_for_image_user_and_keeps_correct_ones() {
     use std::os::unix::fs::MetadataExt as _;
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let env = TestEnv::new();
     let version = docker.version.clone();
@@ -492,9 +500,10 @@ fn dirs_creates_for_image_user_and_keeps_correct_ones() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn dirs_killed_leaves_whole_directories() {
     use std::os::unix::fs::MetadataExt as _;
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let env = TestEnv::new();
     let version = docker.version.clone();
@@ -550,8 +559,9 @@ fn dirs_killed_leaves_whole_directories() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn all_starts_four_containers_and_then_has_nothing_to_do() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let mut site = Site::new(docker);
     site.in_front_of_path(&ssh_that_takes(site.env.path(), PASSWORD));

@@ -179,6 +179,7 @@ fn composes() -> Vec<Vec<&'static str>> {
 }
 
 #[test]
+#[cfg_attr(no_compose, ignore = "needs docker-compose")]
 fn render_values_resolve_byte_for_byte_in_compose() {
     if composes().is_empty() && !wanted("docker-compose") {
         return;

@@ -20,8 +20,9 @@ fn results(document: &serde_json::Value, key: &str) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn images_save_and_load_skip_present_images() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let env = TestEnv::new();
     let version = [
@@ -91,8 +92,9 @@ fn images_save_and_load_skip_present_images() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn images_load_foreign_tars_and_refuse_altered_ones() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let env = TestEnv::new();
     std::fs::create_dir(env.path().join("site")).unwrap();
@@ -155,8 +157,9 @@ impl Drop for Pulled {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 async fn images_pull_by_tag_and_digest() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     docker.make_all();
     let registry = Registry::with(&docker).await;
     let prefix = registry.prefix();
@@ -223,8 +226,9 @@ async fn images_pull_by_tag_and_digest() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
 fn images_pull_reports_each_failure_and_dead_engine() {
-    let Some(docker) = Docker::find() else { return };
+    let docker = Docker::find();
     let env = TestEnv::new();
     let port = crate::support::docker::free_port();
     let registry = format!("127.0.0.1:{port}/w");

@@ -125,6 +125,7 @@ fn forty() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
 async fn killed_at_every_statement_it_ends_as_one_that_was_not() {
     let Some(server) = MariaDb::start().await else {
         return;
@@ -218,6 +219,7 @@ async fn killed_at_every_statement_it_ends_as_one_that_was_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
 async fn the_same_definition_is_recorded_and_a_different_one_stops() {
     let Some(server) = MariaDb::start().await else {
         return;
@@ -283,6 +285,7 @@ async fn the_same_definition_is_recorded_and_a_different_one_stops() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
 async fn what_repair_prints_joins_both_when_a_person_runs_it() {
     let Some(server) = MariaDb::start().await else {
         return;
@@ -361,6 +364,7 @@ fn real_dump(env: &TestEnv, server: &MariaDb) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
 async fn backups_are_looked_at_as_they_are_and_packed() {
     let Some(server) = MariaDb::start().await else {
         return;
@@ -423,6 +427,7 @@ async fn backups_are_looked_at_as_they_are_and_packed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
 async fn who_blocks_and_who_runs_is_named() {
     let Some(server) = MariaDb::start().await else {
         return;
@@ -494,6 +499,7 @@ async fn who_blocks_and_who_runs_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
 async fn a_schema_that_missed_a_script_is_told_which() {
     let Some(server) = MariaDb::start().await else {
         return;
@@ -578,6 +584,7 @@ async fn answers(conn: &mut Conn, text: &str) -> Vec<(String, Vec<Value>)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
 async fn statements_are_split_where_the_server_splits_them() {
     let Some(server) = MariaDb::start().await else {
         return;
