@@ -7,67 +7,51 @@ use super::database::{Database, MenuRow, PackageRow};
 use super::token::Caller;
 use super::version::PlatformVersion;
 
-/// A menu of the platform: code, root it hangs under (`""`: it is one), order, Chinese name.
+/// A menu of the platform: code, code of its root (empty: it is a root), order, Chinese name.
 type SystemMenu = (&'static str, &'static str, u32, &'static str);
 
-/// From `all-menus.json`; the last two appear with v4.3 (`v4.3.0.sql`).
-const SYSTEM_MENUS: [SystemMenu; 20] = [
-    ("JOBS", "", 1, "任务"),
-    ("DESIGNING", "", 2, "设计"),
-    ("IMPLEMENTATION", "", 3, "执行"),
-    ("MONITORING", "", 4, "监测"),
-    ("INTELLIGENCE_OPS", "", 5, "智慧"),
-    ("ADJUSTMENT", "", 6, "调整"),
-    ("COLLABORATION", "", 7, "协同"),
-    ("ADMIN", "", 8, "系统"),
-    (
-        "IMPLEMENTATION_WORKFLOW_EXECUTION",
-        "IMPLEMENTATION",
-        9,
-        "任务编排执行",
-    ),
-    (
-        "COLLABORATION_PLUGIN_MANAGEMENT",
-        "COLLABORATION",
-        10,
-        "插件注册",
-    ),
-    (
-        "COLLABORATION_WORKFLOW_ORCHESTRATION",
-        "COLLABORATION",
-        11,
-        "任务编排",
-    ),
-    ("ADMIN_SYSTEM_PARAMS", "ADMIN", 12, "系统参数"),
-    ("ADMIN_RESOURCES_MANAGEMENT", "ADMIN", 13, "资源管理"),
-    ("ADMIN_USER_ROLE_MANAGEMENT", "ADMIN", 14, "用户管理"),
-    (
-        "IMPLEMENTATION_BATCH_EXECUTION",
-        "IMPLEMENTATION",
-        15,
-        "批量执行",
-    ),
-    ("ADMIN_SYSTEM_DATA_MODEL", "ADMIN", 16, "数据模型"),
-    ("ADMIN_CERTIFICATION", "ADMIN", 17, "授权管理"),
-    ("ADMIN_SYSTEM_WORKFLOW_REPORT", "ADMIN", 18, "编排执行报表"),
-    ("ADMIN_BASE_MIGRATION", "ADMIN", 19, "底座迁移"),
-    ("REPORT", "", 20, "报表"),
-];
+/// From `all-menus.json`: code, root, order, Chinese name. The last two appear with v4.3
+/// (`v4.3.0.sql`).
+const SYSTEM_MENUS: &str = "\
+JOBS - 1 任务
+DESIGNING - 2 设计
+IMPLEMENTATION - 3 执行
+MONITORING - 4 监测
+INTELLIGENCE_OPS - 5 智慧
+ADJUSTMENT - 6 调整
+COLLABORATION - 7 协同
+ADMIN - 8 系统
+IMPLEMENTATION_WORKFLOW_EXECUTION IMPLEMENTATION 9 任务编排执行
+COLLABORATION_PLUGIN_MANAGEMENT COLLABORATION 10 插件注册
+COLLABORATION_WORKFLOW_ORCHESTRATION COLLABORATION 11 任务编排
+ADMIN_SYSTEM_PARAMS ADMIN 12 系统参数
+ADMIN_RESOURCES_MANAGEMENT ADMIN 13 资源管理
+ADMIN_USER_ROLE_MANAGEMENT ADMIN 14 用户管理
+IMPLEMENTATION_BATCH_EXECUTION IMPLEMENTATION 15 批量执行
+ADMIN_SYSTEM_DATA_MODEL ADMIN 16 数据模型
+ADMIN_CERTIFICATION ADMIN 17 授权管理
+ADMIN_SYSTEM_WORKFLOW_REPORT ADMIN 18 编排执行报表
+ADMIN_BASE_MIGRATION ADMIN 19 底座迁移
+REPORT - 20 报表";
 
-/// The menus are rows: once v4.3's script has run on a database, every side on it lists all.
-fn system_menus(database: &Database) -> &'static [SystemMenu] {
-    if database.has_v4_3_rows {
-        &SYSTEM_MENUS
-    } else {
-        &SYSTEM_MENUS[..18]
-    }
+fn all_system_menus() -> impl Iterator<Item = SystemMenu> {
+    SYSTEM_MENUS.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        let code = words.next()?;
+        let root = words.next()?.trim_matches('-');
+        Some((code, root, words.next()?.parse().ok()?, words.next()?))
+    })
+}
+
+/// The menus are rows: after v4.3's script has run on a database, every side on it lists all.
+fn system_menus(database: &Database) -> impl Iterator<Item = SystemMenu> {
+    all_system_menus().take(if database.has_v4_3_rows { 20 } else { 18 })
 }
 
 fn root_order(code: &str) -> u32 {
-    SYSTEM_MENUS
-        .iter()
+    all_system_menus()
         .find(|(known, ..)| *known == code)
-        .map_or(0, |(_, _, order, _)| *order)
+        .map_or(0, |(_, _, order, _)| order)
 }
 
 /// `my-menus`: the roots, and what `role_menu` binds to one of the caller's authorities.
@@ -84,9 +68,8 @@ pub(super) fn my_menus(database: &Database, version: &PlatformVersion, caller: &
             })
     };
     let mut list: Vec<Value> = system_menus(database)
-        .iter()
         .filter(|(_, root, ..)| root.is_empty() || caller.has("SUPER_ADMIN"))
-        .map(|menu| system_item(menu, version))
+        .map(|menu| system_item(&menu, version))
         .collect();
     list.extend(plugin_items(database, version, &granted));
     Value::Array(list)
@@ -95,8 +78,7 @@ pub(super) fn my_menus(database: &Database, version: &PlatformVersion, caller: &
 /// `all-menus`: everything that active packages and the platform have.
 pub(super) fn all_menus(database: &Database, version: &PlatformVersion) -> Value {
     let mut list: Vec<Value> = system_menus(database)
-        .iter()
-        .map(|menu| system_item(menu, version))
+        .map(|menu| system_item(&menu, version))
         .collect();
     list.extend(plugin_items(database, version, &|_, _| true));
     Value::Array(list)
@@ -177,14 +159,13 @@ pub(super) fn package_menus(
     version: &PlatformVersion,
 ) -> Value {
     let mut list: Vec<Value> = system_menus(database)
-        .iter()
         .map(|menu| {
             if version.is_v3() {
-                return system_item(menu, version);
+                return system_item(&menu, version);
             }
             let (code, root, order, local) = menu;
             let id = if root.is_empty() {
-                (*code).to_owned()
+                code.to_owned()
             } else {
                 format!("{root}__{code}")
             };
@@ -225,8 +206,7 @@ pub(super) fn names_in_list(row: &PackageRow) -> (Value, Value) {
         .menus
         .iter()
         .map(|menu| {
-            let root = SYSTEM_MENUS
-                .iter()
+            let root = all_system_menus()
                 .find(|(code, ..)| *code == menu.menu.category)
                 .map_or("", |(.., name)| name);
             format!("{root}-{}", menu.menu.local_display_name)

@@ -3,20 +3,18 @@
 use super::catalogue;
 use super::world::{Menu, Package, Variable, World};
 
-/// A world to show, with the hints that the demo command needs.
+/// A world to show, with what the demo command needs to know.
 #[derive(Debug, Clone)]
 pub struct Scenario {
     /// Its name.
     pub name: &'static str,
-    /// One line in English: what it shows.
-    pub summary: &'static str,
     /// The world.
     pub world: World,
-    /// How many registers the demo asks for at once; none: the client's default.
+    /// Registrations in flight at once; `None`: the client's default.
     pub parallel: Option<usize>,
-    /// After how many milliseconds an outcome counts as unknown; none: the client's default.
+    /// Milliseconds until an outcome counts as unknown; `None`: the client's default.
     pub unknown_after_ms: Option<u64>,
-    /// The exit code that `demo` ends with.
+    /// The exit code of the demo.
     pub expected_exit: u8,
 }
 
@@ -38,79 +36,31 @@ pub fn scenarios() -> &'static [&'static str] {
 
 /// The scenario of that name.
 pub fn scenario(name: &str) -> Option<Scenario> {
-    let made = match name {
-        "coexistence" => plain(
-            "coexistence",
-            "v3.2.6 beside a new v4.0.0 on one database: everything converges",
-            World::demo(),
-            0,
-        ),
-        "blocked-dependency" => plain(
-            "blocked-dependency",
-            "terminal needs a newer itsdangerous on v4; healthy on v3.2.6",
-            with_older_itsdangerous(),
-            13,
-        ),
-        "overload" => Scenario {
-            parallel: Some(60),
-            ..plain(
-                "overload",
-                "sixty plugins at once: sshd drops connections until fewer are in flight",
-                World::plugins(60).service_time_ms(40.0),
-                0,
-            )
-        },
-        "duplicate-variable" => plain(
-            "duplicate-variable",
-            "GATEWAY_URL_NEW is there twice, with two values",
-            World::demo()
-                .variable(Variable::global("GATEWAY_URL_NEW", "http://127.0.0.1:8005"))
-                .variable(Variable::global("GATEWAY_URL_NEW", "http://127.0.0.1:8006")),
-            14,
-        ),
-        "two-versions" => plain(
-            "two-versions",
-            "two versions of one plugin are registered and running",
-            with_two_versions(),
-            13,
-        ),
-        "old-breaks" => plain(
-            "old-breaks",
-            "both static paths overlap: registering on new takes a page from the old portal",
-            World::demo().fault("old-breaks=terraform"),
-            11,
-        ),
-        "mixed-files" => plain(
-            "mixed-files",
-            "the old portal serves another plugin's bytes under one plugin's paths",
-            World::demo().fault("old:mixed-files=terraform"),
-            10,
-        ),
-        "unknown-outcome" => Scenario {
-            unknown_after_ms: Some(1500),
-            ..plain(
-                "unknown-outcome",
-                "two answers are lost; one register had its effect, the other never has",
-                World::demo()
-                    .fault("lost-answer=monitor,300")
-                    .fault("lost-for-good=terraform"),
-                11,
-            )
-        },
-        _ => return None,
+    let name = NAMES.into_iter().find(|known| *known == name)?;
+    let (world, expected_exit) = match name {
+        "blocked-dependency" => (with_older_itsdangerous(), 13),
+        "overload" => (World::plugins(60).service_time_ms(40.0), 0),
+        "duplicate-variable" => {
+            let row = |value| Variable::global("GATEWAY_URL_NEW", value);
+            let world = World::demo().variable(row("http://127.0.0.1:8005"));
+            (world.variable(row("http://127.0.0.1:8006")), 14)
+        }
+        "two-versions" => (with_two_versions(), 13),
+        "old-breaks" => (World::demo().fault("old-breaks=terraform"), 11),
+        "mixed-files" => (World::demo().fault("old:mixed-files=terraform"), 10),
+        "unknown-outcome" => {
+            let world = World::demo().fault("lost-answer=monitor,300");
+            (world.fault("lost-for-good=terraform"), 11)
+        }
+        _ => (World::demo(), 0),
     };
-    Some(made)
-}
-
-fn plain(name: &'static str, summary: &'static str, world: World, expected_exit: u8) -> Scenario {
-    Scenario {
+    Some(Scenario {
         name,
-        summary,
         world,
-        parallel: None,
-        unknown_after_ms: None,
+        parallel: (name == "overload").then_some(60),
+        unknown_after_ms: (name == "unknown-outcome").then_some(1500),
         expected_exit,
-    }
+    })
 }
 
 /// The pair as it was measured: terminal v1.0.1 needs itsdangerous v0.2.1, and exactly that is
@@ -157,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_has_a_scenario() {
+    fn every_name_has_a_valid_world() {
         for name in scenarios() {
             let scenario = scenario(name).unwrap();
             assert_eq!(scenario.name, *name);
@@ -167,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_blocked_pair_is_the_measured_one() {
+    fn blocked_dependency_has_the_measured_versions() {
         let world = with_older_itsdangerous();
         let dependency = &world
             .content

@@ -351,7 +351,7 @@ fn digits(text: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_simulator_answers_as_recorded() {
+async fn simulator_answers_as_recorded() {
     let http = client();
     let mut wrong = Vec::new();
     let mut compared = 0;
@@ -380,7 +380,7 @@ async fn the_simulator_answers_as_recorded() {
 }
 
 #[test]
-fn what_is_not_modelled_is_listed_with_its_reason() {
+fn recordings_not_simulated_are_listed_with_reason() {
     let left_out: BTreeSet<String> = all()
         .iter()
         .filter(|recording| not_modelled(recording).is_some())

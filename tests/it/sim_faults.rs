@@ -65,7 +65,7 @@ fn version_url(sim: &Running) -> String {
 }
 
 #[tokio::test]
-async fn a_host_can_die_after_some_registers() {
+async fn fault_host_down_after_n_registrations() {
     let (sim, http) = with(&["host-down=1"]).await;
     let first = register(&sim, &http, SideName::New, "alpha").await;
     let second = register(&sim, &http, SideName::New, "beta").await;
@@ -90,7 +90,7 @@ async fn v3_removes_the_page_before_it_fails_to_copy() {
 }
 
 #[tokio::test]
-async fn an_ok_without_effect_is_ok_without_effect() {
+async fn fault_no_effect_answers_ok_and_changes_nothing() {
     let (sim, http) = with(&["no-effect=alpha"]).await;
     let answer = register(&sim, &http, SideName::New, "alpha").await;
     assert_eq!(answer["status"], "OK");
@@ -98,7 +98,7 @@ async fn an_ok_without_effect_is_ok_without_effect() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_may_have_its_effect_later_or_never() {
+async fn fault_lost_answer_takes_effect_later_or_never() {
     let (sim, http) = with(&["lost-answer=alpha,40", "lost-for-good=beta"]).await;
     for name in ["alpha", "beta"] {
         let url = register_url(&sim, SideName::New, name);
@@ -118,7 +118,7 @@ async fn a_lost_answer_may_have_its_effect_later_or_never() {
 }
 
 #[tokio::test]
-async fn nginx_gives_up_while_core_goes_on() {
+async fn fault_portal_504_registration_goes_on() {
     let (sim, http) = with(&["portal-504"]).await;
     let path = format!("/platform/v1/packages/register/{}", id_of(&sim, "alpha"));
     let answer = send(&http, Method::POST, new_portal(&sim, &path), None)
@@ -130,7 +130,7 @@ async fn nginx_gives_up_while_core_goes_on() {
 }
 
 #[tokio::test]
-async fn a_register_on_new_can_break_the_old_portal() {
+async fn fault_old_breaks_removes_page_of_old_portal() {
     let (sim, http) = with(&["old-breaks"]).await;
     let old = format!(
         "{}{SCRIPT}",
@@ -143,7 +143,7 @@ async fn a_register_on_new_can_break_the_old_portal() {
 }
 
 #[tokio::test]
-async fn mixed_files_have_the_same_tag_and_other_bytes() {
+async fn fault_mixed_files_same_etag_other_bytes() {
     let (sim, http) = with(&["old:mixed-files=alpha"]).await;
     register(&sim, &http, SideName::New, "alpha").await;
     let old = format!(
@@ -163,7 +163,7 @@ async fn mixed_files_have_the_same_tag_and_other_bytes() {
 }
 
 #[tokio::test]
-async fn spoilt_scripts() {
+async fn fault_scripts_html_empty_forbidden() {
     let faults = ["html-script=alpha", "empty-file=beta"];
     let (sim, http) = with(&faults).await;
     register(&sim, &http, SideName::New, "alpha").await;
@@ -181,7 +181,7 @@ async fn spoilt_scripts() {
 }
 
 #[tokio::test]
-async fn one_of_two_portals_lacks_the_files() {
+async fn fault_portal_lacks_files_on_last_portal() {
     let (sim, http) = with_world(small().portals(2, 1), &["portal-lacks=alpha"]).await;
     register(&sim, &http, SideName::New, "alpha").await;
     let portals = &sim.endpoints().new.portal;
@@ -193,7 +193,7 @@ async fn one_of_two_portals_lacks_the_files() {
 }
 
 #[tokio::test]
-async fn routes_can_be_missing_late_or_lead_nowhere() {
+async fn fault_routes_missing_late_or_down() {
     let gateway = |sim: &Running, path: &str| format!("{}{path}", sim.endpoints().new.gateway);
     let (sim, http) = with(&["route-missing=alpha", "plugin-down=beta"]).await;
     let items = get(&http, gateway(&sim, "/gateway/v1/route-items")).await;
@@ -214,7 +214,7 @@ async fn routes_can_be_missing_late_or_lead_nowhere() {
 }
 
 #[tokio::test]
-async fn an_instance_answers_at_its_own_port() {
+async fn instance_answers_on_own_port() {
     let (sim, http) = with(&["plugin-down=beta"]).await;
     let ports = sim.with_world(|world| {
         ["alpha", "beta"].map(|name| {
@@ -233,7 +233,7 @@ async fn an_instance_answers_at_its_own_port() {
 }
 
 #[tokio::test]
-async fn a_deadlock_strikes_once_after_the_files_were_copied() {
+async fn fault_deadlock_once_after_copy() {
     let (sim, http) = with(&["deadlock"]).await;
     let first = register(&sim, &http, SideName::New, "alpha").await;
     assert_eq!(first["code"], 10_000_023);
@@ -243,7 +243,7 @@ async fn a_deadlock_strikes_once_after_the_files_were_copied() {
 }
 
 #[tokio::test]
-async fn what_a_proxy_puts_in_place_of_an_answer() {
+async fn fault_proxy_answers_replace_core() {
     for (fault, expected) in [("busy=1", 503), ("too-many=1", 429)] {
         let (sim, http) = with(&[fault]).await;
         let answer = send(&http, Method::GET, version_url(&sim), None)
@@ -281,7 +281,7 @@ async fn what_a_proxy_puts_in_place_of_an_answer() {
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_another_origin_that_notes_tokens() {
+async fn fault_redirect_records_leaked_tokens() {
     let (sim, http) = with(&["redirect"]).await;
     let answer = send(&http, Method::GET, version_url(&sim), None)
         .await
@@ -297,7 +297,7 @@ async fn a_redirect_leads_to_another_origin_that_notes_tokens() {
 }
 
 #[tokio::test]
-async fn clocks_and_seeds_can_differ() {
+async fn fault_clock_and_seed_refuse_tokens() {
     let (sim, http) = with(&["clock=-120"]).await;
     let answer = send(&http, Method::GET, version_url(&sim), None)
         .await
@@ -312,7 +312,7 @@ async fn clocks_and_seeds_can_differ() {
 }
 
 #[test]
-fn a_fault_must_fit_its_world() {
+fn fault_for_unknown_plugin_or_side_is_refused() {
     let mut world = small().without_old();
     assert_eq!(
         apply_fault(&mut world, "old:host-down"),
@@ -355,7 +355,7 @@ async fn load(sim: &Running, http: &Client, side: SideName, in_flight: usize) ->
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn too_many_at_once_fail_over_http_as_measured() {
+async fn overload_over_http_fails_as_measured() {
     let world = || World::plugins(60).service_time_ms(60.0);
     let (sim, http) = with_world(world(), &[]).await;
     let (failed, _) = load(&sim, &http, SideName::New, 4).await;
@@ -414,7 +414,7 @@ async fn v3_shares_working_folders_when_asked_at_once() {
 }
 
 #[tokio::test]
-async fn the_ledger_is_served_as_json() {
+async fn ledger_is_served_as_json() {
     let (sim, http) = with(&[]).await;
     register(&sim, &http, SideName::New, "alpha").await;
     let ledger = get(&http, sim.endpoints().ledger.clone()).await;
@@ -432,7 +432,7 @@ async fn the_ledger_is_served_as_json() {
 }
 
 #[tokio::test]
-async fn every_scenario_can_be_started() {
+async fn every_scenario_starts() {
     for name in scenarios() {
         let sim = serve(scenario(name).unwrap().world).await.unwrap();
         assert!(sim.endpoints().old.is_some(), "{name}");

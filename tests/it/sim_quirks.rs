@@ -72,7 +72,7 @@ async fn an_equal_dependency_passes_on_v3_alone() {
 }
 
 #[tokio::test]
-async fn a_platform_too_old_is_named() {
+async fn register_refused_by_too_old_platform() {
     let http = client();
     let world =
         |version| alone(version).package(Package::new("a", "v1.0.0").needs("platform", "v9.0.0"));
@@ -91,7 +91,7 @@ async fn a_platform_too_old_is_named() {
 }
 
 #[tokio::test]
-async fn what_a_register_does_to_the_other_versions() {
+async fn register_effect_on_other_versions_by_platform() {
     let http = client();
     let cases = [
         ("v3.2.6", "REGISTERED"),
@@ -177,7 +177,7 @@ async fn a_register_switches_variables_by_package_name_on_v4_and_by_source_on_v3
 }
 
 #[tokio::test]
-async fn an_update_that_leaves_fields_out() {
+async fn variable_update_without_fields_by_platform() {
     let http = client();
     for (platform, scope, left) in [("v4.0.0", "", ""), ("v3.2.6", "global", "active")] {
         let mut variable = Variable::global("LAB_VAR", "1");
@@ -201,7 +201,7 @@ async fn an_update_that_leaves_fields_out() {
 }
 
 #[tokio::test]
-async fn two_creates_make_two_rows_in_the_form_of_their_platform() {
+async fn variable_created_twice_makes_two_rows() {
     let http = client();
     for (platform, form) in [("v4.0.0", "sys_var_"), ("v3.2.6", "vBK")] {
         let sim = serve(alone(platform)).await.unwrap();
@@ -228,7 +228,7 @@ async fn two_creates_make_two_rows_in_the_form_of_their_platform() {
 }
 
 #[tokio::test]
-async fn an_upload_is_answered_in_three_ways() {
+async fn upload_answer_by_platform() {
     let http = client();
     for platform in ["v3.2.6", "v4.0.0", "v4.5.6"] {
         let mut world = World::demo().without_old();
@@ -314,7 +314,7 @@ async fn a_v4_may_be_the_old_side() {
 }
 
 #[tokio::test]
-async fn another_static_path_gives_rows_that_no_portal_serves() {
+async fn static_path_not_ui_resources_breaks_pages() {
     let http = client();
     let mut world =
         alone("v4.0.0").package(Package::new("a", "v1.0.0").with_ui("plugin").running());
@@ -333,7 +333,7 @@ async fn another_static_path_gives_rows_that_no_portal_serves() {
 /// The demo's default: every running plugin registered once in order, and both portals serve the
 /// same bytes for every script that the old side lists of them.
 #[tokio::test]
-async fn the_demo_can_converge() {
+async fn demo_world_can_be_registered_completely() {
     let http = client();
     let sim = serve(World::demo()).await.unwrap();
     let rows: Vec<(String, String)> = sim.with_world(|world| {
@@ -376,7 +376,7 @@ async fn the_demo_can_converge() {
 }
 
 #[tokio::test]
-async fn the_world_files_of_the_repository_can_be_served() {
+async fn world_files_of_fixtures_are_served() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/worlds");
     let mut read = 0;
     for file in fs_err::read_dir(folder).unwrap() {

@@ -68,7 +68,7 @@ async fn served(client: &reqwest::Client, portal: &str, paths: &[String]) -> usi
 }
 
 #[tokio::test]
-async fn the_listings_are_equal_while_the_new_portal_has_nothing() {
+async fn lists_equal_while_new_portal_is_empty() {
     let sim = serve(pair("v4.0.0")).await.unwrap();
     let http = client();
     let old = get(&http, old_core(&sim, "resource-files")).await;
@@ -82,7 +82,7 @@ async fn the_listings_are_equal_while_the_new_portal_has_nothing() {
 }
 
 #[tokio::test]
-async fn a_register_on_new_puts_files_there_and_changes_the_rows_of_both() {
+async fn register_on_new_copies_files_and_changes_shared_rows() {
     let sim = serve(pair("v4.0.0")).await.unwrap();
     let http = client();
     let id = id_of(&sim, "artifacts", "v1.1.10");
@@ -126,7 +126,7 @@ async fn a_register_on_new_puts_files_there_and_changes_the_rows_of_both() {
 }
 
 #[tokio::test]
-async fn another_version_on_new_takes_the_page_from_the_old_side() {
+async fn other_version_on_new_removes_page_of_old() {
     let world = pair("v4.0.0").package(
         Package::new("labplug", "v1.1.0")
             .with_ui("plugin")
@@ -189,7 +189,7 @@ async fn v4_5_lists_no_page_until_it_is_registered() {
 }
 
 #[tokio::test]
-async fn an_old_register_moves_the_upload_time_and_keeps_the_ids() {
+async fn register_on_old_moves_upload_time_keeps_ids() {
     let sim = serve(pair("v4.0.0")).await.unwrap();
     let http = client();
     let id = id_of(&sim, "labplug", "v1.0.0");
@@ -207,7 +207,7 @@ async fn an_old_register_moves_the_upload_time_and_keeps_the_ids() {
 }
 
 #[tokio::test]
-async fn a_register_goes_on_after_its_caller_has_gone() {
+async fn register_goes_on_after_caller_disconnects() {
     let sim = serve(pair("v4.0.0").service_time_ms(60.0)).await.unwrap();
     let http = client();
     let id = id_of(&sim, "labplug", "v1.0.0");
@@ -227,7 +227,7 @@ async fn a_register_goes_on_after_its_caller_has_gone() {
 }
 
 #[tokio::test]
-async fn variables_are_one_on_a_shared_database_and_two_on_separate_ones() {
+async fn variables_on_shared_and_separate_databases() {
     for (world, expected) in [
         (pair("v4.0.0"), 1),
         (pair("v4.0.0").separate_databases(), 0),
