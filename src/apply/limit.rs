@@ -8,7 +8,7 @@
 //!   completes `n / d` (Little's law). A higher number is tried for as long as it takes that many
 //!   calls; where the rate did not grow, the number goes back and stays. Measurements: one in flight takes
 //!   58 s for sixty plugins, four 20.4 s, eight 21.0 s, and beyond ten connections being opened a
-//!   stock sshd drops some at random (`measured.md`, "Register"). So the rate, not the absence of
+//!   stock sshd drops some at random (`docs/platform/concurrency.md#what-limits-it`). So the rate, not the absence of
 //!   failures, is what a higher number has to show.
 //! - **It is tried again rarely**, each time after twice as many successes: load changes.
 //!

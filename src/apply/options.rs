@@ -13,7 +13,7 @@ pub struct ApplyOptions {
     /// How long a lost answer's effect (or a proof that cannot be read) is waited for.
     pub unknown_after: Duration,
     /// How long a register whose answer was lost counts as in flight, where a side takes several at
-    /// once. A register takes about a second (`measured.md`, "Register"), so after a minute it is
+    /// once. A register takes about a second (`docs/platform/concurrency.md#what-limits-it`), so after a minute it is
     /// either done or was never begun.
     pub lost_holds: Duration,
     /// How long the check before a register counts; one that is older when its turn comes is made
@@ -51,7 +51,7 @@ pub struct ProofTimings {
     /// Longest wait between two readings; each is twice the one before.
     pub poll_longest: Duration,
     /// How long the state may lag behind the answer. Both generations commit before they answer
-    /// (`api.md` 4.1, 4.2); what may lag is a database replica.
+    /// (`docs/platform/registration.md#steps-on-v4`); what may lag is a database replica.
     pub state_grace: Duration,
     /// How long pages may lag behind the state: portals may read the files from a network file system.
     pub page_grace: Duration,

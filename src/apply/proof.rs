@@ -1,7 +1,6 @@
 //! What must be seen after a register before it counts as done. Pure; `prove` does the reading.
 //!
-//! The traces that a register leaves differ by version (`measured.md`, "Register", "The old side",
-//! "Side by side"): v4 gives the package's rows of `resource-files` new ids, from v4.2 on it also moves
+//! The traces that a register leaves differ by version (`docs/platform/registration.md#traces-of-a-registration`): v4 gives the package's rows of `resource-files` new ids, from v4.2 on it also moves
 //! `updatedTime` and sets `uiActive`; v3 moves `uploadTimestamp` and keeps the ids. A package without
 //! UI leaves none on v4.0 and v4.1: then OK and the status are all that can be seen.
 

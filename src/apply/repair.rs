@@ -40,7 +40,7 @@ pub enum Restores {
 
 /// The repairs of a run, sorted by side and plugin; empty where nothing broke.
 ///
-/// Both ways were seen (`measured.md`, "Side by side on one database"): registering the version of
+/// Both ways were seen (`docs/platform/two-instances.md#another-version-takes-a-page-away`): registering the version of
 /// before on the side that was written makes the rows name it again; registering the new version on
 /// the side that lost its page copies the files there.
 pub fn repairs(report: &ApplyReport, plan: &Plan) -> Vec<Repair> {

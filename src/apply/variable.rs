@@ -1,6 +1,6 @@
 //! Sets `GATEWAY_URL_NEW`, once, and sees to it that one row of that name is left.
 //!
-//! The platform keeps no names unique and locks nothing (`measured.md`, "System variables"): two
+//! The platform keeps no names unique and locks nothing (`docs/platform/variables.md#create`): two
 //! creates make two active rows. So after a create the rows are read again, not before every other
 //! run that had seen no row either must have made its own: each takes about as long from its reading
 //! to its create as we did. Of several rows the one with the smallest id stays, each run removes its
@@ -19,7 +19,7 @@ use super::poll::Poll;
 use crate::domain::{FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
 use crate::plan::{VariablePlan, new_row};
 
-/// The variable is one of the new platform: a v3 never reads it (`api.md` 3).
+/// The variable is one of the new platform: a v3 never reads it (`docs/platform/variables.md#gateway_url_new`).
 const SIDE: Side = Side::New;
 
 /// A failure for what was not asked at all.

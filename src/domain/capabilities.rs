@@ -22,7 +22,7 @@ pub enum PackageListing {
     TwoCalls,
 }
 
-/// One row of the table of what each version can (`api.md` 2, 4, 7).
+/// One row of the table of what each version can (`docs/platform/versions.md#capability-table`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -30,7 +30,7 @@ macro_rules! text_newtype {
 
 text_newtype! {
     /// Id of an uploaded package: one name, version and edition (`plugin_…` when a v4 made it, twelve
-    /// characters when a v3 did; `measured.md`, "Side by side").
+    /// characters when a v3 did; `docs/platform/two-instances.md#who-made-a-row`).
     PackageId
 }
 text_newtype! {
@@ -51,7 +51,7 @@ text_newtype! {
 }
 
 /// Which generation of the platform made a row, told by the form of its id
-/// (`measured.md`, "Side by side on one database").
+/// (`docs/platform/two-instances.md#who-made-a-row`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaunchedBy {
     /// A v3: twelve letters and digits.

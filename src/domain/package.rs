@@ -15,7 +15,7 @@ pub struct Package {
     pub version: Version,
     /// Status column.
     pub status: PackageStatus,
-    /// Edition; name and version alone are not unique (`api.md` 2.2).
+    /// Edition; name and version alone are not unique (`docs/platform/endpoints.md#packages`).
     pub edition: Edition,
     /// Whether the package brought a `ui.zip`.
     pub has_ui: bool,
@@ -33,7 +33,7 @@ pub struct Package {
     pub updated_by: Option<String>,
 }
 
-/// Status of a package (`api.md` 5.3).
+/// Status of a package (`docs/platform/registration.md#statuses-of-a-package`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PackageStatus {
     /// Uploaded, or demoted by the register of another version (v4.0, v4.1).

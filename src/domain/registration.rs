@@ -70,7 +70,7 @@ impl RegisterError {
     }
 }
 
-/// Whether asking again can help (`measured.md`, "Register").
+/// Whether asking again can help (`docs/platform/concurrency.md#transient-or-permanent`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transience {
     /// Overload: fewer in flight, and again.

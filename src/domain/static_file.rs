@@ -18,7 +18,7 @@ impl FilePath {
     }
 
     /// Whether a browser loads it: the portal takes each path that contains `.js` or `.css`
-    /// (`portal-plugins-and-peers.md` A.4); of these we ask the ones that end so, since maps and
+    /// (`docs/platform/portal.md#how-the-portal-loads-a-plugin`); of these we ask the ones that end so, since maps and
     /// compressed copies are not pages.
     pub fn is_script_or_style(&self) -> bool {
         let path = self.0.split(['?', '#']).next().unwrap_or_default();

@@ -36,7 +36,7 @@ impl SystemVariable {
         self.status == "active"
     }
 
-    /// What a launch would use: the value, else the default (`api.md` 3).
+    /// What a launch would use: the value, else the default (`docs/platform/variables.md#gateway_url_new`).
     pub fn effective(&self) -> &str {
         if self.value.is_empty() {
             &self.default_value

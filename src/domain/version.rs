@@ -76,10 +76,10 @@ fn leading_numbers(text: &str) -> Option<(u32, u32, u32)> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionRule {
     /// v3.2.6: equal or newer satisfies; up to four numeric parts; what is not a number is an error
-    /// (`api.md` 4.1).
+    /// (`docs/platform/registration.md#version-comparison`).
     V3,
     /// Every v4 to v4.5.6: strictly newer satisfies; a part that is not a number counts 0; compared
-    /// as the sum of part·100^(4−i) (`api.md` 4.2).
+    /// as the sum of part·100^(4−i) (`docs/platform/registration.md#version-comparison`).
     V4,
 }
 

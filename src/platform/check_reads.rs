@@ -24,7 +24,7 @@ pub async fn health(reader: &Reader) -> Reading<()> {
 }
 
 /// Codes of the menus that a role is granted: those that a token sees whose only authority it is
-/// (`api.md` 2.1, `my-menus`). `as_role` must have been opened with such tokens. Whether there is a
+/// (`docs/platform/endpoints.md#menus`). `as_role` must have been opened with such tokens. Whether there is a
 /// role of that name is not told: one that nobody has is granted nothing.
 pub async fn granted_menus(as_role: &Reader) -> Reading<BTreeSet<String>> {
     let request = endpoints::my_menus();

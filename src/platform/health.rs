@@ -3,7 +3,7 @@
 //! Each of the four answers something that needs no account: auth-server its login route (a name that
 //! nobody has gets a refusal in the platform's own shape, out of its database), core `route-items`
 //! (which reads its database), the gateway its own `route-items`, the portal `/`
-//! (`portal-plugins-and-peers.md`, B; `api.md`, 1.6 and 1.7).
+//! (`docs/platform/gateway.md#health-and-version`).
 
 use std::sync::Arc;
 use std::time::Duration;

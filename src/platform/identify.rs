@@ -2,7 +2,7 @@
 //!
 //! Core tells its version, a v3 without a token. A portal serves its own page at `/`, where core has
 //! none; a gateway has routes of its own at `/gateway/v1/route-items`, where core answers 404
-//! (`api.md` 6). Both forward to core, so a version alone does not tell them apart.
+//! (`docs/platform/gateway.md#health-and-version`). Both forward to core, so a version alone does not tell them apart.
 
 use super::connection::target;
 use super::driver::{self, CallInfo, Detection, detect};

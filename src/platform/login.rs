@@ -1,4 +1,4 @@
-//! Signing in with user and password, as the portal's page does (`api.md` 1.7), and tokens from it.
+//! Signing in with user and password, as the portal's page does (`docs/platform/tokens.md#login-and-refresh`), and tokens from it.
 //!
 //! The calls go to auth-server through the gateway. From v4.2.0 on the password is sent sealed with a
 //! key that auth-server tells; before that in the clear, as those versions want it.

@@ -5,7 +5,7 @@
 //! while and then does its work. The host does a fixed number of registers' worth of work at once and
 //! shares it among all that run. While `MaxStartups`' first number of connections is being opened,
 //! a further one is dropped by chance, which fails the register. Its stats are fitted to the table
-//! of 1 to 60 in flight in `measured.md`; a test holds them there.
+//! of 1 to 60 in flight in `docs/platform/concurrency.md#measured-rates`; a test holds them there.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -291,7 +291,7 @@ fn packages(count: usize, seed: u64) -> Plan {
 #[test]
 fn the_model_gives_the_measured_table() {
     let plan = PlanOf::independent(60);
-    // In flight, wall in seconds, failed (`measured.md`, "Register").
+    // In flight, wall in seconds, failed (`docs/platform/concurrency.md#measured-rates`).
     let measured = [
         (1, 58.0, 0.0),
         (4, 20.4, 0.0),

@@ -1,7 +1,7 @@
 //! What follows from a failed register: the table of what is tried again, and how. Pure.
 //!
 //! Exit status 1 and 255 of ssh and scp mean overload or a fault that stays; what tells them apart is
-//! whether others succeed and whether it goes on failing alone (`measured.md`, "Register"). The first
+//! whether others succeed and whether it goes on failing alone (`docs/platform/concurrency.md#transient-or-permanent`). The first
 //! failure in company counts as overload. One that fails again while no other step does is tried
 //! alone, without taking speed from the others.
 

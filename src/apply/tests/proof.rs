@@ -1,4 +1,5 @@
-//! What counts as proven, per platform version; the traces are those of `measured.md`.
+//! What counts as proven, per platform version; the traces are those of
+//! `docs/platform/registration.md#traces-of-a-registration`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -8,7 +8,7 @@ use crate::platform::wire::{InstanceRow, ListedPackage};
 ///
 /// Core lists one route without a path for each row of `plugin_instances` whose container is RUNNING,
 /// whatever the package's status (`services/database/route.go`, `GetRouteItems`, the same in v4.0.0,
-/// v4.2.0 and v4.5.6; v3: `api.md` 2.2). From v4.2 on a package's row names its instances without
+/// v4.2.0 and v4.5.6; v3: `docs/platform/endpoints.md#instances`). From v4.2 on a package's row names its instances without
 /// their state, so that those run whose address is among the routes. Before it a row names none: a
 /// package that is not active and whose name has no route has none that runs, any other is asked.
 pub(in crate::platform) fn instances_from_listing(

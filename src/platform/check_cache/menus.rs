@@ -25,7 +25,7 @@ impl MenuOwners {
 /// must be asked.
 ///
 /// `my-menus` has one entry for each code: of all active packages that bring it an active one where
-/// there is one (v4: `services/database/menu.go`, `isBetterThanExistOne`; `api.md` 2.2). So an entry
+/// there is one (v4: `services/database/menu.go`, `isBetterThanExistOne`; `docs/platform/endpoints.md#menus`). So an entry
 /// that is not active says that none of them is, and one that is says it of the package that is alone
 /// with the code, or that the entry names. `owners` must count every active package. A package that is
 /// not active has no entry there, and nobody sees its menus: they stay as they were read.

@@ -1,4 +1,4 @@
-//! The one table of what each version of the platform can (`api.md` 2, 4 and 7), each row checked
+//! The one table of what each version of the platform can (`docs/platform/versions.md#capability-table`), each row checked
 //! against the source of its tag and of the tag before.
 
 use crate::domain::{Capabilities, Generation, PackageListing, VersionRule};

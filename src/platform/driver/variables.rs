@@ -10,7 +10,7 @@ use crate::platform::endpoints::{VariableFilter, VariablePage, retrieve_variable
 use crate::platform::request::ApiRequest;
 use crate::platform::wire::{VariablePageDto, decode_data};
 
-/// Rows of a page on a v3, its own default. It always pages (`api.md` 2.4).
+/// Rows of a page on a v3, its own default. It always pages (`docs/platform/variables.md#retrieve`).
 const V3_PAGE: usize = 10_000;
 
 /// Variables on the way in: ask [`VariablePages::request`], give the `data` to

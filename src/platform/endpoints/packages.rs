@@ -79,7 +79,7 @@ pub(in crate::platform) fn my_menus() -> ApiRequest {
 }
 
 /// The platform's menus and those of all active packages, whoever is granted them. From v4.4 on
-/// only with the right to manage users and roles (`api.md` 1.5).
+/// only with the right to manage users and roles (`docs/platform/tokens.md#required-authorities`).
 pub(in crate::platform) fn all_menus() -> ApiRequest {
     get(
         "menus.all",
@@ -90,7 +90,7 @@ pub(in crate::platform) fn all_menus() -> ApiRequest {
 }
 
 /// Registers a package. Never sent twice by itself: a register goes on after its caller has gone, and
-/// two of one package at once can mix their files (`measured.md`, "Register").
+/// two of one package at once can mix their files (`docs/platform/registration.md#mixed-files-on-v3`).
 pub(in crate::platform) fn register(id: &PackageId) -> ApiRequest {
     ApiRequest {
         op: "packages.register",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 /// A path of literal text and of segments that came from data, which are percent-encoded.
 ///
 /// Unreserved characters (letters, digits, `-` `.` `_` `~`) stay as they are: ids may contain dots
-/// (`api.md` 8, trap 20). A segment `.` or `..` would address another resource, and URL parsers read
+/// (`docs/platform/endpoints.md#ids-in-paths`). A segment `.` or `..` would address another resource, and URL parsers read
 /// `%2E%2E` as `..` too; it becomes `%252E%252E`. No platform has such an id, and the request must not
 /// reach another endpoint.
 pub(super) struct PathBuilder(String);

@@ -28,7 +28,7 @@ pub(in crate::platform) fn version(token: bool) -> ApiRequest {
     )
 }
 
-/// What core says of its own health; a v3 answers without a token, a v4 wants one (`api.md` 6).
+/// What core says of its own health; a v3 answers without a token, a v4 wants one (`docs/platform/gateway.md#health-and-version`).
 pub(in crate::platform) fn health() -> ApiRequest {
     get(
         "core.health",
@@ -49,7 +49,7 @@ pub(in crate::platform) fn core_route_items() -> ApiRequest {
 }
 
 /// Route items that the gateway forwards by; anonymous in every version, and the gateway's only
-/// usable probe (`api.md` 6).
+/// usable probe (`docs/platform/gateway.md#health-and-version`).
 pub(in crate::platform) fn gateway_route_items() -> ApiRequest {
     get(
         "routes.gateway",

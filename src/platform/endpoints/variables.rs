@@ -21,7 +21,7 @@ pub(in crate::platform) enum VariablePage {
     /// Everything in one answer (v4: `paging:false`).
     Whole,
     /// v3 pages whatever it is asked; `start` must be a multiple of `size`, since it divides the one
-    /// by the other (`api.md` 2.4).
+    /// by the other (`docs/platform/variables.md#retrieve`).
     Rows {
         /// Index of the first row.
         start: usize,
@@ -98,7 +98,7 @@ fn post(op: &'static str, action: &str, body: Value, replay: Replay) -> ApiReque
     }
 }
 
-/// Every column, under the names of `api.md` 2.4. The exhaustive destructuring makes a new field of
+/// Every column, under the names of `docs/platform/variables.md`. The exhaustive destructuring makes a new field of
 /// the domain a compile error here, where leaving it out would blank it on v4.
 fn whole_row(row: &SystemVariable) -> Value {
     let SystemVariable {

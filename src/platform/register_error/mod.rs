@@ -1,5 +1,5 @@
 //! What the platform says of a register that it refused: cause, whether asking again can help, and
-//! what to do next. The texts of both generations are in `portal-plugins-and-peers.md` B.1, seen or
+//! what to do next. The texts of both generations are in `docs/platform/registration.md#messages-of-v4`, seen or
 //! read in the source.
 //!
 //! Start with [`register_answer`], which reads a whole answer; `rules::classify` is the pure table behind

@@ -328,7 +328,7 @@ fn by_exit_status(generation: Generation, message: &str) -> Option<Verdict> {
 
 /// The exit statuses: sshpass 5 wrong password, 6 host key unknown; ssh 255 for its own failures;
 /// the shell 127 for a command that it limitations; else the command's own (manuals of sshpass, ssh,
-/// unzip; `measured.md`, "Register").
+/// unzip; `docs/platform/registration.md#messages-of-v4`).
 fn command_verdict(command: Command, status: Option<u32>) -> Verdict {
     match (command, status) {
         (Command::Decompress | Command::Mkdir | Command::Copy, Some(127)) => {

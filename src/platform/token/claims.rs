@@ -1,4 +1,4 @@
-//! Who a token is for, and its claims (`api.md` 1.3, the column that passes v3 core, v4 core and
+//! Who a token is for, and its claims (`docs/platform/tokens.md#claims-that-pass-everywhere`, the claims that passes v3 core, v4 core and
 //! both auth-servers).
 
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::i18n::Text;
 pub const DEFAULT_USER: &str = "wecubectl";
 
 /// The authorities where none are given: they pass every check that our operations meet, v4.4's
-/// menu permissions included (`measured.md`, "Answers"; `api.md` 1.5).
+/// menu permissions included (`docs/platform/tokens.md#required-authorities`).
 pub const DEFAULT_AUTHORITIES: [&str; 5] = [
     "SUPER_ADMIN",
     "ADMIN_SYSTEM_PARAMS",

@@ -63,7 +63,7 @@ impl MintError {
 }
 
 /// Makes a token for that moment of the server's time, signed with HS512 as the platform's own are
-/// (`api.md` 1.2).
+/// (`docs/platform/tokens.md#token-rules`).
 pub fn mint(
     key: &SigningKey,
     identity: &Identity,

@@ -1,4 +1,4 @@
-//! Seed to key, exactly as each generation does it (`api.md` 1.1).
+//! Seed to key, exactly as each generation does it (`docs/platform/tokens.md#seed-decoders`).
 //!
 //! v4 decodes with Go's `base64.RawStdEncoding`: plain alphabet, no padding, CR and LF skipped,
 //! spare bits dropped (the platform's own default seed has some). v3 decodes with commons-codec
@@ -15,7 +15,7 @@ use super::key::SigningKey;
 use crate::i18n::Text;
 use crate::secret::Secret;
 
-/// What every component but v3 core uses where no seed is set (`api.md` 1.1).
+/// What every component but v3 core uses where no seed is set (`docs/platform/tokens.md#signing-seed`).
 pub const DEFAULT_SEED: &str = "Platform+Auth+Server+Secret";
 
 const DECODER: GeneralPurpose = GeneralPurpose::new(

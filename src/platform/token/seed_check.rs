@@ -65,7 +65,7 @@ pub struct ComponentReading {
 }
 
 impl ComponentReading {
-    /// What the component makes of the seed (`api.md` 1.1, both tables).
+    /// What the component makes of the seed (`docs/platform/tokens.md#seed-decoders`).
     pub fn of(component: Component, seed: &Secret) -> Self {
         let typed = seed.expose();
         let by_default = match component {

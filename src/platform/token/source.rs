@@ -35,7 +35,7 @@ pub struct HeaderToken {
 
 impl HeaderToken {
     /// `Bearer …`, marked so that nothing prints it. With the capital letter and one space: v3 takes
-    /// nothing else (`api.md` 1.2).
+    /// nothing else (`docs/platform/tokens.md#token-rules`).
     pub fn header_value(&self) -> Result<HeaderValue, MintError> {
         let mut value = HeaderValue::try_from(format!("Bearer {}", self.token.expose()))
             .map_err(|_| MintError::NoHeader)?;

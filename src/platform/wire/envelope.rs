@@ -3,7 +3,7 @@
 //!
 //! HTTP 200 alone means nothing: v3 and v4 both answer business errors with 200 and
 //! `"status":"ERROR"`, v4's `code` may be 0 on an error, and a proxy's login page is a 200 too
-//! (`api.md` 1.6, 2.0, 8). Start with [`decode`]; [`read_envelope`] tells the same with the platform's code
+//! (`docs/platform/answers.md#envelope`). Start with [`decode`]; [`read_envelope`] tells the same with the platform's code
 //! and message kept apart, for `register`.
 
 mod body;
@@ -26,7 +26,7 @@ pub(in crate::platform) enum Expect {
     /// The gateway's own API: as [`Expect::Core`].
     Gateway,
     /// Core's API through a gateway or a portal: the v4 gateway answers its own
-    /// `404 page not found` when core is down too (`api.md` 8, trap 18).
+    /// `404 page not found` when core is down too (`docs/platform/answers.md#error-answers`).
     Through,
 }
 
@@ -158,7 +158,7 @@ fn judge_ok(http: u16, data: Value) -> EnvelopeResult {
     foreign(kind, format!("HTTP {http}, but `status` is OK"))
 }
 
-/// v4: a panic that was recovered (`api.md` 1.6).
+/// v4: a panic that was recovered (`docs/platform/answers.md#error-answers`).
 const CODE_PANIC: i64 = -2;
 /// v4: the token was refused, and the token has expired (`platform-core/config/i18n/en.json`).
 const CODES_TOKEN: [i64; 2] = [10_000_004, 10_000_005];

@@ -71,7 +71,7 @@ impl<'de> Deserialize<'de> for Needed {
 }
 
 /// A truth value, where there is one: also `0`/`1`, `"Y"`/`"N"`, `"true"`/`"false"` (a v4.0.0 stores
-/// flags of packages so; `api.md` 2.2).
+/// flags of packages so; `docs/platform/answers.md#times-and-flags`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Flag(pub(super) Option<bool>);
 
@@ -105,7 +105,7 @@ impl<'de, N: FromStr + Default> Deserialize<'de> for Number<N> {
     }
 }
 
-/// A list of rows; null is an empty one (v4, and v4.2 on also for packages; `api.md` 2.0).
+/// A list of rows; null is an empty one (v4, and v4.2 on also for packages; `docs/platform/answers.md#empty-lists`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::platform) struct Rows<T>(pub(in crate::platform) Vec<T>);
 

@@ -1,7 +1,7 @@
 //! Explains a token, and says which component of which generation would refuse it and why.
 //!
-//! The old side answers every bad token with the same words (`measured.md`, "The old side"), so our
-//! own knowledge has to tell the reason. Everything here follows `api.md` 1.2, 1.3, 1.5 and 1.6, the
+//! The old side answers every bad token with the same words (`docs/platform/tokens.md#refused-tokens`), so our
+//! own knowledge has to tell the reason. Everything here follows `docs/platform/tokens.md`, the
 //! `*-token.json` recordings and `fixtures/token/verdicts.json`, which holds what the libraries
 //! inside v4 core and v4 auth-server say to some hundred tokens. Read [`inspect()`], then `rules`.
 

@@ -26,7 +26,7 @@ pub struct Inspection {
     pub verdicts: Vec<ReaderVerdict>,
 }
 
-/// A component that verifies tokens, as far as the generations differ (`api.md` 1.2).
+/// A component that verifies tokens, as far as the generations differ (`docs/platform/tokens.md#token-rules`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TokenReader {
     /// v3 core.
@@ -85,7 +85,7 @@ pub enum Acceptance {
     Refused(RefusalStatus),
 }
 
-/// What a component answers to a token that it refuses (`api.md` 1.6).
+/// What a component answers to a token that it refuses (`docs/platform/tokens.md#refused-tokens`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalStatus {
     /// 401.

@@ -1,6 +1,6 @@
 //! How the token was written: bare, behind `Bearer`, or behind something that is nearly `Bearer`.
 
-/// What stands before the token (`api.md` 1.2, "header prefix").
+/// What stands before the token (`docs/platform/tokens.md#authorization-header`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthorizationPrefix {
     /// Nothing. The verdicts are for a header that puts `Bearer ` before it.

@@ -91,7 +91,7 @@ fn judge(reader: TokenReader, case: &Case<'_>) -> ReaderVerdict {
     }
 }
 
-/// `api.md` 1.2, "header prefix".
+/// `docs/platform/tokens.md#authorization-header`.
 fn prefix(reader: TokenReader, prefix: AuthorizationPrefix) -> Option<Refusal> {
     use AuthorizationPrefix::{
         Bare, Bearer, BearerAlone, BearerGlued, BearerOther, BearerSpaces, OtherCase,
@@ -116,7 +116,7 @@ fn prefix(reader: TokenReader, prefix: AuthorizationPrefix) -> Option<Refusal> {
     Some(refusal)
 }
 
-/// Algorithm and signature: the same everywhere (`api.md` 1.2, "algorithms accepted").
+/// Algorithm and signature: the same everywhere (`docs/platform/tokens.md#algorithms`).
 fn seal(found: &mut Findings, decoded: &Decoded, signed_by_key: Option<bool>) {
     if algorithm(decoded).is_none() {
         let unknown = decoded.algorithm.clone();

@@ -5,7 +5,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use super::decode::Decoded;
 use crate::platform::token::key::SigningKey;
 
-/// The algorithms that both generations accept (`api.md` 1.2).
+/// The algorithms that both generations accept (`docs/platform/tokens.md#algorithms`).
 pub(super) fn algorithm(decoded: &Decoded) -> Option<Algorithm> {
     match decoded.algorithm.as_deref() {
         Some("HS256") => Some(Algorithm::HS256),

@@ -80,7 +80,7 @@ fn a_check_looks_at_the_components_that_matter() {
     }
 }
 
-/// The first table of `api.md` 1.1, column "default": auth-server v3, core v3, auth-server v4, core
+/// The table of `docs/platform/tokens.md#signing-seed`, column "default": auth-server v3, core v3, auth-server v4, core
 /// v4.
 #[test]
 fn who_takes_the_default_seed_instead() {

@@ -1,4 +1,4 @@
-//! Seed to key: the fact sheet's table, what the platform's own decoders say, and the rule that
+//! Seed to key: the table of `docs/platform/tokens.md#seed-decoders`, what the platform's own decoders say, and the rule that
 //! makes one seed good for both.
 
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ fn the_default_seed_gives_the_platforms_key_though_its_spare_bits_are_set() {
     assert_eq!(v4(DEFAULT_SEED), Ok(DEFAULT_KEY_HEX.to_owned()));
 }
 
-/// Every row of the decoder table of `api.md` 1.1: a seed, what v3 reads, what v4 reads.
+/// Every row of `docs/platform/tokens.md#seed-decoders`: a seed, what v3 reads, what v4 reads.
 #[test]
 fn each_row_of_the_decoder_table() {
     let alphabet = |position| Err(SeedError::Alphabet { position });

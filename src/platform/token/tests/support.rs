@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::platform::token::{DEFAULT_SEED, SigningKey, Stopwatch, v4_key};
 use crate::secret::Secret;
 
-/// The default seed's key as the fact sheet gives it, not as our decoder does.
+/// The default seed's key as `docs/platform/tokens.md#signing-seed` gives it, not as our decoder does.
 pub(super) const DEFAULT_KEY_HEX: &str = "3e56ad7e8ae6f80bad87e49eaef7abf9279cadeb";
 
 /// 2027-01-15T08:00:00Z.

@@ -14,7 +14,7 @@ const ROLES: &str = "ADMIN_USER_ROLE_MANAGEMENT";
 const WORKFLOW: &str = "IMPLEMENTATION_WORKFLOW_EXECUTION";
 const SUB_SYSTEM: &str = "SUB_SYSTEM";
 
-/// What v3 core asks for (`api.md` 1.5). To write variables takes the menu code and a role that
+/// What v3 core asks for (`docs/platform/tokens.md#required-authorities`). To write variables takes the menu code and a role that
 /// has the menu; with the platform's own data that role is `SUPER_ADMIN`.
 const V3: &[(Op, Wants)] = &[
     (Op::ReadVariables, Wants::AnyOf(&[PARAMS, SUB_SYSTEM])),
@@ -124,7 +124,7 @@ impl Authorities {
     }
 }
 
-/// What the platform says when it denies (`api.md` 1.6; `measured.md`).
+/// What the platform says when it denies (`docs/platform/tokens.md#refused-tokens`).
 fn denial_message(reader: TokenReader, operation: Op) -> &'static str {
     match (reader, operation) {
         (TokenReader::V44Core, _) => "20000041 Api Permission Deny",

@@ -34,7 +34,7 @@ pub(super) fn judge(found: &mut Findings, reader: TokenReader, decoded: &Decoded
 }
 
 /// `iat` is not looked at. `exp` may be absent, a number in quotes, or milliseconds (recordings of
-/// v3.2.6; `api.md` 1.2).
+/// v3.2.6; `docs/platform/tokens.md#token-rules`).
 fn times(found: &mut Findings, decoded: &Decoded, now_s: i64) {
     let exp = decoded.time("exp");
     match lenient(found, TimeName::Exp, &exp) {

@@ -65,7 +65,7 @@ fn as_noted(version: &str, note: &str) -> String {
         "no exp" => with("exp", None),
         "no type" => with("type", None),
         "type refresh" => with("type", Some(json!("refreshToken"))),
-        // v4.0.0 gives its refresh tokens no authority, later ones an empty list (`api.md` 1.7).
+        // v4.0.0 gives its refresh tokens no authority, later ones an empty list (`docs/platform/tokens.md#login-and-refresh`).
         "a refresh token" => {
             let mut claims = with("type", Some(json!("refreshToken")));
             claims["authority"] = json!(if version == "v4.0.0" { "" } else { "[]" });
@@ -147,7 +147,7 @@ fn denied(authority: &str, reader: TokenReader) -> Vec<Operation> {
         .collect()
 }
 
-/// `measured.md` ("Answers", "The old side"; `super-admin-only-token.json`,
+/// `docs/platform/tokens.md#known-tokens` ( `super-admin-only-token.json`,
 /// `register-role-only-token.json`) and `config/menu-api-map.json` at v4.5.6.
 #[test]
 fn what_is_denied_is_what_was_denied() {

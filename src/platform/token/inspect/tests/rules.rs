@@ -377,7 +377,7 @@ fn what_stands_before_the_token() {
     assert_eq!(verdict(&inspection, V3Core).refusals, [NoBearer]);
 }
 
-/// `api.md` 1.6; v3 auth-server answers 500 to every bad token, but a header without its prefix is
+/// `docs/platform/tokens.md#refused-tokens`; v3 auth-server answers 500 to every bad token, but a header without its prefix is
 /// none.
 #[test]
 fn each_component_refuses_in_its_own_way() {
