@@ -7,8 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::domain::Side;
 use crate::journal::quoted;
 use crate::report::MonitorFormat;
-use crate::settings::Given;
-pub(crate) use crate::settings::{ConnectArgs, SelectArgs};
+use crate::settings::{ConnectFlags, Given, SelectFlags};
 
 /// Flags that every command takes.
 #[derive(Clone, Debug, Args)]
@@ -73,6 +72,87 @@ impl OutputArg {
             Self::Prometheus => Some(MonitorFormat::Prometheus),
             Self::Junit => Some(MonitorFormat::Junit),
         }
+    }
+}
+
+/// Declares the arguments for a struct of flags of `settings`, and the conversion into it.
+macro_rules! args_for {
+    ($(#[$doc:meta])* $args:ident => $flags:ident {
+        $(#[$arg:meta] $field:ident: $type:ty,)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, Args)]
+        pub(crate) struct $args {
+            $(#[$arg] pub(crate) $field: $type,)*
+        }
+
+        impl From<$args> for $flags {
+            fn from(args: $args) -> Self {
+                Self { $($field: args.$field,)* }
+            }
+        }
+    };
+}
+
+args_for! {
+    /// Flags that say where the instances are and how to ask them.
+    ConnectArgs => ConnectFlags {
+        #[arg(long, value_name = "URL")]
+        new_core: Option<String>,
+        #[arg(long, value_name = "URL")]
+        new_gateway: Option<String>,
+        #[arg(long, value_name = "URL")]
+        new_portal: Vec<String>,
+        #[arg(long, value_name = "GENERATION")]
+        new_generation: Option<String>,
+        #[arg(long, value_name = "URL")]
+        old_core: Option<String>,
+        #[arg(long, value_name = "URL")]
+        old_gateway: Option<String>,
+        #[arg(long, value_name = "URL")]
+        old_portal: Vec<String>,
+        #[arg(long, value_name = "GENERATION")]
+        old_generation: Option<String>,
+        #[arg(long, value_name = "FILE")]
+        seed_file: Option<PathBuf>,
+        #[arg(long, value_name = "FILE")]
+        old_seed_file: Option<PathBuf>,
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        #[arg(long, value_name = "AUTHORITY")]
+        authority: Vec<String>,
+        #[arg(long, value_name = "DURATION")]
+        request_timeout: Option<String>,
+        #[arg(long, value_name = "FILE")]
+        ca_file: Option<PathBuf>,
+        #[arg(long)]
+        insecure: bool,
+        #[arg(long, value_name = "MIB")]
+        body_limit: Option<usize>,
+        #[arg(long)]
+        deep: bool,
+    }
+}
+
+args_for! {
+    /// Flags that choose plugins and limits.
+    SelectArgs => SelectFlags {
+        #[arg(long, value_name = "GLOB")]
+        plugin: Vec<String>,
+        #[arg(long, value_name = "GLOB")]
+        skip_plugin: Vec<String>,
+        #[arg(long)]
+        all_running: bool,
+        #[arg(long, value_name = "NAME=VERSION")]
+        pick_version: Vec<String>,
+        #[arg(long, value_name = "SIDE")]
+        write_to: Option<String>,
+        #[arg(long, value_name = "URL")]
+        gateway_url: Option<String>,
+        #[arg(long, value_name = "N")]
+        parallel: Option<usize>,
+        #[arg(long, value_name = "DURATION")]
+        unknown_after: Option<String>,
     }
 }
 

@@ -36,8 +36,8 @@ impl Context<'_> {
         select: Option<SelectArgs>,
     ) -> Result<Settings, CommandError> {
         let given = Given {
-            connect,
-            select: select.unwrap_or_default(),
+            connect: connect.into(),
+            select: select.unwrap_or_default().into(),
             ..self.global.given()
         };
         Ok(resolve(given, &self.files)?)

@@ -14,7 +14,7 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::report::{Cell, Column, RecordTable};
-use crate::settings::{ConnectArgs, Files, Given, SelectArgs, Settings, resolve};
+use crate::settings::{ConnectFlags, Files, Given, SelectFlags, Settings, resolve};
 use crate::sim::{Addresses, Scenario, scenario, scenarios, serve};
 
 /// Runs a scenario, or lists them.
@@ -87,11 +87,11 @@ async fn play(
     connect.seed_file = Some(seed.path().to_owned());
     let given = Given {
         connect,
-        select: SelectArgs {
+        select: SelectFlags {
             parallel: args.parallel.or(chosen.parallel),
             // The simulated gateway is on loopback, and so are the simulated plugins.
             gateway_url: Some(endpoints.new.gateway.clone()),
-            ..SelectArgs::default()
+            ..SelectFlags::default()
         },
         state_dir: Some(folder.path().join("state")),
         ..Given::default()
@@ -117,8 +117,8 @@ async fn play(
 }
 
 /// The flags that name the simulated instances.
-fn connect_to(new: &Addresses, old: Option<&Addresses>) -> ConnectArgs {
-    ConnectArgs {
+fn connect_to(new: &Addresses, old: Option<&Addresses>) -> ConnectFlags {
+    ConnectFlags {
         new_core: Some(new.core.clone()),
         new_gateway: Some(new.gateway.clone()),
         new_portal: new.portal.clone(),
@@ -126,7 +126,7 @@ fn connect_to(new: &Addresses, old: Option<&Addresses>) -> ConnectArgs {
         old_gateway: old.map(|old| old.gateway.clone()),
         old_portal: old.map(|old| old.portal.clone()).unwrap_or_default(),
         deep: true,
-        ..ConnectArgs::default()
+        ..ConnectFlags::default()
     }
 }
 

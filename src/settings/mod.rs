@@ -19,7 +19,7 @@ pub use address::{AddressError, parse_address};
 pub use duration::{parse_duration, show_duration};
 pub use env::Env;
 pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection, template};
-pub use given::{ConnectArgs, Given, SelectArgs};
+pub use given::{ConnectFlags, Given, SelectFlags};
 pub use resolve::{
     DEFAULT_BODY_LIMIT_MIB, DEFAULT_PARALLEL, DEFAULT_REQUEST_TIMEOUT, DEFAULT_UNKNOWN_AFTER,
     DEFAULT_USER, Files, SettingsError, UnreadableFile, file_unreadable, resolve,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::address::parse_address;
 use super::duration::{parse_duration, show_duration};
 use super::file::{ConfigFile, SideSection};
-use super::given::{ConnectArgs, Given, SelectArgs};
+use super::given::{ConnectFlags, Given, SelectFlags};
 use super::values::{Effective, SeedSource, Settings, SideSettings, Source};
 use crate::deploy::env::EnvFile;
 use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
@@ -169,7 +169,7 @@ fn read_env(path: &Path) -> Result<(PathBuf, EnvFile), Vec<Text>> {
 /// Resolves everything. The flags are destructured whole, so that a new one cannot be forgotten.
 #[expect(clippy::too_many_lines, reason = "one statement for each setting")]
 pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
-    let ConnectArgs {
+    let ConnectFlags {
         new_core,
         new_gateway,
         new_portal,
@@ -188,7 +188,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         body_limit,
         deep,
     } = given.connect;
-    let SelectArgs {
+    let SelectFlags {
         plugin,
         skip_plugin,
         all_running,

@@ -4,12 +4,12 @@ use crate::i18n::{Catalog, Lang};
 use crate::plan::WriteTo;
 
 /// The flags of a new instance.
-fn new_instance(host: &str) -> ConnectArgs {
-    ConnectArgs {
+fn new_instance(host: &str) -> ConnectFlags {
+    ConnectFlags {
         new_core: Some(format!("http://{host}:8000")),
         new_gateway: Some(format!("http://{host}:8005")),
         new_portal: vec![format!("http://{host}:8080")],
-        ..ConnectArgs::default()
+        ..ConnectFlags::default()
     }
 }
 
@@ -40,9 +40,9 @@ fn a_flag_wins_over_the_file_the_file_over_the_env_file() {
     ));
     let given = Given {
         config: Some(config.path().into()),
-        select: SelectArgs {
+        select: SelectFlags {
             parallel: Some(5),
-            ..SelectArgs::default()
+            ..SelectFlags::default()
         },
         ..Given::default()
     };
@@ -80,19 +80,19 @@ fn a_flag_wins_over_the_file_the_file_over_the_env_file() {
 #[test]
 fn every_fault_is_reported_at_once() {
     let given = Given {
-        connect: ConnectArgs {
+        connect: ConnectFlags {
             new_core: Some("10.0.0.1:8000".into()),
             old_core: Some("http://10.0.0.2/x:8000".into()),
             old_gateway: Some("http://10.0.0.2/x:8005".into()),
             old_portal: vec!["http://10.0.0.2/x:8080".into()],
-            ..ConnectArgs::default()
+            ..ConnectFlags::default()
         },
-        select: SelectArgs {
+        select: SelectFlags {
             parallel: Some(0),
             pick_version: vec!["monitor".into()],
             write_to: Some("everywhere".into()),
             unknown_after: Some("5".into()),
-            ..SelectArgs::default()
+            ..SelectFlags::default()
         },
         ..Given::default()
     };

@@ -91,7 +91,7 @@ fn a_seed_that_only_a_v3_takes_does_for_the_old_side_alone() {
         (&["plugin", "list", "--side", "old"], "--old-seed-file"),
     ] {
         let args = [words, &old, &[seed_flag, &seed]].concat();
-        let output = fails(&env, &args, 21, &["character 7", "no v4"]);
+        let output = fails(&env, &args, 21, &["character 7", "v4 does not"]);
         assert!(!output.stderr.contains("canary"), "{}", output.stderr);
     }
     let mint = [
@@ -136,7 +136,8 @@ fn nobody_listening_is_unreachable() {
 fn typing_errors_are_named() {
     let env = TestEnv::new();
     fails(&env, &[], 2, &["command", "--help"]);
-    fails(&env, &["aply"], 2, &["aply"]);
+    fails(&env, &["aply"], 2, &["aply", "did you mean apply?"]);
+    fails(&env, &["plan", "-o"], 2, &["--output", "needs a value"]);
     fails(&env, &["plan", "--nonsense"], 2, &["--nonsense"]);
     fails(&env, &["plan", "-o", "yaml"], 2, &["yaml", "json"]);
     fails(
@@ -182,6 +183,22 @@ fn the_same_errors_in_chinese() {
         2,
         &["错误", "--nonsense"],
     );
+    let broken = env.file("broken.toml", "[new]\ncoer = \"x\"\n");
+    let broken = broken.display().to_string();
+    for (args, said) in [
+        (&["aply"][..], &["未知命令", "是否想用 apply？"][..]),
+        (&["plan", "-o", "yaml"], &["yaml", "可选值"]),
+        (
+            &["plan", "--config", &broken],
+            &["第 2 行", "未知的键“coer”"],
+        ),
+        (&["plan", "--config", "/missing"], &["文件或目录不存在"]),
+    ] {
+        let output = fails(&env, &[args, &["--lang", "zh"]].concat(), 2, said);
+        for english in ["error", "hint", "invalid", "expected", "No such"] {
+            assert!(!output.stderr.contains(english), "{}", output.stderr);
+        }
+    }
     let mut command = env.command(&["plan"]);
     command.env("LANG", "zh_CN.UTF-8");
     let output = TestEnv::run_command(command);
