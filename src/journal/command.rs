@@ -1,5 +1,7 @@
 //! A command that a person may copy, with what it does.
 
+use std::borrow::Cow;
+
 use crate::i18n::Text;
 
 /// A command of this program, and what it does; without a command, what has to be done by hand or
@@ -39,15 +41,11 @@ impl Command {
     }
 }
 
-/// A word for a POSIX shell: as it is where nothing in it means anything to the shell, else in single
-/// quotes.
+/// A word for a POSIX shell, quoted if necessary. Names come from the platform and may hold anything; a
+/// NUL, which no command line can hold, is dropped.
 pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
+    let word = word.replace('\0', "");
+    shlex::try_quote(&word).map_or_else(|_| word.clone(), Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -61,7 +59,7 @@ mod tests {
             ("", "''"),
             ("a b", "'a b'"),
             ("$(reboot)", "'$(reboot)'"),
-            ("it's", r"'it'\''s'"),
+            ("it's", r#""it's""#),
             ("a;b\nc", "'a;b\nc'"),
             ("数据", "'数据'"),
             ("~root", "'~root'"),

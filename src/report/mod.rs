@@ -22,7 +22,6 @@ mod plan;
 mod progress;
 mod records;
 mod render;
-mod shell;
 #[cfg(test)]
 mod tests;
 mod tsv;

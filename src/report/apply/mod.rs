@@ -14,7 +14,6 @@ use super::document::Document;
 use super::html::Titled;
 use super::plan;
 use super::render::{Report, Shape};
-use super::shell::quoted;
 use crate::apply::messages;
 use crate::apply::{
     ApplyReport, BrokenPage, PackageResult, Repair, RepairOption, Restores, StepResult,
@@ -24,6 +23,7 @@ use crate::compare::{Comparison, side_label};
 use crate::domain::SystemVariable;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text, clean};
+use crate::journal::quoted;
 use crate::plan::{Plan, SkipReason, SkippedPackage};
 
 /// What `apply` says, or another command that registers.
