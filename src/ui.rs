@@ -1,4 +1,4 @@
-//! The one door to the terminal: data to standard output, talk to standard error.
+//! The only access to the terminal: data on standard output, messages on standard error.
 
 use std::io::{self, IsTerminal as _, Write};
 
@@ -8,19 +8,19 @@ use crate::error::CommandError;
 use crate::i18n::{Catalog, Text};
 use crate::settings::Env;
 
-/// How much is said.
+/// Which messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
     /// `-q`: errors only.
     Quiet,
-    /// As needed.
+    /// Notices and warnings too.
     Normal,
 }
 
 /// Whether colours are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColorChoice {
-    /// Where the stream is a terminal and nobody asked otherwise.
+    /// If the stream is a terminal and neither NO_COLOR nor TERM=dumb is set.
     Auto,
     /// Always.
     Always,
@@ -28,7 +28,7 @@ pub enum ColorChoice {
     Never,
 }
 
-/// What an operator answered.
+/// The answer to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// `yes`.
@@ -47,11 +47,11 @@ pub struct Ui {
     width: usize,
 }
 
-/// Width where no terminal tells one: tables in a log stay readable.
+/// Columns if there is no terminal: tables in a log stay readable.
 const DEFAULT_WIDTH: usize = 120;
 
 impl Ui {
-    /// A terminal as the environment and the flags have it.
+    /// A terminal with the settings of the environment and the flags.
     pub fn new(catalog: Catalog, verbosity: Verbosity, colour: ColorChoice, env: &Env) -> Self {
         let colour = match colour {
             ColorChoice::Always => anstream::ColorChoice::Always,
@@ -77,12 +77,12 @@ impl Ui {
         }
     }
 
-    /// The words.
+    /// The messages.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }
 
-    /// Columns of the terminal, or of what stands for one.
+    /// Columns of the terminal.
     pub fn width(&self) -> usize {
         self.width
     }
@@ -103,12 +103,12 @@ impl Ui {
         }
     }
 
-    /// Whether talk is wanted.
+    /// Whether notices are printed.
     pub fn talks(&self) -> bool {
         self.verbosity > Verbosity::Quiet
     }
 
-    /// Data to standard output, as it is. A reader that went away ends it quietly.
+    /// Writes data to standard output. A reader that closed the pipe is no error.
     pub fn data(&self, data: &str) -> io::Result<()> {
         let mut out = anstream::AutoStream::new(io::stdout().lock(), self.colour);
         match out.write_all(data.as_bytes()).and_then(|()| out.flush()) {
@@ -117,27 +117,27 @@ impl Ui {
         }
     }
 
-    /// Something worth knowing, to standard error; not with `-q`.
+    /// Prints a notice to standard error, unless `-q`.
     pub fn say(&self, text: &Text) {
         if self.verbosity > Verbosity::Quiet {
             self.line(None, &self.catalog.render(text));
         }
     }
 
-    /// A page for people to standard error, as it is.
+    /// Prints a page to standard error.
     pub fn talk(&self, page: &str) {
         let mut err = anstream::AutoStream::new(io::stderr().lock(), self.colour);
         // Nobody can be told that standard error is gone.
         let _gone = err.write_all(page.as_bytes());
     }
 
-    /// Something to act on, to standard error.
+    /// Prints a warning to standard error.
     pub fn warn(&self, text: &Text) {
         let words = Text::new("cli-warning").nested("text", text.clone());
         self.line(Some(AnsiColor::Yellow), &self.catalog.render(&words));
     }
 
-    /// Why the command could not do its work, and what to do next.
+    /// Prints an error, its causes and its hints to standard error.
     pub fn error(&self, error: &CommandError) {
         for message in &error.messages {
             let words = Text::new("cli-error").nested("text", message.clone());
@@ -153,8 +153,10 @@ impl Ui {
         }
     }
 
-    /// Asks on the terminal and reads the answer by `read`; only the whole word is a yes. What ended
-    /// the reading is handed on.
+    /// Asks on the terminal; only the whole word yes agrees.
+    ///
+    /// # Errors
+    /// If `read` fails.
     pub fn ask<E>(
         &self,
         question: &Text,

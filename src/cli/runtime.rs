@@ -11,15 +11,15 @@ use super::errors::CliError;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 
-/// Runs a future to its end on a runtime of its own. SIGINT and SIGTERM end it before, with an error
-/// like any other, so that the one document is written then too.
+/// Runs a future on a new runtime. SIGINT and SIGTERM end it with an error, so that the document is
+/// written then too.
 pub(super) fn block_on<T>(
     future: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
     block_on_told(future, interrupted)
 }
 
-/// As [`block_on`], for what has words of its own for a signal: it may have written something.
+/// As [`block_on`], with an own error for a signal, because something may have been written.
 pub(super) fn block_on_told<T>(
     future: impl Future<Output = Result<T, CommandError>>,
     told: impl FnOnce(Outcome) -> CommandError,
@@ -34,7 +34,7 @@ pub(super) fn block_on_told<T>(
     })
 }
 
-/// As [`block_on`], for what ends by a signal in a way of its own.
+/// As [`block_on`], for futures that handle signals themselves.
 pub(super) fn block_on_uncut<T>(
     future: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
@@ -50,7 +50,7 @@ fn runtime() -> std::io::Result<Runtime> {
 
 static SHIELDS: AtomicUsize = AtomicUsize::new(0);
 
-/// While it is there, a signal does not end [`block_on`]: who raised it hands signals on.
+/// While a shield exists, a signal does not end [`block_on`]: its owner handles signals.
 pub(super) struct Shield(());
 
 impl Shield {
@@ -91,15 +91,15 @@ pub(crate) fn read_line() -> Result<Option<String>, Outcome> {
     .map(Option::flatten)
 }
 
-/// Reads what may wait for a person, or the signal that came first; none where reading broke off.
-/// Reading a terminal cannot be taken back, so it stays behind in a thread that ends with the process.
-/// Between two runtimes too: once one has listened, a signal ends nothing by itself any more.
+/// Reads what may wait for a person, or returns the signal that came first; `None` if reading failed.
+/// Reading a terminal cannot be cancelled, so its thread ends with the process. It also works between
+/// two runtimes: once tokio has listened, a signal no longer ends the process by itself.
 pub(super) fn unless_signalled<T: Send + 'static>(
     read: impl FnOnce() -> T + Send + 'static,
 ) -> Result<Option<T>, Outcome> {
     let (send, receive) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
-        // Nobody waits any more where a signal came.
+        // Nobody waits any more if a signal came.
         let _unheard = send.send(read());
     });
     let waiting = async {
@@ -114,7 +114,7 @@ pub(super) fn unless_signalled<T: Send + 'static>(
     runtime().map_or(Ok(None), |own| own.block_on(waiting))
 }
 
-/// SIGINT and SIGTERM, heard from the moment on in which it was made.
+/// SIGINT and SIGTERM, received from its creation on.
 struct Signals(Option<(Signal, Signal)>);
 
 impl Signals {

@@ -1,4 +1,4 @@
-//! The words of one language.
+//! The messages of one language.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -41,9 +41,9 @@ impl Lang {
 }
 
 macro_rules! sources {
-    ($($room:literal),* $(,)?) => {
-        const EN: &[(&str, &str)] = &[$(($room, include_str!(concat!("en/", $room, ".ftl")))),*];
-        const ZH: &[(&str, &str)] = &[$(($room, include_str!(concat!("zh-CN/", $room, ".ftl")))),*];
+    ($($module:literal),* $(,)?) => {
+        const EN: &[(&str, &str)] = &[$(($module, include_str!(concat!("en/", $module, ".ftl")))),*];
+        const ZH: &[(&str, &str)] = &[$(($module, include_str!(concat!("zh-CN/", $module, ".ftl")))),*];
     };
 }
 sources![
@@ -51,7 +51,7 @@ sources![
     "io", "journal", "migrate", "monitor", "plan", "platform", "report", "settings", "sim"
 ];
 
-/// The words of one language, ready to render.
+/// The messages of one language, ready to render.
 pub struct Catalog {
     lang: Lang,
     program: String,
@@ -161,9 +161,9 @@ mod tests {
     /// Key → variables of every message of a language; panics on what does not parse or is twice there.
     fn messages(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
         let mut found = BTreeMap::new();
-        for (room, source) in lang.sources() {
+        for (module, source) in lang.sources() {
             if let Err((_, errors)) = FluentResource::try_new((*source).to_owned()) {
-                panic!("{lang:?} {room}.ftl does not parse: {errors:?}");
+                panic!("{lang:?} {module}.ftl does not parse: {errors:?}");
             }
             let mut key = String::new();
             for line in source.lines() {
@@ -172,7 +172,7 @@ mod tests {
                 {
                     name.trim().clone_into(&mut key);
                     let fresh = found.insert(key.clone(), BTreeSet::new()).is_none();
-                    assert!(fresh, "{lang:?} {room}.ftl: {key} is there twice");
+                    assert!(fresh, "{lang:?} {module}.ftl: {key} is there twice");
                 }
                 for piece in line.split('$').skip(1) {
                     let name: String = piece

@@ -1,8 +1,8 @@
-//! The message library: every text that a person reads, in English and in Chinese.
+//! Messages: every text that a person reads, in English and in Chinese.
 //!
-//! Code makes a [`Text`]: a key and its values. Only a [`Catalog`] turns it into words. The words
-//! are in `en/*.ftl` and `zh-CN/*.ftl` (Fluent), one file per room, with the same keys and the same
-//! variables in both; tests below keep it so. Values that are not ours are [`clean()`]ed on the way.
+//! Code makes a [`Text`]: a key and its values. Only a [`Catalog`] renders it. The messages are in
+//! `en/*.ftl` and `zh-CN/*.ftl` (Fluent), one file per module, with the same keys and the same
+//! variables in both; tests check that. Values that are not ours are [`clean()`]ed when rendered.
 //! Machine formats are always rendered in English.
 
 mod catalog;

@@ -1,7 +1,7 @@
-//! What a report says to people, before it is a terminal page or HTML.
+//! The parts of a report for people, before they become a terminal page or HTML.
 //!
-//! Words in blocks are final: chosen in one language and cleaned. [`Block`]s are laid out by
-//! [`super::page()`] and by [`super::html()`]; what is said is decided once, for both.
+//! Texts in blocks are final: in one language and cleaned. [`super::page()`] and [`super::html()`] lay
+//! them out.
 
 /// A part of a report, in reading order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,27 +16,27 @@ pub enum Block {
     Table(Grid),
     /// One cause, said once, with everything that it holds for and what to do next.
     Group(Group),
-    /// The last word: how it ended and what to do next.
+    /// One line: outcome, numbers, next command. It is shown first, wherever it stands.
     Verdict(Words),
     /// Things to do in this order. Commands are set apart so that they can be copied.
     Steps(Vec<Todo>),
 }
 
-/// What words mean, beside what they say. Nothing is said by meaning alone.
+/// What a text means, shown by color. Nothing is said by color alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Meaning {
     /// Nothing special.
     #[default]
     Plain,
-    /// As it should be.
+    /// Correct.
     Good,
-    /// Not as it should be.
+    /// Wrong.
     Bad,
-    /// Not known, or worth a look.
+    /// Unknown, or needs attention.
     Warning,
-    /// Of little weight.
+    /// Unimportant.
     Quiet,
-    /// Of much weight.
+    /// Important.
     Strong,
 }
 
@@ -92,11 +92,11 @@ pub struct Grid {
 pub struct Head {
     /// Its words.
     pub text: String,
-    /// On which side its values stand.
+    /// The alignment of its values.
     pub align: Align,
 }
 
-/// On which side of a column values stand.
+/// The alignment of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
     /// Words.
@@ -126,7 +126,7 @@ impl Head {
 /// A field of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {
-    /// Its words, in pieces that may differ in meaning.
+    /// Its text, in pieces that may differ in meaning.
     pub pieces: Vec<Words>,
     /// `data-…` attributes in HTML: name without `data-`, value.
     pub data: Vec<(&'static str, String)>,
@@ -157,16 +157,16 @@ impl Field {
 /// One cause and everything that it holds for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// The cause, and how many it holds for.
+    /// The cause, and the number of items.
     pub title: Words,
-    /// What it holds for, and what was seen of each; empty where the title says all.
+    /// What it holds for, and what was observed of each; empty if the title says everything.
     pub items: Vec<(String, String)>,
     /// What to do next.
     pub next: Option<String>,
 }
 
 impl Group {
-    /// A title that says all.
+    /// A group with a title only.
     pub fn said(title: Words) -> Self {
         Self {
             title,
@@ -175,7 +175,7 @@ impl Group {
         }
     }
 
-    /// Whether the title says all.
+    /// Whether there is only a title.
     pub fn is_said(&self) -> bool {
         self.items.is_empty() && self.next.is_none()
     }
@@ -191,7 +191,7 @@ pub struct Todo {
 }
 
 impl Todo {
-    /// The command to copy, where it is one.
+    /// The command to copy, if `how` is one.
     pub fn command(&self) -> Option<&str> {
         let how = self.how.as_deref()?;
         how.starts_with("wecubectl ").then_some(how)

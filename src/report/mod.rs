@@ -1,9 +1,9 @@
-//! Values → what is shown: a page for people, JSON, events, tab-separated values, HTML; and progress.
+//! Output: tables for people, JSON, events, TSV, HTML, progress.
 //!
 //! Nothing is decided here: outcomes and states come with the values. A command's result implements
-//! [`Report`]: its [`Block`]s are what it says to people, in one language, laid out by `page` or
-//! `html`; its [`Document`] is the one JSON document. Machine formats are English. Everything that is
-//! not ours is cleaned before it is shown ([`crate::i18n::clean`]).
+//! [`Report`]: its [`Block`]s are for people, in one language, laid out by `page` or `html`; its
+//! [`Document`] is the JSON document. Machine formats are English. Texts of others are cleaned before
+//! they are shown ([`crate::i18n::clean`]).
 
 mod apply;
 mod block;

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::block::{Align, Block, Field, Grid, Group, Head, Meaning, Todo, Words};
 use super::wrap::wrap;
 
-/// How a page looks.
+/// How a page is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayoutOptions {
     /// Columns.
@@ -37,14 +37,14 @@ pub enum ColorMode {
 /// Which characters are drawn with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charset {
-    /// Check marks and lines.
+    /// Check marks and box lines.
     Unicode,
-    /// ASCII alone.
+    /// ASCII only.
     Ascii,
 }
 
 impl Charset {
-    /// The sign of what is as it should be, is not, is not known, needs not be.
+    /// The mark of a state.
     pub(super) fn sign(self, meaning: Meaning) -> &'static str {
         match (self, meaning) {
             (Self::Unicode, Meaning::Good) => "✓",

@@ -1,22 +1,22 @@
-//! What every report can be turned into.
+//! The output formats of a report.
 
 use super::block::Block;
 use super::document::Document;
 use super::page::{LayoutOptions, page};
 use crate::i18n::Catalog;
 
-/// For whom blocks are laid out.
+/// The medium that blocks are laid out for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A page of so many columns with such charset.
     Page(LayoutOptions),
-    /// HTML, which has room for everything.
+    /// HTML, which has no limit of width.
     Html,
 }
 
-/// A result of a command: one value, every format.
+/// A result of a command, in every format.
 pub trait Report {
-    /// What it says to people, in the catalogue's language.
+    /// The parts for people, in the catalogue's language.
     fn blocks(&self, catalog: &Catalog, shape: Shape) -> Vec<Block>;
 
     /// The JSON document.
