@@ -1,121 +1,79 @@
 //! The exit codes: one table for every command and every output format (`docs/cli.md`).
 
-/// How a run ended, in the word that JSON and the summary say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// All was done and proven.
-    Converged,
+/// Lists every outcome: variant, word in JSON and summaries, exit code.
+macro_rules! outcomes {
+    ($($(#[$doc:meta])* $variant:ident $word:literal $code:literal,)*) => {
+        /// How a command ended.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Outcome {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Outcome {
+            /// Every outcome, for tests and the generated table.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The exit code.
+            pub fn code(self) -> u8 {
+                match self {
+                    $(Self::$variant => $code,)*
+                }
+            }
+
+            /// The word in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+    };
+}
+
+outcomes! {
+    /// Everything was done and verified.
+    Converged "converged" 0,
     /// Nothing had to be done.
-    NothingToDo,
+    NothingToDo "nothing_to_do" 0,
     /// `compare`: no difference.
-    Same,
-    /// Done; no finding.
-    Ok,
-    /// Failed, and no other word says it better.
-    Failed,
+    Same "same" 0,
+    /// Done, without findings.
+    Ok "ok" 0,
+    /// Failed, and no other outcome fits.
+    Failed "failed" 1,
     /// Usage or configuration.
-    Usage,
+    Usage "usage" 2,
     /// `compare`: there are differences.
-    Different,
-    /// Something was found.
-    Findings,
+    Different "different" 10,
+    /// There are findings.
+    Findings "findings" 10,
     /// `plan --detailed-exitcode`: there is work to do.
-    WorkToDo,
+    WorkToDo "work_to_do" 10,
     /// Some failed or are unknown.
-    Partial,
-    /// The platform said OK, its state says otherwise.
-    NoEffect,
-    /// All that could be done is done and proven; the rest needs a person.
-    Blocked,
-    /// Nothing was written because the plan found it unsafe.
-    Unsafe,
+    Partial "partial" 11,
+    /// The platform answered OK, but its state did not change.
+    NoEffect "no_effect" 12,
+    /// Everything possible was done and verified; the rest needs manual action.
+    Blocked "blocked" 13,
+    /// Nothing was written, because the plan found it unsafe.
+    Unsafe "unsafe" 14,
     /// No terminal and no `--yes`, or the answer was no.
-    NotConfirmed,
+    NotConfirmed "not_confirmed" 15,
     /// Token or permission.
-    NoPermission,
+    NoPermission "no_permission" 20,
     /// No connection.
-    Unreachable,
+    Unreachable "unreachable" 21,
     /// Answers, but not as a `WeCube` platform.
-    NotWecube,
+    NotWecube "not_wecube" 22,
     /// Another run holds the lock.
-    Locked,
+    Locked "locked" 30,
     /// SIGINT.
-    Interrupted,
+    Interrupted "interrupted" 130,
     /// SIGTERM.
-    Terminated,
+    Terminated "interrupted" 143,
 }
 
 impl Outcome {
-    /// Every outcome, for tests and the generated table.
-    pub const ALL: [Self; 20] = [
-        Self::Converged,
-        Self::NothingToDo,
-        Self::Same,
-        Self::Ok,
-        Self::Failed,
-        Self::Usage,
-        Self::Different,
-        Self::Findings,
-        Self::WorkToDo,
-        Self::Partial,
-        Self::NoEffect,
-        Self::Blocked,
-        Self::Unsafe,
-        Self::NotConfirmed,
-        Self::NoPermission,
-        Self::Unreachable,
-        Self::NotWecube,
-        Self::Locked,
-        Self::Interrupted,
-        Self::Terminated,
-    ];
-
-    /// The exit code.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Converged | Self::NothingToDo | Self::Same | Self::Ok => 0,
-            Self::Failed => 1,
-            Self::Usage => 2,
-            Self::Different | Self::Findings | Self::WorkToDo => 10,
-            Self::Partial => 11,
-            Self::NoEffect => 12,
-            Self::Blocked => 13,
-            Self::Unsafe => 14,
-            Self::NotConfirmed => 15,
-            Self::NoPermission => 20,
-            Self::Unreachable => 21,
-            Self::NotWecube => 22,
-            Self::Locked => 30,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
-        }
-    }
-
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Converged => "converged",
-            Self::NothingToDo => "nothing_to_do",
-            Self::Same => "same",
-            Self::Ok => "ok",
-            Self::Failed => "failed",
-            Self::Usage => "usage",
-            Self::Different => "different",
-            Self::Findings => "findings",
-            Self::WorkToDo => "work_to_do",
-            Self::Partial => "partial",
-            Self::NoEffect => "no_effect",
-            Self::Blocked => "blocked",
-            Self::Unsafe => "unsafe",
-            Self::NotConfirmed => "not_confirmed",
-            Self::NoPermission => "no_permission",
-            Self::Unreachable => "unreachable",
-            Self::NotWecube => "not_wecube",
-            Self::Locked => "locked",
-            Self::Interrupted | Self::Terminated => "interrupted",
-        }
-    }
-
     /// Which of several outcomes of one run decides: the first that applies in the order 130/143, 2,
     /// 30, 20–22, 14, 15, 12, 11, 1, 13, 10, 0.
     pub fn worst(outcomes: impl IntoIterator<Item = Self>) -> Option<Self> {

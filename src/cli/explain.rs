@@ -157,7 +157,7 @@ fn code_of(typed: &str) -> String {
     let by_number = typed.parse::<u8>().ok().and_then(|number| {
         // 0 and 10 have several words; the first that says the number is explained.
         let found = Outcome::ALL
-            .into_iter()
+            .iter()
             .find(|outcome| outcome.code() == number)?;
         Some(found.as_str().to_owned())
     });
