@@ -172,7 +172,7 @@ pub(crate) struct DemoArgs {
     pub(crate) report: Option<PathBuf>,
 }
 
-/// How the number of registers in flight is chosen in a demonstration.
+/// How the number of parallel registrations is chosen in a demonstration.
 #[cfg(feature = "sim")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PaceArg {

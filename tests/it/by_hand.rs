@@ -180,7 +180,7 @@ async fn one_side_can_be_registered_on_while_the_other_is_down() {
     let registered = run_beside(&env, &[&args[..], &["-o", "json"]].concat()).await;
     assert_eq!(registered.code, Some(0), "{registered:#?}");
     assert!(
-        registered.stderr.contains("new side cannot be looked at"),
+        registered.stderr.contains("new side cannot be read"),
         "{}",
         registered.stderr
     );

@@ -16,7 +16,7 @@ report-head-version = version
 report-head-side = side
 report-head-result = result
 report-head-attempts = attempts
-report-head-calls-back-to = calls back to
+report-head-calls-back-to = gateway
 
 report-short-package = pkg
 report-short-running = run
@@ -27,7 +27,7 @@ report-short-route = route
 report-short-reachable = reach
 report-short-calls = by
 
-report-compare-legend = Two marks are old, then new: { $visible } visible, { $hidden } hidden, { $unknown } unknown, { $na } not applicable. rows: resource files, files: static files, by: launched by v3 (calls back to the old gateway) or v4 (to the one set at launch).
+report-compare-legend = Two marks: old, then new. { $visible } visible, { $hidden } hidden, { $unknown } unknown, { $na } not applicable. rows: resource file list; files: static files; by: instance launched by v3 (uses the old gateway) or v4 (uses the gateway set at launch).
 report-compare-behind = Causes
 report-compare-group = { $aspect }, { $side }: { $state }, { $cause } ({ $count ->
     [one] { $count } plugin
@@ -35,10 +35,10 @@ report-compare-group = { $aspect }, { $side }: { $state }, { $cause } ({ $count 
 })
 report-compare-unneeded = Not applicable
 report-compare-unneeded-line = { $cause }: { $names }
-report-compare-unread = { $side }: rows may be missing, because a listing could not be read: { $failure }
+report-compare-unread = { $side }: rows may be missing, because a list could not be read: { $failure }
 report-compare-note = { $name }: { $note }
 report-compare-finding = { $side }: { $aspect } { $state }: { $cause }
-report-compare-same = Same: users of both sides see the same of { $plugins ->
+report-compare-same = Same: users of both sides see the same { $plugins ->
     [one] { $plugins } plugin
    *[other] { $plugins } plugins
 } ({ $differences } differences, { $unknowns } unknown).
@@ -49,10 +49,13 @@ report-compare-different = Different: { $differences ->
     [one] { $plugins } plugin
    *[other] { $plugins } plugins
 }, { $unknowns } unknown. Next: { -wecubectl } plan
-report-compare-unknown = Not proven: { $differences } differences in { $plugins ->
+report-compare-unknown = Not verified: { $unknowns ->
+    [one] { $unknowns } value is
+   *[other] { $unknowns } values are
+} unknown; { $differences } differences in { $plugins ->
     [one] { $plugins } plugin
    *[other] { $plugins } plugins
-}, but { $unknowns } unknown. Settle the causes above, then compare again.
+}. Resolve the causes below, then run compare again.
 report-compare-different-and-unknown = Different: { $differences ->
     [one] { $differences } difference
    *[other] { $differences } differences
@@ -61,34 +64,31 @@ report-compare-different-and-unknown = Different: { $differences ->
    *[other] { $plugins } plugins
 }, and { $unknowns } unknown. Next: { -wecubectl } plan
 
-report-title-compare = WeCube: old and new side by side
+report-title-compare = WeCube: comparison of old and new
 report-file-unwritable = { $path } cannot be written: { $error }
 report-file-unwritable-hint = choose a file in an existing, writable directory (--report FILE)
 
 report-title-plan = WeCube: plan
-report-title-apply = WeCube: what was done
+report-title-apply = WeCube: results of apply
 report-label-database = database
 report-relation-single = one side only
-report-relation-shared = shared: { $packages } packages and { $instances } instances are the same rows on both sides
-report-relation-separate = one for each side: no package and no instance is on both
-report-relation-unknown = cannot be told: a side lists nothing, or could not be read
-report-head-why = why
+report-relation-shared = shared: both sides have the same { $packages } packages and { $instances } instances
+report-relation-separate = separate: no package and no instance is on both sides
+report-relation-unknown = unknown: one side has no packages, or could not be read
+report-head-why = reason
 report-head-after = after
-report-plan-refused = Refused: nothing will be written
-report-plan-variable = Variable
-report-plan-steps = Registers, in this order ({ $count })
+report-plan-refused = Refused: wecubectl will not change anything
+report-plan-variable = System variable
+report-plan-steps = Plugins to register, in order ({ $count })
 report-plan-no-steps = none
-report-plan-first-alone = first, alone
-report-plan-effects = What else these registers do
-report-blocked = Needs a person ({ $count })
-report-skipped = Left out, needs nobody ({ $count })
+report-plan-first-alone = canary: first and alone
+report-plan-effects = Other effects of these registrations
+report-blocked = Blocked (manual action needed): { $count }
+report-skipped = Skipped (no action needed): { $count }
 report-left-out = { $names }: { $reason }
-report-plan-counts = { $steps ->
-    [one] { $steps } register
-   *[other] { $steps } registers
-}, { $variable ->
-    [0] the variable stays
-   *[other] the variable is written
+report-plan-counts = { $steps } to register, variable { $variable ->
+    [0] unchanged
+   *[other] will be set
 }, { $skipped } skipped, { $blocked } blocked.
 report-next = Next: { $next }
 report-ended-and-next = { $ended } Next: { $next }
@@ -122,35 +122,35 @@ report-result-no-effect = no effect
 report-result-unknown = unknown
 report-variable-row = { $value } ({ $status })
 report-variable-no-row = no row
-report-variable-predicted = { $name }: { $before } → { $after }, as the plan said
-report-variable-unpredicted = { $name }: { $before } → { $after }, which the plan did not say
+report-variable-predicted = { $name }: { $before } → { $after }, as predicted
+report-variable-unpredicted = { $name }: { $before } → { $after }, not predicted
 report-apply-repair = Repair this first
-report-apply-lost = the { $side } side lost pages of { $name }
-report-apply-repair-before = bring back what users of the { $side } side saw, { $name } { $version }
+report-apply-lost = the { $side } side lost static files of { $name }
+report-apply-repair-before = restore { $name } { $version }, which users of the { $side } side saw before
 report-apply-repair-copy = copy { $name } { $version } to the portals of the { $side } side
-report-apply-repair-instead = or, instead, bring { $name } { $version } to the { $side } side too
+report-apply-repair-instead = or upgrade the { $side } side to { $name } { $version } instead
 report-apply-repair-command = { -wecubectl } plugin register --side { $side } { $name } { $version }
-report-apply-broken = Pages that were visible before and are not any more ({ $count })
-report-apply-unasked = Pages of the other side that could not be asked again, so that it is not known whether they are still visible ({ $count })
+report-apply-broken = Static files that were visible before and are missing now ({ $count })
+report-apply-unasked = Static files of the other side that could not be checked again ({ $count })
 report-apply-page = { $count ->
     [one] { $first } on { $portal }: { $state }
-   *[other] { $count } pages on { $portal }: { $state }; the first is { $first }
+   *[other] { $count } files on { $portal }: { $state }; first: { $first }
 }
 report-apply-results = Results
 report-apply-counts = { $total ->
     [one] { $total } package
    *[other] { $total } packages
 }: { $done } done, { $failed } failed, { $skipped } skipped, { $blocked } blocked, { $no-effect } no effect, { $unknown } unknown.
-report-apply-causes = What went wrong
+report-apply-causes = Causes
 report-apply-group = { $result }: { $code } ({ $count ->
     [one] { $count } package
    *[other] { $count } packages
 })
-report-apply-refused = refused: { $message }
+report-apply-refused = platform-core refused: { $message }
 report-apply-explain = wecubectl explain { $code }
-report-apply-variables = System variables that switched
-report-apply-schedule = { $wall } s for { $work } s of work; the longest chain of dependencies took { $chain } s; at most { $peak } of { $parallel } registers in flight.
-report-apply-kept = Kept as run { $run }: { -wecubectl } run show { $run }
+report-apply-variables = Changed system variables
+report-apply-schedule = { $wall } s; { $work } s of registrations, longest dependency chain { $chain } s, at most { $peak } at a time (limit { $parallel }).
+report-apply-kept = Run id { $run }: { -wecubectl } run show { $run }
 
 report-progress-register = waiting for the response to the registration
 report-progress-again = waiting for the response to the registration (attempt { $attempt })
@@ -158,6 +158,6 @@ report-progress-proof = waiting until the effect is visible
 report-progress-lost = the response was lost; waiting until the effect is visible
 report-progress-failed = { $count } not done
 
-report-plan-forecast = This is what the upgrade will meet; nothing was written. Next: see to what is listed above, before the upgrade.
-report-plan-only-blocked = Nothing is left to do by itself; what is blocked needs a person, see the ways out above.
-report-ways-out = Before the upgrade: what to do
+report-plan-forecast = Prediction of the upgrade; nothing was changed. Next: resolve the items below before the upgrade.
+report-plan-only-blocked = Nothing can be done automatically; blocked plugins need manual action (see below).
+report-ways-out = What to do before the upgrade

@@ -27,7 +27,7 @@ report-short-route = 路由
 report-short-reachable = 可达
 report-short-calls = 启动
 
-report-compare-legend = 两个标记依次为旧侧、新侧：{ $visible } 可见，{ $hidden } 不可见，{ $unknown } 未知，{ $na } 不适用。资源：资源文件；静态：静态文件；启动：由 v3 启动（回调旧网关）或由 v4 启动（回调启动时设定的网关）。
+report-compare-legend = 两个标记依次为旧、新：{ $visible } 可见，{ $hidden } 不可见，{ $unknown } 未知，{ $na } 不适用。资源：资源文件列表；静态：静态文件；启动：运行实例由 v3 创建（使用旧网关）或由 v4 创建（使用创建时设定的网关）。
 report-compare-behind = 原因
 report-compare-group = { $aspect }（{ $side }）：{ $state }，{ $cause }（{ $count ->
    *[other] { $count } 个插件
@@ -37,9 +37,9 @@ report-compare-unneeded-line = { $cause }：{ $names }
 report-compare-unread = { $side }：有列表未能读取，可能缺少行：{ $failure }
 report-compare-note = { $name }：{ $note }
 report-compare-finding = { $side }：{ $aspect }{ $state }：{ $cause }
-report-compare-same = 相同：两侧用户看到的 { $plugins } 个插件一致（差异 { $differences } 处，未知 { $unknowns } 处）。
+report-compare-same = 一致：两侧用户看到的 { $plugins } 个插件相同（差异 { $differences } 处，未知 { $unknowns } 处）。
 report-compare-different = 有差异：{ $plugins } 个插件中有 { $differences } 处差异，未知 { $unknowns } 处。下一步：{ -wecubectl } plan
-report-compare-unknown = 未能证明：{ $plugins } 个插件中差异 { $differences } 处，但有 { $unknowns } 处未知。请先解决上述原因，再比较。
+report-compare-unknown = 未能验证：未知 { $unknowns } 处；{ $plugins } 个插件中有 { $differences } 处差异。请解决以下原因，再运行 compare。
 report-compare-different-and-unknown = 有差异：{ $plugins } 个插件中有 { $differences } 处差异，另有 { $unknowns } 处未知。下一步：{ -wecubectl } plan
 
 report-title-compare = WeCube：新旧对比
@@ -50,23 +50,23 @@ report-title-plan = WeCube：计划
 report-title-apply = WeCube：执行结果
 report-label-database = 数据库
 report-relation-single = 只有一侧
-report-relation-shared = 共用：{ $packages } 个插件包、{ $instances } 个实例在两侧是相同的记录
-report-relation-separate = 各用各的：没有插件包或实例同时在两侧
-report-relation-unknown = 无法判断：有一侧没有列出任何内容，或未能读取
-report-head-why = 为什么
+report-relation-shared = 共用：两侧有相同的 { $packages } 个插件包和 { $instances } 个实例
+report-relation-separate = 独立：没有插件包或实例同时在两侧
+report-relation-unknown = 未知：有一侧没有插件包，或未能读取
+report-head-why = 原因
 report-head-after = 在其之后
-report-plan-refused = 拒绝执行：不会写入任何内容
+report-plan-refused = 拒绝执行：不会作任何改动
 report-plan-variable = 系统参数
-report-plan-steps = 依次重注册插件包（{ $count }）
+report-plan-steps = 要注册的插件，按顺序（{ $count }）
 report-plan-no-steps = 无
-report-plan-first-alone = 最先，单独
-report-plan-effects = 这些注册还会带来
-report-blocked = 需要人工处理（{ $count }）
-report-skipped = 不处理，也无需人工（{ $count }）
+report-plan-first-alone = 先行验证：最先单独执行
+report-plan-effects = 这些注册的其他影响
+report-blocked = 受阻（需人工处理）：{ $count }
+report-skipped = 跳过（无需处理）：{ $count }
 report-left-out = { $names }：{ $reason }
-report-plan-counts = 注册 { $steps } 个插件包，{ $variable ->
-    [0] 系统参数不变
-   *[other] 写入系统参数
+report-plan-counts = 注册 { $steps } 个，系统参数{ $variable ->
+    [0] 不变
+   *[other] 将被设置
 }，跳过 { $skipped } 个，受阻 { $blocked } 个。
 report-next = 下一步：{ $next }
 report-ended-and-next = { $ended }下一步：{ $next }
@@ -100,32 +100,32 @@ report-result-no-effect = 无效果
 report-result-unknown = 未知
 report-variable-row = { $value }（{ $status }）
 report-variable-no-row = 无记录
-report-variable-predicted = { $name }：{ $before } → { $after }，计划中已说明
-report-variable-unpredicted = { $name }：{ $before } → { $after }，计划中没有说明
+report-variable-predicted = { $name }：{ $before } → { $after }，与计划一致
+report-variable-unpredicted = { $name }：{ $before } → { $after }，计划未预测
 report-apply-repair = 请先修复
-report-apply-lost = { $side }侧失去了 { $name } 的页面
+report-apply-lost = { $side }侧失去了 { $name } 的静态文件
 report-apply-repair-before = 恢复{ $side }侧用户原来看到的 { $name } { $version }
-report-apply-repair-copy = 把 { $name } { $version } 的文件复制到{ $side }侧的门户
-report-apply-repair-instead = 或者改为让{ $side }侧也使用 { $name } { $version }
+report-apply-repair-copy = 把 { $name } { $version } 复制到{ $side }侧的门户
+report-apply-repair-instead = 或者把{ $side }侧升级到 { $name } { $version }
 report-apply-repair-command = { -wecubectl } plugin register --side { $side } { $name } { $version }
-report-apply-broken = 之前可见、现在不可见的页面文件（{ $count }）
-report-apply-unasked = 另一侧无法再次查询的页面文件，不知是否仍可见（{ $count }）
+report-apply-broken = 之前可见、现在缺失的静态文件（{ $count }）
+report-apply-unasked = 另一侧未能再次检查的静态文件（{ $count }）
 report-apply-page = { $count ->
-   *[other] { $portal } 上的 { $count } 个页面文件：{ $state }，第一个是 { $first }
+   *[other] { $portal } 上的 { $count } 个文件：{ $state }，第一个：{ $first }
 }
 report-apply-results = 结果
 report-apply-counts = { $total ->
    *[other] 共 { $total } 个插件包
 }：完成 { $done }，失败 { $failed }，跳过 { $skipped }，受阻 { $blocked }，无效果 { $no-effect }，未知 { $unknown }。
-report-apply-causes = 出现的问题
+report-apply-causes = 原因
 report-apply-group = { $result }：{ $code }（{ $count ->
    *[other] { $count } 个插件包
 }）
-report-apply-refused = 平台拒绝：{ $message }
+report-apply-refused = core 拒绝：{ $message }
 report-apply-explain = wecubectl explain { $code }
 report-apply-variables = 状态改变的系统参数
-report-apply-schedule = 用时 { $wall } 秒，完成 { $work } 秒的工作；最长的依赖链 { $chain } 秒；同时进行的注册最多 { $peak } 个（上限 { $parallel }）。
-report-apply-kept = 已记录为批次 { $run }：{ -wecubectl } run show { $run }
+report-apply-schedule = 用时 { $wall } 秒；注册共 { $work } 秒，最长依赖链 { $chain } 秒，最多同时 { $peak } 个（上限 { $parallel }）。
+report-apply-kept = 运行编号 { $run }：{ -wecubectl } run show { $run }
 
 report-progress-register = 等待注册的应答
 report-progress-again = 等待注册的应答（第 { $attempt } 次）
@@ -133,6 +133,6 @@ report-progress-proof = 等待效果可见
 report-progress-lost = 应答丢失；等待效果可见
 report-progress-failed = { $count } 个未完成
 
-report-plan-forecast = 以上是升级将遇到的情况；未写入任何内容。下一步：在升级之前处理上面所列各项。
-report-plan-only-blocked = 没有可自动完成的工作了；受阻的插件需要人工处理，办法见上文。
+report-plan-forecast = 对升级的预测；未作任何改动。下一步：在升级前处理以下各项。
+report-plan-only-blocked = 没有可自动完成的工作；受阻的插件需人工处理，见下文。
 report-ways-out = 升级前要做的事

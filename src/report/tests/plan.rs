@@ -167,9 +167,9 @@ fn the_first_line_says_what_to_do_next() {
         effective: None,
         matches: false,
     };
-    assert!(first(&done).starts_with("Nothing is left to do by itself"));
+    assert!(first(&done).starts_with("Nothing can be done automatically"));
     done.skipped.retain(|left| !left.reason.is_blocking());
     assert!(first(&done).starts_with("Nothing to do"));
     done.new = None;
-    assert!(first(&done).starts_with("This is what the upgrade will meet"));
+    assert!(first(&done).starts_with("Prediction of the upgrade"));
 }
