@@ -373,7 +373,7 @@ async fn a_forecast_of_the_old_side_alone_tells_blocks_by_its_exit_code() {
         ],
     )
     .await;
-    assert!(told.stderr.contains("只评估旧实例"), "{told:#?}");
+    assert!(told.stderr.contains("只读取旧实例"), "{told:#?}");
     assert!(told.stdout.contains("升级前要做的事"), "{told:#?}");
 }
 
