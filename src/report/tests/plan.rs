@@ -97,7 +97,7 @@ fn refusals_come_first() {
     };
     let text = report.table(&Catalog::new(Lang::En), look(80));
     let refused = text.find("Refused: wecubectl will not change anything").unwrap();
-    assert!(refused < text.find("Variable").unwrap(), "{text}");
+    assert!(refused < text.find("System variable").unwrap(), "{text}");
     let json: serde_json::Value = serde_json::from_str(&report.document().pretty()).unwrap();
     assert_eq!(json["exit_code"], 14);
     let refusals = json["plan"]["refusals"].as_array().unwrap();
