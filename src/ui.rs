@@ -20,7 +20,7 @@ pub enum Verbosity {
 /// Whether colours are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColorChoice {
-    /// If the stream is a terminal and neither NO_COLOR nor TERM=dumb is set.
+    /// If the stream is a terminal and neither `NO_COLOR` nor `TERM=dumb` is set.
     Auto,
     /// Always.
     Always,

@@ -13,12 +13,12 @@ use crate::i18n::{Catalog, Lang};
 fn markdown(lang: Lang) -> String {
     let root = localise(Cli::command(), &Catalog::new(lang));
     let mut page = match lang {
-        Lang::En => "# Command line reference\n\nGenerated from the program; [cli.md](cli.md) says what it promises.\n".to_owned(),
-        Lang::Zh => "# 命令行参考\n\n由程序生成；约定见 [cli.md](cli.md)（英文）。\n".to_owned(),
+        Lang::En => "# Command line reference\n\nGenerated from the program; [cli.md](cli.md) has the exit codes and formats.\n".to_owned(),
+        Lang::Zh => "# 命令行参考\n\n由程序生成；约定见 [cli.zh-CN.md](cli.zh-CN.md)。\n".to_owned(),
     };
     let (flags, global) = match lang {
-        Lang::En => ("Flags", "Flags of every command"),
-        Lang::Zh => ("参数", "所有命令通用的参数"),
+        Lang::En => ("Options", "Options of every command"),
+        Lang::Zh => ("选项", "所有命令通用的选项"),
     };
     write_flags(&mut page, &root, global, true);
     for command in root.get_subcommands() {
