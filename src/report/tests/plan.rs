@@ -96,7 +96,9 @@ fn refusals_come_first() {
         next: None,
     };
     let text = report.table(&Catalog::new(Lang::En), look(80));
-    let refused = text.find("Refused: wecubectl will not change anything").unwrap();
+    let refused = text
+        .find("Refused: wecubectl will not change anything")
+        .unwrap();
     assert!(refused < text.find("System variable").unwrap(), "{text}");
     let json: serde_json::Value = serde_json::from_str(&report.document().pretty()).unwrap();
     assert_eq!(json["exit_code"], 14);
