@@ -181,7 +181,7 @@ async fn what_a_run_changed_can_be_brought_back() {
     let world = World::of(&updating);
     recorded(&updating, &world, &state).await;
     let run = newest_other_than(&state, &run);
-    insta::assert_snapshot!(lines(&undo(&run)).join("\n"), @r"undo-variable-updated: wecubectl variable set GATEWAY_URL_NEW 'http://it'\''s old:8005' --id 1 --status inactive");
+    insta::assert_snapshot!(lines(&undo(&run)).join("\n"), @r#"undo-variable-updated: wecubectl variable set GATEWAY_URL_NEW "http://it's old:8005" --id 1 --status inactive"#);
 
     let nothing = PlanOf::independent(0);
     let (_dir, state) = self::state();
