@@ -41,7 +41,7 @@ struct Site {
     env: TestEnv,
     docker: Docker,
     server: MariaDb,
-    /// What stands for sshd's port.
+    /// Stands in for the port of sshd.
     sshd: std::net::TcpListener,
     /// `PATH`, with an `ssh` that takes the one password.
     path: std::ffi::OsString,
@@ -384,7 +384,7 @@ fn each_alone(site: &Site, accepted: &[&str]) -> Vec<Output> {
     outputs
 }
 
-/// `deploy all` on a terminal, with an answer: what stands on it.
+/// The screen of `deploy all` on a terminal, with an answer.
 fn asked(site: &Site, accepted: &[&str], answer: &str) -> String {
     let command = site.all(accepted);
     let words = std::iter::once(command.get_program()).chain(command.get_args());
@@ -435,7 +435,7 @@ async fn deploy_all_killed_during_migration_resumes() {
     let waiting = waits_for_a_lock(&site.server, &mut child).await;
     child.kill().unwrap();
     child.wait().unwrap();
-    // The server notices late that nobody is there; this is what it does then.
+    // The server notices a closed connection late; this is what it does then.
     let mut conn = site.server.connect("mysql").await;
     conn.query_drop(format!("KILL {waiting}")).await.unwrap();
     holder.query_drop("UNLOCK TABLES").await.unwrap();

@@ -358,7 +358,7 @@ fn up_uses_both_compose_generations() {
     assert!(bin.join("log").exists(), "the plugin was used");
 }
 
-/// A listener that takes connections, and a port where nobody does.
+/// A listener that accepts connections, and its port.
 fn reachable() -> (std::net::TcpListener, u16) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -15,7 +15,7 @@ use wecubectl::deploy::env::{EnvFile, quoted};
 use crate::support::hosts::{s3_that_refuses, ssh_that_takes};
 use crate::support::{Output, TestEnv};
 
-/// The document's variables with ordinary values; `more` is added, or replaces lines of the same name.
+/// The guide's variables with ordinary values; `more` is added, or replaces lines of the same name.
 fn env_text(more: &[(&str, &str)]) -> String {
     let mut values: BTreeMap<&str, &str> = [
         ("WECUBE_VERSION", "v4.5.6"),
@@ -206,7 +206,7 @@ fn render_values_resolve_byte_for_byte_in_compose() {
         ("time_zone", 4, "TZ"),
     ];
     let values: Vec<&str> = HOSTILE.iter().copied().chain([kilobyte.as_str()]).collect();
-    // Each value stands in several places; the second round shuffles them.
+    // Each value is in several places; the second round shuffles them.
     for round in [0, 2] {
         let value_at = |place: usize| values[(place + round) % values.len()];
         let env = TestEnv::new();

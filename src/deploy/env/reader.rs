@@ -38,7 +38,7 @@ pub enum EnvFaultKind {
     /// Not `NAME=VALUE`.
     NotAnAssignment,
     /// A shell would expand or execute it: `$`, a backquote, `;`, `|`, `&`, `<`, `>`, `(`, `)`, a `~` that
-    /// stands for a home directory, behind `export` also `*`, `?`, `[`, `{` (not every shell takes
+    /// stands for a home directory, after `export` also `*`, `?`, `[`, `{` (not every shell takes
     /// them as they are there).
     WouldExpand {
         /// The character.
@@ -205,7 +205,7 @@ impl Reader<'_> {
         }
     }
 
-    /// One line's assignment; none where it only exports a name. `named` is the name, once it is read.
+    /// The assignment of a line; `None` if it only exports a name. Sets `named` once the name is read.
     fn assignment(
         &mut self,
         named: &mut Option<String>,

@@ -181,7 +181,7 @@ impl<'a> Renderer<'a> {
         })
     }
 
-    /// The line without its `#since` mark; none where this version does not have it. A version that
+    /// The line without its `#since` mark; `None` if this version does not have it. A version that
     /// cannot be read has all of them.
     fn of_this_version<'t>(&self, line: &'t str) -> Option<Cow<'t, str>> {
         let bare = line.trim_start();

@@ -1,4 +1,4 @@
-//! Reads the compose files and the engine; finds everything that speaks against a start.
+//! Reads the compose files and the engine, and finds all conflicts of a start.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

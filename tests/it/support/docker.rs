@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The four names, in the document's order.
+/// The four names, in order of starting.
 pub(crate) const COMPONENTS: [&str; 4] = [
     "platform-auth-server",
     "platform-core",

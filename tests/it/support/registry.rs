@@ -41,7 +41,7 @@ impl Registry {
         Self { server, digests }
     }
 
-    /// What stands before an image's name.
+    /// The prefix of an image name.
     pub(crate) fn prefix(&self) -> String {
         format!("{}/w", self.server.address())
     }
