@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::apply::Effects;
 use crate::domain::{
-    FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer,
-    RegisterError, Side, SystemVariable, Transience, VariableId,
+    FailureCause, FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure,
+    RegisterAnswer, RegisterError, Side, SystemVariable, Transience, VariableId,
 };
 use crate::platform::{Reader, Writer};
 
@@ -65,7 +65,7 @@ fn no_access(side: Side) -> ReadFailure {
         kind: FailureKind::NotAsked,
         operation: "access",
         target: side.as_str().to_owned(),
-        detail: String::new(),
+        cause: FailureCause::SideNotOpened,
     }
 }
 
@@ -75,7 +75,7 @@ impl Effects for InstanceEffects {
             Ok(writer) => writer.register(package, self.register_time).await,
             Err(failure) => RegisterAnswer::Refused(RegisterError {
                 transience: Transience::Permanent,
-                message: failure.to_string(),
+                detail: failure.located_cause(),
                 cause: RegisterError::UNREACHABLE,
                 shared: true,
                 retry_after: None,

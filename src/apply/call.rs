@@ -12,7 +12,7 @@ use super::effects::Effects;
 use super::poll::Poll;
 use super::proof::{Expectation, OtherSideCall, drift};
 use super::prove::{Proof, Prover};
-use crate::domain::{FailureKind, PackageState, ReadFailure, RegisterAnswer};
+use crate::domain::{FailureCause, FailureKind, PackageState, ReadFailure, RegisterAnswer};
 use crate::plan::{SideFacts, Step, StepId};
 
 /// A part of a register that came to its end.
@@ -104,7 +104,7 @@ impl<'a, E: Effects> Call<'a, E> {
     pub(super) fn watch(
         self,
         before: PackageState,
-        cause: String,
+        cause: FailureCause,
         waited: Duration,
     ) -> BoxFuture<'a, Completion> {
         let watching = self.prover(before).after_loss(cause, waited);

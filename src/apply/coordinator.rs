@@ -299,7 +299,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
                     progress.stale = true;
                     self.handles.emitter.emit(&Event::Deferred {
                         id: id.clone(),
-                        message: error.message,
+                        message: error.detail,
                         limit,
                     });
                 }
@@ -507,7 +507,7 @@ fn shared_failure(result: &StepResult) -> Option<RegisterError> {
 /// Why nothing can be proven, where no portal answered for any page.
 fn silent_portal(pages: &[(FilePath, String, FileState)]) -> Option<RegisterError> {
     let mut answers = pages.iter().map(|(_, portal, state)| match state {
-        FileState::Unknown { cause } => Some(format!("{portal}: {cause}")),
+        FileState::Unknown { cause } => Some(cause.clone().at(portal)),
         _ => None,
     });
     let first = answers.next()??;
@@ -515,7 +515,7 @@ fn silent_portal(pages: &[(FilePath, String, FileState)]) -> Option<RegisterErro
         .all(|answer| answer.is_some())
         .then_some(RegisterError {
             transience: Transience::Permanent,
-            message: first,
+            detail: first,
             cause: RegisterError::UNREACHABLE,
             shared: true,
             retry_after: None,

@@ -17,7 +17,7 @@ use crate::plan::{SkipReason, StepId};
 pub fn failure(failure: &StepFailure) -> Text {
     match failure {
         StepFailure::Refused(error) => Text::new("apply-refused")
-            .with("message", &error.message)
+            .nested("message", error.detail.message())
             .with("cause", error.cause),
         StepFailure::CanaryStopped => Text::new("apply-canary-stopped"),
         StepFailure::Drifted { what } => Text::new("apply-drifted").with("what", what),
@@ -50,9 +50,11 @@ pub fn no_effect(no_effect: &NoEffect) -> Text {
 pub fn doubt(doubt: &UnknownCause) -> Text {
     match doubt {
         UnknownCause::AnswerLost { cause } => {
-            Text::new("apply-unknown-answer-lost").with("cause", cause)
+            Text::new("apply-unknown-answer-lost").nested("cause", cause.message())
         }
-        UnknownCause::NoTrace { cause } => Text::new("apply-unknown-no-trace").with("cause", cause),
+        UnknownCause::NoTrace { cause } => {
+            Text::new("apply-unknown-no-trace").nested("cause", cause.message())
+        }
         UnknownCause::StateUnread { failure } => {
             Text::new("apply-unknown-state").nested("failure", read_failure(failure))
         }
@@ -98,7 +100,7 @@ pub fn variable(result: &VariableResult) -> Text {
 pub fn stop(cause: &StopCause) -> Text {
     match cause {
         StopCause::Canary(error) => Text::new("apply-stop-canary")
-            .with("message", &error.message)
+            .nested("message", error.detail.message())
             .with("cause", error.cause),
         StopCause::BrokeOtherSide => Text::new("apply-stop-broke-other-side"),
         StopCause::Variable => Text::new("apply-stop-variable"),
@@ -124,10 +126,10 @@ pub fn event(event: &Event) -> Text {
         Event::Deferred { id, message, limit } => Text::new("apply-event-deferred")
             .nested("step", step(id, None))
             .with("limit", limit)
-            .with("message", message),
+            .nested("message", message.message()),
         Event::AnswerLost { id, cause } => Text::new("apply-event-watching")
             .nested("step", step(id, None))
-            .with("cause", cause),
+            .nested("cause", cause.message()),
         Event::Verifying { id } => Text::new("apply-event-proving").nested("step", step(id, None)),
         Event::Finished(result) => settled(result),
         Event::PageBroken(page) => broken(page),
@@ -172,7 +174,9 @@ pub fn file_state(state: &FileState) -> Text {
         FileState::Unexpected { status } => {
             Text::new("apply-page-unexpected").with("status", status)
         }
-        FileState::Unknown { cause } => Text::new("apply-page-unknown").with("cause", cause),
+        FileState::Unknown { cause } => {
+            Text::new("apply-page-unknown").nested("cause", cause.message())
+        }
     }
 }
 

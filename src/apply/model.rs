@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::cancel::Signal;
 use crate::domain::{
-    FilePath, FileState, PackageId, PluginName, ReadFailure, RegisterError, ServedFile, Side,
-    SystemVariable, Version,
+    FailureCause, FilePath, FileState, PackageId, PluginName, ReadFailure, RegisterError,
+    ServedFile, Side, SystemVariable, Version,
 };
 use crate::i18n::Text;
 use crate::plan::{SkipReason, StepId};
@@ -53,13 +53,13 @@ pub enum UnknownCause {
     /// No answer came, and the state did not show the effect in time.
     AnswerLost {
         /// What happened, one line.
-        cause: String,
+        cause: FailureCause,
     },
     /// No answer came, and this platform version leaves no trace of such a register (v4.0 and v4.1,
     /// a package without UI that was REGISTERED before).
     NoTrace {
         /// What happened, one line.
-        cause: String,
+        cause: FailureCause,
     },
     /// The platform said OK, but the state could not be read.
     StateUnread {
@@ -325,7 +325,7 @@ pub enum Event {
         /// The step.
         id: StepId,
         /// The platform's words.
-        message: String,
+        message: FailureCause,
         /// In flight allowed from now on.
         limit: usize,
     },
@@ -334,7 +334,7 @@ pub enum Event {
         /// The step.
         id: StepId,
         /// What happened.
-        cause: String,
+        cause: FailureCause,
     },
     /// The answer was OK; its effect is being read.
     Verifying {

@@ -143,7 +143,7 @@ impl<'a, E: Effects> OtherSide<'a, E> {
                     path: path.clone(),
                     portal: String::new(),
                     state: FileState::Unknown {
-                        cause: failure.to_string(),
+                        cause: failure.located_cause(),
                     },
                 })),
             }

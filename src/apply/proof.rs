@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use super::model::{DifferingPage, NoEffect};
 use crate::domain::{
-    Address, Capabilities, FilePath, FileState, PackageState, PackageStatus, PageStates, ServedFile,
+    Address, Capabilities, FailureCause, FilePath, FileState, PackageState, PackageStatus,
+    PageStates, ServedFile,
 };
 use crate::plan::{RegisterReason, Step};
 
@@ -210,7 +211,7 @@ impl PageCheck {
 /// A portal that says nothing of a path is as one that did not answer.
 pub(super) fn not_asked() -> FileState {
     FileState::Unknown {
-        cause: String::new(),
+        cause: FailureCause::Unspecified,
     }
 }
 

@@ -8,7 +8,7 @@ use super::effects::Effects;
 use super::model::{NoEffect, UnknownCause};
 use super::poll::Poll;
 use super::proof::{Expectation, PageCheck};
-use crate::domain::{FilePath, PackageState, PageStates, Side};
+use crate::domain::{FailureCause, FilePath, PackageState, PageStates, Side};
 use crate::plan::{SideFacts, Step};
 
 /// What reading back came to.
@@ -64,7 +64,7 @@ impl<E: Effects> Prover<'_, E> {
     /// The answer was lost: the register may still be running. Its effect is waited for until
     /// `unknown_after` has passed since the call was sent, the wait for the answer included, and at
     /// least for a short grace.
-    pub(super) async fn after_loss(self, cause: String, waited: Duration) -> Proof {
+    pub(super) async fn after_loss(self, cause: FailureCause, waited: Duration) -> Proof {
         if !self.expectation().leaves_trace() {
             return Proof::Unknown(UnknownCause::NoTrace { cause });
         }

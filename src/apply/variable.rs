@@ -16,7 +16,9 @@ use super::effects::Effects;
 use super::emitter::EventEmitter;
 use super::model::{Event, VariableAction, VariableResult};
 use super::poll::Poll;
-use crate::domain::{FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
+use crate::domain::{
+    FailureCause, FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId,
+};
 use crate::plan::{VariablePlan, new_row};
 
 /// The variable is one of the new platform: a v3 never reads it (`docs/platform/variables.md#gateway_url_new`).
@@ -28,7 +30,7 @@ pub(super) fn not_asked() -> ReadFailure {
         kind: FailureKind::NotAsked,
         operation: "variables",
         target: String::new(),
-        detail: String::new(),
+        cause: FailureCause::Unspecified,
     }
 }
 

@@ -68,7 +68,7 @@ fn answers(
             message: Text::new("check-unreachable")
                 .nested("side", side_label(side.side()))
                 .with("address", at)
-                .with("detail", &failure.detail),
+                .nested("detail", failure.cause.message()),
             hint: Some(words::failure_hint(side.side(), failure)),
             seen: vec![(
                 Some(side.side()),
@@ -101,12 +101,12 @@ fn portal_answers(side: &Inventory, portal: &Address, out: &mut FindingSink<'_>)
             message: Text::new("check-unreachable-portal")
                 .nested("side", side_label(side.side()))
                 .with("address", portal)
-                .with("detail", cause),
+                .nested("detail", cause.message()),
             hint: Some(Text::new("check-hint-unreachable").nested("side", side_label(side.side()))),
             seen: vec![(
                 Some(side.side()),
                 format!("GET {portal}{path}"),
-                words::seen(cause),
+                words::seen_text(cause.message()),
             )],
         }),
         _ => {}
@@ -163,7 +163,7 @@ pub(super) fn health(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
                     subject,
                     message: Text::new("check-health")
                         .nested("side", side_label(side.side()))
-                        .with("detail", &failure.detail),
+                        .nested("detail", failure.cause.message()),
                     hint: Some(Text::new("check-health-hint")),
                     seen: vec![(
                         Some(side.side()),
@@ -229,7 +229,7 @@ pub(super) fn token(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
                 subject: side.identity.core.to_string(),
                 message: Text::new("check-token")
                     .nested("side", side_label(side.side()))
-                    .with("detail", &failure.detail),
+                    .nested("detail", failure.cause.message()),
                 hint: Some(Text::new("check-hint-token").nested("side", side_label(side.side()))),
                 seen: vec![(
                     Some(side.side()),

@@ -29,6 +29,11 @@ pub(super) fn seen(words: impl std::fmt::Display) -> Text {
     Text::new("check-seen").with("words", words)
 }
 
+/// What was seen, in our own words.
+pub(super) fn seen_text(text: Text) -> Text {
+    Text::new("check-seen").nested("words", text)
+}
+
 /// Why something could not be read.
 pub(super) fn failure(failure: &ReadFailure) -> Text {
     let text = match failure.kind {
@@ -41,7 +46,7 @@ pub(super) fn failure(failure: &ReadFailure) -> Text {
     };
     text.with("operation", failure.operation)
         .with("target", &failure.target)
-        .with("detail", &failure.detail)
+        .nested("detail", failure.cause.message())
 }
 
 /// What to do so that it can be read.

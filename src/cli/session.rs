@@ -4,14 +4,14 @@ use super::context::Context;
 use super::seeds::{self, Keys};
 use crate::adapter::{InstanceEffects, SideAccess};
 use crate::confirm::Confirmation;
-use crate::domain::{Address, Generation, Inventory, ReadFailure, Side};
+use crate::domain::{Address, Generation, Inventory, ReadFailure, Side, TlsSetupFault};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{SeedRelation, WriteTo};
 use crate::platform::token::{Identity, MintError, SeedTokens, SigningKey};
 use crate::platform::{
-    ConnectError, ConnectSettings, ObserveOptions, Reader, TlsError, Tokens, Trust, Writer, observe,
+    ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens, Trust, Writer, observe,
 };
 use crate::secret::Secret;
 use crate::settings::{Settings, SideSettings, file_unreadable};
@@ -326,8 +326,8 @@ pub(super) async fn open(
 }
 
 /// TLS cannot be set up.
-pub(super) fn no_tls(error: &TlsError) -> CommandError {
-    CommandError::usage(Text::new("cli-tls").with("error", error))
+pub(super) fn no_tls(error: &TlsSetupFault) -> CommandError {
+    CommandError::usage(error.message())
 }
 
 /// Whom the settings trust.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Address, FilePath, PackageStatus, ReadFailure, Side, Version};
+use crate::domain::{
+    Address, FailureCause, FilePath, PackageStatus, ReachCause, ReadFailure, Side, Version,
+};
 
 /// Why an aspect is not visible, and what was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +92,7 @@ pub enum Cause {
         /// The pages.
         pages: Pages,
         /// The transport's words.
-        seen: String,
+        seen: FailureCause,
     },
     /// The gateway has no route of that context.
     NoRoute {
@@ -105,12 +107,12 @@ pub enum Cause {
     /// Neither the gateway nor a connection of our own reaches it.
     Down {
         /// What was seen.
-        seen: String,
+        seen: ReachCause,
     },
     /// The gateway's answer means unknown or down, and nothing settles which.
     Unsettled {
         /// What was seen.
-        seen: String,
+        seen: ReachCause,
     },
     /// It could not be read.
     NotRead(ReadFailure),

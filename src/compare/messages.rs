@@ -143,7 +143,8 @@ impl Cause {
                 with_pages(Text::new("compare-cause-unexpected"), pages).with("status", status)
             }
             Self::NoAnswer { pages, seen } => {
-                with_pages(Text::new("compare-cause-no-answer"), pages).with("seen", seen)
+                with_pages(Text::new("compare-cause-no-answer"), pages)
+                    .nested("seen", seen.message())
             }
             Self::ContentDiffers { conflicts } => content_differs(conflicts),
             Self::OtherVersion { listed, expected } => Text::new("compare-cause-other-version")
@@ -187,8 +188,10 @@ impl Cause {
             Self::RouteElsewhere { to } => {
                 Text::new("compare-cause-route-elsewhere").with("to", few(to))
             }
-            Self::Down { seen } => Text::new("compare-cause-down").with("seen", seen),
-            Self::Unsettled { seen } => Text::new("compare-cause-unsettled").with("seen", seen),
+            Self::Down { seen } => Text::new("compare-cause-down").nested("seen", seen.message()),
+            Self::Unsettled { seen } => {
+                Text::new("compare-cause-unsettled").nested("seen", seen.message())
+            }
             Self::NotRead(failure) => {
                 Text::new("compare-cause-not-read").nested("failure", read_failure(failure))
             }

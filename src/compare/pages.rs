@@ -6,7 +6,7 @@ use super::cause::{Cause, ContentConflict, Pages};
 use super::content::Contents;
 use super::model::{Cell, PortalPages, State};
 use super::plugin_on_side::PluginOnSide;
-use crate::domain::{Address, FilePath, FileState, Side, Version};
+use crate::domain::{Address, FailureCause, FilePath, FileState, Side, Version};
 
 /// The cell, and what each portal serves.
 pub(super) fn static_files(
@@ -80,7 +80,7 @@ enum FileProblem {
     Empty,
     Unexpected(u16),
     ContentDiffers,
-    NoAnswer(String),
+    NoAnswer(FailureCause),
     NotAsked,
 }
 

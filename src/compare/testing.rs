@@ -10,7 +10,7 @@ pub(crate) fn failure() -> ReadFailure {
         kind: FailureKind::PermissionDenied,
         operation: "packages.list",
         target: "GET http://core/platform/v1/packages".to_owned(),
-        detail: "Access is denied".to_owned(),
+        cause: crate::domain::FailureCause::Said("Access is denied".to_owned()),
     }
 }
 

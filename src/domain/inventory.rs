@@ -8,6 +8,7 @@ use super::id::{PackageId, PluginName};
 use super::package::{
     Dependency, Instance, InstanceStatus, MenuItem, Package, ResourceFile, RouteItem,
 };
+use super::reach::Reach;
 use super::reading::{ReadFailure, Reading};
 use super::static_file::{FilePath, FileState};
 use super::variable::SystemVariable;
@@ -81,27 +82,6 @@ pub struct InstanceIdentity {
     pub gateway: Address,
     /// Every portal of that side.
     pub portals: Vec<Address>,
-}
-
-/// Whether a plugin's instance can be reached through a gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// The plugin answered (any answer that is the plugin's own).
-    Reached {
-        /// HTTP status, without a token.
-        status: u16,
-    },
-    /// Not reached: the gateway has no route to it, or gets no answer from it.
-    Down {
-        /// What was seen.
-        cause: String,
-    },
-    /// The gateway's 404 means unknown or down, and neither its routes nor a connection of our own
-    /// settles it; or the gateway itself did not answer.
-    Unknown {
-        /// What was seen.
-        cause: String,
-    },
 }
 
 /// What a plugin's context answered through a gateway: HTTP statuses.

@@ -5,9 +5,11 @@
 //! empty list.
 
 mod capabilities;
+mod failure_cause;
 mod id;
 mod inventory;
 mod package;
+mod reach;
 mod reading;
 mod registration;
 mod severity;
@@ -16,14 +18,16 @@ mod variable;
 mod version;
 
 pub use capabilities::{Capabilities, Generation, PackageListing};
+pub use failure_cause::{BodyFault, FailureCause, FilePathFault, TlsFault, TlsSetupFault};
 pub use id::{
     InstanceId, LaunchedBy, PackageId, PluginName, ResourceFileId, VariableId, created_at,
 };
-pub use inventory::{Address, InstanceIdentity, Inventory, Reach, Side, TokenProbe};
+pub use inventory::{Address, InstanceIdentity, Inventory, Side, TokenProbe};
 pub use package::{
     Dependency, Edition, Instance, InstanceStatus, MenuItem, Package, PackageStatus, ResourceFile,
     RouteItem,
 };
+pub use reach::{GatewayFinding, PortProbe, Reach, ReachCause};
 pub use reading::{FailureKind, ReadFailure, Reading};
 pub use registration::{PackageState, PageStates, RegisterAnswer, RegisterError, Transience};
 pub use severity::Severity;

@@ -1,6 +1,6 @@
 //! What was read, or why it could not be.
 
-use std::fmt;
+use super::failure_cause::FailureCause;
 
 use crate::error::Failure;
 use crate::exit::Outcome;
@@ -60,13 +60,15 @@ pub struct ReadFailure {
     pub operation: &'static str,
     /// What was asked: method and address without secrets.
     pub target: String,
-    /// The platform's own words or the transport's, escaped, one line; may be empty.
-    pub detail: String,
+    /// Why.
+    pub cause: FailureCause,
 }
 
-impl fmt::Display for ReadFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}): {}", self.operation, self.target, self.detail)
+impl ReadFailure {
+    /// The cause, with the operation and the address before it.
+    pub fn located_cause(&self) -> FailureCause {
+        let place = format!("{} ({})", self.operation, self.target);
+        self.cause.clone().at(place)
     }
 }
 
@@ -77,14 +79,14 @@ impl Failure for ReadFailure {
 
     fn message(&self) -> Text {
         let kind = self.kind.message();
-        if self.detail.is_empty() {
+        if self.cause.is_unspecified() {
             return kind;
         }
         Text::new("plan-read-failure")
             .nested("kind", kind)
             .with("operation", self.operation)
             .with("target", &self.target)
-            .with("detail", &self.detail)
+            .nested("detail", self.cause.message())
     }
 
     fn hints(&self) -> Vec<Text> {

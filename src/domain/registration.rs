@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::failure_cause::FailureCause;
 use super::id::ResourceFileId;
 use super::inventory::Address;
 use super::package::PackageStatus;
@@ -21,8 +22,8 @@ pub enum RegisterAnswer {
     Refused(RegisterError),
     /// The request was sent (or may have been), and no answer came: the register may still be running.
     Lost {
-        /// What happened, one line.
-        cause: String,
+        /// What happened.
+        cause: FailureCause,
     },
 }
 
@@ -31,8 +32,8 @@ pub enum RegisterAnswer {
 pub struct RegisterError {
     /// Whether asking again can help.
     pub transience: Transience,
-    /// The platform's words, escaped, one line.
-    pub message: String,
+    /// What the platform or the transport said.
+    pub detail: FailureCause,
     /// A key of the cause table (`explain` knows it), e.g. `ssh_password`.
     pub cause: &'static str,
     /// Whether every other plugin would fail for the same reason.
@@ -62,7 +63,7 @@ impl RegisterError {
         };
         Some(Self {
             transience: Transience::Permanent,
-            message: failure.to_string(),
+            detail: failure.located_cause(),
             cause,
             shared: true,
             retry_after: None,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::failure_cause::FailureCause;
+
 /// Path of a static file from a portal's root, e.g. `/ui-resources/monitor/v2.0.7/plugin/js/a.js`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePath(String);
@@ -62,8 +64,8 @@ pub enum FileState {
     },
     /// No answer: nothing is known.
     Unknown {
-        /// The transport's words.
-        cause: String,
+        /// Why there is none.
+        cause: FailureCause,
     },
 }
 

@@ -58,6 +58,12 @@ pub struct Catalog {
     bundle: FluentBundle<FluentResource>,
 }
 
+/// A text in English, for machine formats.
+pub fn english(text: &Text) -> String {
+    static ENGLISH: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
+    ENGLISH.get_or_init(|| Catalog::new(Lang::En)).render(text)
+}
+
 impl Catalog {
     /// Loads a language. The sources are compiled in and checked by tests, so it cannot fail at run
     /// time: a message that does not parse renders as its key.

@@ -106,7 +106,7 @@ fn first_of_each<'a, T: 'a>(
     let mut seen = BTreeSet::new();
     readings
         .filter_map(Reading::failure)
-        .filter(|failure| seen.insert((failure.kind, failure.operation, &failure.detail)))
+        .filter(|failure| seen.insert((failure.kind, failure.operation, &failure.cause)))
         .collect()
 }
 

@@ -390,7 +390,7 @@ pub(crate) fn failure(operation: &'static str) -> ReadFailure {
         kind: FailureKind::NoAnswer,
         operation,
         target: format!("GET /{operation}"),
-        detail: "timed out".to_owned(),
+        cause: crate::domain::FailureCause::Said("timed out".to_owned()),
     }
 }
 

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Capabilities, FailureKind, Generation, InstanceIdentity, Inventory, Package, PackageId,
-    PackageStatus, PlatformVersion, PluginName, ReadFailure, Reading, ResourceFile, Side,
-    SystemVariable, Version,
+    Capabilities, FailureCause, FailureKind, Generation, InstanceIdentity, Inventory, Package,
+    PackageId, PackageStatus, PlatformVersion, PluginName, ReadFailure, Reading, ResourceFile,
+    Side, SystemVariable, Version,
 };
 
 /// A side as the plan looks at it.
@@ -152,7 +152,7 @@ pub(super) fn not_asked(operation: &'static str, target: &str) -> ReadFailure {
         kind: FailureKind::NotAsked,
         operation,
         target: target.to_owned(),
-        detail: String::new(),
+        cause: FailureCause::Unspecified,
     }
 }
 

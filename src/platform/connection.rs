@@ -1,7 +1,6 @@
 //! One instance, connected: [`Reader`] for whoever may look, [`Writer`] for who was confirmed.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -17,13 +16,13 @@ use super::retry::RetryPolicy;
 use super::shared_read::SharedRead;
 use super::token::{ClockSkew, SeedTokens};
 use super::transport::{
-    BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportSettings, Trust,
+    BearerFuture, Credentials, Freshness, Limits, Transport, TransportSettings, Trust,
 };
 use super::wire::{Expect, ListedPackage, decode};
 use crate::confirm::Confirmation;
 use crate::domain::{
-    Address, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure, ResourceFile,
-    SystemVariable, VariableId,
+    Address, FailureCause, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure,
+    ResourceFile, SystemVariable, TlsSetupFault, VariableId,
 };
 use crate::i18n::Text;
 use crate::secret::Secret;
@@ -49,21 +48,11 @@ pub struct ConnectSettings {
 #[derive(Debug)]
 pub enum ConnectError {
     /// TLS cannot be set up.
-    Tls(TlsError),
+    Tls(TlsSetupFault),
     /// It did not say what it is.
     Failed(ReadFailure),
     /// The address given as core's is a portal's: its nginx cuts a register off after 180 s.
     PortalAsCore(Address),
-}
-
-impl fmt::Display for ConnectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tls(error) => error.fmt(f),
-            Self::Failed(failure) => failure.fmt(f),
-            Self::PortalAsCore(address) => write!(f, "{address} is a portal"),
-        }
-    }
 }
 
 /// Reads of one instance. Cheap to clone.
@@ -126,7 +115,7 @@ impl Credentials for SeedTokens {
         };
         let token = minted
             .map(|token| SecretString::from(token.expose().to_owned()))
-            .map_err(|error| error.to_string());
+            .map_err(FailureCause::from);
         Box::pin(async move { token })
     }
 
@@ -171,7 +160,7 @@ impl Reader {
     }
 
     /// The same instance, asked with other tokens; nothing is sent for it.
-    pub fn with_tokens(&self, tokens: Tokens) -> Result<Self, TlsError> {
+    pub fn with_tokens(&self, tokens: Tokens) -> Result<Self, TlsSetupFault> {
         let settings = self.inner.settings.clone();
         Ok(Self {
             inner: Arc::new(Inner {
@@ -359,7 +348,7 @@ impl Reader {
     }
 }
 
-fn transport(settings: &ConnectSettings, tokens: &Tokens) -> Result<Transport, TlsError> {
+fn transport(settings: &ConnectSettings, tokens: &Tokens) -> Result<Transport, TlsSetupFault> {
     let wanted = TransportSettings {
         identity: &settings.identity,
         trust: &settings.trust,

@@ -15,11 +15,9 @@ use super::login::{NoToken, SignInResult, get, login, names_a_database, sign_in}
 use super::request::{ApiRequest, RawAnswer, Replay};
 use super::retry::RetryPolicy;
 use super::token::{Identity, SeedTokens, SigningKey};
-use super::transport::{
-    Credentials, Limits, TlsError, Transport, TransportError, TransportSettings, Trust,
-};
+use super::transport::{Credentials, Limits, Transport, TransportError, TransportSettings, Trust};
 use super::wire::{EnvelopeResult, Expect, decode, excerpt, read_envelope};
-use crate::domain::{Address, FailureKind, InstanceIdentity, Side};
+use crate::domain::{Address, FailureCause, FailureKind, InstanceIdentity, Side, TlsSetupFault};
 use crate::secret::Secret;
 
 /// Longest wait for an answer to a health question.
@@ -52,10 +50,10 @@ pub enum HealthAnswer {
         /// Version that core says, where it was asked with a token.
         version: Option<String>,
     },
-    /// Nobody answers, in one line.
-    Silent(String),
-    /// Somebody answers, but not as it must, in one line.
-    Wrong(String),
+    /// Nobody answers.
+    Silent(FailureCause),
+    /// Somebody answers, but not as it must.
+    Wrong(FailureCause),
 }
 
 /// What became of signing in.
@@ -66,10 +64,10 @@ pub enum SignIn {
         /// Whether the password was sent encrypted (v4.2.0 and later want it).
         encrypted: bool,
     },
-    /// The platform said no, in its words.
-    Refused(String),
+    /// The platform said no.
+    Refused(FailureCause),
     /// It could not be asked.
-    NotAsked(String),
+    NotAsked(FailureCause),
 }
 
 /// One server, asked without an instance around it.
@@ -84,7 +82,7 @@ impl Health {
         address: &Address,
         trust: &Trust,
         key: Option<SigningKey>,
-    ) -> Result<Self, TlsError> {
+    ) -> Result<Self, TlsSetupFault> {
         let identity = InstanceIdentity {
             side: Side::New,
             core: address.clone(),
@@ -140,12 +138,12 @@ impl Health {
             EnvelopeResult::Ok(_) => Ok(None),
             EnvelopeResult::Refused { message, .. } => {
                 if names_a_database(&message) {
-                    Err(HealthAnswer::Wrong(excerpt(&message)))
+                    Err(HealthAnswer::Wrong(FailureCause::Said(excerpt(&message))))
                 } else {
                     Ok(None)
                 }
             }
-            EnvelopeResult::Foreign { detail, .. } => Err(HealthAnswer::Wrong(detail)),
+            EnvelopeResult::Foreign { cause, .. } => Err(HealthAnswer::Wrong(cause)),
         }
     }
 
@@ -161,7 +159,7 @@ impl Health {
         };
         let answer = self.call(&request).await.map_err(silent)?;
         let data = decode(request.op, "", &answer, expect)
-            .map_err(|failure| HealthAnswer::Wrong(failure.detail))?;
+            .map_err(|failure| HealthAnswer::Wrong(failure.cause))?;
         Ok(data.as_str().map(ToOwned::to_owned))
     }
 
@@ -174,11 +172,13 @@ impl Health {
     ) -> Result<Value, HealthAnswer> {
         let answer = self.call(&get(op, path)).await.map_err(silent)?;
         let data = decode(op, path, &answer, expect)
-            .map_err(|failure| HealthAnswer::Wrong(failure.detail))?;
+            .map_err(|failure| HealthAnswer::Wrong(failure.cause))?;
         if data.is_array() || data.is_null() {
             Ok(data)
         } else {
-            Err(HealthAnswer::Wrong(excerpt(&data.to_string())))
+            Err(HealthAnswer::Wrong(FailureCause::Said(excerpt(
+                &data.to_string(),
+            ))))
         }
     }
 
@@ -189,15 +189,15 @@ impl Health {
             return Ok(());
         }
         let words = format!("HTTP {}, {kind}", answer.status);
-        Err(HealthAnswer::Wrong(excerpt(&words)))
+        Err(HealthAnswer::Wrong(FailureCause::Said(excerpt(&words))))
     }
 
     /// Signs in as the portal's page does: encrypted where the platform gives a key for it.
     pub async fn sign_in(&self, user: &str, password: &Secret) -> SignIn {
         match sign_in(&self.transport, user, password).await {
             SignInResult::Ok { encrypted, .. } => SignIn::Ok { encrypted },
-            SignInResult::Refused(words) => SignIn::Refused(words),
-            SignInResult::NotAsked { detail, .. } => SignIn::NotAsked(detail),
+            SignInResult::Refused(cause) => SignIn::Refused(cause),
+            SignInResult::NotAsked { cause, .. } => SignIn::NotAsked(cause),
         }
     }
 
@@ -208,7 +208,7 @@ impl Health {
 
 fn silent(error: TransportError) -> HealthAnswer {
     match error.kind() {
-        FailureKind::Unreachable | FailureKind::NoAnswer => HealthAnswer::Silent(error.detail),
-        _ => HealthAnswer::Wrong(error.detail),
+        FailureKind::Unreachable | FailureKind::NoAnswer => HealthAnswer::Silent(error.cause),
+        _ => HealthAnswer::Wrong(error.cause),
     }
 }

@@ -10,7 +10,7 @@ use super::endpoints;
 use super::request::{ApiRequest, Method, Via};
 use super::transport::Transport;
 use super::wire::{Expect, decode};
-use crate::domain::{FailureKind, Generation, PlatformVersion, ReadFailure};
+use crate::domain::{FailureCause, FailureKind, Generation, PlatformVersion, ReadFailure};
 
 /// What is not core.
 #[derive(Debug)]
@@ -88,10 +88,7 @@ async fn explain_failure(transport: &Transport, failure: ReadFailure) -> ReadFai
     if is_gateway(transport).await {
         return ReadFailure {
             kind: FailureKind::Unreachable,
-            detail: format!(
-                "{}: a gateway answers here, and core behind it does not",
-                failure.detail
-            ),
+            cause: FailureCause::GatewayWithoutCore(Box::new(failure.cause)),
             ..failure
         };
     }

@@ -21,11 +21,13 @@ use super::request::{ApiRequest, Body, Method, RawAnswer, Replay, Via};
 use super::retry::RetryPolicy;
 use super::token::{ClockSkew, ServerClock};
 use super::transport::{
-    BearerFuture, Credentials, Freshness, Limits, TlsError, Transport, TransportError,
-    TransportSettings, Trust,
+    BearerFuture, Credentials, Freshness, Limits, Transport, TransportError, TransportSettings,
+    Trust,
 };
 use super::wire::{EnvelopeResult, Expect, excerpt, read_envelope};
-use crate::domain::{Address, FailureKind, InstanceIdentity, ReadFailure, Side};
+use crate::domain::{
+    Address, FailureCause, FailureKind, InstanceIdentity, ReadFailure, Side, TlsSetupFault,
+};
 use crate::i18n::Text;
 use crate::secret::Secret;
 
@@ -110,14 +112,14 @@ pub(super) enum SignInResult {
         /// Whether the password was sent sealed.
         encrypted: bool,
     },
-    /// The platform said no, in its words.
-    Refused(String),
+    /// The platform said no.
+    Refused(FailureCause),
     /// It could not be asked, or answered something else.
     NotAsked {
         /// Why.
         kind: FailureKind,
-        /// In one line.
-        detail: String,
+        /// Why exactly.
+        cause: FailureCause,
     },
 }
 
@@ -125,7 +127,7 @@ pub(super) enum SignInResult {
 pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret) -> SignInResult {
     let seed = match transport.call(&get("auth.seed", "/auth/v1/api/seed")).await {
         Ok(answer) => answer,
-        Err(error) => return not_asked(error.kind(), error.detail),
+        Err(error) => return not_asked(error.kind(), error.cause),
     };
     let key = login_seed(&seed);
     let asked_at = server_time(&seed);
@@ -147,7 +149,7 @@ pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret
     };
     match answer {
         Ok(answer) => granted(&answer, key.is_some()),
-        Err(error) => not_asked(error.kind(), error.detail),
+        Err(error) => not_asked(error.kind(), error.cause),
     }
 }
 
@@ -182,21 +184,21 @@ fn granted(answer: &RawAnswer, encrypted: bool) -> SignInResult {
                 life: life(expires.as_deref(), answer.date),
                 encrypted,
             },
-            None => not_asked(
-                FailureKind::NotWecube,
-                "the answer holds no access token".to_owned(),
-            ),
+            None => not_asked(FailureKind::NotWecube, FailureCause::NoAccessToken),
         },
         // auth-server without its database says it in a refusal: that is no word on the password.
-        EnvelopeResult::Refused { message, .. } if names_a_database(&message) => {
-            not_asked(FailureKind::ServerError, excerpt(&message))
+        EnvelopeResult::Refused { message, .. } if names_a_database(&message) => not_asked(
+            FailureKind::ServerError,
+            FailureCause::Said(excerpt(&message)),
+        ),
+        EnvelopeResult::Refused { message, .. } => {
+            SignInResult::Refused(FailureCause::Said(excerpt(&message)))
         }
-        EnvelopeResult::Refused { message, .. } => SignInResult::Refused(excerpt(&message)),
         EnvelopeResult::Foreign {
             kind: FailureKind::TokenRefused,
-            detail,
-        } => SignInResult::Refused(detail),
-        EnvelopeResult::Foreign { kind, detail } => not_asked(kind, detail),
+            cause,
+        } => SignInResult::Refused(cause),
+        EnvelopeResult::Foreign { kind, cause } => not_asked(kind, cause),
     }
 }
 
@@ -217,8 +219,8 @@ pub(super) fn names_a_database(message: &str) -> bool {
     words.iter().any(|word| message.contains(word))
 }
 
-fn not_asked(kind: FailureKind, detail: String) -> SignInResult {
-    SignInResult::NotAsked { kind, detail }
+fn not_asked(kind: FailureKind, cause: FailureCause) -> SignInResult {
+    SignInResult::NotAsked { kind, cause }
 }
 
 /// The access token and when it expires. v3 lists the refresh token first, v4 the access token; an
@@ -308,7 +310,7 @@ pub(super) struct NoToken;
 
 impl Credentials for NoToken {
     fn bearer(&self, _: Freshness) -> BearerFuture<'_> {
-        Box::pin(async { Err("no seed is known".to_owned()) })
+        Box::pin(async { Err(FailureCause::NoSeed) })
     }
 
     fn learn(&self, _: SystemTime, _: SystemTime, _: SystemTime) {}
@@ -337,7 +339,7 @@ enum State {
 
 impl UserTokens {
     /// For an account of the instance behind a gateway; nothing is sent.
-    pub fn new(account: Account, gateway: &Address, trust: &Trust) -> Result<Self, TlsError> {
+    pub fn new(account: Account, gateway: &Address, trust: &Trust) -> Result<Self, TlsSetupFault> {
         let identity = InstanceIdentity {
             side: Side::New,
             core: gateway.clone(),
@@ -403,11 +405,11 @@ impl UserTokens {
             State::New => {}
         }
         let (user, password) = (&self.account.user, &self.account.password);
-        let failure = |kind, detail| ReadFailure {
+        let failure = |kind, cause| ReadFailure {
             kind,
             operation: "auth.login",
             target: self.target.clone(),
-            detail,
+            cause,
         };
         match sign_in(&self.transport, user, password).await {
             SignInResult::Ok { token, life, .. } => {
@@ -419,12 +421,12 @@ impl UserTokens {
                 };
                 Ok(token)
             }
-            SignInResult::Refused(words) => {
-                let refused = failure(FailureKind::TokenRefused, words);
+            SignInResult::Refused(cause) => {
+                let refused = failure(FailureKind::TokenRefused, cause);
                 *state = State::Refused(refused.clone());
                 Err(refused)
             }
-            SignInResult::NotAsked { kind, detail } => Err(failure(kind, detail)),
+            SignInResult::NotAsked { kind, cause } => Err(failure(kind, cause)),
         }
     }
 }
@@ -433,7 +435,7 @@ impl Credentials for UserTokens {
     fn bearer(&self, freshness: Freshness) -> BearerFuture<'_> {
         let making: std::pin::Pin<Box<dyn Future<Output = _> + Send>> =
             Box::pin(self.bearer_or_failure(freshness));
-        Box::pin(async move { making.await.map_err(|failure: ReadFailure| failure.detail) })
+        Box::pin(async move { making.await.map_err(|failure: ReadFailure| failure.cause) })
     }
 
     fn learn(&self, told: SystemTime, asked_at: SystemTime, heard_at: SystemTime) {

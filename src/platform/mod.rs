@@ -35,5 +35,5 @@ pub use driver::capabilities_of;
 pub use health::{Health, HealthAnswer, HealthQuestion, SignIn};
 pub use login::{Account, AccountError, UserTokens};
 pub use observe::{ObserveOptions, observe, observe_cached};
-pub use transport::{TlsError, Trust};
+pub use transport::Trust;
 pub mod token;

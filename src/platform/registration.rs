@@ -8,8 +8,8 @@ use super::probe::{Depth, Prober};
 use super::register_error::register_answer;
 use super::retry::Sent;
 use crate::domain::{
-    FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer,
-    RegisterError, ResourceFile, Transience,
+    FailureCause, FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure,
+    RegisterAnswer, RegisterError, ResourceFile, Transience,
 };
 
 /// About what a core that is being restarted takes to listen again.
@@ -28,7 +28,7 @@ impl Writer {
             }
             Err(error) if error.sent == Sent::No => not_sent(&ReadFailure::from(error)),
             Err(error) => RegisterAnswer::Lost {
-                cause: error.to_string(),
+                cause: ReadFailure::from(error).located_cause(),
             },
         }
     }
@@ -47,7 +47,7 @@ impl Reader {
                 kind: FailureKind::Refused,
                 operation: "packages.list",
                 target: self.identity().core.to_string(),
-                detail: format!("no package has the id {package} any more"),
+                cause: FailureCause::NoPackage(package.clone()),
             })?;
         let rows = rows?;
         let of_package = |row: &&ResourceFile| {
@@ -82,7 +82,7 @@ impl Reader {
 fn not_sent(failure: &ReadFailure) -> RegisterAnswer {
     let error = RegisterError::shared_by_all(failure).unwrap_or_else(|| RegisterError {
         transience: Transience::Permanent,
-        message: failure.to_string(),
+        detail: failure.located_cause(),
         cause: RegisterError::UNREACHABLE,
         shared: true,
         retry_after: None,

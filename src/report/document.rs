@@ -3,23 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::exit::Outcome;
-use crate::i18n::{Catalog, Lang, Text, is_unsafe};
+pub(super) use crate::i18n::english;
+use crate::i18n::is_unsafe;
 
 /// Version of the schema; it changes when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
-
-static ENGLISH: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(Lang::En));
-
-/// Words of machine formats.
-pub(super) fn english(text: &Text) -> String {
-    ENGLISH.render(text)
-}
 
 /// The result of a command. A key that its command does not set is not in the document.
 #[derive(Clone, Debug, PartialEq, Serialize)]

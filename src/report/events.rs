@@ -116,10 +116,14 @@ fn event_json(event: &Event, at_ms: u64) -> Value {
         Event::Deferred { id, message, limit } => {
             of_step("deferred", id)
                 .with("limit", *limit)
-                .with("answer", message.as_str())
+                .with("answer", english(&message.message()))
                 .0
         }
-        Event::AnswerLost { id, cause } => of_step("watching", id).with("cause", cause.as_str()).0,
+        Event::AnswerLost { id, cause } => {
+            of_step("watching", id)
+                .with("cause", english(&cause.message()))
+                .0
+        }
         Event::Verifying { id } => of_step("proving", id).0,
         Event::Finished(result) => {
             let package = serde_json::to_value(package_doc(result)).unwrap_or_default();

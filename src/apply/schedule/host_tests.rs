@@ -160,7 +160,9 @@ enum Client {
 fn overload() -> RegisterError {
     RegisterError {
         transience: Transience::Ambiguous,
-        message: "run remote ssh command to target H fail,exit status 255".to_owned(),
+        detail: crate::domain::FailureCause::Said(
+            "run remote ssh command to target H fail,exit status 255".to_owned(),
+        ),
         cause: "ssh_connection",
         shared: true,
         retry_after: None,

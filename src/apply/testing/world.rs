@@ -278,7 +278,7 @@ impl World {
             kind,
             operation: "packages.list",
             target: "GET http://new:8000/platform/v1/packages".to_owned(),
-            detail: "told to fail".to_owned(),
+            cause: crate::domain::FailureCause::Said("told to fail".to_owned()),
         };
         if inner.reads_fail.is_some() {
             return Err(failure);
@@ -297,7 +297,7 @@ impl Effects for World {
         sleep(Duration::from_secs_f64(named::size(&step.version))).await;
         self.finish(step);
         let lost = RegisterAnswer::Lost {
-            cause: "connection reset".to_owned(),
+            cause: crate::domain::FailureCause::Said("connection reset".to_owned()),
         };
         match script {
             Script::Refused(error) => RegisterAnswer::Refused(error),
@@ -410,7 +410,9 @@ impl EventSink for LogSink<'_> {
 pub(crate) fn refusal(transience: Transience) -> RegisterError {
     RegisterError {
         transience,
-        message: "run remote ssh command to target H fail,exit status 255".to_owned(),
+        detail: crate::domain::FailureCause::Said(
+            "run remote ssh command to target H fail,exit status 255".to_owned(),
+        ),
         cause: "ssh_connection",
         shared: false,
         retry_after: None,

@@ -38,7 +38,7 @@ async fn a_lost_answer_without_effect_is_unknown_and_blocks_what_needs_it() {
     let lost = of(&report, "p0001");
     assert!(matches!(
         &lost.result,
-        StepResult::Unknown { cause: UnknownCause::AnswerLost { cause } } if cause == "connection reset"
+        StepResult::Unknown { cause: UnknownCause::AnswerLost { cause } } if *cause == crate::domain::FailureCause::Said("connection reset".to_owned())
     ));
     assert!(lost.duration >= Duration::from_mins(1) && lost.duration < Duration::from_secs(65));
     for blocked in ["p0002", "p0003"] {

@@ -24,10 +24,10 @@ fn unread(kind: FailureKind) -> ReadFailure {
         kind,
         operation: "packages.list",
         target: "GET http://new:8000/platform/v1/packages".to_owned(),
-        detail: if kind == FailureKind::NotAsked {
-            String::new()
+        cause: if kind == FailureKind::NotAsked {
+            crate::domain::FailureCause::Unspecified
         } else {
-            "connection refused".to_owned()
+            crate::domain::FailureCause::Said("connection refused".to_owned())
         },
     }
 }
@@ -94,7 +94,7 @@ fn no_effects() -> Vec<NoEffect> {
 }
 
 fn doubts() -> Vec<UnknownCause> {
-    let cause = "connection reset".to_owned();
+    let cause = crate::domain::FailureCause::Said("connection reset".to_owned());
     vec![
         UnknownCause::AnswerLost {
             cause: cause.clone(),
@@ -190,12 +190,12 @@ fn events() -> Vec<Event> {
         started(2, true),
         Event::Deferred {
             id: id.clone(),
-            message: error().message,
+            message: error().detail,
             limit: 2,
         },
         Event::AnswerLost {
             id: id.clone(),
-            cause: "connection reset".to_owned(),
+            cause: crate::domain::FailureCause::Said("connection reset".to_owned()),
         },
         Event::Verifying { id: id.clone() },
     ];
@@ -215,7 +215,7 @@ fn events() -> Vec<Event> {
         FileState::Empty,
         FileState::Unexpected { status: 502 },
         FileState::Unknown {
-            cause: "timed out".to_owned(),
+            cause: crate::domain::FailureCause::Said("timed out".to_owned()),
         },
     ];
     events.extend(states.map(|state| {

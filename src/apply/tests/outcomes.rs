@@ -47,7 +47,7 @@ fn read_failure(kind: FailureKind) -> ReadFailure {
         kind,
         operation: "packages.list",
         target: String::new(),
-        detail: String::new(),
+        cause: crate::domain::FailureCause::Unspecified,
     }
 }
 

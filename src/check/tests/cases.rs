@@ -36,13 +36,13 @@ fn failed(kind: FailureKind) -> ReadFailure {
         kind,
         operation: "core.health",
         target: "GET http://new-core:8000/platform/v1/health-check".to_owned(),
-        detail: "HTTP 500".to_owned(),
+        cause: crate::domain::FailureCause::Said("HTTP 500".to_owned()),
     }
 }
 
 fn silent() -> FileState {
     FileState::Unknown {
-        cause: "connection refused".to_owned(),
+        cause: crate::domain::FailureCause::Said("connection refused".to_owned()),
     }
 }
 
@@ -156,7 +156,7 @@ pub(super) const CASES: &[Case] = &[
         }
     }),
     case("W0316", "its port refuses", "billing v2.0.7", Error, |w| {
-        w.new = w.new.clone().reach("billing", Reach::Down { cause: "refused".to_owned() });
+        w.new = w.new.clone().reach("billing", Reach::Down { cause: crate::domain::ReachCause { gateway: crate::domain::GatewayFinding::NoAnswer, instances: Vec::new() } });
     }),
 
     case("W0401", "its pages are not on the new portals", "billing", Error, |w| {

@@ -121,7 +121,10 @@ fn sixteen_plugins_that_are_unknown_are_one_finding_that_counts_them() {
         let name = format!("p{n:02}");
         world.both(|side| side.plugin(&name, "v1.0.0"));
         let reach = Reach::Unknown {
-            cause: "404".to_owned(),
+            cause: crate::domain::ReachCause {
+                gateway: crate::domain::GatewayFinding::NotFound,
+                instances: Vec::new(),
+            },
         };
         world.new = world.new.reach(&name, reach);
     }
@@ -152,7 +155,7 @@ fn without_a_journal_it_is_not_told_what_was_launched_after_the_row_was_made() {
 fn one_portal_that_is_silent_for_one_file_leaves_that_file_unknown() {
     let mut world = healthy();
     let silent = FileState::Unknown {
-        cause: "reset".to_owned(),
+        cause: crate::domain::FailureCause::Said("reset".to_owned()),
     };
     let portal = "http://new-portal-1:8080";
     world.new = world.new.on_portal(portal, "billing", "v2.0.7", silent);

@@ -68,7 +68,10 @@ fn each_condition_alone_is_named() {
     let menus = granted(&["billing_MENU"]);
     let new = || healthy().new;
     let reach = Reach::Down {
-        cause: "refused".to_owned(),
+        cause: crate::domain::ReachCause {
+            gateway: crate::domain::GatewayFinding::NoAnswer,
+            instances: Vec::new(),
+        },
     };
     let cases: [(Inventory, &[&str]); 9] = [
         (

@@ -265,7 +265,7 @@ pub(super) trait Change: Sized + Build {
             kind,
             operation,
             target: format!("GET {}/platform/v1/{operation}", inventory.identity.core),
-            detail: "connection refused".to_owned(),
+            cause: crate::domain::FailureCause::Said("connection refused".to_owned()),
         };
         inventory.version = Reading::Unknown(failure("core.version"));
         inventory.packages = Reading::Unknown(failure("packages.list"));

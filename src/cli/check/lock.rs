@@ -157,7 +157,7 @@ mod tests {
             kind: FailureKind::NotAsked,
             operation: "none",
             target: String::new(),
-            detail: String::new(),
+            cause: crate::domain::FailureCause::Unspecified,
         };
         let identity = plan.new.as_ref().unwrap().identity.clone();
         Inventory {

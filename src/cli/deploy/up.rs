@@ -105,7 +105,7 @@ async fn ask_balancer(address: &Address, plan: &StartPlan) -> HealthAnswer {
     let key = core.and_then(ComponentPlan::key);
     match Health::new(address, &Trust::System, key) {
         Ok(health) => health.ask(HealthQuestion::Through).await,
-        Err(error) => HealthAnswer::Silent(error.to_string()),
+        Err(error) => HealthAnswer::Silent(error.into()),
     }
 }
 

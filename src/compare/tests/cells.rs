@@ -93,7 +93,7 @@ fn each_answer_of_a_portal_has_its_cause() {
         (FileState::Unexpected { status: 502 }, "hidden(unexpected)"),
         (
             FileState::Unknown {
-                cause: "timed out".to_owned(),
+                cause: crate::domain::FailureCause::Said("timed out".to_owned()),
             },
             "unknown(no_answer)",
         ),
@@ -428,7 +428,10 @@ fn routes_and_reach() {
     new.reach.insert(
         name.clone(),
         Reach::Unknown {
-            cause: "404 page not found".to_owned(),
+            cause: crate::domain::ReachCause {
+                gateway: crate::domain::GatewayFinding::NotFound,
+                instances: Vec::new(),
+            },
         },
     );
     let comparison = compare(&old, &new);
@@ -450,7 +453,10 @@ fn routes_and_reach() {
     new.reach.insert(
         name,
         Reach::Down {
-            cause: "connection refused".to_owned(),
+            cause: crate::domain::ReachCause {
+                gateway: crate::domain::GatewayFinding::NoAnswer,
+                instances: Vec::new(),
+            },
         },
     );
     let comparison = compare(&old, &new);
@@ -539,7 +545,7 @@ fn every_cause_and_note_has_words_in_both_languages() {
         },
         Cause::NoAnswer {
             pages,
-            seen: "timed out".to_owned(),
+            seen: crate::domain::FailureCause::Said("timed out".to_owned()),
         },
         Cause::NotRead(failure()),
     ];

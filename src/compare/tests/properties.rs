@@ -100,7 +100,7 @@ fn state(seed: u8) -> Option<FileState> {
         1 => FileState::Missing,
         2 => FileState::Forbidden,
         3 => FileState::Unknown {
-            cause: "timed out".to_owned(),
+            cause: crate::domain::FailureCause::Said("timed out".to_owned()),
         },
         4 => file(None),
         5 => file(Some(7)),
@@ -190,7 +190,10 @@ fn add_routes(side: &mut Inventory, made: &OneSide) {
         if made.granted[at] {
             menus.push(menu_item(name, true));
         }
-        let cause = "seen".to_owned();
+        let cause = crate::domain::ReachCause {
+            gateway: crate::domain::GatewayFinding::NoAnswer,
+            instances: Vec::new(),
+        };
         let reach = match made.reach[at] % 4 {
             0 => Reach::Reached { status: 200 },
             1 => Reach::Down { cause },

@@ -7,7 +7,7 @@ use super::needs;
 use crate::deploy::env::Service;
 use crate::deploy::host::Container;
 use crate::deploy::up::{ComponentPlan, StartConflict, StartPlan};
-use crate::domain::Address;
+use crate::domain::{Address, FailureCause};
 use crate::i18n::Text;
 use crate::platform::{Health, HealthAnswer, HealthQuestion, SignIn, Trust};
 use crate::secret::Secret;
@@ -104,7 +104,7 @@ async fn component_status(unit: &ComponentPlan) -> ComponentStatus {
 async fn ask(address: &Address, unit: &ComponentPlan, question: HealthQuestion) -> HealthAnswer {
     match Health::new(address, &Trust::System, unit.key()) {
         Ok(health) => health.ask(question).await,
-        Err(error) => HealthAnswer::Silent(error.to_string()),
+        Err(error) => HealthAnswer::Silent(error.into()),
     }
 }
 
@@ -120,10 +120,10 @@ fn check_component(status: &ComponentStatus, unit: &ComponentPlan) -> StatusChec
     match &status.health {
         None => bad(Text::new("deploy-status-not-running").with("status", &container.status)),
         Some(HealthAnswer::Silent(words)) => {
-            bad(Text::new("deploy-status-silent").with("words", words))
+            bad(Text::new("deploy-status-silent").nested("words", words.message()))
         }
         Some(HealthAnswer::Wrong(words)) => {
-            bad(Text::new("deploy-status-wrong").with("words", words))
+            bad(Text::new("deploy-status-wrong").nested("words", words.message()))
         }
         Some(HealthAnswer::Healthy { .. }) => {
             let message = Text::new("deploy-status-healthy");
@@ -166,7 +166,7 @@ async fn check_route(kind: Kind, address: &Address, core: &ComponentPlan) -> Sta
             kind,
             Text::new("deploy-status-not-through")
                 .with("address", address)
-                .with("words", words),
+                .nested("words", words.message()),
         ),
     }
 }
@@ -178,13 +178,13 @@ async fn check_login(portal: &ComponentPlan, login: Option<LoginAccount<'_>>) ->
         let message = Text::new("deploy-status-no-login");
         return StatusCheck::new(kind, CheckState::NotTested, message);
     };
-    let not_asked = |words: String| {
+    let not_asked = |words: FailureCause| {
         let message = Text::new("deploy-status-login-not-asked");
-        StatusCheck::bad(kind, message.with("words", words))
+        StatusCheck::bad(kind, message.nested("words", words.message()))
     };
     let health = match Health::new(&portal.endpoint.address, &Trust::System, None) {
         Ok(health) => health,
-        Err(error) => return not_asked(error.to_string()),
+        Err(error) => return not_asked(error.into()),
     };
     match health.sign_in(login.user, login.password).await {
         SignIn::Ok { encrypted } => {
@@ -199,7 +199,7 @@ async fn check_login(portal: &ComponentPlan, login: Option<LoginAccount<'_>>) ->
             kind,
             Text::new("deploy-status-login-refused")
                 .with("user", login.user)
-                .with("words", words),
+                .nested("words", words.message()),
         ),
         SignIn::NotAsked(words) => not_asked(words),
     }

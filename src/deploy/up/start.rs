@@ -240,7 +240,7 @@ impl ComponentStart<'_> {
         let unit = self.unit;
         let health = match Health::new(&unit.endpoint.address, &Trust::System, unit.key()) {
             Ok(health) => health,
-            Err(error) => return StartResult::Refused(error.to_string()),
+            Err(error) => return StartResult::WrongAnswer(error.into()),
         };
         let first = match self.find().await {
             Ok(Some(container)) => container,
@@ -302,7 +302,9 @@ impl ComponentStart<'_> {
 
     fn masked(&self, answer: HealthAnswer) -> HealthAnswer {
         match answer {
-            HealthAnswer::Wrong(words) => HealthAnswer::Wrong(self.prepared.mask.hide(&words)),
+            HealthAnswer::Wrong(cause) => {
+                HealthAnswer::Wrong(cause.map_quotes(&|words| self.prepared.mask.hide(words)))
+            }
             other => other,
         }
     }

@@ -1,6 +1,7 @@
 //! Decides from observations of a container how its start ended. Pure: time is passed in as seconds.
 
 use crate::deploy::host::Container;
+use crate::domain::FailureCause;
 use crate::i18n::Text;
 use crate::platform::HealthAnswer;
 
@@ -43,9 +44,9 @@ pub enum WaitReason {
         restarts: u64,
     },
     /// An answer; the last failure.
-    Answer(String),
+    Answer(FailureCause),
     /// The right answer; the last one.
-    RightAnswer(String),
+    RightAnswer(FailureCause),
     /// The same answer once more, from the same process.
     Again,
 }
@@ -59,7 +60,7 @@ pub enum StartResult {
         version: Option<String>,
     },
     /// It runs, but did not answer in time.
-    Slow(String),
+    Slow(FailureCause),
     /// It exits and is restarted again and again.
     CrashLoop {
         /// Its last exit code.
@@ -80,7 +81,7 @@ pub enum StartResult {
         container: String,
     },
     /// The answer is not that of this component.
-    WrongAnswer(String),
+    WrongAnswer(FailureCause),
     /// Core reports another version.
     OtherVersion {
         /// The reported version.
@@ -223,8 +224,8 @@ impl StartWatch {
                 StartResult::Slow(words.clone()),
             ),
             None => (
-                WaitReason::Answer(String::new()),
-                StartResult::Slow(String::new()),
+                WaitReason::Answer(FailureCause::Unspecified),
+                StartResult::Slow(FailureCause::Unspecified),
             ),
         };
         self.answered = None;
@@ -244,8 +245,10 @@ impl WaitReason {
             Self::Process { status, restarts } => Text::new("deploy-wait-process")
                 .with("status", status)
                 .with("restarts", restarts),
-            Self::Answer(words) => Text::new("deploy-wait-answer").with("words", words),
-            Self::RightAnswer(words) => Text::new("deploy-wait-right-answer").with("words", words),
+            Self::Answer(words) => Text::new("deploy-wait-answer").nested("words", words.message()),
+            Self::RightAnswer(words) => {
+                Text::new("deploy-wait-right-answer").nested("words", words.message())
+            }
             Self::Again => Text::new("deploy-wait-again"),
         }
     }
@@ -282,7 +285,7 @@ impl StartResult {
                 version: Some(version),
             } => Text::new("deploy-start-healthy-version").with("version", version),
             Self::Healthy { version: None } => Text::new("deploy-start-healthy"),
-            Self::Slow(words) => Text::new("deploy-start-slow").with("words", words),
+            Self::Slow(words) => Text::new("deploy-start-slow").nested("words", words.message()),
             Self::CrashLoop {
                 exit_code,
                 out_of_memory: true,
@@ -299,7 +302,9 @@ impl StartResult {
             Self::OldContainer { container } => {
                 Text::new("deploy-start-old-container").with("container", container)
             }
-            Self::WrongAnswer(words) => Text::new("deploy-start-wrong-answer").with("words", words),
+            Self::WrongAnswer(words) => {
+                Text::new("deploy-start-wrong-answer").nested("words", words.message())
+            }
             Self::OtherVersion { reported, wanted } => Text::new("deploy-start-other-version")
                 .with("reported", reported)
                 .with("wanted", wanted),

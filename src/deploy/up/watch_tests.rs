@@ -47,7 +47,9 @@ fn healthy(version: &str) -> HealthAnswer {
 }
 
 fn silent() -> HealthAnswer {
-    HealthAnswer::Silent("connection refused".to_owned())
+    HealthAnswer::Silent(crate::domain::FailureCause::Said(
+        "connection refused".to_owned(),
+    ))
 }
 
 fn last(looks: &[Observation]) -> WatchDecision {
@@ -73,7 +75,11 @@ fn observe_decides_every_kind_of_start() {
         image_id: "sha256:old".to_owned(),
         ..runs()
     };
-    let wrong = || HealthAnswer::Wrong("HTTP 200: HTML".to_owned());
+    let wrong = || {
+        HealthAnswer::Wrong(crate::domain::FailureCause::Said(
+            "HTTP 200: HTML".to_owned(),
+        ))
+    };
     for (looks, verdict) in [
         (
             vec![
@@ -157,7 +163,9 @@ fn any_look() -> impl Strategy<Value = Observation> {
         Just(None),
         Just(Some(silent())),
         Just(Some(healthy("v4.0.0"))),
-        Just(Some(HealthAnswer::Wrong("x".to_owned())))
+        Just(Some(HealthAnswer::Wrong(
+            crate::domain::FailureCause::Said("x".to_owned())
+        )))
     ];
     (status, 0u64..3, answer).prop_map(|(status, restarts, answer)| {
         let answer = answer.filter(|_| status == "running");

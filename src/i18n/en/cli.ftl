@@ -73,7 +73,6 @@ cli-variable-unknown = there is no system variable named "{ $name }"
 cli-variable-value-missing = { $name } needs a value
 cli-journal = journal: { $path }, run id { $run }
 cli-insecure = TLS certificates are not checked (--insecure): an attacker on the network can read the tokens
-cli-tls = { $error }
 cli-locked-hint = wait until the other run has ended; { -wecubectl } run list shows the runs
 cli-state-hint = nothing was sent; choose a writable directory: --state-dir DIR
 cli-no-state = no state directory found; give one: --state-dir DIR

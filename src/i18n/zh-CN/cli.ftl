@@ -70,7 +70,6 @@ cli-variable-unknown = 没有名为“{ $name }”的系统参数
 cli-variable-value-missing = { $name } 需要一个值
 cli-journal = 运行日志：{ $path }，运行编号 { $run }
 cli-insecure = 不检查 TLS 证书（--insecure）：网络上的攻击者可以读取令牌
-cli-tls = { $error }
 cli-locked-hint = 请等另一次运行结束；{ -wecubectl } run list 列出各次运行
 cli-state-hint = 没有发送任何请求；请用 --state-dir DIR 指定可写的目录
 cli-no-state = 没有找到状态目录；请用 --state-dir DIR 指定

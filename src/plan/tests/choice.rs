@@ -70,7 +70,7 @@ fn pages_are_proven_by_every_answer_of_every_portal() {
         content_type: "text/html".to_owned(),
     };
     let lost = FileState::Unknown {
-        cause: "reset".to_owned(),
+        cause: crate::domain::FailureCause::Said("reset".to_owned()),
     };
     let hidden = |hidden| RegisterReason::PagesHidden { hidden, listed: 2 };
     for (state, reason) in [

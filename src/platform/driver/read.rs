@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::domain::{
-    Dependency, FailureKind, Instance, MenuItem, PackageId, PlatformVersion, ReadFailure,
-    ResourceFile, RouteItem, VariableId,
+    Dependency, FailureCause, FailureKind, Instance, MenuItem, PackageId, PlatformVersion,
+    ReadFailure, ResourceFile, RouteItem, VariableId,
 };
 use crate::platform::wire::{
     DependencyTreeDto, InstanceDto, ListedPackage, MenuDto, PackageDto, PackageRefDto,
@@ -23,12 +23,12 @@ pub(in crate::platform) struct CallInfo<'a> {
 }
 
 impl CallInfo<'_> {
-    fn failure(&self, detail: String) -> ReadFailure {
+    fn failure(&self, cause: FailureCause) -> ReadFailure {
         ReadFailure {
             kind: FailureKind::NotWecube,
             operation: self.op,
             target: self.target.to_owned(),
-            detail,
+            cause,
         }
     }
 }
@@ -54,7 +54,7 @@ pub(in crate::platform) fn version(
     match data {
         Value::String(text) => Ok(PlatformVersion::parse(&excerpt(text))),
         Value::Null => Ok(PlatformVersion::parse("")),
-        _ => Err(asked.failure("data: no text where a version was expected".to_owned())),
+        _ => Err(asked.failure(FailureCause::NotAVersion)),
     }
 }
 

@@ -477,7 +477,10 @@ fn variables_of_a_v3_come_in_pages() {
     pages.take(ASKED, page(0..10_000, 10_003)).unwrap();
     let failure = pages.take(ASKED, page(10_001..10_003, 10_003)).unwrap_err();
     assert_eq!(
-        (failure.kind, failure.detail.as_str()),
+        (
+            failure.kind,
+            crate::i18n::english(&failure.cause.message()).as_str()
+        ),
         (FailureKind::ServerError, "10002 of 10003 rows")
     );
 

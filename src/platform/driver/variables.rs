@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::read::CallInfo;
-use crate::domain::{FailureKind, Generation, ReadFailure, SystemVariable, VariableId};
+use crate::domain::{
+    FailureCause, FailureKind, Generation, ReadFailure, SystemVariable, VariableId,
+};
 use crate::platform::endpoints::{VariableFilter, VariablePage, retrieve_variables};
 use crate::platform::request::ApiRequest;
 use crate::platform::wire::{VariablePageDto, decode_data};
@@ -77,7 +79,10 @@ impl VariablePages {
                 kind: FailureKind::ServerError,
                 operation: asked.op,
                 target: asked.target.to_owned(),
-                detail: format!("{} of {total} rows", self.rows.len()),
+                cause: FailureCause::MissingRows {
+                    rows: self.rows.len(),
+                    total,
+                },
             });
         }
         Ok(NextPage::Done(self.finish()))

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::path::{PathBuilder, encode};
 use super::system::get;
-use crate::domain::{FilePath, PluginName};
+use crate::domain::{FilePath, FilePathFault, PluginName};
 use crate::platform::request::{ApiRequest, Method, Via};
 
 /// A path of a static file that may be asked of a portal: it begins at the portal's root and leads
@@ -15,54 +15,29 @@ use crate::platform::request::{ApiRequest, Method, Via};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::platform) struct ProbePath(String);
 
-/// Why a path of `resource-files` is not asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(in crate::platform) enum ProbePathError {
-    /// Nothing is there.
-    #[error("is empty")]
-    Empty,
-    /// It does not begin with `/` (this includes every path with a scheme).
-    #[error("does not begin at the portal's root")]
-    NotFromRoot,
-    /// It begins with `//` or `/\`, which a browser takes for another host. A v4 whose
-    /// `static_resource_server_path` ends in a slash makes such rows
-    /// (`portal-plugins-and-peers.md` B).
-    #[error("begins with two slashes: a browser takes what follows for a host name")]
-    OtherHost,
-    /// A `.` or `..` segment, also percent-encoded.
-    #[error("contains a `.` or `..` segment")]
-    DotSegment,
-    /// A backslash, which browsers and servers read differently.
-    #[error("contains a backslash")]
-    Backslash,
-    /// A control character.
-    #[error("contains a control character")]
-    Control,
-}
-
 impl ProbePath {
     /// Checks a path and encodes it as a browser does: what follows `?` or `#` is left out, `%` stays,
     /// spaces and what is not ASCII are encoded.
-    pub(in crate::platform) fn new(path: &FilePath) -> Result<Self, ProbePathError> {
+    pub(in crate::platform) fn new(path: &FilePath) -> Result<Self, FilePathFault> {
         let text = path.as_str();
         if text.chars().any(char::is_control) {
-            return Err(ProbePathError::Control);
+            return Err(FilePathFault::Control);
         }
         let text = text.split(['?', '#']).next().unwrap_or_default();
         if text.is_empty() {
-            return Err(ProbePathError::Empty);
+            return Err(FilePathFault::Empty);
         }
         if !text.starts_with('/') {
-            return Err(ProbePathError::NotFromRoot);
+            return Err(FilePathFault::NotFromRoot);
         }
         if text.starts_with("//") || text.starts_with("/\\") {
-            return Err(ProbePathError::OtherHost);
+            return Err(FilePathFault::OtherHost);
         }
         if text.contains('\\') || text.to_ascii_lowercase().contains("%5c") {
-            return Err(ProbePathError::Backslash);
+            return Err(FilePathFault::Backslash);
         }
         if text.split('/').any(is_dot_segment) {
-            return Err(ProbePathError::DotSegment);
+            return Err(FilePathFault::DotSegment);
         }
         Ok(Self(encode_like_a_browser(text)))
     }

@@ -285,7 +285,7 @@ fn ids_are_encoded_and_cannot_leave_their_segment() {
 
 #[test]
 fn paths_of_files_stay_on_the_portal() {
-    use super::probe::ProbePathError::*;
+    use crate::domain::FilePathFault::*;
     for (given, wanted) in [
         (
             "/ui-resources/a/v1.0/js/x.js",

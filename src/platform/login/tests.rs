@@ -140,7 +140,10 @@ async fn a_refused_password_is_never_sent_again() {
     for _ in 0..3 {
         let failure = tokens.sign_in().await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::TokenRefused);
-        assert_eq!(failure.detail, "Bad credential");
+        assert_eq!(
+            failure.cause,
+            crate::domain::FailureCause::Said("Bad credential".to_owned())
+        );
         assert!(
             failure.target.ends_with("/auth/v1/api/login"),
             "{}",

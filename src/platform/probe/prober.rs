@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use futures::{StreamExt, stream};
 
 use super::classify::{Classified, Fetched, classify};
-use crate::domain::{Address, FailureKind, FilePath, FileState};
+use crate::domain::{Address, FailureCause, FailureKind, FilePath, FileState};
 use crate::platform::check_cache::{FetchMode, FileCache, ListedFile};
 use crate::platform::endpoints::{ProbePath, StaticMethod, static_file, static_file_unless};
 use crate::platform::transport::{Transport, TransportError};
@@ -160,17 +160,16 @@ struct Portal<'a> {
 #[derive(Default)]
 struct Unreached {
     in_a_row: usize,
-    last: String,
+    last: Option<FailureCause>,
 }
 
 impl Portal<'_> {
     async fn state(&self, path: &FilePath, how: &How) -> FileState {
         let checked = match ProbePath::new(path) {
             Ok(checked) => checked,
-            Err(why) => {
-                return FileState::Unknown {
-                    cause: format!("not asked: the path {why}"),
-                };
+            Err(fault) => {
+                let cause = FailureCause::from(fault);
+                return FileState::Unknown { cause };
             }
         };
         if let Some(cause) = self.given_up() {
@@ -182,11 +181,9 @@ impl Portal<'_> {
             Ok(Classified::State(state)) => state,
             // A whole answer is never asked for again.
             Ok(Classified::NeedsBody) => FileState::Unknown {
-                cause: "the portal tells no length".to_owned(),
+                cause: FailureCause::NoLength,
             },
-            Err(error) => FileState::Unknown {
-                cause: error.detail,
-            },
+            Err(error) => FileState::Unknown { cause: error.cause },
         }
     }
 
@@ -256,17 +253,18 @@ impl Portal<'_> {
                 ) =>
             {
                 unreached.in_a_row += 1;
-                unreached.last.clone_from(&error.detail);
+                unreached.last = Some(error.cause.clone());
             }
             _ => unreached.in_a_row = 0,
         }
     }
 
-    fn given_up(&self) -> Option<String> {
+    fn given_up(&self) -> Option<FailureCause> {
         let unreached = self
             .unreached
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        (unreached.in_a_row >= GIVE_UP_AFTER).then(|| format!("not asked: {}", unreached.last))
+        let last = unreached.last.clone()?;
+        (unreached.in_a_row >= GIVE_UP_AFTER).then(|| FailureCause::NotAsked(Box::new(last)))
     }
 }

@@ -132,7 +132,7 @@ async fn paths_that_lead_elsewhere_are_never_asked() {
     ] {
         let state = one(&server.uri(), path, Depth::Head).await;
         assert!(
-            matches!(&state, FileState::Unknown { cause } if cause.starts_with("not asked: the path ")),
+            matches!(&state, FileState::Unknown { cause } if matches!(cause, crate::domain::FailureCause::BadFilePath(_))),
             "{path}: {state:?}"
         );
     }
@@ -186,7 +186,12 @@ async fn each_portal_answers_for_itself_and_a_dead_one_is_left_alone_soon() {
         let FileState::Unknown { cause } = &portals[&Address::new(&*dead)] else {
             panic!("unknown");
         };
-        not_asked += usize::from(cause == "not asked: the port refuses the connection");
+        not_asked += usize::from(
+            *cause
+                == crate::domain::FailureCause::NotAsked(Box::new(
+                    crate::domain::FailureCause::PortRefused,
+                )),
+        );
     }
     assert!(not_asked > 1900, "{not_asked}");
 }

@@ -1,13 +1,13 @@
 //! What the gateway's answer, its routes and our own probe come to: a pure table.
 
-use crate::domain::Reach;
+use crate::domain::{FailureCause, GatewayFinding, PortProbe, Reach, ReachCause};
 use crate::platform::wire::PluginAnswer;
 
 /// What was seen of one plugin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ReachEvidence {
     /// Who answered at the gateway; or why nobody did.
-    pub(super) gateway: Result<PluginAnswer, String>,
+    pub(super) gateway: Result<PluginAnswer, FailureCause>,
     /// HTTP status of its answer; 0 where there is none.
     pub(super) status: u16,
     /// Whether the gateway forwards this context.
@@ -27,73 +27,50 @@ pub(super) enum Route {
     Unknown,
 }
 
-/// What our own connection to an instance came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum PortProbe {
-    /// The port refuses.
-    Refused,
-    /// The port is open, and answers HTTP of that status; whether the body is gin's own 404.
-    Answers {
-        /// HTTP status.
-        status: u16,
-        /// `404 page not found`.
-        gin_not_found: bool,
-    },
-    /// The port is open, and says nothing that we understand.
-    Mute,
-    /// No connection, so nothing is known.
-    NotProbed(String),
-}
-
-/// The verdict.
-pub(super) fn decide(seen: &ReachEvidence) -> Reach {
-    let answer = match &seen.gateway {
-        Ok(PluginAnswer::Plugin) => {
-            return Reach::Reached {
-                status: seen.status,
-            };
-        }
-        Ok(answer) => *answer,
-        Err(why) => {
+/// Decides.
+pub(super) fn decide(evidence: ReachEvidence) -> Reach {
+    let ReachEvidence {
+        gateway,
+        status,
+        route,
+        probes,
+    } = evidence;
+    let answer = match gateway {
+        Ok(answer) => answer,
+        Err(cause) => {
             return Reach::Unknown {
-                cause: format!("the gateway did not answer: {why}"),
+                cause: ReachCause {
+                    gateway: GatewayFinding::Silent(cause),
+                    instances: Vec::new(),
+                },
             };
         }
     };
-    let knocked = words(&seen.probes);
-    let down = |what: &str| Reach::Down {
-        cause: format!("{what}; {knocked}"),
-    };
-    let unknown = |what: &str| Reach::Unknown {
-        cause: format!("{what}; {knocked}"),
-    };
-    match (answer, seen.route) {
-        (PluginAnswer::Plugin, _) => Reach::Reached {
-            status: seen.status,
-        },
+    let listed = route == Route::Listed;
+    let (is_down, gateway) = match answer {
+        PluginAnswer::Plugin => return Reach::Reached { status },
         // A v3 gateway says which of the two it is.
-        (PluginAnswer::NoRoute, _) | (PluginAnswer::UnknownOrDown, Route::Missing) => {
-            down("the gateway has no route to it")
+        PluginAnswer::NoRoute => (true, GatewayFinding::NoRoute),
+        PluginAnswer::UnknownOrDown if route == Route::Missing => (true, GatewayFinding::NoRoute),
+        PluginAnswer::Down => (true, GatewayFinding::NoAnswer),
+        PluginAnswer::UnknownOrDown if all_refused(&probes) => (true, GatewayFinding::NotFound),
+        PluginAnswer::UnknownOrDown if listed && instance_says_gin_404(&probes) => {
+            return Reach::Reached { status };
         }
-        (PluginAnswer::Down, _) => down("the gateway gets no answer from it"),
-        (PluginAnswer::UnknownOrDown, route) => {
-            let what = "the gateway answers 404 page not found";
-            if all_refused(&seen.probes) {
-                down(what)
-            } else if route == Route::Listed && instance_says_gin_404(&seen.probes) {
-                Reach::Reached {
-                    status: seen.status,
-                }
-            } else if route == Route::Listed && instance_answers(&seen.probes) {
-                down("the gateway answers 404 page not found although it has a route")
-            } else {
-                unknown(what)
-            }
+        PluginAnswer::UnknownOrDown if listed && instance_answers(&probes) => {
+            (true, GatewayFinding::NotFoundDespiteRoute)
         }
-        (PluginAnswer::Unclear, _) if all_refused(&seen.probes) => {
-            down("the gateway, or what is before it, gets no answer")
-        }
-        (PluginAnswer::Unclear, _) => unknown("the gateway, or what is before it, gets no answer"),
+        PluginAnswer::UnknownOrDown => (false, GatewayFinding::NotFound),
+        PluginAnswer::Unclear => (all_refused(&probes), GatewayFinding::Unclear),
+    };
+    let cause = ReachCause {
+        gateway,
+        instances: probes,
+    };
+    if is_down {
+        Reach::Down { cause }
+    } else {
+        Reach::Unknown { cause }
     }
 }
 
@@ -122,24 +99,12 @@ fn instance_answers(probes: &[(String, PortProbe)]) -> bool {
         .any(|(_, probe)| matches!(probe, PortProbe::Answers { .. }))
 }
 
-fn words(probes: &[(String, PortProbe)]) -> String {
-    if probes.is_empty() {
-        return "no instance has an address".to_owned();
-    }
-    let each = probes.iter().map(|(address, probe)| match probe {
-        PortProbe::Refused => format!("{address} refuses the connection"),
-        PortProbe::Answers { status, .. } => format!("{address} answers HTTP {status}"),
-        PortProbe::Mute => format!("{address} is open"),
-        PortProbe::NotProbed(why) => format!("{address}: {why}"),
-    });
-    each.collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
 
     use super::*;
+    use crate::i18n::english;
 
     #[test]
     fn the_whole_table() {
@@ -149,7 +114,7 @@ mod tests {
             Ok(PluginAnswer::Down),
             Ok(PluginAnswer::UnknownOrDown),
             Ok(PluginAnswer::Unclear),
-            Err("no connection in time".to_owned()),
+            Err(FailureCause::ConnectTimeout),
         ];
         let probes = [
             PortProbe::Refused,
@@ -161,8 +126,8 @@ mod tests {
                 status: 200,
                 gin_not_found: false,
             },
-            PortProbe::Mute,
-            PortProbe::NotProbed("no connection in time".to_owned()),
+            PortProbe::Open,
+            PortProbe::Timeout,
         ];
         let mut table = String::new();
         for gateway in &answers {
@@ -172,12 +137,12 @@ mod tests {
                         gateway: gateway.clone(),
                         status: 200,
                         route,
-                        probes: vec![("H:1".to_owned(), probe.clone())],
+                        probes: vec![("H:1".to_owned(), *probe)],
                     };
-                    let (word, cause) = match decide(&seen) {
+                    let (word, cause) = match decide(seen) {
                         Reach::Reached { .. } => ("reached", String::new()),
-                        Reach::Down { cause } => ("down", cause),
-                        Reach::Unknown { cause } => ("unknown", cause),
+                        Reach::Down { cause } => ("down", english(&cause.message())),
+                        Reach::Unknown { cause } => ("unknown", english(&cause.message())),
                     };
                     let gateway = match gateway {
                         Ok(answer) => format!("{answer:?}"),
@@ -187,7 +152,6 @@ mod tests {
                         PortProbe::Answers { gin_not_found, .. } => {
                             format!("gin404={gin_not_found}")
                         }
-                        PortProbe::NotProbed(_) => "NotProbed".to_owned(),
                         other => format!("{other:?}"),
                     };
                     let route = format!("{route:?}");
@@ -208,15 +172,15 @@ mod tests {
             probes,
         };
         let refused = ("H:1".to_owned(), PortProbe::Refused);
-        let mute = ("H:2".to_owned(), PortProbe::Mute);
+        let mute = ("H:2".to_owned(), PortProbe::Open);
         assert!(matches!(
-            decide(&seen(vec![refused.clone(), mute])),
+            decide(seen(vec![refused.clone(), mute])),
             Reach::Unknown { .. }
         ));
         assert!(matches!(
-            decide(&seen(vec![refused.clone(), refused])),
+            decide(seen(vec![refused.clone(), refused])),
             Reach::Down { .. }
         ));
-        assert!(matches!(decide(&seen(Vec::new())), Reach::Unknown { .. }));
+        assert!(matches!(decide(seen(Vec::new())), Reach::Unknown { .. }));
     }
 }

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::decide::PortProbe;
+use crate::domain::PortProbe;
 
 /// Longest wait for the connection, and then for an answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -22,16 +22,13 @@ pub(super) async fn probe_port(host: &str, port: u16, path: &str) -> PortProbe {
             return PortProbe::Refused;
         }
         Ok(Err(error)) => {
-            return PortProbe::NotProbed(format!(
-                "no connection from here: {}",
-                error.to_string().escape_debug()
-            ));
+            return PortProbe::NoConnection(error.kind());
         }
-        Err(_) => return PortProbe::NotProbed("no connection from here in time".to_owned()),
+        Err(_) => return PortProbe::Timeout,
     };
     match timeout(PATIENCE, ask(&mut stream, host, port, path)).await {
         Ok(Ok(bytes)) => read(&bytes),
-        _ => PortProbe::Mute,
+        _ => PortProbe::Open,
     }
 }
 
@@ -63,6 +60,6 @@ fn read(bytes: &[u8]) -> PortProbe {
             status,
             gin_not_found: status == 404 && text.trim_end().ends_with("404 page not found"),
         },
-        None => PortProbe::Mute,
+        None => PortProbe::Open,
     }
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt, stream};
 use url::{Host, Url};
 
-use super::decide::{PortProbe, ReachEvidence, Route, decide};
+use super::decide::{ReachEvidence, Route, decide};
 use super::port_probe::probe_port;
-use crate::domain::{PluginName, Reach, ReadFailure, Reading, RouteItem};
+use crate::domain::{PluginName, PortProbe, Reach, ReadFailure, Reading, RouteItem};
 use crate::platform::endpoints::plugin_context;
 use crate::platform::request::Via;
 use crate::platform::transport::{Transport, is_loopback};
@@ -61,7 +61,7 @@ impl<'a> ReachabilityProber<'a> {
         let request = plugin_context(&candidate.name);
         let (gateway, status) = match self.transport.call(&request).await {
             Ok(answer) => (Ok(plugin_answer(&answer)), answer.status),
-            Err(error) => (Err(ReadFailure::from(error).detail), 0),
+            Err(error) => (Err(ReadFailure::from(error).cause), 0),
         };
         let mut probes = Vec::new();
         if gateway
@@ -73,7 +73,7 @@ impl<'a> ReachabilityProber<'a> {
                 probes.push((address, self.probe_port(host, *port, &request.path).await));
             }
         }
-        decide(&ReachEvidence {
+        decide(ReachEvidence {
             gateway,
             status,
             route: self.route(&candidate.name),
@@ -91,11 +91,11 @@ impl<'a> ReachabilityProber<'a> {
 
     pub(super) async fn probe_port(&self, host: &str, port: u16, path: &str) -> PortProbe {
         if host.is_empty() || port == 0 {
-            return PortProbe::NotProbed("the platform lists no address".to_owned());
+            return PortProbe::NoAddress;
         }
         let gateway = self.transport.origins().of(&Via::Gateway);
         if is_own_loopback(host) && !gateway.is_some_and(is_loopback) {
-            return PortProbe::NotProbed("is the gateway host's own address, not ours".to_owned());
+            return PortProbe::GatewayLoopback;
         }
         probe_port(host, port, path).await
     }

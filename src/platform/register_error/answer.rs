@@ -3,10 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use super::rules::classify;
-use crate::domain::{FailureKind, Generation, RegisterAnswer, RegisterError, Transience};
+use crate::domain::{
+    FailureCause, FailureKind, Generation, RegisterAnswer, RegisterError, Transience,
+};
 use crate::platform::request::RawAnswer;
 use crate::platform::retry::http_date;
-use crate::platform::wire::{EnvelopeResult, Expect, escape_line, read_envelope};
+use crate::platform::wire::{EnvelopeResult, Expect, read_envelope};
 
 /// The longest wait that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
@@ -30,11 +32,11 @@ pub(in crate::platform) fn register_answer(
             &message,
             retry_after(answer),
         )),
-        EnvelopeResult::Foreign { kind, detail } => foreign(kind, detail, answer),
+        EnvelopeResult::Foreign { kind, cause } => foreign(kind, cause, answer),
     }
 }
 
-fn foreign(kind: FailureKind, detail: String, answer: &RawAnswer) -> RegisterAnswer {
+fn foreign(kind: FailureKind, detail: FailureCause, answer: &RawAnswer) -> RegisterAnswer {
     let (cause, transience, shared) = match (kind, answer.status) {
         (_, 429) => ("rate_limited", Transience::Overload, false),
         (_, 503) => ("unavailable", Transience::Overload, false),
@@ -59,7 +61,7 @@ fn foreign(kind: FailureKind, detail: String, answer: &RawAnswer) -> RegisterAns
     };
     RegisterAnswer::Refused(RegisterError {
         transience,
-        message: escape_line(&detail),
+        detail,
         cause,
         shared,
         retry_after: retry_after(answer),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Generation, RegisterError, Transience};
+use crate::domain::{FailureCause, Generation, RegisterError, Transience};
 use crate::platform::wire::envelope::{CODE_PERMISSION, is_permission_text};
 use crate::platform::wire::escape_line;
 
@@ -254,7 +254,7 @@ pub(in crate::platform) fn classify(
         .unwrap_or(("unrecognised", Ambiguous, false));
     RegisterError {
         transience,
-        message: escape_line(message),
+        detail: FailureCause::Said(escape_line(message)),
         cause,
         shared,
         retry_after,

@@ -1,5 +1,6 @@
 //! Every text that a register was seen to be refused with, and every row of the sheet.
 
+use crate::i18n::english;
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
@@ -21,7 +22,7 @@ fn answered(generation: Generation, status: u16, body: &str) -> RegisterAnswer {
 fn said(generation: Generation, message: &str) -> (&'static str, Transience, bool) {
     let RegisterError {
         transience,
-        message: kept,
+        detail: kept,
         cause,
         shared,
         retry_after,
@@ -32,7 +33,8 @@ fn said(generation: Generation, message: &str) -> (&'static str, Transience, boo
         message,
         None,
     );
-    assert!(!kept.chars().any(char::is_control), "{kept:?}");
+    let words = english(&kept.message());
+    assert!(!words.chars().any(char::is_control), "{words:?}");
     assert_eq!(retry_after, None);
     assert!(REGISTER_CAUSES.contains(&cause), "{cause}");
     (cause, transience, shared)
@@ -58,7 +60,10 @@ fn every_recorded_refusal() {
                     error.transience,
                     if error.shared { " shared" } else { "" }
                 ),
-                RegisterAnswer::Lost { cause } => format!("{}: lost {cause}", recording.name),
+                RegisterAnswer::Lost { cause } => {
+                    let cause = english(&cause.message());
+                    format!("{}: lost {cause}", recording.name)
+                }
             }
         })
         .collect();
@@ -432,7 +437,7 @@ fn an_answer_that_never_reached_the_handler_is_a_refusal() {
             (cause, transience, shared),
             "{status} {body}"
         );
-        assert!(!error.message.is_empty());
+        assert!(!english(&error.detail.message()).is_empty());
     }
 }
 

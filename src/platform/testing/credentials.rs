@@ -34,7 +34,7 @@ impl Credentials for FakeCredentials {
             self.generation.fetch_add(1, Ordering::SeqCst);
         }
         let result = if let Some(why) = &self.broken {
-            Err(why.clone())
+            Err(crate::domain::FailureCause::Said(why.clone()))
         } else {
             let number = self.generation.load(Ordering::SeqCst);
             Ok(SecretString::from(format!("token-{number}")))

@@ -9,6 +9,7 @@ use super::claims::{BACKDATE_S, Claims, Identity, LIFE_S};
 use super::clock::unix_ms;
 use super::inspect::time_text;
 use super::key::SigningKey;
+use crate::domain::FailureCause;
 use crate::i18n::Text;
 use crate::secret::Secret;
 
@@ -58,6 +59,15 @@ impl MintError {
         match self {
             Self::Signing { cause } => Text::new("token-mint-failed").with("cause", cause),
             Self::NoHeader => Text::new("token-mint-no-header"),
+        }
+    }
+}
+
+impl From<MintError> for FailureCause {
+    fn from(error: MintError) -> Self {
+        match error {
+            MintError::Signing { cause } => Self::TokenNotSigned(cause),
+            MintError::NoHeader => Self::TokenUnsendable,
         }
     }
 }

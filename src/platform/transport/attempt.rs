@@ -1,7 +1,7 @@
 //! One attempt: send, wait for the head, read the body, each in its time.
 
 use std::future::Future;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use reqwest::header::{
     CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LOCATION, RETRY_AFTER,
@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::error::AttemptError;
 use super::limits::Limits;
+use crate::domain::FailureCause;
 use crate::platform::request::{Method, RawAnswer};
 use crate::platform::retry::{Fault, http_date};
 
@@ -35,11 +36,9 @@ pub(super) async fn attempt(
         Ok(Ok(response)) => response,
         Ok(Err(error)) => return Err(AttemptError::before_head(&error)),
         Err(_) => {
-            let waited = millis(first_byte - started);
-            return Err(AttemptError::after_send(
-                Fault::FirstByteTimeout,
-                format!("no answer within {waited}"),
-            ));
+            let limit = first_byte - started;
+            let cause = FailureCause::NoAnswer { limit };
+            return Err(AttemptError::after_send(Fault::FirstByteTimeout, cause));
         }
     };
     let head_at = SystemTime::now();
@@ -63,10 +62,8 @@ async fn body(
     limits: &Limits,
 ) -> Result<Vec<u8>, AttemptError> {
     let too_large = || {
-        AttemptError::after_send(
-            Fault::TooLarge,
-            format!("the answer is larger than {} bytes", limits.body_cap),
-        )
+        let limit = limits.body_cap;
+        AttemptError::after_send(Fault::TooLarge, FailureCause::TooLarge { limit })
     };
     let cap = u64::try_from(limits.body_cap).unwrap_or(u64::MAX);
     if head.content_length.is_some_and(|told| told > cap) {
@@ -83,26 +80,20 @@ async fn body(
                 bytes.extend_from_slice(&piece);
             }
             Ok(Ok(None)) => return Ok(bytes),
-            Ok(Err(error)) => return Err(AttemptError::in_body(&error, &bytes)),
+            Ok(Err(_)) => return Err(AttemptError::in_body(&bytes)),
             Err(_) if idle <= whole => {
-                return Err(AttemptError::after_send(
-                    Fault::IdleTimeout,
-                    format!(
-                        "the answer stopped after {} bytes and did not go on for {}",
-                        bytes.len(),
-                        millis(limits.idle)
-                    ),
-                ));
+                let cause = FailureCause::Stalled {
+                    received: bytes.len(),
+                    limit: limits.idle,
+                };
+                return Err(AttemptError::after_send(Fault::IdleTimeout, cause));
             }
             Err(_) => {
-                return Err(AttemptError::after_send(
-                    Fault::TotalTimeout,
-                    format!(
-                        "the answer was still coming after {} ({} bytes so far)",
-                        millis(limits.attempt),
-                        bytes.len()
-                    ),
-                ));
+                let cause = FailureCause::Unfinished {
+                    received: bytes.len(),
+                    limit: limits.attempt,
+                };
+                return Err(AttemptError::after_send(Fault::TotalTimeout, cause));
             }
         }
     }
@@ -125,14 +116,5 @@ fn head(status: u16, headers: &HeaderMap) -> RawAnswer {
         nosniff: text(X_CONTENT_TYPE_OPTIONS)
             .is_some_and(|value| value.trim().eq_ignore_ascii_case("nosniff")),
         body: Vec::new(),
-    }
-}
-
-/// `30 s`, or `250 ms` below a second.
-fn millis(duration: Duration) -> String {
-    if duration.subsec_millis() == 0 && duration.as_secs() > 0 {
-        format!("{} s", duration.as_secs())
-    } else {
-        format!("{} ms", duration.as_millis())
     }
 }

@@ -6,9 +6,11 @@ use std::time::SystemTime;
 
 use secrecy::SecretString;
 
+use crate::domain::FailureCause;
+
 /// A token that is being made.
 pub(in crate::platform) type BearerFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<SecretString, String>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<SecretString, FailureCause>> + Send + 'a>>;
 
 /// Whether a token that is still good will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,13 +3,12 @@
 use std::error::Error as StdError;
 use std::io;
 
-use crate::domain::{FailureKind, ReadFailure};
+use crate::domain::{FailureCause, FailureKind, ReadFailure, TlsFault};
 use crate::platform::retry::{Fault, Sent};
 use crate::platform::wire::excerpt;
 
 /// A call that brought no whole answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{op} ({target}): {detail}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::platform) struct TransportError {
     /// The operation.
     pub(in crate::platform) op: &'static str,
@@ -19,8 +18,8 @@ pub(in crate::platform) struct TransportError {
     pub(in crate::platform) fault: Fault,
     /// Whether the request may have reached the server.
     pub(in crate::platform) sent: Sent,
-    /// One line of words.
-    pub(in crate::platform) detail: String,
+    /// Why, for people.
+    pub(in crate::platform) cause: FailureCause,
     /// Attempts made.
     pub(in crate::platform) attempts: u32,
 }
@@ -30,7 +29,7 @@ pub(in crate::platform) struct TransportError {
 pub(super) struct AttemptError {
     pub(super) fault: Fault,
     pub(super) sent: Sent,
-    pub(super) detail: String,
+    pub(super) cause: FailureCause,
 }
 
 impl TransportError {
@@ -59,9 +58,12 @@ impl From<TransportError> for ReadFailure {
         Self {
             kind,
             operation: error.op,
-            detail: match error.attempts {
-                0 | 1 => error.detail,
-                tries => format!("{} (tried {tries} times)", error.detail),
+            cause: match error.attempts {
+                0 | 1 => error.cause,
+                attempts => FailureCause::Repeated {
+                    cause: Box::new(error.cause),
+                    attempts,
+                },
             },
             target: error.target,
         }
@@ -70,81 +72,89 @@ impl From<TransportError> for ReadFailure {
 
 impl AttemptError {
     /// Nothing was sent.
-    pub(super) fn unsent(fault: Fault, detail: impl Into<String>) -> Self {
+    pub(super) fn unsent(fault: Fault, cause: FailureCause) -> Self {
         Self {
             fault,
             sent: Sent::No,
-            detail: detail.into(),
+            cause,
         }
     }
 
     /// The request may have reached the server.
-    pub(super) fn after_send(fault: Fault, detail: impl Into<String>) -> Self {
+    pub(super) fn after_send(fault: Fault, cause: FailureCause) -> Self {
         Self {
             fault,
             sent: Sent::Maybe,
-            detail: detail.into(),
+            cause,
         }
     }
 
     /// Reads what the HTTP client says of an attempt that brought no head. Only a failure to make a
     /// connection counts as not sent: everything later may have reached the server.
     pub(super) fn before_head(error: &reqwest::Error) -> Self {
-        let cause = root_cause(error);
         if error.is_builder() {
+            let cause = FailureCause::BadRequest(root_cause(error));
             return Self::unsent(Fault::BadRequest, cause);
         }
         if error.is_connect() {
-            let fault = connect_fault(error);
-            let words = match fault {
-                Fault::Resolve => format!("the name is not known: {cause}"),
-                Fault::Refused => "the port refuses the connection".to_owned(),
-                Fault::ConnectTimeout => "no connection in time".to_owned(),
-                Fault::Tls => format!("TLS failed: {cause}"),
-                _ => format!("no connection: {cause}"),
-            };
-            return Self::unsent(fault, words);
+            let (fault, cause) = connect_fault(error);
+            return Self::unsent(fault, cause);
         }
         let not_http = links(error).any(|link| {
             link.downcast_ref::<hyper::Error>()
                 .is_some_and(hyper::Error::is_parse)
         });
         if not_http {
-            return Self::after_send(Fault::Protocol, format!("not an HTTP answer: {cause}"));
+            return Self::after_send(Fault::Protocol, FailureCause::NotHttp);
         }
-        Self::after_send(
-            Fault::Reset,
-            format!("the connection broke before the answer: {cause}"),
-        )
+        Self::after_send(Fault::Reset, FailureCause::Broken)
     }
 
-    /// Reads what the HTTP client says of a body that broke.
-    pub(super) fn in_body(error: &reqwest::Error, received: &[u8]) -> Self {
-        let cause = root_cause(error);
+    /// Reads a body that broke.
+    pub(super) fn in_body(received: &[u8]) -> Self {
         let begins = excerpt(&String::from_utf8_lossy(received));
-        Self::after_send(
-            Fault::Truncated,
-            format!("the answer broke off ({cause}) after: {begins}"),
-        )
+        Self::after_send(Fault::Truncated, FailureCause::CutOff { begins })
     }
 }
 
-/// Which step of making a connection failed.
-fn connect_fault(error: &reqwest::Error) -> Fault {
+/// Which step of making a connection failed, and why.
+fn connect_fault(error: &reqwest::Error) -> (Fault, FailureCause) {
     if error.is_dns() {
-        return Fault::Resolve;
+        return (Fault::Resolve, FailureCause::UnknownHost);
     }
-    if links(error).any(<dyn StdError>::is::<rustls::Error>) {
-        return Fault::Tls;
+    if let Some(tls) = links(error).find_map(|link| link.downcast_ref::<rustls::Error>()) {
+        return (Fault::Tls, FailureCause::Tls(tls_fault(tls)));
     }
     if error.is_timeout() {
-        return Fault::ConnectTimeout;
+        return (Fault::ConnectTimeout, FailureCause::ConnectTimeout);
     }
     let kind = links(error).find_map(|link| link.downcast_ref::<io::Error>().map(io::Error::kind));
     match kind {
-        Some(io::ErrorKind::ConnectionRefused) => Fault::Refused,
-        Some(io::ErrorKind::TimedOut) => Fault::ConnectTimeout,
-        _ => Fault::Connect,
+        Some(io::ErrorKind::ConnectionRefused) => (Fault::Refused, FailureCause::PortRefused),
+        Some(io::ErrorKind::TimedOut) => (Fault::ConnectTimeout, FailureCause::ConnectTimeout),
+        Some(kind) if kind != io::ErrorKind::Other => {
+            (Fault::Connect, FailureCause::NoConnection(kind))
+        }
+        _ => (
+            Fault::Connect,
+            FailureCause::ConnectFailed(root_cause(error)),
+        ),
+    }
+}
+
+fn tls_fault(error: &rustls::Error) -> TlsFault {
+    use rustls::{CertificateError as Bad, Error};
+    match error {
+        Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => TlsFault::Expired,
+        Error::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
+            TlsFault::NotYetValid
+        }
+        Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
+            TlsFault::WrongName
+        }
+        Error::InvalidCertificate(Bad::UnknownIssuer) => TlsFault::UnknownIssuer,
+        Error::InvalidMessage(_) => TlsFault::NotTls,
+        other => TlsFault::Other(other.to_string().escape_debug().collect()),
     }
 }
 

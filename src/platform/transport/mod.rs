@@ -27,7 +27,7 @@ pub(in crate::platform) use error::TransportError;
 pub(in crate::platform) use limits::Limits;
 pub(in crate::platform) use origin::is_loopback;
 pub(in crate::platform) use pipeline::{Transport, TransportSettings};
-pub use tls::{TlsError, Trust};
+pub use tls::Trust;
 
 #[cfg(test)]
 mod tests;

@@ -18,8 +18,8 @@ use super::credentials::{Credentials, Freshness};
 use super::error::{AttemptError, TransportError};
 use super::limits::Limits;
 use super::origin::Origins;
-use super::tls::{self, TlsError, TlsWanted, Trust};
-use crate::domain::InstanceIdentity;
+use super::tls::{self, TlsWanted, Trust};
+use crate::domain::{FailureCause, InstanceIdentity, TlsSetupFault};
 use crate::platform::request::{ApiRequest, Body, Method, RawAnswer, Via};
 use crate::platform::retry::{
     Attempt, AttemptResult, Fault, RetryDecision, RetryPolicy, TokenUse, retry_after,
@@ -57,9 +57,9 @@ impl Transport {
     pub(in crate::platform) fn new(
         settings: &TransportSettings<'_>,
         credentials: Arc<dyn Credentials>,
-    ) -> Result<Self, TlsError> {
-        let origins =
-            Origins::new(settings.identity).map_err(|error| TlsError::Setup(error.to_string()))?;
+    ) -> Result<Self, TlsSetupFault> {
+        let origins = Origins::new(settings.identity)
+            .map_err(|error| TlsSetupFault::Setup(error.to_string()))?;
         let wanted = if origins.all().any(|url| url.scheme() == "https") {
             TlsWanted::Yes
         } else {
@@ -68,7 +68,7 @@ impl Transport {
         let config = tls::config(settings.trust, wanted)?;
         Ok(Self {
             clients: Clients::build(&config, settings.limits.connect)
-                .map_err(|error| TlsError::Setup(error.to_string()))?,
+                .map_err(|error| TlsSetupFault::Setup(error.to_string()))?,
             concurrency: ConcurrencyLimits::new(settings.identity.portals.len()),
             origins,
             limits: settings.limits,
@@ -111,10 +111,7 @@ impl Transport {
         let Some(url) = self.origins.address(request) else {
             let failed = AttemptError::unsent(
                 Fault::BadRequest,
-                format!(
-                    "{} is no path of this instance",
-                    request.path.escape_debug()
-                ),
+                FailureCause::BadPath(request.path.escape_debug().to_string()),
             );
             return Err(failed.into_error(request, &request.path, 0));
         };
@@ -248,7 +245,12 @@ impl Call<'_> {
                 let part = reqwest::multipart::Part::bytes(bytes.clone())
                     .file_name(name.clone())
                     .mime_str("application/zip")
-                    .map_err(|error| AttemptError::unsent(Fault::BadRequest, error.to_string()))?;
+                    .map_err(|error| {
+                        AttemptError::unsent(
+                            Fault::BadRequest,
+                            FailureCause::BadRequest(error.to_string()),
+                        )
+                    })?;
                 let form = reqwest::multipart::Form::new().part(*field, part);
                 Ok(builder.multipart(form))
             }
@@ -265,12 +267,12 @@ impl Call<'_> {
         let making = self.transport.credentials.bearer(freshness);
         let secret = timeout_at(self.deadline, making)
             .await
-            .map_err(|_| AttemptError::unsent(Fault::NoToken, "no token in time"))?
-            .map_err(|why| AttemptError::unsent(Fault::NoToken, format!("no token: {why}")))?;
-        let mut value = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
-            .map_err(|_| {
-                AttemptError::unsent(Fault::NoToken, "the token cannot be sent in a header")
+            .map_err(|_| AttemptError::unsent(Fault::NoToken, FailureCause::TokenTimeout))?
+            .map_err(|cause| {
+                AttemptError::unsent(Fault::NoToken, FailureCause::NoToken(Box::new(cause)))
             })?;
+        let mut value = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
+            .map_err(|_| AttemptError::unsent(Fault::NoToken, FailureCause::TokenUnsendable))?;
         value.set_sensitive(true);
         Ok(Some(value))
     }
@@ -292,7 +294,7 @@ impl AttemptError {
             target: format!("{} {address}", method(request.method)),
             fault: self.fault,
             sent: self.sent,
-            detail: self.detail,
+            cause: self.cause,
             attempts,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! The crypto provider (ring) is put into this configuration, not installed for the whole process.
 
+use crate::domain::TlsSetupFault;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -22,32 +23,13 @@ pub enum Trust {
     AnyCertificate,
 }
 
-/// Why no connection by TLS can be set up.
-#[derive(Debug, thiserror::Error)]
-pub enum TlsError {
-    /// The PEM file holds no certificate.
-    #[error("the file of certificate authorities holds no PEM certificate")]
-    NoCertificate,
-    /// A certificate of the PEM file cannot be read.
-    #[error("certificate {number} of the file of certificate authorities cannot be read: {why}")]
-    BadCertificate {
-        /// Which one, from 1.
-        number: usize,
-        /// Why.
-        why: String,
-    },
-    /// The system has no authorities, or the parts do not fit.
-    #[error("TLS cannot be set up: {0}")]
-    Setup(String),
-}
-
 /// The TLS configuration. The system's authorities are read only where an address needs them
 /// (`wanted`): a machine without any can still speak plain HTTP.
-pub(super) fn config(trust: &Trust, wanted: TlsWanted) -> Result<ClientConfig, TlsError> {
+pub(super) fn config(trust: &Trust, wanted: TlsWanted) -> Result<ClientConfig, TlsSetupFault> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| TlsError::Setup(error.to_string()))?;
+        .map_err(|error| TlsSetupFault::Setup(error.to_string()))?;
     let extra = match trust {
         Trust::System => Vec::new(),
         Trust::WithCa(pem) => certificates(pem)?,
@@ -65,7 +47,7 @@ pub(super) fn config(trust: &Trust, wanted: TlsWanted) -> Result<ClientConfig, T
             .with_no_client_auth());
     }
     let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider)
-        .map_err(|error| TlsError::Setup(error.to_string()))?;
+        .map_err(|error| TlsSetupFault::Setup(error.to_string()))?;
     Ok(builder
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
@@ -82,13 +64,13 @@ pub(super) enum TlsWanted {
 }
 
 /// Every certificate of a PEM file.
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsSetupFault> {
     let mut store = RootCertStore::empty();
     let mut found = Vec::new();
     for (index, read) in CertificateDer::pem_slice_iter(pem).enumerate() {
-        let bad = |why: String| TlsError::BadCertificate {
+        let bad = |reason: String| TlsSetupFault::BadCertificate {
             number: index + 1,
-            why,
+            reason,
         };
         let certificate = read.map_err(|error| bad(error.to_string()))?;
         store
@@ -97,7 +79,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
         found.push(certificate);
     }
     if found.is_empty() {
-        return Err(TlsError::NoCertificate);
+        return Err(TlsSetupFault::NoCertificate);
     }
     Ok(found)
 }

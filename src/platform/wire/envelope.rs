@@ -12,10 +12,10 @@ mod tests;
 
 use serde_json::Value;
 
-use self::body::{Envelope, EnvelopeStatus, Other, Shape};
+use self::body::{Envelope, EnvelopeStatus, Shape};
 use super::excerpt::excerpt;
 use super::foreign::{Framework, Spring};
-use crate::domain::{FailureKind, ReadFailure};
+use crate::domain::{BodyFault, FailureCause, FailureKind, ReadFailure};
 use crate::platform::request::RawAnswer;
 
 /// Who was asked, which decides what a framework's own 404 means.
@@ -43,13 +43,15 @@ pub(in crate::platform) enum EnvelopeResult {
         code: Option<i64>,
         /// `message`, as given, not escaped.
         message: String,
+        /// v3 wants the call again with a confirmation.
+        confirm: bool,
     },
     /// Anything else.
     Foreign {
         /// What kind of failure.
         kind: FailureKind,
-        /// What was seen: one line, escaped.
-        detail: String,
+        /// What was seen.
+        cause: FailureCause,
     },
 }
 
@@ -60,60 +62,67 @@ pub(in crate::platform) fn decode(
     answer: &RawAnswer,
     expect: Expect,
 ) -> Result<Value, ReadFailure> {
-    let (kind, detail) = match read_envelope(answer, expect) {
+    let (kind, cause) = match read_envelope(answer, expect) {
         EnvelopeResult::Ok(data) => return Ok(data),
         EnvelopeResult::Refused {
             kind,
             code,
             message,
-        } => (kind, refusal_detail(answer.status, code, &message)),
-        EnvelopeResult::Foreign { kind, detail } => (kind, detail),
+            confirm,
+        } => (kind, refusal_cause(answer.status, code, &message, confirm)),
+        EnvelopeResult::Foreign { kind, cause } => (kind, cause),
     };
     Err(ReadFailure {
         kind,
         operation: op,
         target: target.to_owned(),
-        detail,
+        cause,
     })
 }
 
 /// Reads an answer. Total: every status and body gives exactly one judgement.
 pub(in crate::platform) fn read_envelope(answer: &RawAnswer, expect: Expect) -> EnvelopeResult {
     if (300..400).contains(&answer.status) && answer.status != 304 {
-        return foreign(FailureKind::Redirected, redirect_detail(answer));
+        return foreign(FailureKind::Redirected, redirect_cause(answer));
     }
     match body::shape(answer) {
         Shape::Envelope(envelope) => judge_envelope(answer.status, envelope),
         Shape::ErrorThenMore(envelope) => foreign(
             FailureKind::ServerError,
-            format!(
-                "{}, then a second document, which is not read",
-                refusal_detail(answer.status, envelope.code, &envelope.message)
-            ),
+            FailureCause::SecondDocument(Box::new(refusal_cause(
+                answer.status,
+                envelope.code,
+                &envelope.message,
+                false,
+            ))),
         ),
         Shape::Spring(spring) => judge_spring(answer, &spring, expect),
         Shape::GinNotFound => judge_gin_not_found(answer, expect),
         Shape::TooDeep => foreign(
             FailureKind::TooLarge,
-            format!("the JSON is nested deeper than {} levels", body::MAX_DEPTH),
+            FailureCause::TooDeep {
+                levels: body::MAX_DEPTH,
+            },
         ),
-        Shape::Other(what) => foreign(
-            other_kind(answer, &what),
-            format!("HTTP {}: {}", answer.status, what.describe(answer)),
+        Shape::Other(body) => foreign(
+            other_kind(answer, &body),
+            FailureCause::NotEnvelope {
+                http: answer.status,
+                body,
+            },
         ),
     }
 }
 
-fn foreign(kind: FailureKind, detail: String) -> EnvelopeResult {
-    EnvelopeResult::Foreign { kind, detail }
+fn foreign(kind: FailureKind, cause: FailureCause) -> EnvelopeResult {
+    EnvelopeResult::Foreign { kind, cause }
 }
 
-fn redirect_detail(answer: &RawAnswer) -> String {
-    match &answer.location {
-        Some(location) if !location.is_empty() => {
-            format!("HTTP {} to {}", answer.status, excerpt(location))
-        }
-        _ => format!("HTTP {} that names no place", answer.status),
+fn redirect_cause(answer: &RawAnswer) -> FailureCause {
+    let location = answer.location.as_deref();
+    FailureCause::Redirect {
+        http: answer.status,
+        location: location.filter(|text| !text.is_empty()).map(excerpt),
     }
 }
 
@@ -135,15 +144,11 @@ fn judge_envelope(http: u16, envelope: Envelope) -> EnvelopeResult {
         500.. => FailureKind::ServerError,
         _ => refusal_kind(code, &message),
     };
-    let message = if status == EnvelopeStatus::Confirm {
-        format!("asks for a confirmation: {message}")
-    } else {
-        message
-    };
     EnvelopeResult::Refused {
         kind,
         code,
         message,
+        confirm: status == EnvelopeStatus::Confirm,
     }
 }
 
@@ -155,7 +160,7 @@ fn judge_ok(http: u16, data: Value) -> EnvelopeResult {
         500.. => FailureKind::ServerError,
         _ => FailureKind::NotWecube,
     };
-    foreign(kind, format!("HTTP {http}, but `status` is OK"))
+    foreign(kind, FailureCause::StatusOk { http })
 }
 
 /// v4: a panic that was recovered (`docs/platform/answers.md#error-answers`).
@@ -191,16 +196,14 @@ pub(in crate::platform) fn is_permission_text(message: &str) -> bool {
         .any(|text| message.starts_with(text))
 }
 
-/// The platform's words; where it has none (a panic), its code and the HTTP status.
-fn refusal_detail(http: u16, code: Option<i64>, message: &str) -> String {
+/// The platform's words; its code and the HTTP status if it has none (a panic).
+fn refusal_cause(http: u16, code: Option<i64>, message: &str, confirm: bool) -> FailureCause {
     let words = excerpt(message);
     match code {
-        _ if words.is_empty() => {
-            let code = code.map_or_else(String::new, |code| format!(" with code {code}"));
-            format!("HTTP {http}{code} and no message")
-        }
-        Some(code) if code > 0 => format!("{code}: {words}"),
-        _ => words,
+        _ if words.is_empty() => FailureCause::NoMessage { http, code },
+        _ if confirm => FailureCause::AsksConfirmation(words),
+        Some(code) if code > 0 => FailureCause::Said(format!("{code}: {words}")),
+        _ => FailureCause::Said(words),
     }
 }
 
@@ -219,33 +222,34 @@ fn judge_spring(answer: &RawAnswer, spring: &Spring, expect: Expect) -> Envelope
     };
     foreign(
         kind,
-        format!("HTTP {}: {}", answer.status, excerpt(&spring.error)),
+        FailureCause::HttpSaid {
+            http: answer.status,
+            words: excerpt(&spring.error),
+        },
     )
 }
 
 /// Gin's own 404. Through a gateway it may be the gateway's, whose core is down.
 fn judge_gin_not_found(answer: &RawAnswer, expect: Expect) -> EnvelopeResult {
-    let kind = match expect {
-        Expect::Core | Expect::Gateway => FailureKind::EndpointAbsent,
-        Expect::Through => FailureKind::NoAnswer,
-    };
-    let detail = match expect {
-        Expect::Core | Expect::Gateway => "",
-        Expect::Through => " (the gateway's own words when core is down)",
-    };
-    foreign(
-        kind,
-        format!("HTTP {}: 404 page not found{detail}", answer.status),
-    )
+    match expect {
+        Expect::Core | Expect::Gateway => foreign(
+            FailureKind::EndpointAbsent,
+            FailureCause::HttpSaid {
+                http: answer.status,
+                words: "404 page not found".to_owned(),
+            },
+        ),
+        Expect::Through => foreign(FailureKind::NoAnswer, FailureCause::GatewayNotFound),
+    }
 }
 
 /// What is no shape of the platform at all. A 5xx of a proxy says that something behind it failed; a
 /// 401 or 403 without HTML may be the platform's with its body lost on the way.
-fn other_kind(answer: &RawAnswer, what: &Other) -> FailureKind {
+fn other_kind(answer: &RawAnswer, body: &BodyFault) -> FailureKind {
     match answer.status {
         429 | 500.. => FailureKind::ServerError,
-        401 if *what == Other::Empty => FailureKind::TokenRefused,
-        403 if *what == Other::Empty => FailureKind::PermissionDenied,
+        401 if *body == BodyFault::Empty => FailureKind::TokenRefused,
+        403 if *body == BodyFault::Empty => FailureKind::PermissionDenied,
         _ => FailureKind::NotWecube,
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::excerpt::excerpt;
-use crate::domain::{FailureKind, ReadFailure};
+use crate::domain::{FailureCause, FailureKind, ReadFailure};
 
 /// `data` as a DTO; an error names the JSON path (`data[3].port: invalid type …`).
 pub(in crate::platform) fn decode_data<T: DeserializeOwned>(
@@ -31,7 +31,10 @@ pub(in crate::platform) fn decode_data<T: DeserializeOwned>(
             kind: FailureKind::NotWecube,
             operation: op,
             target: target.to_owned(),
-            detail: excerpt(&format!("data{place}: {}", error.inner())),
+            cause: FailureCause::UnexpectedData {
+                path: excerpt(&format!("data{place}")),
+                reason: excerpt(&error.inner().to_string()),
+            },
         }
     })
 }

@@ -103,7 +103,7 @@ pub(super) fn cause(result: &StepResult) -> Option<(u8, &'static str, Text)> {
             let text = match failure {
                 // The group has the code and its explanation; here are the platform's own words.
                 StepFailure::Refused(error) => {
-                    Text::new("report-apply-refused").with("message", &error.message)
+                    Text::new("report-apply-refused").nested("message", error.detail.message())
                 }
                 _ => messages::failure(failure),
             };

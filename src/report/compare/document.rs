@@ -99,7 +99,7 @@ pub(in crate::report) fn findings(comparison: &Comparison) -> Vec<FindingDoc> {
             code: "not_read",
             severity: "error",
             subject: unread.side.to_string(),
-            message: unread.failure.to_string(),
+            message: english(&unread.failure.located_cause().message()),
             hint: Cause::NotRead(unread.failure.clone())
                 .hint(unread.side)
                 .map(|hint| english(&hint)),

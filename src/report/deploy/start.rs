@@ -158,11 +158,11 @@ pub(super) fn health_cell(answer: &HealthAnswer) -> Cell {
             good(text, "healthy")
         }
         HealthAnswer::Silent(words) => {
-            let text = Text::new("deploy-health-silent").with("words", words);
+            let text = Text::new("deploy-health-silent").nested("words", words.message());
             bad(text, "silent")
         }
         HealthAnswer::Wrong(words) => {
-            let text = Text::new("deploy-start-wrong-answer").with("words", words);
+            let text = Text::new("deploy-start-wrong-answer").nested("words", words.message());
             bad(text, "wrong_answer")
         }
     }

@@ -28,7 +28,7 @@ fn row(value: &str, status: &str) -> SystemVariable {
 fn refused(message: &str) -> StepResult {
     StepResult::Failed(StepFailure::Refused(RegisterError {
         transience: Transience::Permanent,
-        message: message.to_owned(),
+        detail: crate::domain::FailureCause::Said(message.to_owned()),
         cause: "ssh_password",
         shared: true,
         retry_after: None,
@@ -97,7 +97,7 @@ fn ended(plan: &Plan, steps: &[StepResult]) -> ApplyReport {
 fn rough(plan: &Plan) -> ApplyReport {
     let lost = StepResult::Unknown {
         cause: UnknownCause::AnswerLost {
-            cause: "connection reset".to_owned(),
+            cause: crate::domain::FailureCause::Said("connection reset".to_owned()),
         },
     };
     let results = [

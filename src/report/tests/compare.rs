@@ -37,7 +37,10 @@ pub(super) fn pair() -> (Inventory, Inventory) {
     new.reach.insert(
         PluginName::new("terminal"),
         Reach::Unknown {
-            cause: "404 page not found".to_owned(),
+            cause: crate::domain::ReachCause {
+                gateway: crate::domain::GatewayFinding::NotFound,
+                instances: Vec::new(),
+            },
         },
     );
     (old, new)
@@ -148,7 +151,7 @@ fn hostile_names_reach_no_terminal() {
     let old = old_side().healthy(name, "v1.0.0\u{1b}[2J");
     let mut new = new_side();
     new.packages = Reading::Unknown(ReadFailure {
-        detail: "\u{1b}[31mred\u{200b}".to_owned(),
+        cause: crate::domain::FailureCause::Said("\u{1b}[31mred\u{200b}".to_owned()),
         ..failure()
     });
     let comparison = compare(&old, &new);

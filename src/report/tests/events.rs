@@ -62,12 +62,12 @@ fn events(name: &str) -> Vec<Event> {
         },
         Event::Deferred {
             id: id(name),
-            message: "exit status 255".to_owned(),
+            message: crate::domain::FailureCause::Said("exit status 255".to_owned()),
             limit: 2,
         },
         Event::AnswerLost {
             id: id(name),
-            cause: "reset".to_owned(),
+            cause: crate::domain::FailureCause::Said("reset".to_owned()),
         },
         Event::Verifying { id: id(name) },
         settled(name, StepResult::Done),
@@ -258,7 +258,7 @@ fn progress_shows_what_each_package_waits_for() {
     );
     let deferred = Event::Deferred {
         id: id("wecmdb"),
-        message: "exit status 255\u{1b}[2J".to_owned(),
+        message: crate::domain::FailureCause::Said("exit status 255\u{1b}[2J".to_owned()),
         limit: 2,
     };
     progress.on_event(&deferred).unwrap();

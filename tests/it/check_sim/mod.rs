@@ -66,7 +66,7 @@ async fn open(
     match Reader::connect(settings, Tokens::of_seed(SeedTokens::new(key, who))).await {
         Ok(reader) => Ok(reader),
         Err(ConnectError::Failed(failure)) => Err(failure),
-        Err(other) => panic!("{other}"),
+        Err(other) => panic!("{other:?}"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is not a whole answer, and what is sent again.
 
+use crate::i18n::english;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ async fn faults(act: Act) -> ((Fault, Sent, usize), (Fault, Sent, usize)) {
         let server = RawServer::start([act.clone()]).await;
         let error = transport(&server.address).call(&request).await.unwrap_err();
         assert_eq!(error.op, "test.op");
-        assert!(error.target.ends_with("/platform/v1/x"), "{error}");
+        assert!(error.target.ends_with("/platform/v1/x"), "{error:?}");
         results.push((error.fault, error.sent, server.requests().len()));
     }
     (results[0], results[1])
@@ -137,7 +138,7 @@ async fn a_refused_connection_is_surely_not_sent_and_tried_again() {
         assert_eq!(
             (error.fault, error.sent),
             (Fault::Refused, Sent::No),
-            "{error}"
+            "{error:?}"
         );
         assert_eq!(error.attempts, 3);
     }
@@ -152,7 +153,7 @@ async fn an_unknown_name_is_told_from_a_refused_port() {
     assert_eq!(
         (error.fault, error.sent),
         (Fault::Resolve, Sent::No),
-        "{error}"
+        "{error:?}"
     );
     assert_eq!(error.attempts, 3);
 }
@@ -276,13 +277,13 @@ async fn the_words_say_what_happened() {
     ] {
         let server = RawServer::start([act]).await;
         let error = transport(&server.address).call(&write()).await.unwrap_err();
-        writeln!(lines, "{}", error.detail).unwrap();
+        writeln!(lines, "{}", english(&error.cause.message())).unwrap();
     }
     insta::assert_snapshot!(lines, @r"
-    the connection broke before the answer: connection closed before message completed
+    the connection broke before the answer
     no answer within 200 ms
-    not an HTTP answer: invalid HTTP version parsed
-    the answer broke off (end of file before message length reached) after: {}
-    the answer stopped after 2 bytes and did not go on for 150 ms
+    the answer is not HTTP
+    the connection broke in the middle of the answer, which begins: {}
+    the answer stopped after 2 bytes and did not continue for 150 ms
     ");
 }

@@ -1,14 +1,15 @@
 //! Whom TLS trusts.
 
+use crate::i18n::english;
 use std::sync::Arc;
 
 use tokio::io::AsyncWriteExt;
 
 use super::{limits, policy, read};
-use crate::domain::FailureKind;
+use crate::domain::{FailureKind, TlsSetupFault};
 use crate::platform::retry::{Fault, Sent};
 use crate::platform::testing::{FakeCredentials, TlsServer, identity, json};
-use crate::platform::transport::{TlsError, TransportError};
+use crate::platform::transport::TransportError;
 use crate::platform::transport::{Transport, TransportSettings, Trust};
 
 async fn call(address: &str, trust: &Trust) -> Result<u16, TransportError> {
@@ -38,7 +39,10 @@ async fn a_certificate_is_trusted_by_its_authority_or_by_nobody_but_insecure() {
         (Fault::Tls, Sent::No, 1)
     );
     assert_eq!(error.kind(), FailureKind::Unreachable);
-    assert!(error.detail.contains("certificate"), "{error}");
+    assert!(
+        english(&error.cause.message()).contains("certificate"),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
@@ -57,7 +61,7 @@ async fn tls_to_a_server_without_tls_is_a_tls_fault() {
         () = plain => {}
         result = call(&address, &Trust::AnyCertificate) => {
             let error = result.unwrap_err();
-            assert_eq!((error.fault, error.sent, error.attempts), (Fault::Tls, Sent::No, 1), "{error}");
+            assert_eq!((error.fault, error.sent, error.attempts), (Fault::Tls, Sent::No, 1), "{error:?}");
         }
     }
 }
@@ -74,10 +78,10 @@ fn a_file_without_a_certificate_is_an_error_that_says_so() {
         };
         Transport::new(&settings, Arc::new(FakeCredentials::default())).err()
     };
-    assert!(matches!(with(b"hello"), Some(TlsError::NoCertificate)));
+    assert!(matches!(with(b"hello"), Some(TlsSetupFault::NoCertificate)));
     assert!(matches!(
         with(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
-        Some(TlsError::BadCertificate { number: 1, .. })
+        Some(TlsSetupFault::BadCertificate { number: 1, .. })
     ));
     assert!(with(TlsServer::AUTHORITY).is_none());
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::domain::BodyFault;
 use crate::platform::request::RawAnswer;
 use crate::platform::wire::excerpt::excerpt;
 use crate::platform::wire::foreign::{self, Spring};
@@ -25,7 +26,7 @@ pub(super) enum Shape {
     /// Nested too deep.
     TooDeep,
     /// Anything else.
-    Other(Other),
+    Other(BodyFault),
 }
 
 /// The platform's envelope.
@@ -46,42 +47,6 @@ pub(super) enum EnvelopeStatus {
     Confirm,
 }
 
-/// What is no shape of the platform.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Other {
-    Empty,
-    NotUtf8,
-    Html(String),
-    NotJson(String),
-    CutOff(String),
-    /// A whole document, and something after it.
-    MoreAfter(String),
-    /// JSON, but no object: what it is instead.
-    NotAnObject(&'static str),
-    NoStatus(String),
-    /// A `status` that no version of the platform says.
-    OddStatus(String),
-}
-
-impl Other {
-    /// One line, escaped.
-    pub(super) fn describe(&self, answer: &RawAnswer) -> String {
-        match self {
-            Self::Empty => "an empty body".to_owned(),
-            Self::NotUtf8 => format!("{} bytes that are not text", answer.body.len()),
-            Self::Html(line) => format!("HTML: {line}"),
-            Self::NotJson(line) => format!("not JSON: {line}"),
-            Self::CutOff(line) => {
-                format!("JSON cut off after {} bytes: {line}", answer.body.len())
-            }
-            Self::MoreAfter(line) => format!("more than one document, the second: {line}"),
-            Self::NotAnObject(what) => format!("JSON, but {what} instead of an object"),
-            Self::NoStatus(line) => format!("JSON without `status`: {line}"),
-            Self::OddStatus(status) => format!("JSON whose `status` is {status}"),
-        }
-    }
-}
-
 /// Looks at a body.
 pub(super) fn shape(answer: &RawAnswer) -> Shape {
     let body = answer
@@ -89,11 +54,13 @@ pub(super) fn shape(answer: &RawAnswer) -> Shape {
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(&answer.body);
     let Ok(text) = std::str::from_utf8(body) else {
-        return Shape::Other(Other::NotUtf8);
+        return Shape::Other(BodyFault::NotText {
+            bytes: answer.body.len(),
+        });
     };
     let text = text.trim();
     if text.is_empty() {
-        return Shape::Other(Other::Empty);
+        return Shape::Other(BodyFault::Empty);
     }
     if foreign::is_gin_not_found(answer.status, text) {
         return Shape::GinNotFound;
@@ -107,11 +74,14 @@ pub(super) fn shape(answer: &RawAnswer) -> Shape {
     let mut documents = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let first = match documents.next() {
         Some(Ok(Value::Object(fields))) => fields,
-        Some(Ok(_)) => return Shape::Other(Other::NotAnObject("a list")),
+        Some(Ok(_)) => return Shape::Other(BodyFault::NotAnObject("array")),
         Some(Err(error)) if error.is_eof() => {
-            return Shape::Other(Other::CutOff(excerpt(text)));
+            return Shape::Other(BodyFault::CutOff {
+                bytes: answer.body.len(),
+                begins: excerpt(text),
+            });
         }
-        Some(Err(_)) | None => return Shape::Other(Other::NotJson(excerpt(text))),
+        Some(Err(_)) | None => return Shape::Other(BodyFault::NotJson(excerpt(text))),
     };
     let rest = text[documents.byte_offset()..].trim();
     let shape = shape_of_object(answer, text, first);
@@ -120,44 +90,48 @@ pub(super) fn shape(answer: &RawAnswer) -> Shape {
         Shape::Envelope(envelope) if envelope.status == EnvelopeStatus::Error => {
             Shape::ErrorThenMore(envelope)
         }
-        _ => Shape::Other(Other::MoreAfter(excerpt(rest))),
+        _ => Shape::Other(BodyFault::SecondDocument(excerpt(rest))),
     }
 }
 
 /// A body that begins with neither `{` nor `[`.
-fn not_structured(answer: &RawAnswer, text: &str) -> Other {
+fn not_structured(answer: &RawAnswer, text: &str) -> BodyFault {
     let told_html = answer
         .content_type
         .as_deref()
         .is_some_and(|told| told.contains("html"));
     if told_html || text.starts_with('<') {
-        return Other::Html(excerpt(text));
+        return BodyFault::Html(excerpt(text));
     }
     match serde_json::from_str::<Value>(text) {
-        Ok(Value::Null) => Other::NotAnObject("null"),
-        Ok(Value::String(_)) => Other::NotAnObject("a text"),
-        Ok(Value::Number(_)) => Other::NotAnObject("a number"),
-        Ok(Value::Bool(_)) => Other::NotAnObject("a truth value"),
-        _ => Other::NotJson(excerpt(text)),
+        Ok(Value::Null) => BodyFault::NotAnObject("null"),
+        Ok(Value::String(_)) => BodyFault::NotAnObject("string"),
+        Ok(Value::Number(_)) => BodyFault::NotAnObject("number"),
+        Ok(Value::Bool(_)) => BodyFault::NotAnObject("boolean"),
+        _ => BodyFault::NotJson(excerpt(text)),
     }
 }
 
 fn shape_of_object(answer: &RawAnswer, text: &str, mut fields: Map<String, Value>) -> Shape {
     let status = match fields.get("status") {
-        None | Some(Value::Null) => return Shape::Other(Other::NoStatus(excerpt(text))),
-        Some(Value::Number(_)) => {
+        None | Some(Value::Null) => return Shape::Other(BodyFault::NoStatus(excerpt(text))),
+        Some(Value::Number(number)) => {
             return match foreign::spring(answer.status, &fields) {
                 Some(spring) => Shape::Spring(spring),
-                None => Shape::Other(Other::OddStatus("a number".to_owned())),
+                None => Shape::Other(BodyFault::UnknownStatus(number.to_string())),
             };
         }
         Some(Value::String(status)) => match status.as_str() {
             "OK" => EnvelopeStatus::Ok,
             "ERROR" => EnvelopeStatus::Error,
             "CONFIRM" => EnvelopeStatus::Confirm,
-            other => return Shape::Other(Other::OddStatus(format!("`{}`", excerpt(other)))),
+            other => {
+                return Shape::Other(BodyFault::UnknownStatus(format!("`{}`", excerpt(other))));
+            }
         },
-        Some(_) => return Shape::Other(Other::OddStatus("no text".to_owned())),
+        Some(other) => {
+            return Shape::Other(BodyFault::UnknownStatus(excerpt(&other.to_string())));
+        }
     };
     let message = match fields.remove("message") {
         None | Some(Value::Null) => String::new(),

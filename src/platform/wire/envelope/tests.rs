@@ -1,5 +1,6 @@
 //! Answers that were seen or must be reckoned with, each with what is concluded.
 
+use crate::i18n::english;
 use proptest::prelude::*;
 
 use super::*;
@@ -18,7 +19,7 @@ fn failure(answer: &RawAnswer, expect: Expect) -> (FailureKind, String) {
     let failure = decode("packages.list", "GET http://h/x", answer, expect).unwrap_err();
     assert_eq!(failure.operation, "packages.list");
     assert_eq!(failure.target, "GET http://h/x");
-    (failure.kind, failure.detail)
+    (failure.kind, english(&failure.cause.message()))
 }
 
 /// HTTP status, body, kind, detail.
@@ -34,7 +35,7 @@ const ENVELOPES: &[(u16, &str, FailureKind, &str)] = &[
         200,
         r#"{"status":"CONFIRM","message":"sure?","data":[1]}"#,
         Refused,
-        "asks for a confirmation: sure?",
+        "the platform asks for a confirmation: sure?",
     ),
     // v4: a code, which may be 0 or say nothing.
     (
@@ -59,13 +60,13 @@ const ENVELOPES: &[(u16, &str, FailureKind, &str)] = &[
         200,
         r#"{"code":10000022,"status":"ERROR"}"#,
         Refused,
-        "HTTP 200 with code 10000022 and no message",
+        "HTTP 200 with code 10000022 and without a message",
     ),
     (
         200,
         r#"{"status":"ERROR","message":null}"#,
         Refused,
-        "HTTP 200 and no message",
+        "HTTP 200 without a message",
     ),
     (
         200,
@@ -84,7 +85,7 @@ const ENVELOPES: &[(u16, &str, FailureKind, &str)] = &[
         500,
         r#"{"code":-2,"status":"ERROR","message":""}"#,
         ServerError,
-        "HTTP 500 with code -2 and no message",
+        "HTTP 500 with code -2 and without a message",
     ),
     (
         200,
@@ -260,21 +261,21 @@ const NO_ENVELOPES: &[(u16, Option<&str>, &str, FailureKind, &str)] = &[
         JSON,
         "[1]",
         NotWecube,
-        "HTTP 200: JSON, but a list instead of an object",
+        "HTTP 200: JSON array instead of an object",
     ),
     (
         200,
         JSON,
         "null",
         NotWecube,
-        "HTTP 200: JSON, but null instead of an object",
+        "HTTP 200: JSON null instead of an object",
     ),
     (
         200,
         JSON,
         r#""OK""#,
         NotWecube,
-        "HTTP 200: JSON, but a text instead of an object",
+        "HTTP 200: JSON string instead of an object",
     ),
     (
         200,
@@ -295,21 +296,21 @@ const NO_ENVELOPES: &[(u16, Option<&str>, &str, FailureKind, &str)] = &[
         JSON,
         r#"{"status":"UP"}"#,
         NotWecube,
-        "HTTP 200: JSON whose `status` is `UP`",
+        "HTTP 200: JSON with the unknown `status` `UP`",
     ),
     (
         200,
         JSON,
         r#"{"status":200}"#,
         NotWecube,
-        "HTTP 200: JSON whose `status` is a number",
+        "HTTP 200: JSON with the unknown `status` 200",
     ),
     (
         200,
         JSON,
         r#"{"status":true}"#,
         NotWecube,
-        "HTTP 200: JSON whose `status` is no text",
+        "HTTP 200: JSON with the unknown `status` true",
     ),
     (
         200,
@@ -413,7 +414,7 @@ fn the_first_of_two_documents_decides_and_the_second_is_mentioned() {
         assert_eq!(kind, ServerError);
         assert_eq!(
             detail,
-            "HTTP 500 with code -2 and no message, then a second document, which is not read"
+            "HTTP 500 with code -2 and without a message, then a second document, which is ignored"
         );
     }
 }
@@ -435,14 +436,14 @@ fn a_redirect_names_where_it_points() {
         (
             302,
             Some("http://sso.example/login?x=\u{1b}[1m"),
-            "HTTP 302 to http://sso.example/login?x=\\u{1b}[1m",
+            "HTTP 302 redirects to http://sso.example/login?x=\\u{1b}[1m",
         ),
         (
             301,
             Some("/platform/v1/packages/"),
-            "HTTP 301 to /platform/v1/packages/",
+            "HTTP 301 redirects to /platform/v1/packages/",
         ),
-        (307, None, "HTTP 307 that names no place"),
+        (307, None, "HTTP 307 redirects without an address"),
     ] {
         let mut answer = answer(status, HTML, r#"{"status":"OK"}"#);
         answer.location = location.map(str::to_owned);
@@ -488,8 +489,8 @@ proptest! {
         answer.location = location;
         for expect in [Expect::Core, Expect::Gateway, Expect::Through] {
             if let Err(failure) = decode("op", "t", &answer, expect) {
-                prop_assert!(!failure.detail.is_empty());
-                prop_assert!(!failure.detail.chars().any(char::is_control));
+                prop_assert!(!english(&failure.cause.message()).is_empty());
+                prop_assert!(!english(&failure.cause.message()).chars().any(char::is_control));
             }
         }
     }

@@ -1,0 +1,498 @@
+//! Why a call brought nothing, as values that have a message in every language.
+
+use std::io;
+use std::time::Duration;
+
+use super::id::PackageId;
+use crate::i18n::{Text, os_error};
+
+/// Why something could not be read or done.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FailureCause {
+    /// Nothing is known beyond the kind of failure.
+    Unspecified,
+    /// A cause at one place: `OPERATION (ADDRESS)`, or an address.
+    At {
+        /// The place.
+        place: String,
+        /// The cause there.
+        cause: Box<FailureCause>,
+    },
+    /// What the platform said itself, escaped, one line; it is quoted as it is.
+    Said(String),
+    /// The host name cannot be resolved.
+    UnknownHost,
+    /// The port refuses the connection.
+    PortRefused,
+    /// No connection in time.
+    ConnectTimeout,
+    /// No connection for another reason.
+    NoConnection(io::ErrorKind),
+    /// No connection, and the operating system was not the one that failed (a proxy that refused).
+    ConnectFailed(String),
+    /// TLS was not agreed on.
+    Tls(TlsFault),
+    /// Connected, but no first byte in time.
+    NoAnswer {
+        /// The time that was waited.
+        limit: Duration,
+    },
+    /// The answer stopped in the middle.
+    Stalled {
+        /// Bytes that came.
+        received: usize,
+        /// The time without a further byte.
+        limit: Duration,
+    },
+    /// The answer was still coming at the end of its time.
+    Unfinished {
+        /// Bytes that came.
+        received: usize,
+        /// The time that was waited.
+        limit: Duration,
+    },
+    /// The connection broke before the answer.
+    Broken,
+    /// The answer is not HTTP.
+    NotHttp,
+    /// The connection broke in the middle of the body.
+    CutOff {
+        /// The beginning of the body, escaped.
+        begins: String,
+    },
+    /// The body is larger than is taken.
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The path does not belong to the instance.
+    BadPath(String),
+    /// The request cannot be built, in the HTTP library's words.
+    BadRequest(String),
+    /// TLS cannot be set up.
+    TlsSetup(TlsSetupFault),
+    /// No token could be made.
+    NoToken(Box<FailureCause>),
+    /// The token did not come in time.
+    TokenTimeout,
+    /// The token cannot be signed, in the library's words.
+    TokenNotSigned(String),
+    /// The token does not fit into a header.
+    TokenUnsendable,
+    /// No seed is known.
+    NoSeed,
+    /// The same after several attempts.
+    Repeated {
+        /// The cause of the last attempt.
+        cause: Box<FailureCause>,
+        /// Attempts made.
+        attempts: u32,
+    },
+    /// Not requested, since earlier requests to the same server failed for this cause.
+    NotAsked(Box<FailureCause>),
+    /// A redirect.
+    Redirect {
+        /// HTTP status.
+        http: u16,
+        /// `Location`, escaped, if there is one.
+        location: Option<String>,
+    },
+    /// An error of the platform, and then a second document.
+    SecondDocument(Box<FailureCause>),
+    /// JSON that is nested too deep.
+    TooDeep {
+        /// The limit in levels.
+        levels: usize,
+    },
+    /// `status: OK` with an HTTP status that says otherwise.
+    StatusOk {
+        /// HTTP status.
+        http: u16,
+    },
+    /// The platform refuses without a message.
+    NoMessage {
+        /// HTTP status.
+        http: u16,
+        /// `code`, if there is one.
+        code: Option<i64>,
+    },
+    /// v3 wants the call again with a confirmation, in its words.
+    AsksConfirmation(String),
+    /// What a framework or proxy said.
+    HttpSaid {
+        /// HTTP status.
+        http: u16,
+        /// Its words, escaped.
+        words: String,
+    },
+    /// A v4 gateway's own 404, which it also answers if core is down.
+    GatewayNotFound,
+    /// A gateway answers at core's address, and core behind it does not.
+    GatewayWithoutCore(Box<FailureCause>),
+    /// The body is not one of the platform's.
+    NotEnvelope {
+        /// HTTP status.
+        http: u16,
+        /// What it is instead.
+        body: BodyFault,
+    },
+    /// `data` is no text where a version was expected.
+    NotAVersion,
+    /// `data` has another shape than expected.
+    UnexpectedData {
+        /// Where, as a JSON path.
+        path: String,
+        /// The JSON parser's words, escaped.
+        reason: String,
+    },
+    /// A listing ended before all rows had come.
+    MissingRows {
+        /// Rows that came.
+        rows: usize,
+        /// Rows that the platform says there are.
+        total: usize,
+    },
+    /// The answer to a login holds no access token.
+    NoAccessToken,
+    /// No package has the id any more.
+    NoPackage(PackageId),
+    /// The side was not opened for this.
+    SideNotOpened,
+    /// The path of a static file may not be requested.
+    BadFilePath(FilePathFault),
+    /// The portal told no length.
+    NoLength,
+}
+
+/// Why TLS was not agreed on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TlsFault {
+    /// The certificate has expired.
+    Expired,
+    /// The certificate is not valid yet.
+    NotYetValid,
+    /// The certificate is for another name.
+    WrongName,
+    /// Nobody who is trusted signed the certificate.
+    UnknownIssuer,
+    /// The server does not speak TLS.
+    NotTls,
+    /// Another reason, in the library's words.
+    Other(String),
+}
+
+/// Why TLS cannot be set up.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TlsSetupFault {
+    /// The PEM file holds no certificate.
+    NoCertificate,
+    /// A certificate of the PEM file cannot be read.
+    BadCertificate {
+        /// Which one, from 1.
+        number: usize,
+        /// Why, in the library's words.
+        reason: String,
+    },
+    /// The system has no authorities, or the parts do not fit; in the library's words.
+    Setup(String),
+}
+
+impl TlsSetupFault {
+    /// The fault, in the reader's language.
+    pub fn message(&self) -> Text {
+        match self {
+            Self::NoCertificate => Text::new("tls-no-certificate"),
+            Self::BadCertificate { number, reason } => Text::new("tls-bad-certificate")
+                .with("number", number)
+                .with("reason", reason),
+            Self::Setup(reason) => Text::new("tls-setup").with("reason", reason),
+        }
+    }
+}
+
+/// What a body is if it is not the platform's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BodyFault {
+    /// No byte.
+    Empty,
+    /// Not UTF-8.
+    NotText {
+        /// Its bytes.
+        bytes: usize,
+    },
+    /// HTML; its beginning.
+    Html(String),
+    /// Not JSON; its beginning.
+    NotJson(String),
+    /// JSON that ends in the middle.
+    CutOff {
+        /// Its bytes.
+        bytes: usize,
+        /// Its beginning.
+        begins: String,
+    },
+    /// A whole document and another one, whose beginning this is.
+    SecondDocument(String),
+    /// JSON of another type than an object.
+    NotAnObject(&'static str),
+    /// JSON without `status`; its beginning.
+    NoStatus(String),
+    /// A `status` that no version of the platform uses.
+    UnknownStatus(String),
+}
+
+/// Why the path of a static file is not requested: a browser would load it from elsewhere, or nobody
+/// could.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FilePathFault {
+    /// Nothing is there.
+    Empty,
+    /// It does not begin with `/` (this includes every path with a scheme).
+    NotFromRoot,
+    /// It begins with `//` or `/\`, which a browser takes for another host
+    /// (`docs/platform/portal.md#static-path`).
+    OtherHost,
+    /// A `.` or `..` segment, also percent-encoded.
+    DotSegment,
+    /// A backslash, which browsers and servers read differently.
+    Backslash,
+    /// A control character.
+    Control,
+}
+
+impl FailureCause {
+    /// The cause, at a place.
+    #[must_use]
+    pub fn at(self, place: impl Into<String>) -> Self {
+        Self::At {
+            place: place.into(),
+            cause: Box::new(self),
+        }
+    }
+
+    /// Whether nothing is known beyond the kind of failure.
+    pub fn is_unspecified(&self) -> bool {
+        *self == Self::Unspecified
+    }
+
+    /// The cause, in the reader's language.
+    pub fn message(&self) -> Text {
+        match self {
+            Self::Unspecified => Text::new("cause-unspecified"),
+            Self::At { place, cause } => Text::new("cause-at")
+                .with("place", place)
+                .nested("cause", cause.message()),
+            Self::Said(words) => Text::new("cause-said").with("words", words),
+            Self::UnknownHost => Text::new("cause-unknown-host"),
+            Self::PortRefused => Text::new("cause-port-refused"),
+            Self::ConnectTimeout => Text::new("cause-connect-timeout"),
+            Self::NoConnection(kind) => {
+                Text::new("cause-no-connection").nested("reason", os_error(*kind))
+            }
+            Self::ConnectFailed(reason) => Text::new("cause-no-connection").with("reason", reason),
+            Self::Tls(fault) => Text::new("cause-tls").nested("reason", fault.message()),
+            Self::NoAnswer { limit } => Text::new("cause-no-answer").with("limit", seconds(*limit)),
+            Self::Stalled { received, limit } => Text::new("cause-stalled")
+                .with("bytes", received)
+                .with("limit", seconds(*limit)),
+            Self::Unfinished { received, limit } => Text::new("cause-unfinished")
+                .with("bytes", received)
+                .with("limit", seconds(*limit)),
+            Self::Broken => Text::new("cause-broken"),
+            Self::NotHttp => Text::new("cause-not-http"),
+            Self::CutOff { begins } => Text::new("cause-cut-off").with("begins", begins),
+            Self::TooLarge { limit } => Text::new("cause-too-large").with("limit", limit),
+            Self::BadPath(path) => Text::new("cause-bad-path").with("path", path),
+            Self::BadRequest(reason) => Text::new("cause-bad-request").with("reason", reason),
+            Self::TlsSetup(fault) => fault.message(),
+            Self::NoToken(cause) => Text::new("cause-no-token").nested("cause", cause.message()),
+            Self::TokenTimeout => Text::new("cause-token-timeout"),
+            Self::TokenNotSigned(reason) => Text::new("token-mint-failed").with("cause", reason),
+            Self::TokenUnsendable => Text::new("token-mint-no-header"),
+            Self::NoSeed => Text::new("cause-no-seed"),
+            Self::Repeated { cause, attempts } => Text::new("cause-repeated")
+                .nested("cause", cause.message())
+                .with("attempts", attempts),
+            Self::NotAsked(cause) => Text::new("cause-not-asked").nested("cause", cause.message()),
+            _ => self.answer_message(),
+        }
+    }
+
+    /// The same with everything that is quoted changed by `edit`, to hide secrets.
+    #[must_use]
+    pub fn map_quotes(self, edit: &dyn Fn(&str) -> String) -> Self {
+        let boxed = |cause: Box<Self>| Box::new(cause.map_quotes(edit));
+        match self {
+            Self::At { place, cause } => Self::At {
+                place,
+                cause: boxed(cause),
+            },
+            Self::Repeated { cause, attempts } => Self::Repeated {
+                cause: boxed(cause),
+                attempts,
+            },
+            Self::NoToken(cause) => Self::NoToken(boxed(cause)),
+            Self::NotAsked(cause) => Self::NotAsked(boxed(cause)),
+            Self::SecondDocument(cause) => Self::SecondDocument(boxed(cause)),
+            Self::GatewayWithoutCore(cause) => Self::GatewayWithoutCore(boxed(cause)),
+            Self::Said(words) => Self::Said(edit(&words)),
+            Self::AsksConfirmation(words) => Self::AsksConfirmation(edit(&words)),
+            Self::CutOff { begins } => Self::CutOff {
+                begins: edit(&begins),
+            },
+            Self::HttpSaid { http, words } => Self::HttpSaid {
+                http,
+                words: edit(&words),
+            },
+            Self::Redirect { http, location } => Self::Redirect {
+                http,
+                location: location.map(|location| edit(&location)),
+            },
+            Self::UnexpectedData { path, reason } => Self::UnexpectedData {
+                path: edit(&path),
+                reason: edit(&reason),
+            },
+            Self::NotEnvelope { http, body } => Self::NotEnvelope {
+                http,
+                body: body.map_quotes(edit),
+            },
+            other => other,
+        }
+    }
+
+    /// The causes that are about a whole answer.
+    fn answer_message(&self) -> Text {
+        match self {
+            Self::Redirect {
+                http,
+                location: Some(location),
+            } => Text::new("cause-redirect")
+                .with("http", http)
+                .with("location", location),
+            Self::Redirect { http, .. } => Text::new("cause-redirect-nowhere").with("http", http),
+            Self::SecondDocument(cause) => {
+                Text::new("cause-second-document").nested("cause", cause.message())
+            }
+            Self::TooDeep { levels } => Text::new("cause-too-deep").with("levels", levels),
+            Self::StatusOk { http } => Text::new("cause-status-ok").with("http", http),
+            Self::NoMessage {
+                http,
+                code: Some(code),
+            } => Text::new("cause-no-message-code")
+                .with("http", http)
+                .with("code", code),
+            Self::NoMessage { http, .. } => Text::new("cause-no-message").with("http", http),
+            Self::AsksConfirmation(words) => {
+                Text::new("cause-asks-confirmation").with("words", words)
+            }
+            Self::HttpSaid { http, words } => Text::new("cause-http-said")
+                .with("http", http)
+                .with("words", words),
+            Self::GatewayNotFound => Text::new("cause-gateway-not-found"),
+            Self::GatewayWithoutCore(cause) => {
+                Text::new("cause-gateway-without-core").nested("cause", cause.message())
+            }
+            Self::NotEnvelope { http, body } => Text::new("cause-not-envelope")
+                .with("http", http)
+                .nested("body", body.message()),
+            Self::NotAVersion => Text::new("cause-not-a-version"),
+            Self::UnexpectedData { path, reason } => Text::new("cause-unexpected-data")
+                .with("path", path)
+                .with("reason", reason),
+            Self::MissingRows { rows, total } => Text::new("cause-missing-rows")
+                .with("rows", rows)
+                .with("total", total),
+            Self::NoAccessToken => Text::new("cause-no-access-token"),
+            Self::NoPackage(id) => Text::new("cause-no-package").with("id", id),
+            Self::SideNotOpened => Text::new("cause-side-not-opened"),
+            Self::BadFilePath(fault) => {
+                Text::new("cause-bad-file-path").nested("reason", fault.message())
+            }
+            _ => Text::new("cause-no-length"),
+        }
+    }
+}
+
+impl From<TlsSetupFault> for FailureCause {
+    fn from(fault: TlsSetupFault) -> Self {
+        Self::TlsSetup(fault)
+    }
+}
+
+impl From<FilePathFault> for FailureCause {
+    fn from(fault: FilePathFault) -> Self {
+        Self::BadFilePath(fault)
+    }
+}
+
+impl TlsFault {
+    fn message(&self) -> Text {
+        match self {
+            Self::Expired => Text::new("cause-tls-expired"),
+            Self::NotYetValid => Text::new("cause-tls-not-yet-valid"),
+            Self::WrongName => Text::new("cause-tls-wrong-name"),
+            Self::UnknownIssuer => Text::new("cause-tls-unknown-issuer"),
+            Self::NotTls => Text::new("cause-tls-not-tls"),
+            Self::Other(words) => Text::new("cause-said").with("words", words),
+        }
+    }
+}
+
+impl BodyFault {
+    fn map_quotes(self, edit: &dyn Fn(&str) -> String) -> Self {
+        match self {
+            Self::Html(begins) => Self::Html(edit(&begins)),
+            Self::NotJson(begins) => Self::NotJson(edit(&begins)),
+            Self::CutOff { bytes, begins } => Self::CutOff {
+                bytes,
+                begins: edit(&begins),
+            },
+            Self::SecondDocument(begins) => Self::SecondDocument(edit(&begins)),
+            Self::NoStatus(begins) => Self::NoStatus(edit(&begins)),
+            Self::UnknownStatus(status) => Self::UnknownStatus(edit(&status)),
+            other => other,
+        }
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::Empty => Text::new("cause-body-empty"),
+            Self::NotText { bytes } => Text::new("cause-body-not-text").with("bytes", bytes),
+            Self::Html(begins) => Text::new("cause-body-html").with("begins", begins),
+            Self::NotJson(begins) => Text::new("cause-body-not-json").with("begins", begins),
+            Self::CutOff { bytes, begins } => Text::new("cause-body-cut-off")
+                .with("bytes", bytes)
+                .with("begins", begins),
+            Self::SecondDocument(begins) => {
+                Text::new("cause-body-second-document").with("begins", begins)
+            }
+            Self::NotAnObject(kind) => Text::new("cause-body-not-an-object").with("kind", kind),
+            Self::NoStatus(begins) => Text::new("cause-body-no-status").with("begins", begins),
+            Self::UnknownStatus(status) => {
+                Text::new("cause-body-unknown-status").with("status", status)
+            }
+        }
+    }
+}
+
+impl FilePathFault {
+    fn message(self) -> Text {
+        match self {
+            Self::Empty => Text::new("cause-path-empty"),
+            Self::NotFromRoot => Text::new("cause-path-not-from-root"),
+            Self::OtherHost => Text::new("cause-path-other-host"),
+            Self::DotSegment => Text::new("cause-path-dot-segment"),
+            Self::Backslash => Text::new("cause-path-backslash"),
+            Self::Control => Text::new("cause-path-control"),
+        }
+    }
+}
+
+/// `30 s`, or `250 ms` if it is not whole seconds.
+fn seconds(duration: Duration) -> String {
+    if duration.subsec_millis() == 0 && duration.as_secs() > 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{} ms", duration.as_millis())
+    }
+}
