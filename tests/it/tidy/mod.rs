@@ -145,8 +145,6 @@ const KNOWN_CITATIONS: &[&str] = &[
     "src/apply",
     "src/check",
     "src/compare",
-    "src/deploy",
-    "src/domain",
     "src/plan",
     "src/platform",
 ];
