@@ -1,4 +1,4 @@
-//! What is accepted until a day: findings that a person has looked at.
+//! Findings that a person accepts until a date.
 
 use std::collections::BTreeSet;
 
@@ -6,29 +6,28 @@ use super::model::{Certainty, CheckResults, Finding};
 use crate::domain::Severity;
 use crate::i18n::Text;
 
-/// Findings that are accepted, each until a day.
+/// Accepted findings, each until a date.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
-    /// What is accepted. Where one finding is named twice, the longer acceptance counts.
+    /// If a finding is listed twice, the later date counts.
     pub accepted: Vec<Accepted>,
 }
 
-/// A finding that is accepted.
+/// An accepted finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// What it is known by: [`Finding::key`].
+    /// [`Finding::key`].
     pub key: String,
-    /// How grave it was; what has become graver since is not what was accepted.
+    /// Its severity then; a finding that is more serious now is not accepted.
     pub severity: Severity,
-    /// Whether it was wrong or unknown: who accepts that a side cannot be read has not accepted what
-    /// will be read there.
+    /// Its certainty then: accepting that a side cannot be read does not accept what will be read there.
     pub certainty: Certainty,
     /// The last day on which it is accepted, `YYYY-MM-DD`.
     pub expires: String,
 }
 
 impl Baseline {
-    /// Accepts all that was found until that day (`YYYY-MM-DD`), what was accepted before included.
+    /// Accepts all present findings until that date (`YYYY-MM-DD`), those accepted before included.
     /// [`Severity::Info`] needs no acceptance.
     pub fn from(checked: &CheckResults, expires: &str) -> Self {
         let all = checked.findings.iter().chain(&checked.accepted);
@@ -45,7 +44,7 @@ impl Baseline {
         Self { accepted }
     }
 
-    /// Moves what is accepted on that day (`YYYY-MM-DD`) out of the findings. What was accepted and has
+    /// Moves what is accepted on that day (`YYYY-MM-DD`) sink of the findings. What was accepted and has
     /// expired stays a finding, and says so.
     #[must_use]
     pub fn apply(&self, checked: &CheckResults, today: &str) -> CheckResults {
@@ -68,7 +67,7 @@ impl Baseline {
         kept
     }
 
-    /// What is accepted and was not found any more: it may be taken out.
+    /// What is accepted and was not found any more: it may be taken sink.
     pub fn unused(&self, checked: &CheckResults) -> Vec<&Accepted> {
         let seen = checked.findings.iter().chain(&checked.accepted);
         let seen: BTreeSet<String> = seen.map(Finding::key).collect();

@@ -1,113 +1,141 @@
-//! Every check: its code, its title, how grave what it finds is, and the function.
+//! Every check: code, severity, texts and function.
 
-use super::collect::{CheckContext, FindingSink};
+use super::context::CheckContext;
+use super::sink::FindingSink;
 use super::{instances, pages, pairs, plugins, retire, routes, tokens, upgrades, variable};
 use crate::domain::Severity;
 use crate::i18n::Text;
 
 /// One check.
 #[derive(Debug)]
-pub struct Entry {
+pub struct Check {
     /// Stable code (`W0101`).
     pub code: &'static str,
-    /// What it looks at, in a few words.
-    pub title: fn() -> Text,
-    /// How grave what it finds is, as a rule; some cases of a check are milder or graver.
+    /// The severity of its findings; a few cases of a check have another one.
     pub severity: Severity,
+    /// The fault that it finds.
+    title: &'static str,
+    /// What a finding means and why it matters.
+    meaning: &'static str,
+    /// What it is concluded from.
+    source: &'static str,
+    /// What to do.
+    action: &'static str,
     pub(super) run: for<'a> fn(&CheckContext<'a>, &mut FindingSink<'a>),
 }
 
-const fn entry(
-    code: &'static str,
-    title: fn() -> Text,
-    severity: Severity,
-    run: for<'a> fn(&CheckContext<'a>, &mut FindingSink<'a>),
-) -> Entry {
-    Entry {
-        code,
-        title,
-        severity,
-        run,
+impl Check {
+    /// The fault that it finds.
+    pub fn title(&self) -> Text {
+        Text::new(self.title)
+    }
+
+    /// What a finding means and why it matters.
+    pub fn meaning(&self) -> Text {
+        Text::new(self.meaning)
+    }
+
+    /// What it is concluded from.
+    pub fn source(&self) -> Text {
+        Text::new(self.source)
+    }
+
+    /// What to do.
+    pub fn action(&self) -> Text {
+        Text::new(self.action)
     }
 }
 
+macro_rules! checks {
+    ($($code:literal $severity:ident $run:path,)*) => {
+        &[$(Check {
+            code: $code,
+            severity: Severity::$severity,
+            title: concat!("explain-", $code, "-title"),
+            meaning: concat!("explain-", $code, "-meaning"),
+            source: concat!("explain-", $code, "-source"),
+            action: concat!("explain-", $code, "-action"),
+            run: $run,
+        }),*]
+    };
+}
+
 #[rustfmt::skip]
-static CATALOGUE: &[Entry] = &[
+static CATALOGUE: &[Check] = checks![
     // Instances.
-    entry("W0101", || Text::new("check-title-unreachable"), Severity::Error, instances::reachable),
-    entry("W0102", || Text::new("check-title-version"), Severity::Warning, instances::version),
-    entry("W0103", || Text::new("check-title-health"), Severity::Error, instances::health),
-    entry("W0104", || Text::new("check-title-clock"), Severity::Warning, instances::clock),
-    entry("W0105", || Text::new("check-title-token-refused"), Severity::Error, instances::token),
-    entry("W0106", || Text::new("check-title-seeds"), Severity::Error, instances::seeds),
-    entry("W0107", || Text::new("check-title-not-new"), Severity::Error, instances::new_is_new),
-    entry("W0108", || Text::new("check-title-applying"), Severity::Info, instances::applying),
+    "W0101" Error instances::reachable,
+    "W0102" Warning instances::version,
+    "W0103" Error instances::health,
+    "W0104" Warning instances::clock,
+    "W0105" Error instances::token,
+    "W0106" Error instances::seeds,
+    "W0107" Error instances::new_is_new,
+    "W0108" Info instances::applying,
     // The gateway variable.
-    entry("W0201", || Text::new("check-title-variable-missing"), Severity::Error, variable::missing),
-    entry("W0202", || Text::new("check-title-variable-several"), Severity::Error, variable::several),
-    entry("W0203", || Text::new("check-title-variable-inactive"), Severity::Error, variable::inactive),
-    entry("W0204", || Text::new("check-title-variable-value"), Severity::Error, variable::value),
-    entry("W0205", || Text::new("check-title-variable-owned"), Severity::Warning, variable::owned),
-    entry("W0206", || Text::new("check-title-variable-misread"), Severity::Warning, variable::misread),
+    "W0201" Error variable::missing,
+    "W0202" Error variable::several,
+    "W0203" Error variable::inactive,
+    "W0204" Error variable::value,
+    "W0205" Warning variable::owned,
+    "W0206" Warning variable::misread,
     // Each plugin of each side.
-    entry("W0301", || Text::new("check-title-not-registered"), Severity::Error, plugins::registered),
-    entry("W0302", || Text::new("check-title-not-running"), Severity::Warning, plugins::running),
-    entry("W0303", || Text::new("check-title-dependency"), Severity::Warning, plugins::dependencies),
-    entry("W0304", || Text::new("check-title-menus-greyed"), Severity::Error, plugins::menus),
-    entry("W0305", || Text::new("check-title-role"), Severity::Error, plugins::role),
-    entry("W0306", || Text::new("check-title-not-listed"), Severity::Error, pages::listed),
-    entry("W0307", || Text::new("check-title-file-missing"), Severity::Error, pages::missing),
-    entry("W0308", || Text::new("check-title-file-forbidden"), Severity::Error, pages::forbidden),
-    entry("W0309", || Text::new("check-title-file-not-a-script"), Severity::Error, pages::not_a_script),
-    entry("W0310", || Text::new("check-title-file-empty"), Severity::Error, pages::empty),
-    entry("W0311", || Text::new("check-title-file-unexpected"), Severity::Error, pages::unexpected),
-    entry("W0312", || Text::new("check-title-file-differs"), Severity::Error, pages::differs),
-    entry("W0313", || Text::new("check-title-no-core-route"), Severity::Error, routes::core),
-    entry("W0314", || Text::new("check-title-no-gateway-route"), Severity::Warning, routes::gateway),
-    entry("W0315", || Text::new("check-title-route-elsewhere"), Severity::Warning, routes::elsewhere),
-    entry("W0316", || Text::new("check-title-unreached"), Severity::Error, routes::reached),
+    "W0301" Error plugins::registered,
+    "W0302" Warning plugins::running,
+    "W0303" Warning plugins::dependencies,
+    "W0304" Error plugins::menus,
+    "W0305" Error plugins::role,
+    "W0306" Error pages::listed,
+    "W0307" Error pages::missing,
+    "W0308" Error pages::forbidden,
+    "W0309" Error pages::not_a_script,
+    "W0310" Error pages::empty,
+    "W0311" Error pages::unexpected,
+    "W0312" Error pages::differs,
+    "W0313" Error routes::core,
+    "W0314" Warning routes::gateway,
+    "W0315" Warning routes::elsewhere,
+    "W0316" Error routes::reached,
     // Pairs.
-    entry("W0401", || Text::new("check-title-lost-on-new"), Severity::Error, pairs::lost_on_new),
-    entry("W0402", || Text::new("check-title-only-on-new"), Severity::Warning, pairs::only_on_new),
-    entry("W0403", || Text::new("check-title-versions-differ"), Severity::Warning, pairs::versions_differ),
-    entry("W0404", || Text::new("check-title-several-running"), Severity::Warning, pairs::several_running),
-    entry("W0405", || Text::new("check-title-shown-not-run"), Severity::Warning, pairs::shown_does_not_run),
-    entry("W0406", || Text::new("check-title-not-shown-on-old"), Severity::Warning, pairs::not_shown_on_old),
-    entry("W0407", || Text::new("check-title-taskman"), Severity::Error, pairs::taskman),
-    entry("W0408", || Text::new("check-title-gated"), Severity::Warning, pairs::gated),
-    entry("W0409", || Text::new("check-title-orchestrations"), Severity::Info, pairs::orchestrations),
-    entry("W0410", || Text::new("check-title-content-differs"), Severity::Error, pairs::content_differs),
+    "W0401" Error pairs::lost_on_new,
+    "W0402" Warning pairs::only_on_new,
+    "W0403" Warning pairs::versions_differ,
+    "W0404" Warning pairs::several_running,
+    "W0405" Warning pairs::shown_does_not_run,
+    "W0406" Warning pairs::not_shown_on_old,
+    "W0407" Error pairs::taskman,
+    "W0408" Warning pairs::gated,
+    "W0409" Info pairs::orchestrations,
+    "W0410" Error pairs::content_differs,
     // Before the old side is switched off.
-    entry("W0501", || Text::new("check-title-launched-by-v3"), Severity::Error, retire::launched_by_v3),
-    entry("W0502", || Text::new("check-title-launched-before"), Severity::Error, retire::launched_before_the_variable),
-    entry("W0503", || Text::new("check-title-gateway-url"), Severity::Warning, retire::gateway_url),
-    entry("W0504", || Text::new("check-title-route-only-old"), Severity::Error, retire::routes),
-    entry("W0505", || Text::new("check-title-variable-only-old"), Severity::Error, retire::variables),
-    entry("W0506", || Text::new("check-title-page-only-old"), Severity::Error, retire::pages),
-    entry("W0507", || Text::new("check-title-names-old"), Severity::Warning, retire::old_addresses),
+    "W0501" Error retire::launched_by_v3,
+    "W0502" Error retire::launched_before_the_variable,
+    "W0503" Warning retire::gateway_url,
+    "W0504" Error retire::routes,
+    "W0505" Error retire::variables,
+    "W0506" Error retire::pages,
+    "W0507" Warning retire::old_addresses,
     // Later upgrades.
-    entry("W0601", || Text::new("check-title-ui-inactive"), Severity::Error, upgrades::ui_lost),
-    entry("W0602", || Text::new("check-title-register-not-done"), Severity::Warning, upgrades::not_done),
+    "W0601" Error upgrades::ui_lost,
+    "W0602" Warning upgrades::not_done,
     // Tokens.
-    entry("W0701", || Text::new("check-title-seed-not-taken"), Severity::Error, tokens::taken),
+    "W0701" Error tokens::taken,
 ];
 
 /// Every check, sorted by code.
-pub fn catalogue() -> &'static [Entry] {
+pub fn catalogue() -> &'static [Check] {
     CATALOGUE
 }
 
-/// Whether a code is meant by what was typed: the code itself, or the beginning that several have in
-/// common (`W03`), in either case.
-pub(super) fn means(typed: &str, code: &str) -> bool {
+/// Whether `--code` or `--skip-code` selects a code: by the code or its beginning (`W03`), in either case.
+pub(super) fn selects(typed: &str, code: &str) -> bool {
     let typed = typed.trim();
     let begins = code.get(..typed.len());
     typed.len() > 1 && begins.is_some_and(|begins| begins.eq_ignore_ascii_case(typed))
 }
 
-/// What of `--code` and `--skip-code` means no check: a usage error, since a check that was to be
-/// looked after would be left out and nobody told.
+/// Values of `--code` and `--skip-code` that select no check: a usage error, or a typing mistake would
+/// silently skip a check.
 pub fn unknown_codes<'a>(typed: impl IntoIterator<Item = &'a String>) -> Vec<String> {
-    let unknown = |typed: &&String| !CATALOGUE.iter().any(|entry| means(typed, entry.code));
+    let unknown = |typed: &&String| !CATALOGUE.iter().any(|check| selects(typed, check.code));
     typed.into_iter().filter(unknown).cloned().collect()
 }

@@ -1,8 +1,9 @@
 //! W01xx: the instances themselves.
 
-use super::collect::{CheckContext, FindingDraft, FindingSink};
-use super::words::{self, Listing};
-use crate::compare::side_label;
+use super::context::CheckContext;
+use super::endpoint::Endpoint;
+use super::messages;
+use super::sink::{FindingDraft, FindingSink};
 use crate::domain::{
     Address, FailureKind, FileState, Inventory, PlatformVersion, ReadFailure, Reading, Severity,
 };
@@ -12,7 +13,7 @@ use crate::plan::{DatabaseRelation, MAX_CLOCK_OFFSET_S, Refusal, SeedRelation};
 /// From here on a v4 whose clock is behind takes no token: they are dated back by a minute.
 const TOKENS_DATED_BACK_S: i64 = 60;
 
-/// The readings by which core and gateway tell that they answer.
+/// Failed readings of core and gateway.
 fn failures(side: &Inventory) -> Vec<&ReadFailure> {
     let readings = [
         side.version.failure(),
@@ -36,20 +37,20 @@ fn is_no_platform(failure: &ReadFailure) -> bool {
     )
 }
 
-/// W0101: core, gateway and each portal answer.
-pub(super) fn reachable(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if scene.policy.old_is_configured {
-        scene.need_old(out);
+/// W0101: Core, gateway or portal does not respond as a WeCube platform.
+pub(super) fn reachable(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if context.policy.old_is_configured {
+        context.require_old(sink);
     }
-    for side in scene.sides() {
+    for side in context.sides() {
         let of_core = [&side.packages.failure(), &side.version.failure()];
         let of_core = of_core.into_iter().flatten().find(|it| is_no_platform(it));
-        answers(side, &side.identity.core, of_core.copied(), out);
+        answers(side, &side.identity.core, of_core.copied(), sink);
         let of_gateway = side.gateway_routes.failure();
         let of_gateway = of_gateway.filter(|failure| is_no_platform(failure));
-        answers(side, &side.identity.gateway, of_gateway, out);
+        answers(side, &side.identity.gateway, of_gateway, sink);
         for portal in &side.identity.portals {
-            portal_answers(side, portal, out);
+            portal_answers(side, portal, sink);
         }
     }
 }
@@ -58,29 +59,30 @@ fn answers(
     side: &Inventory,
     at: &Address,
     failure: Option<&ReadFailure>,
-    out: &mut FindingSink<'_>,
+    sink: &mut FindingSink<'_>,
 ) {
-    out.looked();
+    sink.count_subject();
     if let Some(failure) = failure {
-        out.wrong(FindingDraft {
-            side: Some(side.side()),
-            subject: at.to_string(),
-            message: Text::new("check-unreachable")
-                .nested("side", side_label(side.side()))
-                .with("address", at)
-                .nested("detail", failure.cause.message()),
-            hint: Some(words::failure_hint(side.side(), failure)),
-            seen: vec![(
-                Some(side.side()),
+        sink.report(
+            FindingDraft::on(
+                side.side(),
+                at.to_string(),
+                Text::new("check-unreachable")
+                    .with("address", at)
+                    .nested("detail", failure.cause.message()),
+            )
+            .hint(messages::failure_hint(side.side(), failure))
+            .seen_at(
+                side.side(),
                 failure.target.clone(),
-                words::failure(failure),
-            )],
-        });
+                messages::failure(failure),
+            ),
+        );
     }
 }
 
-/// A portal is silent where it gave no answer for any file that it was asked for.
-fn portal_answers(side: &Inventory, portal: &Address, out: &mut FindingSink<'_>) {
+/// A portal is down if it answered for none of its files.
+fn portal_answers(side: &Inventory, portal: &Address, sink: &mut FindingSink<'_>) {
     let asked = side
         .files
         .iter()
@@ -93,100 +95,98 @@ fn portal_answers(side: &Inventory, portal: &Address, out: &mut FindingSink<'_>)
     let all = asked
         .iter()
         .all(|(_, state)| matches!(state, FileState::Unknown { .. }));
-    out.looked();
+    sink.count_subject();
     match silent {
-        Some((path, cause)) if all => out.wrong(FindingDraft {
-            side: Some(side.side()),
-            subject: portal.to_string(),
-            message: Text::new("check-unreachable-portal")
-                .nested("side", side_label(side.side()))
-                .with("address", portal)
-                .nested("detail", cause.message()),
-            hint: Some(Text::new("check-hint-unreachable").nested("side", side_label(side.side()))),
-            seen: vec![(
-                Some(side.side()),
-                format!("GET {portal}{path}"),
-                words::seen_text(cause.message()),
-            )],
-        }),
+        Some((path, cause)) if all => sink.report(
+            FindingDraft::on(
+                side.side(),
+                portal.to_string(),
+                Text::new("check-unreachable-portal")
+                    .with("address", portal)
+                    .nested("detail", cause.message()),
+            )
+            .hint(
+                Text::new("check-hint-unreachable")
+                    .nested("side", messages::side_name(side.side())),
+            )
+            .seen_at(side.side(), format!("GET {portal}{path}"), cause.message()),
+        ),
         _ => {}
     }
 }
 
-/// W0102: the version is told, and begins with numbers.
-pub(super) fn version(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    for side in scene.sides() {
-        out.looked();
+/// W0102: The platform version does not begin with a number.
+pub(super) fn version(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    for side in context.sides() {
+        sink.count_subject();
         let version: &PlatformVersion = match &side.version {
             Reading::Known(version) => version,
             Reading::Unknown(failure) => {
-                out.unread(side.side(), None, failure);
+                sink.read_failed(side.side(), None, failure);
                 continue;
             }
         };
         if version.numbers.is_none() {
-            out.wrong(FindingDraft {
-                side: Some(side.side()),
-                subject: side.side().to_string(),
-                message: Text::new("check-version")
-                    .nested("side", side_label(side.side()))
-                    .with("version", &version.text),
-                hint: Some(Text::new("check-version-hint")),
-                seen: vec![(
-                    Some(side.side()),
-                    Listing::Version.of(side),
-                    words::seen(&version.text),
-                )],
-            });
+            sink.report(
+                FindingDraft::on(
+                    side.side(),
+                    side.side().to_string(),
+                    Text::new("check-version").with("version", &version.text),
+                )
+                .hint(Text::new("check-version-hint"))
+                .seen(side, Endpoint::Version, messages::seen(&version.text)),
+            );
         }
     }
 }
 
-/// W0103: core says of itself that it is well.
-pub(super) fn health(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    for side in scene.sides() {
+/// W0103: Core reports that it is unhealthy.
+pub(super) fn health(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    for side in context.sides() {
         let subject = side.side().to_string();
-        match scene.facts.health.get(&side.side()) {
-            None => out.skip(Some(subject), Text::new("check-skip-health")),
-            Some(Reading::Known(())) => out.looked(),
+        match context.facts.health.get(&side.side()) {
+            None => sink.skip(Some(subject), Text::new("check-skip-health")),
+            Some(Reading::Known(())) => sink.count_subject(),
             Some(Reading::Unknown(failure)) => {
-                out.looked();
+                sink.count_subject();
                 if !matches!(
                     failure.kind,
                     FailureKind::ServerError | FailureKind::Refused
                 ) {
-                    out.unread(side.side(), None, failure);
+                    sink.read_failed(side.side(), None, failure);
                     continue;
                 }
-                out.wrong(FindingDraft {
-                    side: Some(side.side()),
-                    subject,
-                    message: Text::new("check-health")
-                        .nested("side", side_label(side.side()))
-                        .nested("detail", failure.cause.message()),
-                    hint: Some(Text::new("check-health-hint")),
-                    seen: vec![(
-                        Some(side.side()),
+                sink.report(
+                    FindingDraft::on(
+                        side.side(),
+                        subject,
+                        Text::new("check-health").nested("detail", failure.cause.message()),
+                    )
+                    .hint(Text::new("check-health-hint"))
+                    .seen_at(
+                        side.side(),
                         failure.target.clone(),
-                        words::failure(failure),
-                    )],
-                });
+                        messages::failure(failure),
+                    ),
+                );
             }
         }
     }
 }
 
-/// W0104: the clocks agree with ours.
-pub(super) fn clock(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    for side in scene.sides() {
-        out.looked();
+/// W0104: Clock is off by more than 30 seconds.
+///
+/// Source: docs/platform/tokens.md#token-rules
+pub(super) fn clock(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    for side in context.sides() {
+        sink.count_subject();
         let Some(offset_s) = side.clock_offset_s else {
             let cause = match side.version.failure() {
-                Some(failure) => words::failure(failure),
+                Some(failure) => messages::failure(failure),
                 None => Text::new("check-clock-not-told"),
             };
-            let source = Listing::Version.of(side);
-            out.unknown(Some(side.side()), None, cause, Some(source));
+            let source = Endpoint::Version.on(side);
+            sink.unknown(Some(side.side()), None, cause, Some(source));
             continue;
         };
         if offset_s.abs() <= MAX_CLOCK_OFFSET_S {
@@ -198,107 +198,107 @@ pub(super) fn clock(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
         } else {
             Severity::Warning
         };
-        let told = FindingDraft {
-            side: Some(side.side()),
-            subject: side.side().to_string(),
-            message: Text::new("check-clock")
-                .nested("side", side_label(side.side()))
-                .with("seconds", offset_s),
-            hint: Some(Text::new("check-clock-hint")),
-            seen: vec![(
-                Some(side.side()),
-                Listing::Version.of(side),
-                words::seen(format!("Date: {offset_s:+} s")),
-            )],
-        };
-        out.wrong_as(severity, told);
+        let draft = FindingDraft::on(
+            side.side(),
+            side.side().to_string(),
+            Text::new("check-clock").with("seconds", offset_s),
+        )
+        .hint(Text::new("check-clock-hint"))
+        .seen(
+            side,
+            Endpoint::Version,
+            messages::seen(format!("Date: {offset_s:+} s")),
+        );
+        sink.report_as(severity, draft);
     }
 }
 
-/// W0105: the token is accepted.
-pub(super) fn token(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    for side in scene.sides() {
-        out.looked();
+/// W0105: Token refused.
+pub(super) fn token(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    for side in context.sides() {
+        sink.count_subject();
         let failed = failures(side);
         let refused = failed
             .iter()
             .find(|it| it.kind == FailureKind::TokenRefused);
         match (refused, side.packages.failure()) {
-            (Some(failure), _) => out.wrong(FindingDraft {
-                side: Some(side.side()),
-                subject: side.identity.core.to_string(),
-                message: Text::new("check-token")
-                    .nested("side", side_label(side.side()))
-                    .nested("detail", failure.cause.message()),
-                hint: Some(Text::new("check-hint-token").nested("side", side_label(side.side()))),
-                seen: vec![(
-                    Some(side.side()),
+            (Some(failure), _) => sink.report(
+                FindingDraft::on(
+                    side.side(),
+                    side.identity.core.to_string(),
+                    Text::new("check-token").nested("detail", failure.cause.message()),
+                )
+                .hint(
+                    Text::new("check-hint-token").nested("side", messages::side_name(side.side())),
+                )
+                .seen_at(
+                    side.side(),
                     failure.target.clone(),
-                    words::failure(failure),
-                )],
-            }),
+                    messages::failure(failure),
+                ),
+            ),
             (None, Some(failure)) if failure.kind != FailureKind::PermissionDenied => {
-                out.unread(side.side(), None, failure);
+                sink.read_failed(side.side(), None, failure);
             }
             _ => {}
         }
     }
 }
 
-/// W0106: sides that share plugins have one seed.
-pub(super) fn seeds(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if scene.need_old(out).is_none() {
+/// W0106: Both instances share plugins but have different signing seeds.
+///
+/// Source: docs/platform/tokens.md#signing-seed
+pub(super) fn seeds(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if context.require_old(sink).is_none() {
         return;
     }
-    let Some(seeds) = scene.facts.seeds else {
-        out.skip(None, Text::new("check-skip-seeds"));
+    let Some(seeds) = context.facts.seeds else {
+        sink.skip(None, Text::new("check-skip-seeds"));
         return;
     };
-    out.looked();
-    match (seeds, &scene.plan.relation) {
+    sink.count_subject();
+    match (seeds, &context.plan.relation) {
         (SeedRelation::Different, DatabaseRelation::Shared { .. }) => {
             let words = crate::plan::messages::refusal(&Refusal::SeedsDiffer);
-            out.wrong(FindingDraft {
-                side: None,
-                subject: "seed".to_owned(),
-                message: words.message,
-                hint: words.hint,
-                seen: shared_ids(scene),
-            });
+            sink.report(
+                FindingDraft::pair("seed", words.message)
+                    .hint(words.hint)
+                    .seen_all(shared_ids(context)),
+            );
         }
         (SeedRelation::Different, DatabaseRelation::Unknown) => {
             let cause = Text::new("check-unknown-relation");
-            out.unknown(None, Some("seed".to_owned()), cause, None);
+            sink.unknown(None, Some("seed".to_owned()), cause, None);
         }
         _ => {}
     }
 }
 
-fn shared_ids(scene: &CheckContext<'_>) -> Vec<(Option<crate::domain::Side>, String, Text)> {
+fn shared_ids(context: &CheckContext<'_>) -> Vec<(Option<crate::domain::Side>, String, Text)> {
     let DatabaseRelation::Shared {
         packages,
         instances,
-    } = &scene.plan.relation
+    } = &context.plan.relation
     else {
         return Vec::new();
     };
     let seen = Text::new("check-seen-shared")
         .count("packages", *packages)
         .count("instances", *instances);
-    scene
+    context
         .sides()
-        .map(|side| (Some(side.side()), Listing::Packages.of(side), seen.clone()))
+        .map(|side| (Some(side.side()), Endpoint::Packages.on(side), seen.clone()))
         .collect()
 }
 
-/// W0107: the new side is the new one, and not the old one once more.
-pub(super) fn new_is_new(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    out.looked();
-    let new = scene.new;
+/// W0107: The instance given as new is not the new one.
+pub(super) fn new_is_new(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    sink.count_subject();
+    let new = context.new;
     if let Some(failure) = new.version.failure() {
-        out.unread(new.side(), None, failure);
+        sink.read_failed(new.side(), None, failure);
     }
-    let refusals = scene.plan.refusals.iter().filter(|refusal| {
+    let refusals = context.plan.refusals.iter().filter(|refusal| {
         matches!(
             refusal,
             Refusal::OneInstance { .. }
@@ -312,34 +312,29 @@ pub(super) fn new_is_new(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
             Refusal::OneInstance { .. } => "one instance",
             _ => "version",
         };
-        let seen = scene.sides().map(|side| {
+        let seen = context.sides().map(|side| {
             let version = side.version.known().map_or("", |version| &version.text);
             (
                 Some(side.side()),
-                Listing::Version.of(side),
-                words::seen(version),
+                Endpoint::Version.on(side),
+                messages::seen(version),
             )
         });
-        out.wrong(FindingDraft {
-            side: None,
-            subject: subject.to_owned(),
-            message: words.message,
-            hint: words.hint,
-            seen: seen.collect(),
-        });
+        sink.report(
+            FindingDraft::pair(subject, words.message)
+                .hint(words.hint)
+                .seen_all(seen),
+        );
     }
 }
 
-/// W0108: nobody is applying while this is read.
-pub(super) fn applying(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    out.looked();
-    if scene.facts.apply_in_progress {
-        out.wrong(FindingDraft {
-            side: None,
-            subject: "apply".to_owned(),
-            message: Text::new("check-applying"),
-            hint: Some(Text::new("check-applying-hint")),
-            seen: Vec::new(),
-        });
+/// W0108: Wecubectl apply is running.
+pub(super) fn applying(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    sink.count_subject();
+    if context.facts.apply_in_progress {
+        sink.report(
+            FindingDraft::pair("apply", Text::new("check-applying"))
+                .hint(Text::new("check-applying-hint")),
+        );
     }
 }

@@ -1,41 +1,40 @@
 //! W0306–W0312: the pages of each plugin, listed and served.
 
-use super::collect::{CheckContext, FindingSink};
-use super::plugins::{PluginOnSide, each};
-use super::words::Listing;
+use super::context::CheckContext;
+use super::endpoint::Endpoint;
+use super::messages;
+use super::plugin_on_side::{PluginOnSide, plugins};
+use super::sink::FindingSink;
 use crate::compare::{Aspect, Cause, ContentKey, State};
 use crate::i18n::Text;
 
-/// W0306: `resource-files` lists the pages of the version that stands for the plugin.
-pub(super) fn listed<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for seat in each(scene, out) {
-        if let Some((State::Hidden, cause)) = seat.judged(Aspect::ResourceFiles, out)
-            && seat.is_active()
+/// W0306: Static files are not in the resource file list.
+///
+/// Source: docs/platform/portal.md#when-a-page-is-visible
+pub(super) fn listed<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for plugin in plugins(context, sink) {
+        if let Some((State::Hidden, cause)) = plugin.judged(Aspect::ResourceFiles, sink)
+            && plugin.is_active()
         {
-            let message = seat
-                .words(Text::new("check-not-listed"))
-                .nested("cause", cause.text());
-            let hint = Some(seat.register());
-            out.wrong(seat.told(message, hint, Listing::ResourceFiles, cause.text()));
+            let hint = Some(plugin.register());
+            sink.report(
+                plugin
+                    .draft(cause.text(), Endpoint::ResourceFiles, cause.text())
+                    .hint(hint),
+            );
         }
     }
 }
 
-/// What of the static files of each plugin is of one kind is wrong; what the portals did not answer is
-/// unknown.
-fn served<'a>(
-    scene: &CheckContext<'a>,
-    out: &mut FindingSink<'a>,
-    message: fn() -> Text,
-    of_kind: fn(&Cause) -> bool,
-) {
-    for seat in each(scene, out) {
-        let cell = seat.own.cell(Aspect::StaticFiles);
+/// Reports the causes of one kind. Files for which a portal gave no answer are unknown.
+fn served<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>, of_kind: fn(&Cause) -> bool) {
+    for plugin in plugins(context, sink) {
+        let cell = plugin.own.cell(Aspect::StaticFiles);
         for cause in &cell.causes {
             match cause {
-                cause if of_kind(cause) => wrong(&seat, out, message(), cause),
+                cause if of_kind(cause) => report(&plugin, sink, cause),
                 Cause::NoAnswer { .. } | Cause::NotRead(_) | Cause::NotAsked => {
-                    seat.not_told(Some(cause), out);
+                    plugin.undetermined(Some(cause), sink);
                 }
                 _ => {}
             }
@@ -43,17 +42,28 @@ fn served<'a>(
     }
 }
 
-fn wrong(seat: &PluginOnSide<'_>, out: &mut FindingSink<'_>, message: Text, cause: &Cause) {
-    let message = seat.words(message).nested("cause", cause.text());
+fn report(plugin: &PluginOnSide<'_>, sink: &mut FindingSink<'_>, cause: &Cause) {
     let hint = match cause {
-        Cause::Missing(_) | Cause::Empty(_) | Cause::ContentDiffers { .. } => Some(seat.register()),
-        _ => cause.hint(seat.side()),
+        Cause::Missing(_) | Cause::Empty(_) | Cause::ContentDiffers { .. } => {
+            Some(plugin.register())
+        }
+        _ => cause.hint(plugin.side()),
     };
-    let told = seat.told(message, hint, Listing::ResourceFiles, cause.text());
-    out.wrong(told.read_by(asked(cause)));
+    let draft = plugin
+        .draft(cause.text(), Endpoint::ResourceFiles, cause.text())
+        .hint(hint);
+    sink.report(draft.read_by(asked(cause)));
 }
 
-/// The first request by which it was seen.
+/// What identifies the content of a file, shortened for people.
+pub(super) fn content_key(key: &ContentKey) -> String {
+    match key {
+        ContentKey::Length(bytes) => format!("{bytes} B"),
+        ContentKey::Digest(hex) => format!("sha256 {}", hex.get(..12).unwrap_or(hex)),
+    }
+}
+
+/// The first request that showed it.
 fn asked(cause: &Cause) -> Option<String> {
     let pages = match cause {
         Cause::Missing(pages)
@@ -75,40 +85,40 @@ fn asked(cause: &Cause) -> Option<String> {
     ))
 }
 
-/// W0307: no portal answers 404 for a page that is listed.
-pub(super) fn missing<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
+/// W0307: Static files missing on a portal (404).
+pub(super) fn missing<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::Missing(_) | Cause::OtherVersion { .. });
-    served(scene, out, || Text::new("check-file-missing"), of_kind);
+    served(context, sink, of_kind);
 }
 
-/// W0308: no portal answers 403.
-pub(super) fn forbidden<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
+/// W0308: Static files not readable on a portal (403).
+pub(super) fn forbidden<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::Forbidden(_));
-    served(scene, out, || Text::new("check-file-forbidden"), of_kind);
+    served(context, sink, of_kind);
 }
 
-/// W0309: what a portal serves is a script or a style sheet.
-pub(super) fn not_a_script<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
+/// W0309: Portal serves HTML or another type for a static file.
+pub(super) fn not_a_script<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::NotAScript { .. });
-    served(scene, out, || Text::new("check-file-not-a-script"), of_kind);
+    served(context, sink, of_kind);
 }
 
-/// W0310: it has bytes.
-pub(super) fn empty<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
+/// W0310: Static files on a portal are empty.
+pub(super) fn empty<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::Empty(_));
-    served(scene, out, || Text::new("check-file-empty"), of_kind);
+    served(context, sink, of_kind);
 }
 
-/// W0311: no portal answers anything else.
-pub(super) fn unexpected<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
+/// W0311: Portal answers with an unexpected status.
+pub(super) fn unexpected<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     let of_kind = |cause: &Cause| matches!(cause, Cause::Unexpected { .. });
-    served(scene, out, || Text::new("check-file-unexpected"), of_kind);
+    served(context, sink, of_kind);
 }
 
-/// W0312: all portals of a side serve the same bytes.
-pub(super) fn differs<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for seat in each(scene, out) {
-        for cause in &seat.own.cell(Aspect::StaticFiles).causes {
+/// W0312: Portals of one instance serve different static files.
+pub(super) fn differs<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for plugin in plugins(context, sink) {
+        for cause in &plugin.own.cell(Aspect::StaticFiles).causes {
             match cause {
                 Cause::ContentDiffers { conflicts } => {
                     let count = conflicts.len();
@@ -119,30 +129,22 @@ pub(super) fn differs<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
                     let mut seen: Vec<String> = first
                         .seen
                         .iter()
-                        .map(|it| {
-                            let content = match &it.key {
-                                ContentKey::Length(bytes) => format!("{bytes} B"),
-                                ContentKey::Digest(hex) => {
-                                    format!("sha256 {}", hex.get(..12).unwrap_or(hex))
-                                }
-                            };
-                            format!("{}: {content}", it.portal)
-                        })
+                        .map(|it| format!("{}: {}", it.portal, content_key(&it.key)))
                         .collect();
                     seen.sort();
                     seen.dedup();
-                    let said = Text::new("check-seen").with("words", seen.join(", "));
-                    let message = seat
-                        .words(Text::new("check-file-differs"))
+                    let said = messages::seen(seen.join(", "));
+                    let message = Text::new("check-file-differs")
                         .count("count", count)
                         .with("first", &first.path)
                         .with("seen", seen.join(", "));
-                    let told =
-                        seat.told(message, Some(seat.register()), Listing::ResourceFiles, said);
-                    out.wrong(told.read_by(asked(cause)));
+                    let draft = plugin
+                        .draft(message, Endpoint::ResourceFiles, said)
+                        .hint(plugin.register());
+                    sink.report(draft.read_by(asked(cause)));
                 }
                 Cause::NoAnswer { .. } | Cause::NotRead(_) | Cause::NotAsked => {
-                    seat.not_told(Some(cause), out);
+                    plugin.undetermined(Some(cause), sink);
                 }
                 _ => {}
             }

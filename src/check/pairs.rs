@@ -1,15 +1,17 @@
 //! W04xx: what users of one side have and users of the other have not.
 
-use super::collect::{CheckContext, FindingDraft, FindingSink};
-use super::plugins::each;
-use super::words::{self, Listing};
-use crate::compare::{Aspect, Cause, Cell, ContentConflict, ContentKey, Note, PluginRow, State};
+use super::context::CheckContext;
+use super::endpoint::Endpoint;
+use super::messages;
+use super::pages::content_key;
+use super::plugin_on_side::plugins;
+use super::sink::{FindingDraft, FindingSink};
+use crate::compare::{Aspect, Cause, Cell, ContentConflict, Note, PluginRow, State};
 use crate::domain::{Severity, Side, Version};
 use crate::i18n::Text;
 use crate::plan::{DatabaseRelation, Notice};
 
-/// What makes a plugin visible, the way through the gateway aside: that is a matter of one side, and
-/// looked at there.
+/// The aspects of visibility. Routes are a matter of one side and have checks of their own.
 const SEEN_BY: [Aspect; 5] = [
     Aspect::Package,
     Aspect::Running,
@@ -18,42 +20,37 @@ const SEEN_BY: [Aspect; 5] = [
     Aspect::StaticFiles,
 ];
 
-fn listing(aspect: Aspect) -> Listing {
+fn listing(aspect: Aspect) -> Endpoint {
     match aspect {
-        Aspect::Package => Listing::Packages,
-        Aspect::Running => Listing::Instances,
-        Aspect::Menus => Listing::Menus,
-        Aspect::ResourceFiles | Aspect::StaticFiles => Listing::ResourceFiles,
-        Aspect::Route | Aspect::Reachable => Listing::GatewayRoutes,
+        Aspect::Package => Endpoint::Packages,
+        Aspect::Running => Endpoint::Instances,
+        Aspect::Menus => Endpoint::Menus,
+        Aspect::ResourceFiles | Aspect::StaticFiles => Endpoint::ResourceFiles,
+        Aspect::Route | Aspect::Reachable => Endpoint::GatewayRoutes,
     }
 }
 
-/// What `there` shows and `here` does not, and what keeps that from being told.
-fn lost<'a>(
-    scene: &CheckContext<'a>,
-    here: Side,
-    out: &mut FindingSink<'a>,
-    message: fn() -> Text,
-) {
+/// Reports plugins that are visible on the other side and not `here`.
+fn lost<'a>(context: &CheckContext<'a>, here: Side, sink: &mut FindingSink<'a>) {
     let there = here.other();
-    for side in scene.sides() {
-        // The menus that are granted are compared by what our token sees on each side.
+    for side in context.sides() {
+        // Granted menus are compared by what the token sees on each side.
         if let Some(failure) = side.my_menus.failure() {
-            out.unread(side.side(), None, failure);
+            sink.read_failed(side.side(), None, failure);
         }
     }
-    for row in scene.pairs(out) {
-        out.looked();
+    for row in context.pairs(sink) {
+        sink.count_subject();
         let mut lost: Vec<(Aspect, &Cell)> = Vec::new();
         for aspect in SEEN_BY {
             let (shown, elsewhere) = (row.side(here).cell(aspect), row.side(there).cell(aspect));
             match (elsewhere.state, shown.state) {
                 (State::Visible, State::Hidden) => lost.push((aspect, shown)),
                 (State::Visible | State::Unknown, State::Unknown) => {
-                    out.not_told(here, row.name.to_string(), shown.causes.first());
+                    sink.undetermined(here, row.name.to_string(), shown.causes.first());
                 }
                 (State::Unknown, State::Hidden) => {
-                    out.not_told(there, row.name.to_string(), elsewhere.causes.first());
+                    sink.undetermined(there, row.name.to_string(), elsewhere.causes.first());
                 }
                 _ => {}
             }
@@ -65,40 +62,40 @@ fn lost<'a>(
             continue;
         };
         let seen = lost.iter().filter_map(|(aspect, cell)| {
-            let side = scene.side(here)?;
+            let side = context.side(here)?;
             let cause = cell.causes.first()?;
-            Some((Some(here), listing(*aspect).of(side), cause.text()))
+            Some((Some(here), listing(*aspect).on(side), cause.text()))
         });
-        out.wrong(FindingDraft {
-            side: None,
-            subject: row.name.to_string(),
-            message: message()
-                .with("name", row.name.as_str())
-                .count("count", lost.len())
-                .nested("aspect", aspect.label())
-                .nested("cause", cause.text()),
-            hint: cause.hint(here),
-            seen: seen.collect(),
-        });
+        sink.report(
+            FindingDraft::pair(
+                row.name.to_string(),
+                Text::new("check-lost")
+                    .count("count", lost.len())
+                    .nested("aspect", aspect.label())
+                    .nested("cause", cause.text()),
+            )
+            .hint(cause.hint(here))
+            .seen_all(seen),
+        );
     }
 }
 
-/// W0401: what the old side shows, the new one shows.
-pub(super) fn lost_on_new<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    lost(scene, Side::New, out, || Text::new("check-lost-on-new"));
+/// W0401: Plugin visible on the old instance is not visible on the new one.
+pub(super) fn lost_on_new<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    lost(context, Side::New, sink);
 }
 
-/// W0402: and the other way round.
-pub(super) fn only_on_new<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    lost(scene, Side::Old, out, || Text::new("check-only-on-new"));
+/// W0402: Plugin visible on the new instance is not visible on the old one.
+pub(super) fn only_on_new<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    lost(context, Side::Old, sink);
 }
 
-fn pair_told(
-    scene: &CheckContext<'_>,
+fn pair_draft(
+    context: &CheckContext<'_>,
     row: &PluginRow,
     message: Text,
     hint: Text,
-    listing: Listing,
+    listing: Endpoint,
 ) -> FindingDraft {
     let versions = |side: Side| {
         let side = row.side(side);
@@ -109,26 +106,22 @@ fn pair_told(
         let listed = join(&side.listed);
         format!("{} ({listed})", package.unwrap_or("-"))
     };
-    let seen = scene.sides().map(|side| {
+    let seen = context.sides().map(|side| {
         (
             Some(side.side()),
-            listing.of(side),
-            words::seen(versions(side.side())),
+            listing.on(side),
+            messages::seen(versions(side.side())),
         )
     });
-    FindingDraft {
-        side: None,
-        subject: row.name.to_string(),
-        message,
-        hint: Some(hint),
-        seen: seen.collect(),
-    }
+    FindingDraft::pair(row.name.to_string(), message)
+        .hint(hint)
+        .seen_all(seen)
 }
 
-/// W0403: both sides have one version of each plugin.
-pub(super) fn versions_differ<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for row in scene.pairs(out) {
-        out.looked();
+/// W0403: Both instances use different versions of a plugin.
+pub(super) fn versions_differ<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for row in context.pairs(sink) {
+        sink.count_subject();
         let differ = row.notes.iter().find(|note| {
             matches!(
                 note,
@@ -138,48 +131,47 @@ pub(super) fn versions_differ<'a>(scene: &CheckContext<'a>, out: &mut FindingSin
         let Some(note) = differ.filter(|_| not_shown(row).is_none()) else {
             continue;
         };
-        let message = Text::new("check-versions-differ")
-            .with("name", row.name.as_str())
-            .nested("note", note.text());
+        let message = note.text();
         let hint = Text::new("compare-hint-one-version");
-        out.wrong(pair_told(scene, row, message, hint, Listing::Packages));
+        sink.report(pair_draft(context, row, message, hint, Endpoint::Packages));
     }
 }
 
-/// Notes of each plugin of each side; on one database the old side's are the new one's.
+/// Reports notes of each plugin. With one database each note is reported once.
 fn side_notes<'a>(
-    scene: &CheckContext<'a>,
-    out: &mut FindingSink<'a>,
+    context: &CheckContext<'a>,
+    sink: &mut FindingSink<'a>,
     message: fn() -> Text,
     hint: fn() -> Text,
     wanted: fn(&Note) -> bool,
 ) {
-    let shared = matches!(scene.plan.relation, DatabaseRelation::Shared { .. });
+    let shared = matches!(context.plan.relation, DatabaseRelation::Shared { .. });
     let mut said = std::collections::BTreeSet::new();
-    for seat in each(scene, out) {
-        if let Some(failure) = seat.inventory.packages.failure() {
-            out.unread(seat.side(), Some(seat.row.name.to_string()), failure);
-        } else if seat.own.cell(Aspect::Running).state == State::Unknown {
-            let cause = seat.own.cell(Aspect::Running).causes.first();
-            seat.not_told(cause, out);
+    for plugin in plugins(context, sink) {
+        if let Some(failure) = plugin.inventory.packages.failure() {
+            sink.read_failed(plugin.side(), Some(plugin.row.name.to_string()), failure);
+        } else if plugin.own.cell(Aspect::Running).state == State::Unknown {
+            let cause = plugin.own.cell(Aspect::Running).causes.first();
+            plugin.undetermined(cause, sink);
         }
-        for note in seat.row.notes.iter().filter(|note| wanted(note)) {
+        for note in plugin.row.notes.iter().filter(|note| wanted(note)) {
             let side = match note {
                 Note::SeveralRunning { side, .. }
                 | Note::PagesOfAVersionThatDoesNotRun { side, .. } => *side,
                 _ => continue,
             };
-            // A side stands beside itself, so each note is there twice.
-            if side != Side::New || (shared && !said.insert((&seat.row.name, note.code()))) {
+            // A side is compared with itself, so each note appears twice.
+            if side != Side::New || (shared && !said.insert((&plugin.row.name, note.code()))) {
                 continue;
             }
             let (shown, running) = note_versions(note);
-            let message = seat
-                .words(message())
-                .with("shown", &shown)
-                .with("running", &running);
-            let seen = words::seen(format!("{shown} / {running}"));
-            out.wrong(seat.told(message, Some(hint()), Listing::Instances, seen));
+            let message = message().with("shown", &shown).with("running", &running);
+            let seen = messages::seen(format!("{shown} / {running}"));
+            sink.report(
+                plugin
+                    .draft(message, Endpoint::Instances, seen)
+                    .hint(hint()),
+            );
         }
     }
 }
@@ -197,30 +189,30 @@ fn join(versions: &[Version]) -> String {
     versions.join(", ")
 }
 
-/// W0404: one version of a name runs.
-pub(super) fn several_running<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
+/// W0404: Several versions of a plugin run at the same time.
+pub(super) fn several_running<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     side_notes(
-        scene,
-        out,
+        context,
+        sink,
         || Text::new("check-several-running"),
         || Text::new("check-several-running-hint"),
         |note| matches!(note, Note::SeveralRunning { .. }),
     );
 }
 
-/// W0405: the pages are of the version that runs.
-pub(super) fn shown_does_not_run<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
+/// W0405: Users get the pages of a version that does not run.
+pub(super) fn shown_does_not_run<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     side_notes(
-        scene,
-        out,
+        context,
+        sink,
         || Text::new("check-shown-not-run"),
         || Text::new("compare-hint-one-version"),
         |note| matches!(note, Note::PagesOfAVersionThatDoesNotRun { .. }),
     );
 }
 
-/// Versions whose pages the new side lists and the old one does not show, and whether the old side's
-/// users have lost their page by it.
+/// Versions that the new side lists and the old one does not show, and whether users of the old side
+/// lost their page by it.
 fn not_shown(row: &PluginRow) -> Option<(String, bool)> {
     let causes = &row.old.cell(Aspect::StaticFiles).causes;
     let taken = causes.iter().find_map(|cause| match cause {
@@ -239,14 +231,16 @@ fn not_shown(row: &PluginRow) -> Option<(String, bool)> {
     some.then(|| (join(&not_there), false))
 }
 
-/// W0406: what was registered on new is what old shows. A v4.0 or v4.1 takes the old side's page away
-/// by it, on one database.
-pub(super) fn not_shown_on_old<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for row in scene.pairs(out) {
-        out.looked();
+/// W0406: Old instance does not show the version registered on the new one.
+///
+/// With one database a v4.0 or v4.1 makes the old instance lose the page (an error).
+/// Source: docs/platform/two-instances.md#another-version-takes-a-page-away
+pub(super) fn not_shown_on_old<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for row in context.pairs(sink) {
+        sink.count_subject();
         let cell = row.old.cell(Aspect::StaticFiles);
         if cell.state == State::Unknown {
-            out.not_told(Side::Old, row.name.to_string(), cell.causes.first());
+            sink.undetermined(Side::Old, row.name.to_string(), cell.causes.first());
         }
         let Some((versions, taken)) = not_shown(row) else {
             continue;
@@ -257,96 +251,94 @@ pub(super) fn not_shown_on_old<'a>(scene: &CheckContext<'a>, out: &mut FindingSi
             (Severity::Warning, Text::new("check-not-shown-on-old"))
         };
         let message = text
-            .with("name", row.name.as_str())
             .with("versions", versions)
             .with("shown", join(&row.old.listed));
         let hint = Text::new("check-not-shown-on-old-hint").with("name", row.name.as_str());
-        let told = pair_told(scene, row, message, hint, Listing::ResourceFiles);
-        out.wrong_as(severity, told);
+        let draft = pair_draft(context, row, message, hint, Endpoint::ResourceFiles);
+        sink.report_as(severity, draft);
     }
 }
 
-/// W0407: taskman is one that a v4 takes.
-pub(super) fn taskman(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    out.looked();
-    let side = scene.new;
+/// W0407: Taskman is too old for v4.
+pub(super) fn taskman(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    sink.count_subject();
+    let side = context.new;
     if let Some(failure) = side.packages.failure() {
-        out.unread(side.side(), None, failure);
+        sink.read_failed(side.side(), None, failure);
     }
-    for notice in &scene.plan.notices {
+    for notice in &context.plan.notices {
         if let Notice::TaskmanTooOld { version } = notice {
-            out.wrong(FindingDraft {
-                side: Some(side.side()),
-                subject: format!("taskman {version}"),
-                message: crate::plan::messages::notice(notice).message,
-                hint: Some(Text::new("check-taskman-hint")),
-                seen: vec![(
-                    Some(side.side()),
-                    Listing::Packages.of(side),
-                    words::seen(version),
-                )],
-            });
+            sink.report(
+                FindingDraft::on(
+                    side.side(),
+                    format!("taskman {version}"),
+                    crate::plan::messages::notice(notice).message,
+                )
+                .hint(Text::new("check-taskman-hint"))
+                .seen(side, Endpoint::Packages, messages::seen(version)),
+            );
         }
     }
 }
 
-/// W0408: the package that stands for a plugin is one for this side's platform.
-pub(super) fn gated<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for seat in each(scene, out) {
-        let cell = seat.own.cell(Aspect::Package);
+/// W0408: Plugin requires a newer platform.
+pub(super) fn gated<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for plugin in plugins(context, sink) {
+        let cell = plugin.own.cell(Aspect::Package);
         if cell.state == State::Unknown {
-            seat.not_told(cell.causes.first(), out);
+            plugin.undetermined(cell.causes.first(), sink);
         }
         for cause in &cell.causes {
             let Cause::NotForThisSide { .. } = cause else {
                 continue;
             };
-            let message = seat
-                .words(Text::new("check-gated"))
-                .with("version", seat.version())
+            let message = Text::new("check-gated")
+                .with("version", plugin.version())
                 .nested("cause", cause.text());
-            let (severity, hint) = match seat.side() {
+            let (severity, hint) = match plugin.side() {
                 Side::New => (Severity::Warning, Text::new("check-gated-hint")),
                 Side::Old => (Severity::Info, Text::new("check-gated-hint-old")),
             };
-            let told = seat.told(message, Some(hint), Listing::Dependencies, cause.text());
-            out.wrong_as(severity, told);
+            let draft = plugin
+                .draft(message, Endpoint::Dependencies, cause.text())
+                .hint(hint);
+            sink.report_as(severity, draft);
         }
     }
 }
 
-/// W0409: pages that configure orchestrations, which the generations do not have in common.
-pub(super) fn orchestrations(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if scene.need_old(out).is_none() {
+/// W0409: Plugin pages depend on orchestrations, which v3 and v4 do not share.
+pub(super) fn orchestrations(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if context.require_old(sink).is_none() {
         return;
     }
-    out.looked();
-    for side in scene.sides() {
+    sink.count_subject();
+    for side in context.sides() {
         if let Some(failure) = side.packages.failure() {
-            out.unread(side.side(), None, failure);
+            sink.read_failed(side.side(), None, failure);
         }
     }
-    for notice in &scene.plan.notices {
+    for notice in &context.plan.notices {
         if let Notice::OrchestrationPages { name } = notice {
-            out.wrong(FindingDraft {
-                side: None,
-                subject: name.to_string(),
-                message: crate::plan::messages::notice(notice).message,
-                hint: Some(Text::new("check-orchestrations-hint")),
-                seen: Vec::new(),
-            });
+            sink.report(
+                FindingDraft::pair(
+                    name.to_string(),
+                    crate::plan::messages::notice(notice).message,
+                )
+                .hint(Text::new("check-orchestrations-hint")),
+            );
         }
     }
 }
 
-/// W0410: the same page has the same bytes on both sides.
-pub(super) fn content_differs<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for row in scene.pairs(out) {
-        out.looked();
+/// W0410: Both instances serve different static files of the same version.
+pub(super) fn content_differs<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for row in context.pairs(sink) {
+        sink.count_subject();
         for side in [Side::Old, Side::New] {
             let cell = row.side(side).cell(Aspect::StaticFiles);
             if cell.state == State::Unknown {
-                out.not_told(side, row.name.to_string(), cell.causes.first());
+                sink.undetermined(side, row.name.to_string(), cell.causes.first());
             }
         }
         let causes = &row.new.cell(Aspect::StaticFiles).causes;
@@ -365,22 +357,19 @@ pub(super) fn content_differs<'a>(scene: &CheckContext<'a>, out: &mut FindingSin
         };
         let paths: std::collections::BTreeSet<_> = across.iter().map(|it| &it.path).collect();
         let seen = first.seen.iter().map(|content| {
-            let key = match &content.key {
-                ContentKey::Length(bytes) => format!("{bytes} B"),
-                ContentKey::Digest(hex) => format!("sha256 {}", hex.get(..12).unwrap_or(hex)),
-            };
+            let key = content_key(&content.key);
             let source = format!("GET {}{}", content.portal, first.path);
-            (Some(content.side), source, words::seen(key))
+            (Some(content.side), source, messages::seen(key))
         });
-        out.wrong(FindingDraft {
-            side: None,
-            subject: row.name.to_string(),
-            message: Text::new("check-content-differs")
-                .with("name", row.name.as_str())
-                .count("count", paths.len())
-                .with("first", &first.path),
-            hint: Some(Text::new("compare-hint-content")),
-            seen: seen.collect(),
-        });
+        sink.report(
+            FindingDraft::pair(
+                row.name.to_string(),
+                Text::new("check-content-differs")
+                    .count("count", paths.len())
+                    .with("first", &first.path),
+            )
+            .hint(Text::new("compare-hint-content"))
+            .seen_all(seen),
+        );
     }
 }

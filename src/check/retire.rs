@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::collect::{CheckContext, FindingDraft, FindingSink, known};
+use super::context::CheckContext;
+use super::endpoint::Endpoint;
+use super::messages;
+use super::sink::{FindingDraft, FindingSink, known};
 use super::time;
-use super::words::{self, Listing};
 use crate::compare::{Aspect, State};
 use crate::domain::{
     Address, GATEWAY_URL, GATEWAY_URL_NEW, Instance, InstanceStatus, Inventory, LaunchedBy,
@@ -13,15 +15,15 @@ use crate::domain::{
 use crate::i18n::Text;
 use crate::plan::same_url;
 
-/// Whether it was asked for; where not, that is listed.
-fn asked(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) -> bool {
-    if !scene.policy.before_retiring_old {
-        out.skip(None, Text::new("check-skip-retiring"));
+/// Whether `--before-retiring-old` is given; if not, the check is listed as skipped.
+fn asked(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) -> bool {
+    if !context.policy.before_retiring_old {
+        sink.skip(None, Text::new("check-skip-retiring"));
     }
-    scene.policy.before_retiring_old
+    context.policy.before_retiring_old
 }
 
-/// A running container, in the order in which it is launched again.
+/// A running instance with its package.
 struct Running<'a> {
     package: &'a Package,
     instance: &'a Instance,
@@ -38,17 +40,16 @@ impl Running<'_> {
     }
 }
 
-/// What runs on the new side, each plugin after those that it depends on; what keeps it from being
-/// known is said to `out`.
-fn running<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'_>) -> Vec<Running<'a>> {
-    let side = scene.new;
-    let Some(packages) = known(&side.packages, side.side(), out) else {
+/// The running instances of the new side, dependencies first. Failed readings go to the sink.
+fn running<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'_>) -> Vec<Running<'a>> {
+    let side = context.new;
+    let Some(packages) = known(&side.packages, side.side(), sink) else {
         return Vec::new();
     };
     let place = order(side, packages);
     let mut found = Vec::new();
     for package in packages {
-        if !scene.selection.takes(&package.name) {
+        if !context.selection.takes(&package.name) {
             continue;
         }
         match side.instances.get(&package.id) {
@@ -58,10 +59,10 @@ fn running<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'_>) -> Vec<Runni
                 found.extend(running.map(|instance| Running { package, instance }));
             }
             Some(Reading::Unknown(failure)) => {
-                out.unread(side.side(), Some(package.name.to_string()), failure);
+                sink.read_failed(side.side(), Some(package.name.to_string()), failure);
             }
             None if package.status.is_active() => {
-                out.not_told(side.side(), package.name.to_string(), None);
+                sink.undetermined(side.side(), package.name.to_string(), None);
             }
             None => {}
         }
@@ -75,8 +76,7 @@ fn running<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'_>) -> Vec<Runni
     found
 }
 
-/// How deep the dependencies of each name go: what depends on nothing is launched first. A circle ends
-/// where it began.
+/// The depth of the dependencies of each plugin. A cycle ends where it began.
 fn order<'a>(side: &'a Inventory, packages: &'a [Package]) -> BTreeMap<&'a PluginName, usize> {
     let mut needs: BTreeMap<&PluginName, BTreeSet<&PluginName>> = BTreeMap::new();
     for package in packages {
@@ -106,7 +106,7 @@ fn order<'a>(side: &'a Inventory, packages: &'a [Package]) -> BTreeMap<&'a Plugi
     depth
 }
 
-/// What relaunching one of them takes: its place among all, its port, and who misses it meanwhile.
+/// The hint for one relaunch: its position, its port, and whether other instances serve meanwhile.
 fn relaunch(all: &[Running<'_>], chosen: &[&Running<'_>], one: &Running<'_>) -> Text {
     let place = chosen.iter().position(|it| std::ptr::eq(*it, one));
     let others = all.iter();
@@ -125,49 +125,47 @@ fn relaunch(all: &[Running<'_>], chosen: &[&Running<'_>], one: &Running<'_>) -> 
         .with("port", one.instance.port.to_string())
 }
 
-fn told(side: &Inventory, one: &Running<'_>, message: Text, hint: Text) -> FindingDraft {
-    FindingDraft {
-        side: Some(side.side()),
-        subject: one.subject(),
-        message: message
+fn draft(side: &Inventory, one: &Running<'_>, message: Text, hint: Text) -> FindingDraft {
+    FindingDraft::on(
+        side.side(),
+        one.subject(),
+        message
             .with("name", one.package.name.as_str())
             .with("version", &one.package.version)
             .with("at", format!("{}:{}", one.instance.host, one.instance.port)),
-        hint: Some(hint),
-        seen: vec![(
-            Some(side.side()),
-            Listing::Instances.of(side),
-            words::seen(&one.instance.id),
-        )],
-    }
+    )
+    .hint(hint)
+    .seen(side, Endpoint::Instances, messages::seen(&one.instance.id))
 }
 
-/// W0501: nothing that runs was launched by a v3: such an instance calls the old gateway.
-pub(super) fn launched_by_v3(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if !asked(scene, out) {
+/// W0501: Running instance was launched by v3.
+///
+/// Source: docs/platform/two-instances.md#gateway-address-in-containers
+pub(super) fn launched_by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if !asked(context, sink) {
         return;
     }
-    let all = running(scene, out);
+    let all = running(context, sink);
     let by_v3: Vec<_> = all
         .iter()
         .filter(|it| it.instance.launched_by() == LaunchedBy::V3)
         .collect();
     for one in &all {
-        out.looked();
+        sink.count_subject();
         if one.instance.launched_by() == LaunchedBy::Unknown {
             let cause = Text::new("check-unknown-maker").with("id", &one.instance.id);
-            let source = Listing::Instances.of(scene.new);
-            out.unknown(Some(Side::New), Some(one.subject()), cause, Some(source));
+            let source = Endpoint::Instances.on(context.new);
+            sink.unknown(Some(Side::New), Some(one.subject()), cause, Some(source));
         }
     }
     for one in &by_v3 {
         let message = Text::new("check-launched-by-v3");
         let hint = relaunch(&all, &by_v3, one);
-        out.wrong(told(scene.new, one, message, hint));
+        sink.report(draft(context.new, one, message, hint));
     }
 }
 
-/// When an instance was launched, beside when the variable was set.
+/// Whether an instance was launched before or after the variable was set.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Launched {
     Before,
@@ -175,8 +173,8 @@ enum Launched {
     NotTold,
 }
 
-/// By the times that are in the ids of a v4: an instance that is older than the variable's row was
-/// launched without it. Whether the row had its value ever since only the journal tells.
+/// The ids of a v4 contain times: an instance that is older than the row of the variable was launched
+/// without it. Only the journal tells when the row got its value.
 fn launched(instance: &Instance, row_made: Option<u64>, set_at: Option<u64>) -> Launched {
     let Some(at) = created_at(instance.id.as_str()).map(u64::from) else {
         return Launched::NotTold;
@@ -191,18 +189,23 @@ fn launched(instance: &Instance, row_made: Option<u64>, set_at: Option<u64>) -> 
     }
 }
 
-/// W0502: nothing that runs was launched by a v4 before the variable was set.
-pub(super) fn launched_before_the_variable(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if !asked(scene, out) {
+/// W0502: Running instance was launched before `GATEWAY_URL_NEW` was set.
+///
+/// Source: docs/platform/two-instances.md#who-made-a-row
+pub(super) fn launched_before_the_variable(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if !asked(context, sink) {
         return;
     }
-    let Some(variables) = known(&scene.new.variables, Side::New, out) else {
+    let Some(variables) = known(&context.new.variables, Side::New, sink) else {
         return;
     };
     let rows = variables.iter().filter(|row| row.name == GATEWAY_URL_NEW);
     let row_made = rows.filter_map(|row| created_at(row.id.as_str())).max();
-    let set_at = scene.facts.gateway_variable_set_at.and_then(time::seconds);
-    let all = running(scene, out);
+    let set_at = context
+        .facts
+        .gateway_variable_set_at
+        .and_then(time::seconds);
+    let all = running(context, sink);
     let of_v4 = all
         .iter()
         .filter(|it| it.instance.launched_by() == LaunchedBy::V4);
@@ -215,34 +218,34 @@ pub(super) fn launched_before_the_variable(scene: &CheckContext<'_>, out: &mut F
         .map(|(it, _)| *it)
         .collect();
     for (one, when) in &judged {
-        out.looked();
+        sink.count_subject();
         match when {
             Launched::After => {}
             Launched::Before => {
                 let message = Text::new("check-launched-before");
                 let hint = relaunch(&all, &before, one);
-                out.wrong(told(scene.new, one, message, hint));
+                sink.report(draft(context.new, one, message, hint));
             }
             Launched::NotTold => {
                 let cause = Text::new("check-unknown-launch");
-                let source = Listing::Instances.of(scene.new);
-                out.unknown(Some(Side::New), Some(one.subject()), cause, Some(source));
+                let source = Endpoint::Instances.on(context.new);
+                sink.unknown(Some(Side::New), Some(one.subject()), cause, Some(source));
             }
         }
     }
 }
 
-/// W0503: the platform's own `GATEWAY_URL` does not lead to the old gateway any more.
-pub(super) fn gateway_url(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if !asked(scene, out) {
+/// W0503: `GATEWAY_URL` still leads to the old gateway.
+pub(super) fn gateway_url(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if !asked(context, sink) {
         return;
     }
-    let Some(variables) = known(&scene.new.variables, Side::New, out) else {
+    let Some(variables) = known(&context.new.variables, Side::New, sink) else {
         return;
     };
-    out.looked();
-    let wanted = scene.policy.gateway_url.as_deref();
-    let old = scene.old.map(|old| old.identity.gateway.as_str());
+    sink.count_subject();
+    let wanted = context.policy.gateway_url.as_deref();
+    let old = context.old.map(|old| old.identity.gateway.as_str());
     let rows = variables
         .iter()
         .filter(|row| row.name == GATEWAY_URL && row.is_active());
@@ -252,7 +255,7 @@ pub(super) fn gateway_url(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
             (Some(wanted), _) => !same_url(value, wanted),
             (None, Some(old)) => same_url(value, old),
             (None, None) => {
-                out.skip(
+                sink.skip(
                     Some(GATEWAY_URL.to_owned()),
                     Text::new("check-skip-no-value"),
                 );
@@ -262,86 +265,69 @@ pub(super) fn gateway_url(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
         if wrong {
             let hint = Text::new("check-gateway-url-hint").with("value", wanted.unwrap_or("URL"));
             let message = Text::new("check-gateway-url").with("value", value);
-            out.wrong(variable_told(scene.new, row, message, hint));
+            let seen = messages::seen(format!("{}: {value:?}", row.id));
+            sink.report(
+                FindingDraft::on(Side::New, GATEWAY_URL, message)
+                    .hint(hint)
+                    .seen(context.new, Endpoint::Variables, seen),
+            );
         }
     }
 }
 
-fn variable_told(
-    side: &Inventory,
-    row: &SystemVariable,
-    message: Text,
-    hint: Text,
-) -> FindingDraft {
-    FindingDraft {
-        side: Some(side.side()),
-        subject: row.name.clone(),
-        message,
-        hint: Some(hint),
-        seen: vec![(
-            Some(side.side()),
-            Listing::Variables.of(side),
-            words::seen(format!("{}: {:?}", row.id, row.effective())),
-        )],
-    }
-}
-
-/// W0504: the new gateway has every route that the old one has.
-pub(super) fn routes(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if !asked(scene, out) {
+/// W0504: Only the old gateway has a route to a plugin.
+pub(super) fn routes(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if !asked(context, sink) {
         return;
     }
-    let Some(old) = scene.need_old(out) else {
+    let Some(old) = context.require_old(sink) else {
         return;
     };
-    let on_old = known(&old.gateway_routes, Side::Old, out);
-    let on_new = known(&scene.new.gateway_routes, Side::New, out);
+    let on_old = known(&old.gateway_routes, Side::Old, sink);
+    let on_new = known(&context.new.gateway_routes, Side::New, sink);
     let (Some(on_old), Some(on_new)) = (on_old, on_new) else {
         return;
     };
     let there: BTreeSet<&PluginName> = on_new.iter().map(|route| &route.context).collect();
     let here: BTreeSet<&PluginName> = on_old.iter().map(|route| &route.context).collect();
-    for name in here.into_iter().filter(|name| scene.selection.takes(name)) {
-        out.looked();
+    for name in here
+        .into_iter()
+        .filter(|name| context.selection.takes(name))
+    {
+        sink.count_subject();
         if there.contains(name) {
             continue;
         }
         let to = on_old.iter().find(|route| route.context == *name);
         let to = to.map(|route| format!("{}:{}", route.host, route.port));
         let to = to.unwrap_or_default();
-        out.wrong(FindingDraft {
-            side: Some(Side::Old),
-            subject: name.to_string(),
-            message: Text::new("check-route-only-old")
-                .with("name", name.as_str())
-                .with("to", &to),
-            hint: Some(Text::new("check-route-only-old-hint").with("name", name.as_str())),
-            seen: vec![
-                (
-                    Some(Side::Old),
-                    Listing::GatewayRoutes.of(old),
-                    words::seen(to),
-                ),
-                (
-                    Some(Side::New),
-                    Listing::GatewayRoutes.of(scene.new),
-                    Text::new("check-seen-no-row"),
-                ),
-            ],
-        });
+        sink.report(
+            FindingDraft::on(
+                Side::Old,
+                name.to_string(),
+                Text::new("check-route-only-old").with("to", &to),
+            )
+            .hint(Text::new("check-route-only-old-hint").with("name", name.as_str()))
+            .seen(old, Endpoint::GatewayRoutes, messages::seen(to))
+            .seen(
+                context.new,
+                Endpoint::GatewayRoutes,
+                Text::new("check-seen-no-row"),
+            ),
+        );
     }
 }
 
-/// W0505: the new side has every active variable that the old one has.
-pub(super) fn variables(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if !asked(scene, out) {
+/// W0505: Only the old instance has a system variable.
+pub(super) fn variables(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if !asked(context, sink) {
         return;
     }
-    let Some(old) = scene.need_old(out) else {
+    let Some(old) = context.require_old(sink) else {
         return;
     };
-    let on_old = known(&old.variables, Side::Old, out);
-    let on_new = known(&scene.new.variables, Side::New, out);
+    let on_old = known(&old.variables, Side::Old, sink);
+    let on_new = known(&context.new.variables, Side::New, sink);
     let (Some(on_old), Some(on_new)) = (on_old, on_new) else {
         return;
     };
@@ -350,40 +336,31 @@ pub(super) fn variables(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     let there: BTreeSet<_> = active.map(key).collect();
     let mut said = BTreeSet::new();
     for row in on_old.iter().filter(|row| row.is_active()) {
-        out.looked();
+        sink.count_subject();
         if there.contains(&key(row)) || !said.insert(key(row)) {
             continue;
         }
-        let message = Text::new("check-variable-only-old")
-            .with("name", &row.name)
-            .with("scope", &row.scope);
+        let message = Text::new("check-variable-only-old");
         let hint = Text::new("check-variable-only-old-hint").with("name", &row.name);
-        // Values of variables may be secrets: names only.
-        let mut told = variable_told(old, row, message, hint);
-        told.subject = format!("{} ({})", row.name, row.scope);
-        told.seen = vec![
-            (
-                Some(Side::Old),
-                Listing::Variables.of(old),
-                words::seen(&row.id),
-            ),
-            (
-                Some(Side::New),
-                Listing::Variables.of(scene.new),
-                Text::new("check-seen-no-row"),
-            ),
-        ];
-        out.wrong(told);
+        let subject = format!("{} ({})", row.name, row.scope);
+        // A value may be a secret: the evidence names rows only.
+        let no_row = Text::new("check-seen-no-row");
+        sink.report(
+            FindingDraft::on(Side::Old, subject, message)
+                .hint(hint)
+                .seen(old, Endpoint::Variables, messages::seen(&row.id))
+                .seen(context.new, Endpoint::Variables, no_row),
+        );
     }
 }
 
-/// W0506: no page is served by the old side only.
-pub(super) fn pages<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    if !asked(scene, out) {
+/// W0506: Only the old portals serve the static files of a plugin.
+pub(super) fn pages<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    if !asked(context, sink) {
         return;
     }
-    for row in scene.pairs(out) {
-        out.looked();
+    for row in context.pairs(sink) {
+        sink.count_subject();
         let (old, new) = (
             row.old.cell(Aspect::StaticFiles),
             row.new.cell(Aspect::StaticFiles),
@@ -392,50 +369,50 @@ pub(super) fn pages<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
         match (old.state, new.state) {
             (_, State::Visible) => {}
             (State::Unknown, _) if !some_served => {
-                out.not_told(Side::Old, row.name.to_string(), old.causes.first());
+                sink.undetermined(Side::Old, row.name.to_string(), old.causes.first());
             }
             (_, State::Unknown) if some_served => {
-                out.not_told(Side::New, row.name.to_string(), new.causes.first());
+                sink.undetermined(Side::New, row.name.to_string(), new.causes.first());
             }
             _ if some_served => {
                 let Some(cause) = new.causes.first() else {
                     continue;
                 };
                 let served = row.old.portals.iter().map(|portal| portal.served).max();
-                let seen = scene.sides().map(|side| {
+                let seen = context.sides().map(|side| {
                     let words = match side.side() {
                         Side::Old => Text::new("check-seen-served")
                             .count("count", served.unwrap_or_default()),
                         Side::New => cause.text(),
                     };
-                    (Some(side.side()), Listing::ResourceFiles.of(side), words)
+                    (Some(side.side()), Endpoint::ResourceFiles.on(side), words)
                 });
-                out.wrong(FindingDraft {
-                    side: Some(Side::Old),
-                    subject: row.name.to_string(),
-                    message: Text::new("check-page-only-old")
-                        .with("name", row.name.as_str())
-                        .nested("cause", cause.text()),
-                    hint: cause
-                        .hint(Side::New)
-                        .or_else(|| Some(Text::new("check-page-only-old-hint"))),
-                    seen: seen.collect(),
-                });
+                sink.report(
+                    FindingDraft::on(
+                        Side::Old,
+                        row.name.to_string(),
+                        Text::new("check-page-only-old").nested("cause", cause.text()),
+                    )
+                    .hint(cause.hint(Side::New).or_else(|| {
+                        Some(Text::new("check-hint-plan").with("name", row.name.as_str()))
+                    }))
+                    .seen_all(seen),
+                );
             }
             _ => {}
         }
     }
 }
 
-/// W0507: no other variable names an address of the old side.
-pub(super) fn old_addresses(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if !asked(scene, out) {
+/// W0507: A system variable contains an address of the old instance.
+pub(super) fn old_addresses(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if !asked(context, sink) {
         return;
     }
-    let Some(old) = scene.need_old(out) else {
+    let Some(old) = context.require_old(sink) else {
         return;
     };
-    let Some(variables) = known(&scene.new.variables, Side::New, out) else {
+    let Some(variables) = known(&context.new.variables, Side::New, sink) else {
         return;
     };
     let servers = [&old.identity.core, &old.identity.gateway].into_iter();
@@ -447,31 +424,28 @@ pub(super) fn old_addresses(scene: &CheckContext<'_>, out: &mut FindingSink<'_>)
         .iter()
         .filter(|row| row.is_active() && row.name != GATEWAY_URL && row.name != GATEWAY_URL_NEW);
     for row in others {
-        out.looked();
+        sink.count_subject();
         let named = servers.iter().find(|server| names(row.effective(), server));
         if let Some(server) = named {
-            let message = Text::new("check-names-old")
-                .with("name", &row.name)
-                .with("address", server);
-            let hint = Text::new("check-names-old-hint").with("name", &row.name);
-            let mut told = variable_told(scene.new, row, message, hint);
-            told.seen = vec![(
-                Some(Side::New),
-                Listing::Variables.of(scene.new),
-                words::seen(format!("{}: …{server}…", row.id)),
-            )];
-            out.wrong(told);
+            let message = Text::new("check-names-old").with("address", server);
+            let hint = Text::new("check-variable-only-old-hint").with("name", &row.name);
+            let seen = messages::seen(format!("{}: …{server}…", row.id));
+            sink.report(
+                FindingDraft::on(Side::New, &*row.name, message)
+                    .hint(hint)
+                    .seen(context.new, Endpoint::Variables, seen),
+            );
         }
     }
 }
 
-/// Host and port.
+/// Host and port of an address.
 fn authority(address: &Address) -> &str {
     let text = address.as_str();
     text.split_once("://").map_or(text, |(_, rest)| rest)
 }
 
-/// Whether a text names that host and port, and not one whose name ends or whose port begins so.
+/// Whether a text contains that host and port as a whole.
 fn names(text: &str, server: &str) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
     text.match_indices(server).any(|(at, _)| {

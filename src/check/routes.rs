@@ -2,102 +2,104 @@
 
 use std::collections::BTreeSet;
 
-use super::collect::{CheckContext, FindingDraft, FindingSink, known};
-use super::plugins::{PluginOnSide, each};
-use super::words::Listing;
+use super::context::CheckContext;
+use super::endpoint::Endpoint;
+use super::plugin_on_side::{PluginOnSide, plugins};
+use super::sink::{FindingSink, known};
 use crate::compare::{Aspect, Cause, State};
 use crate::domain::Severity;
 use crate::i18n::Text;
 
-/// Until routes have been waited for, what the gateway may yet load is a warning.
-fn severity(scene: &CheckContext<'_>) -> Severity {
-    if scene.policy.waited_out {
+/// A route that the gateway may still load is a warning until `--wait-until-ok` runs out.
+fn severity(context: &CheckContext<'_>) -> Severity {
+    if context.policy.waited_out {
         Severity::Error
     } else {
         Severity::Warning
     }
 }
 
-/// W0313: core offers a route to each plugin that runs.
-pub(super) fn core<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
+/// W0313: Core has no route to a running plugin.
+pub(super) fn core<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     let mut offered = std::collections::BTreeMap::new();
-    for side in scene.sides() {
-        let routes = known(&side.core_routes, side.side(), out);
+    for side in context.sides() {
+        let routes = known(&side.core_routes, side.side(), sink);
         let contexts = routes.map(|routes| {
             let contexts = routes.iter().map(|route| &route.context);
             contexts.collect::<BTreeSet<_>>()
         });
         offered.insert(side.side(), contexts);
     }
-    for seat in each(scene, out) {
-        let Some(Some(contexts)) = offered.get(&seat.side()) else {
+    for plugin in plugins(context, sink) {
+        let Some(Some(contexts)) = offered.get(&plugin.side()) else {
             continue;
         };
-        let lacks = seat.is_active() && !contexts.contains(&seat.row.name);
-        if lacks && seat.known_to_run(out) {
-            let message = seat.words(Text::new("check-no-core-route"));
-            let hint = Text::new("check-hint-relaunch").with("name", seat.row.name.as_str());
+        let lacks = plugin.is_active() && !contexts.contains(&plugin.row.name);
+        if lacks && plugin.known_to_run(sink) {
+            let message = Text::new("check-no-core-route");
+            let hint = Text::new("check-hint-relaunch").with("name", plugin.row.name.as_str());
             let seen = Text::new("check-seen-no-row");
-            out.wrong(seat.told(message, Some(hint), Listing::CoreRoutes, seen));
+            sink.report(plugin.draft(message, Endpoint::CoreRoutes, seen).hint(hint));
         }
     }
 }
 
 fn route(
-    scene: &CheckContext<'_>,
-    seat: &PluginOnSide<'_>,
+    context: &CheckContext<'_>,
+    plugin: &PluginOnSide<'_>,
     cause: &Cause,
-    message: Text,
-    out: &mut FindingSink<'_>,
+    sink: &mut FindingSink<'_>,
 ) {
-    let message = seat.words(message).nested("cause", cause.text());
-    let hint = Some(Text::new("check-hint-route"));
-    let told: FindingDraft = seat.told(message, hint, Listing::GatewayRoutes, cause.text());
-    out.wrong_as(severity(scene), told);
+    let draft = plugin
+        .draft(cause.text(), Endpoint::GatewayRoutes, cause.text())
+        .hint(Text::new("check-hint-route"));
+    sink.report_as(severity(context), draft);
 }
 
-/// W0314: the gateway has loaded it. It does so every minute, a v3 every ten, so it is a warning until
-/// that was waited for.
-pub(super) fn gateway<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for seat in each(scene, out) {
+/// W0314: Gateway has not loaded the route to a running plugin.
+///
+/// The gateway loads routes every minute, a v3 every ten, so it is a warning until `--wait-until-ok` runs out.
+/// Source: docs/platform/gateway.md#routes
+pub(super) fn gateway<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for plugin in plugins(context, sink) {
         if let Some((State::Hidden, cause @ Cause::NoRoute { .. })) =
-            seat.judged(Aspect::Route, out)
-            && seat.known_to_run(out)
+            plugin.judged(Aspect::Route, sink)
+            && plugin.known_to_run(sink)
         {
-            let message = Text::new("check-no-gateway-route");
-            route(scene, &seat, cause, message, out);
+            route(context, &plugin, cause, sink);
         }
     }
 }
 
-/// W0315: the gateway's routes lead to instances that run.
-pub(super) fn elsewhere<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for seat in each(scene, out) {
+/// W0315: Gateway route leads to an instance that does not run.
+pub(super) fn elsewhere<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for plugin in plugins(context, sink) {
         if let Some((State::Hidden, cause @ Cause::RouteElsewhere { .. })) =
-            seat.judged(Aspect::Route, out)
+            plugin.judged(Aspect::Route, sink)
         {
-            let message = Text::new("check-route-elsewhere");
-            route(scene, &seat, cause, message, out);
+            route(context, &plugin, cause, sink);
         }
     }
 }
 
-/// W0316: the plugin answers through it. Where the gateway has no right route yet, that is the finding.
-pub(super) fn reached<'a>(scene: &CheckContext<'a>, out: &mut FindingSink<'a>) {
-    for seat in each(scene, out) {
-        let no_route = seat.own.cell(Aspect::Route).state == State::Hidden;
+/// W0316: Plugin does not respond through the gateway.
+///
+/// Without a right route W0314 or W0315 is the finding.
+/// Source: docs/platform/gateway.md#a-plugin-that-does-not-answer
+pub(super) fn reached<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    for plugin in plugins(context, sink) {
+        let no_route = plugin.own.cell(Aspect::Route).state == State::Hidden;
         if let Some((State::Hidden, cause @ Cause::Down { .. })) =
-            seat.judged(Aspect::Reachable, out)
+            plugin.judged(Aspect::Reachable, sink)
             && !no_route
         {
-            let message = seat
-                .words(Text::new("check-unreached"))
-                .nested("cause", cause.text());
-            let hint = cause.hint(seat.side());
-            let told = seat.told(message, hint, Listing::GatewayRoutes, cause.text());
-            let gateway = &seat.inventory.identity.gateway;
-            let source = format!("GET {gateway}/{}", seat.row.name);
-            out.wrong(told.read_by(Some(source)));
+            let hint = cause.hint(plugin.side());
+            let draft = plugin
+                .draft(cause.text(), Endpoint::GatewayRoutes, cause.text())
+                .hint(hint);
+            let gateway = &plugin.inventory.identity.gateway;
+            let source = format!("GET {gateway}/{}", plugin.row.name);
+            sink.report(draft.read_by(source));
         }
     }
 }

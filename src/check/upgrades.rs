@@ -1,42 +1,46 @@
 //! W06xx: traps of later upgrades.
 
-use super::collect::{CheckContext, FindingDraft, FindingSink, known};
-use super::words::{self, Listing};
+use super::context::CheckContext;
+use super::endpoint::Endpoint;
+use super::messages;
+use super::sink::{FindingDraft, FindingSink, known};
 use crate::domain::{Inventory, Package, PackageStatus};
 use crate::i18n::Text;
 
-/// The wanted packages of the sides whose version marks them; what keeps them from being known is said.
+/// The chosen registered packages of the sides whose version has `uiActive`.
 fn marked<'a>(
-    scene: &CheckContext<'a>,
-    out: &mut FindingSink<'_>,
+    context: &CheckContext<'a>,
+    sink: &mut FindingSink<'_>,
 ) -> Vec<(&'a Inventory, Vec<&'a Package>)> {
     let mut found = Vec::new();
-    for side in scene.sides() {
+    for side in context.sides() {
         if side.version.known().is_some() && !side.capabilities.ui_active {
             let subject = Some(side.side().to_string());
-            out.skip(subject, Text::new("check-skip-no-ui-active"));
+            sink.skip(subject, Text::new("check-skip-no-ui-active"));
             continue;
         }
-        let Some(packages) = known(&side.packages, side.side(), out) else {
+        let Some(packages) = known(&side.packages, side.side(), sink) else {
             continue;
         };
         let registered = packages.iter().filter(|package| {
-            package.status == PackageStatus::Registered && scene.selection.takes(&package.name)
+            package.status == PackageStatus::Registered && context.selection.takes(&package.name)
         });
         found.push((side, registered.collect()));
     }
     found
 }
 
-/// W0601: some plugin has its `uiActive`. The database script of v4.2.0 takes it from all.
-pub(super) fn ui_lost(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    for (side, registered) in marked(scene, out) {
+/// W0601: All plugins have lost uiActive: no plugin page loads.
+///
+/// The database script of v4.2.0 takes it from all. Source: docs/platform/versions.md#changes-from-version-to-version
+pub(super) fn ui_lost(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    for (side, registered) in marked(context, sink) {
         let with_ui: Vec<&Package> = registered.into_iter().filter(|it| it.has_ui).collect();
-        out.looked();
+        sink.count_subject();
         if let Some(package) = with_ui.iter().find(|package| package.ui_active.is_none()) {
             let cause = Text::new("check-unknown-not-marked");
-            let source = Some(Listing::Packages.of(side));
-            out.unknown(
+            let source = Some(Endpoint::Packages.on(side));
+            sink.unknown(
                 Some(side.side()),
                 Some(package.name.to_string()),
                 cause,
@@ -48,49 +52,51 @@ pub(super) fn ui_lost(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
         if with_ui.is_empty() || !lost {
             continue;
         }
-        out.wrong(FindingDraft {
-            side: Some(side.side()),
-            subject: side.side().to_string(),
-            message: Text::new("check-ui-lost").count("count", with_ui.len()),
-            hint: Some(Text::new("check-ui-lost-hint")),
-            seen: vec![(
-                Some(side.side()),
-                Listing::Packages.of(side),
-                words::seen(format!("uiActive: 0/{}", with_ui.len())),
-            )],
-        });
+        sink.report(
+            FindingDraft::on(
+                side.side(),
+                side.side().to_string(),
+                Text::new("check-ui-lost").count("count", with_ui.len()),
+            )
+            .hint(Text::new("check-ui-lost-hint"))
+            .seen(
+                side,
+                Endpoint::Packages,
+                messages::seen(format!("uiActive: 0/{}", with_ui.len())),
+            ),
+        );
     }
 }
 
-/// W0602: the registration wizard was gone through to its end.
-pub(super) fn not_done(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    for (side, registered) in marked(scene, out) {
+/// W0602: Registration of a plugin was not completed.
+pub(super) fn not_done(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    for (side, registered) in marked(context, sink) {
         for package in registered {
-            out.looked();
+            sink.count_subject();
             match package.register_done {
                 Some(true) => {}
                 None => {
                     let cause = Text::new("check-unknown-not-marked");
                     let subject = Some(package.name.to_string());
-                    let source = Some(Listing::Packages.of(side));
-                    out.unknown(Some(side.side()), subject, cause, source);
+                    let source = Some(Endpoint::Packages.on(side));
+                    sink.unknown(Some(side.side()), subject, cause, source);
                 }
-                Some(false) => out.wrong(FindingDraft {
-                    side: Some(side.side()),
-                    subject: format!("{} {}", package.name, package.version),
-                    message: Text::new("check-register-not-done")
-                        .with("name", package.name.as_str())
-                        .with("version", &package.version),
-                    hint: Some(
+                Some(false) => sink.report(
+                    FindingDraft::on(
+                        side.side(),
+                        format!("{} {}", package.name, package.version),
+                        Text::new("check-register-not-done"),
+                    )
+                    .hint(
                         Text::new("check-register-not-done-hint")
                             .with("name", package.name.as_str()),
+                    )
+                    .seen(
+                        side,
+                        Endpoint::Packages,
+                        messages::seen("registerDone: false"),
                     ),
-                    seen: vec![(
-                        Some(side.side()),
-                        Listing::Packages.of(side),
-                        words::seen("registerDone: false"),
-                    )],
-                }),
+                ),
             }
         }
     }

@@ -1,113 +1,111 @@
 //! W02xx: the variable that new instances take the gateway's address from.
 
-use super::collect::{CheckContext, FindingDraft, FindingSink, known};
-use super::words::{self, Listing};
+use super::context::CheckContext;
+use super::endpoint::Endpoint;
+use super::messages;
+use super::sink::{FindingDraft, FindingSink, known};
 use crate::domain::{GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, Side, SystemVariable};
 use crate::i18n::Text;
 use crate::plan::{host_of, instance_hosts, is_local, same_url};
 
-/// The new side's rows of that name; what keeps them from being known is said to `out`.
+/// The new side's rows of that name. A failed reading goes to the sink.
 fn rows<'a>(
-    scene: &CheckContext<'a>,
+    context: &CheckContext<'a>,
     name: &str,
-    out: &mut FindingSink<'_>,
+    sink: &mut FindingSink<'_>,
 ) -> Option<Vec<&'a SystemVariable>> {
-    let all = known(&scene.new.variables, Side::New, out)?;
-    out.looked();
+    let all = known(&context.new.variables, Side::New, sink)?;
+    sink.count_subject();
     let mut rows: Vec<_> = all.iter().filter(|row| row.name == name).collect();
     rows.sort();
     Some(rows)
 }
 
-fn told(
-    scene: &CheckContext<'_>,
-    row: Option<&SystemVariable>,
+fn seen(row: &SystemVariable) -> Text {
+    messages::seen(format!(
+        "{}: value {:?}, default {:?}, status {:?}, packageName {:?}, source {:?}",
+        row.id, row.value, row.default_value, row.status, row.package_name, row.source
+    ))
+}
+
+fn draft(
+    context: &CheckContext<'_>,
+    row: &SystemVariable,
     message: Text,
     hint: Text,
 ) -> FindingDraft {
-    let seen = match row {
-        Some(row) => words::seen(format!(
-            "{}: value {:?}, default {:?}, status {:?}, packageName {:?}, source {:?}",
-            row.id, row.value, row.default_value, row.status, row.package_name, row.source
-        )),
-        None => Text::new("check-seen-no-row"),
-    };
-    FindingDraft {
-        side: Some(Side::New),
-        subject: row.map_or(GATEWAY_URL_NEW, |row| &row.name).to_owned(),
-        message,
-        hint: Some(hint),
-        seen: vec![(Some(Side::New), Listing::Variables.of(scene.new), seen)],
-    }
+    FindingDraft::on(Side::New, &*row.name, message)
+        .hint(hint)
+        .seen(context.new, Endpoint::Variables, seen(row))
 }
 
-/// The command that sets it right.
-fn set(scene: &CheckContext<'_>) -> Text {
-    let value = scene.policy.gateway_url.as_deref().unwrap_or("URL");
-    Text::new("check-variable-set").with("value", value)
+/// The expected value, or a placeholder if it must not be guessed.
+fn wanted<'a>(context: &CheckContext<'a>) -> &'a str {
+    context.policy.gateway_url.as_deref().unwrap_or("URL")
 }
 
-/// W0201: it is there. Beside an old side only: without one, `GATEWAY_URL` serves.
-pub(super) fn missing(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    if scene.old.is_none() && !scene.policy.old_is_configured {
-        out.skip(None, Text::new("check-skip-variable"));
+/// The command that sets the variable.
+fn set(context: &CheckContext<'_>) -> Text {
+    Text::new("check-variable-set").with("value", wanted(context))
+}
+
+/// W0201: `GATEWAY_URL_NEW` is missing.
+///
+/// Checked beside an old instance only: without one plugins use `GATEWAY_URL`.
+/// Source: `docs/platform/variables.md#gateway_url_new`
+pub(super) fn missing(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if context.old.is_none() && !context.policy.old_is_configured {
+        sink.skip(None, Text::new("check-skip-variable"));
         return;
     }
-    if rows(scene, GATEWAY_URL_NEW, out).is_some_and(|rows| rows.is_empty()) {
+    if rows(context, GATEWAY_URL_NEW, sink).is_some_and(|rows| rows.is_empty()) {
         let message = Text::new("check-variable-missing");
-        out.wrong(told(scene, None, message, set(scene)));
+        let no_row = Text::new("check-seen-no-row");
+        sink.report(
+            FindingDraft::on(Side::New, GATEWAY_URL_NEW, message)
+                .hint(set(context))
+                .seen(context.new, Endpoint::Variables, no_row),
+        );
     }
 }
 
-/// W0202: it is there once.
-pub(super) fn several(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    let rows = rows(scene, GATEWAY_URL_NEW, out).unwrap_or_default();
+/// W0202: `GATEWAY_URL_NEW` exists more than once.
+pub(super) fn several(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    let rows = rows(context, GATEWAY_URL_NEW, sink).unwrap_or_default();
     if rows.len() > 1 {
         let message = Text::new("check-variable-several").count("count", rows.len());
-        let hint = Text::new("check-variable-repair").with(
-            "value",
-            scene.policy.gateway_url.as_deref().unwrap_or("URL"),
-        );
-        let mut found = told(scene, None, message, hint);
-        found.seen = rows
-            .iter()
-            .flat_map(|row| {
-                told(
-                    scene,
-                    Some(row),
-                    Text::new("check-variable-missing"),
-                    set(scene),
-                )
-                .seen
-            })
-            .collect();
-        out.wrong(found);
+        let hint = Text::new("check-variable-repair").with("value", wanted(context));
+        let mut found = FindingDraft::on(Side::New, GATEWAY_URL_NEW, message).hint(hint);
+        for row in &rows {
+            found = found.seen(context.new, Endpoint::Variables, seen(row));
+        }
+        sink.report(found);
     }
 }
 
-/// W0203: it is active.
-pub(super) fn inactive(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    let rows = rows(scene, GATEWAY_URL_NEW, out).unwrap_or_default();
+/// W0203: `GATEWAY_URL_NEW` is not active.
+pub(super) fn inactive(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    let rows = rows(context, GATEWAY_URL_NEW, sink).unwrap_or_default();
     if let Some(row) = rows.first()
         && !rows.iter().any(|row| row.is_active())
     {
         let message = Text::new("check-variable-inactive").with("status", &row.status);
-        out.wrong(told(scene, Some(row), message, set(scene)));
+        sink.report(draft(context, row, message, set(context)));
     }
 }
 
-/// W0204: it has the value that is wanted, and one that instances on other hosts can use.
-pub(super) fn value(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    let rows = rows(scene, GATEWAY_URL_NEW, out).unwrap_or_default();
-    let wanted = scene.policy.gateway_url.as_deref();
+/// W0204: `GATEWAY_URL_NEW` has a wrong value.
+pub(super) fn value(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    let rows = rows(context, GATEWAY_URL_NEW, sink).unwrap_or_default();
+    let wanted = context.policy.gateway_url.as_deref();
     if wanted.is_none() {
         let subject = Some(GATEWAY_URL_NEW.to_owned());
-        out.skip(subject, Text::new("check-skip-no-value"));
+        sink.skip(subject, Text::new("check-skip-no-value"));
     }
     // Of several rows a launch takes whichever comes last, so each must be right.
     let wrong = rows.iter().find_map(|row| {
         let value = row.effective();
-        let elsewhere = || instance_hosts(scene.new).find(|host| !is_local(host));
+        let elsewhere = || instance_hosts(context.new).find(|host| !is_local(host));
         match wanted {
             _ if value.trim().is_empty() => Some((row, Text::new("check-variable-empty"))),
             Some(wanted) if !same_url(value, wanted) => {
@@ -126,13 +124,15 @@ pub(super) fn value(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
         }
     });
     if let Some((row, message)) = wrong {
-        out.wrong(told(scene, Some(row), message, set(scene)));
+        sink.report(draft(context, row, message, set(context)));
     }
 }
 
-/// W0205: no plugin owns it, whose next register would switch it.
-pub(super) fn owned(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    let rows = rows(scene, GATEWAY_URL_NEW, out).unwrap_or_default();
+/// W0205: `GATEWAY_URL_NEW` belongs to a plugin.
+///
+/// Source: docs/platform/variables.md#variables-of-a-plugin
+pub(super) fn owned(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    let rows = rows(context, GATEWAY_URL_NEW, sink).unwrap_or_default();
     let owner = |row: &SystemVariable| {
         let of_package = !row.package_name.is_empty() && row.package_name != "system";
         let of_version = row.source.contains("__");
@@ -144,20 +144,17 @@ pub(super) fn owned(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
     };
     if let Some((row, owner)) = rows.iter().find_map(|row| Some((row, owner(row)?))) {
         let message = Text::new("check-variable-owned").with("owner", owner);
-        let hint = Text::new("check-variable-owned-hint").with(
-            "value",
-            scene.policy.gateway_url.as_deref().unwrap_or("URL"),
-        );
-        out.wrong(told(scene, Some(row), message, hint));
+        let hint = Text::new("check-variable-owned-hint").with("value", wanted(context));
+        sink.report(draft(context, row, message, hint));
     }
 }
 
-/// W0206: no row is named by the label of the upgrade document, which no launch looks for.
-pub(super) fn misread(scene: &CheckContext<'_>, out: &mut FindingSink<'_>) {
-    let rows = rows(scene, MISREAD_VARIABLE_NAME, out).unwrap_or_default();
+/// W0206: A system variable is named `system__global__GATEWAY_URL_NEW`.
+pub(super) fn misread(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    let rows = rows(context, MISREAD_VARIABLE_NAME, sink).unwrap_or_default();
     if let Some(row) = rows.first() {
         let message = Text::new("check-variable-misread").with("name", MISREAD_VARIABLE_NAME);
         let hint = Text::new("check-variable-misread-hint");
-        out.wrong(told(scene, Some(row), message, hint));
+        sink.report(draft(context, row, message, hint));
     }
 }

@@ -1,40 +1,40 @@
-//! Why somebody in a role does not see a plugin's page: each condition of it, with its state.
+//! The conditions under which a role sees the page of a plugin.
 
 use std::collections::BTreeSet;
 
-use super::words::{self};
+use super::messages::{self};
 use crate::compare::{Aspect, Cause, Cell, PluginSide, State, compare};
 use crate::domain::{
     Generation, Inventory, MenuItem, Package, PluginName, ReadFailure, Reading, TokenProbe,
 };
 use crate::i18n::Text;
 
-/// One condition of a page being visible.
+/// One condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// Its name, stable: `package_active`.
     pub code: &'static str,
-    /// What it asks for.
+    /// The condition in words.
     pub text: Text,
-    /// Whether it is met.
+    /// Its state.
     pub state: ConditionState,
 }
 
 /// Whether a condition is met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConditionState {
-    /// It is.
+    /// Met.
     Yes,
-    /// It is not; what was seen.
+    /// Not met, with the fact.
     No(Text),
-    /// It cannot be told; why.
+    /// Unknown, with the cause.
     Unknown(Text),
-    /// It is not asked for here; why.
+    /// Does not apply here, with the reason.
     NotApplicable(Text),
 }
 
 impl ConditionState {
-    /// The word in JSON.
+    /// The value in JSON.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Yes => "yes",
@@ -58,16 +58,14 @@ impl ConditionState {
     }
 
     fn unread(failure: &ReadFailure) -> Self {
-        Self::Unknown(words::failure(failure))
+        Self::Unknown(messages::failure(failure))
     }
 }
 
-/// Every condition of a plugin's page being visible to somebody in that role, in the order in which a
-/// person meets them (`portal-plugins-and-peers.md` A.4): the package, an instance, the menus granted
-/// and active, the pages listed by this version's rule, served by every portal, the routes, an answer.
-/// `role_menus` are the codes of the menus that the role is granted on this side, `probe` what the plugin
-/// answered with a token and without, where it was asked.
-pub fn why_not_visible(
+/// Every condition under which users in a role see the page of a plugin, in the order in which a user
+/// meets them (docs/platform/portal.md#when-a-page-is-visible). `role_menus` are the codes of the menus
+/// granted to the role, `probe` the answers of the plugin with and without a token.
+pub fn visibility_conditions(
     inventory: &Inventory,
     name: &PluginName,
     role: &str,
@@ -131,7 +129,7 @@ pub fn why_not_visible(
             None => ConditionState::Unknown(Text::new("compare-cause-not-asked")),
             Some(Reading::Unknown(failure)) => ConditionState::unread(failure),
             Some(Reading::Known(probe)) if probe.is_refused() => {
-                ConditionState::No(words::seen(super::tokens::REFUSED))
+                ConditionState::No(messages::seen(super::tokens::REFUSED))
             }
             Some(Reading::Known(_)) => ConditionState::Yes,
         },
@@ -144,8 +142,7 @@ fn of_name<'a>(inventory: &'a Inventory, name: &PluginName) -> Option<&'a Packag
     packages.find(|package| package.name == *name)
 }
 
-/// The menus that the package brings: granted to the role, active, with a link. One that is granted and
-/// active is enough to see a page.
+/// Whether the menus of the package are granted, active and linked. One granted and active menu is enough.
 fn menus(
     inventory: &Inventory,
     own: &PluginSide,
@@ -190,7 +187,7 @@ fn menus(
             state: match granted {
                 Err(state) => state,
                 Ok(granted) if granted.is_empty() => ConditionState::No(
-                    Text::new("check-why-not-granted").with("codes", words::few(&all)),
+                    Text::new("check-why-not-granted").with("codes", messages::first_few(&all)),
                 ),
                 Ok(_) => ConditionState::Yes,
             },
@@ -211,25 +208,27 @@ fn own_menu_codes(inventory: &Inventory, own: &PluginSide) -> Vec<String> {
     menus.map(|menu| menu.code.clone()).collect()
 }
 
-/// Whether one of the menus is so.
+/// Whether one of the menus satisfies a condition.
 fn among(
     menus: &Result<Vec<&MenuItem>, ConditionState>,
     code: &'static str,
     text: Text,
-    is_so: fn(&MenuItem) -> bool,
+    holds: fn(&MenuItem) -> bool,
 ) -> Condition {
     let state = match menus {
         Err(state) => state.clone(),
-        Ok(menus) if menus.iter().any(|menu| is_so(menu)) => ConditionState::Yes,
+        Ok(menus) if menus.iter().any(|menu| holds(menu)) => ConditionState::Yes,
         Ok(menus) => {
             let codes: Vec<&str> = menus.iter().map(|menu| menu.code.as_str()).collect();
-            ConditionState::No(Text::new("check-why-none").with("codes", words::few(&codes)))
+            ConditionState::No(
+                Text::new("check-why-none").with("codes", messages::first_few(&codes)),
+            )
         }
     };
     Condition { code, text, state }
 }
 
-/// What this side's version asks of a package before `resource-files` lists it, and whether it does.
+/// The conditions of this version for the resource file list.
 fn listing(inventory: &Inventory, name: &PluginName, own: &PluginSide) -> Vec<Condition> {
     let mut conditions = Vec::new();
     let package = own
@@ -283,13 +282,13 @@ fn listing(inventory: &Inventory, name: &PluginName, own: &PluginSide) -> Vec<Co
     conditions
 }
 
-/// A page is a script; style sheets alone show nothing.
+/// Style sheets alone show nothing.
 fn lists_a_script(inventory: &Inventory, name: &PluginName) -> bool {
     let mut pages = inventory.pages_of(name).into_iter().flatten();
     pages.any(|row| row.path.as_str().to_ascii_lowercase().contains(".js"))
 }
 
-/// Whether the name has an instance row, whatever its state and version.
+/// Whether the plugin has an instance row of any state and version.
 fn instance_row(inventory: &Inventory, name: &PluginName) -> ConditionState {
     let packages = match &inventory.packages {
         Reading::Known(packages) => packages.iter().filter(|it| it.name == *name),

@@ -1,288 +1,332 @@
-//! `explain`: what a code means and what to do, offline.
+//! `explain`: what a code means and what to do, offline. The pages in `docs/codes/` have the same texts.
 
 use super::args::ExplainArgs;
 use super::context::Context;
 use crate::apply::{REGISTER_CAUSES, cause_text};
-use crate::check::catalogue;
+use crate::check::{Check, catalogue};
 use crate::deploy::lint::LintCode;
-use crate::error::CommandError;
+use crate::error::{CommandError, Failure};
 use crate::exit::Outcome;
-use crate::i18n::{Catalog, Text};
+use crate::i18n::{Catalog, Lang, Text};
 use crate::report::{Cell, Column, RecordTable};
 
-/// Codes of reasons, of causes that hide a page, and of outcomes; `explain-CODE` has their words.
-const CODES: [&str; 108] = [
-    "answer_lost",
-    "pages_unread",
-    "canary_stopped",
-    "stopped",
-    "drifted",
-    "ok",
-    "findings",
-    "version_unreadable",
-    "no_ui",
-    "already_visible",
-    "not_running",
-    "not_for_this_side",
-    "excluded",
-    "dependency_too_old",
-    "dependency_missing",
-    "platform_too_old",
-    "dependency_blocked",
-    "dependency_failed",
-    "version_unclear",
-    "two_editions",
-    "cycle",
-    "not_registered",
-    "not_on_this_side",
-    "too_many_versions",
-    "unreadable",
-    "missing",
-    "forbidden",
-    "not_a_script",
-    "empty",
-    "content_differs",
-    "other_version",
-    "not_listed",
-    "converged",
-    "nothing_to_do",
-    "same",
-    "failed",
-    "usage",
-    "different",
-    "work_to_do",
-    "partial",
-    "no_effect",
-    "blocked",
-    "unsafe",
-    "not_confirmed",
-    "no_permission",
-    "unreachable",
-    "not_wecube",
-    "locked",
-    "interrupted",
-    "unchecked",
-    "no_trace",
-    "state_unread",
-    "rows_not_renewed",
-    "upload_time_not_moved",
-    "update_not_marked",
-    "ui_not_active",
-    "pages_hidden",
-    "clock_skew",
-    "shared_database",
-    "separate_databases",
-    "relation_unknown",
-    "taskman_too_old",
-    "orchestration_pages",
-    "misread_variable",
-    "variable_owned_by_plugin",
-    "writes_to_v3",
-    "several_versions",
-    "launched_by_v3",
-    "not_read",
-    "target_refuses",
-    "target_switches_variable",
-    "remedy",
-    "broke_other_side",
-    "other_side_unread",
-    "variable_switched",
-    "one_instance",
-    "seeds_differ",
-    "new_is_old",
-    "new_older_than_old",
-    "several_variable_rows",
-    "pages_unknown",
-    "all_running",
-    "named",
-    "demotes",
-    "takes_ui_active",
-    "other_side_loses_page",
-    "switches_variable",
-    "empties_folder",
-    "moves_upload_time",
-    "grants_roles",
-    "demoted",
-    "runs_nowhere",
-    "no_menus",
-    "no_instance",
-    "other_version_runs",
-    "menu_absent",
-    "menu_inactive",
-    "unexpected",
-    "no_answer",
-    "no_route",
-    "route_elsewhere",
-    "down",
-    "unsettled",
-    "not_asked",
-    "pages_of_other_versions",
-    "versions_differ",
-    "several_running",
-    "pages_of_a_version_that_does_not_run",
-];
+/// No code has this name.
+struct UnknownCode(String);
+
+impl Failure for UnknownCode {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
+        Text::new("cli-explain-unknown").with("code", self.0.escape_default())
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![Text::new("cli-explain-unknown-hint")]
+    }
+}
 
 /// Explains a code, or lists all of them.
 pub(super) fn run(args: ExplainArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let catalog = context.ui.catalog();
     let mut sheet = RecordTable::new("explain", "codes", &[Column::Code, Column::Explanation]);
-    if let Some(typed) = args.code {
-        let code = code_of(&typed);
-        let words = explanation(&code, catalog).ok_or_else(|| {
-            CommandError::usage(
-                Text::new("cli-explain-unknown").with("code", typed.escape_default()),
-            )
-            .hint(Text::new("cli-explain-unknown-hint"))
-        })?;
-        let code = check_code(&code).map_or(code, str::to_owned);
-        sheet.row([Cell::words(code), Cell::words(words)]);
-    } else {
-        let causes = REGISTER_CAUSES.iter();
-        let causes = causes.filter(|code| !CODES.contains(*code)).copied();
-        for code in CODES.into_iter().chain(causes) {
-            let words = explanation(code, catalog).unwrap_or_default();
-            sheet.row([Cell::words(code), Cell::words(words)]);
-        }
-        let checks = catalogue().iter().map(|entry| entry.code);
-        for code in checks.chain(LintCode::ALL.iter().map(|code| code.as_str())) {
-            let words = explanation(&code.to_ascii_lowercase(), catalog).unwrap_or_default();
-            sheet.row([Cell::words(code), Cell::words(words)]);
-        }
+    let codes = match args.code {
+        Some(typed) => vec![code_of(&typed).ok_or(UnknownCode(typed))?],
+        None => all_codes(),
+    };
+    for code in codes {
+        let text = explanation(&code, catalog).unwrap_or_default();
+        sheet.row([Cell::words(code), Cell::words(text)]);
     }
     context.sheet(&sheet)
 }
 
-/// A code as it may be typed: `no-ui`, `NO_UI`, or an exit code's number.
-fn code_of(typed: &str) -> String {
+/// Every code: reasons, causes and outcomes, then checks, then `deploy lint`.
+fn all_codes() -> Vec<String> {
+    // Each message of explain.ftl is a code. A test compares them with the codes in the source.
+    let mut codes: Vec<String> = Catalog::new(Lang::En)
+        .keys("explain-")
+        .filter(|key| !key.starts_with("explain-W"))
+        .map(|key| key.trim_start_matches("explain-").replace('-', "_"))
+        .collect();
+    let causes = REGISTER_CAUSES.iter().map(|code| (*code).to_owned());
+    let causes: Vec<String> = causes.filter(|code| !codes.contains(code)).collect();
+    codes.extend(causes);
+    codes.extend(catalogue().iter().map(|check| check.code.to_owned()));
+    codes.extend(LintCode::ALL.iter().map(|code| code.as_str().to_owned()));
+    codes
+}
+
+/// The code, however it is typed: `no-ui`, `NO_UI`, `w0301`, or the number of an exit code.
+fn code_of(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    // Several outcomes exit with 0 or 10; the first one of that number is explained.
     let by_number = typed.parse::<u8>().ok().and_then(|number| {
-        // 0 and 10 have several words; the first that says the number is explained.
-        let found = Outcome::ALL
-            .iter()
-            .find(|outcome| outcome.code() == number)?;
-        Some(found.as_str().to_owned())
+        let mut outcomes = Outcome::ALL.iter();
+        outcomes.find(|outcome| outcome.code() == number)
     });
-    by_number.unwrap_or_else(|| typed.trim().to_ascii_lowercase().replace('-', "_"))
+    let typed = by_number.map_or_else(|| typed.replace('-', "_"), |it| it.as_str().to_owned());
+    let mut codes = all_codes().into_iter();
+    codes.find(|code| code.eq_ignore_ascii_case(&typed))
 }
 
-/// The code of a check, as it is written, where it was typed in lower case.
-fn check_code(code: &str) -> Option<&'static str> {
-    let mut codes = catalogue().iter().map(|entry| entry.code);
-    codes.find(|known| known.eq_ignore_ascii_case(code))
+fn check_of(code: &str) -> Option<&'static Check> {
+    catalogue().iter().find(|check| check.code == code)
 }
 
+/// Meaning and action of a code. Backticks are for the pages only.
 fn explanation(code: &str, catalog: &Catalog) -> Option<String> {
-    if check_code(code).is_some() {
-        return catalog.plain(&format!("explain-{code}"));
-    }
-    // `w0801` is how a typed code comes; the catalogue has `W0801`.
-    if let Some(code) = LintCode::parse(code) {
-        let (means, next) = (code.explanation(), code.remedy());
-        return Some(format!(
-            "{} {}",
-            catalog.render(&means),
-            catalog.render(&next)
-        ));
-    }
-    if REGISTER_CAUSES.contains(&code) && !CODES.contains(&code) {
-        let (means, next) = cause_text(code);
-        return Some(format!(
-            "{} {}",
-            catalog.render(&means),
-            catalog.render(&next)
-        ));
-    }
-    CODES
-        .contains(&code)
-        .then(|| catalog.plain(&format!("explain-{}", code.replace('_', "-"))))?
+    let join = |texts: &[Text]| {
+        let texts: Vec<String> = texts.iter().map(|text| catalog.render(text)).collect();
+        texts.join(" ")
+    };
+    let text = if let Some(check) = check_of(code) {
+        let stop = match catalog.lang() {
+            Lang::En => ".",
+            Lang::Zh => "。",
+        };
+        let title = catalog.render(&check.title());
+        let rest = join(&[check.meaning(), check.action()]);
+        format!("{title}{stop} {rest}")
+    } else if let Some(code) = LintCode::parse(code) {
+        join(&[code.explanation(), code.remedy()])
+    } else if let Some(text) = catalog.plain(&format!("explain-{}", code.replace('_', "-"))) {
+        text
+    } else if REGISTER_CAUSES.contains(&code) {
+        let (meaning, action) = cause_text(code);
+        join(&[meaning, action])
+    } else {
+        return None;
+    };
+    Some(text.replace('`', ""))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
     use super::*;
-    use crate::i18n::Lang;
+    use crate::domain::Severity;
 
     #[test]
-    fn every_code_has_words_in_both_languages_and_every_word_a_code() {
+    fn every_code_has_an_explanation_in_both_languages() {
         for lang in [Lang::En, Lang::Zh] {
             let catalog = Catalog::new(lang);
-            for code in CODES.iter().chain(&REGISTER_CAUSES) {
-                assert!(
-                    explanation(code, &catalog).is_some_and(|words| words.len() > 10),
-                    "{lang:?} {code}"
-                );
+            for code in all_codes() {
+                let text = explanation(&code, &catalog).unwrap_or_default();
+                assert!(text.chars().count() > 10, "{lang:?} {code}: {text}");
+                assert!(!text.contains("env-w"), "{lang:?} {code}: {text}");
             }
-            for code in LintCode::ALL {
-                let words = explanation(&code_of(code.as_str()), &catalog);
-                assert!(
-                    words.is_some_and(|words| words.len() > 20 && !words.contains("env-w")),
-                    "{lang:?} {code}"
-                );
-            }
-        }
-        let source = include_str!("../i18n/en/explain.ftl");
-        for line in source.lines().filter(|line| line.starts_with("explain-")) {
-            let key = line.split(" =").next().unwrap_or_default();
-            let code = key.trim_start_matches("explain-").replace('-', "_");
-            assert!(
-                CODES.contains(&code.as_str()),
-                "{code} is explained and not listed"
-            );
         }
     }
 
-    /// Every code that a report can say, read off the functions that say them.
+    /// Every code that a report contains, read from the `fn code` bodies that return codes.
     #[test]
-    fn every_code_that_is_said_is_explained() {
-        let sources = [
-            include_str!("../plan/model.rs"),
-            include_str!("../report/plan/document.rs"),
-            include_str!("../report/apply/groups.rs"),
-            include_str!("../report/apply/document.rs"),
-            include_str!("../report/compare/document.rs"),
-            include_str!("../compare/messages.rs"),
-        ];
-        let mut said = Vec::new();
-        for source in sources {
-            for body in source.split("fn code").skip(1) {
-                let body = body.split("\n}\n").next().unwrap_or_default();
-                let body = body.split("\n    }\n").next().unwrap_or_default();
-                let arms = body.lines().filter_map(|line| line.split("=> \"").nth(1));
-                said.extend(arms.filter_map(|arm| arm.split('"').next()));
+    fn every_code_in_the_source_is_explained() {
+        let mut found = BTreeSet::new();
+        for folder in ["plan", "compare", "apply", "report"] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("src")
+                .join(folder);
+            for path in sources(&folder) {
+                let source = fs_err::read_to_string(&path).unwrap();
+                for body in source.split("fn code").skip(1) {
+                    let body = body.split("\n}\n").next().unwrap_or_default();
+                    let body = body.split("\n    }\n").next().unwrap_or_default();
+                    let arms = body.lines().filter_map(|line| line.split("=> \"").nth(1));
+                    found.extend(arms.filter_map(|arm| arm.split('"').next().map(str::to_owned)));
+                }
+                let fields = source.split("code = \"").chain(source.split("code: \""));
+                found.extend(
+                    fields
+                        .skip(1)
+                        .filter_map(|rest| rest.split('"').next().map(str::to_owned)),
+                );
             }
-            let fields = source
-                .split("code = \"")
-                .chain(source.split("code: \""))
-                .skip(1);
-            said.extend(fields.filter_map(|rest| rest.split('"').next()));
         }
-        said.retain(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
-        assert!(said.len() > 70, "only {} codes were found", said.len());
-        for code in said {
-            assert!(CODES.contains(&code), "{code} is said and not explained");
+        found.retain(|code| {
+            code.len() > 1 && code.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        });
+        assert!(found.len() > 70, "only {} codes were found", found.len());
+        let known = all_codes();
+        for code in found {
+            assert!(known.contains(&code), "{code} has no explanation");
         }
     }
 
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let mut paths = Vec::new();
+        for entry in fs_err::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if path.is_dir() && name != "tests" {
+                paths.extend(sources(&path));
+            } else if path.extension().is_some_and(|it| it == "rs") && name != "tests.rs" {
+                paths.push(path);
+            }
+        }
+        paths
+    }
+
     #[test]
-    fn a_check_is_explained_however_its_code_is_typed() {
+    fn explain_accepts_a_check_code_in_any_case() {
         let catalog = Catalog::new(Lang::En);
         for typed in ["W0101", "w0101", " W0101 "] {
-            let words = explanation(&code_of(typed), &catalog).unwrap_or_default();
-            assert!(
-                words.contains("Core, the gateway or a portal"),
-                "{typed}: {words}"
-            );
+            let code = code_of(typed).unwrap();
+            let text = explanation(&code, &catalog).unwrap_or_default();
+            assert!(text.contains("Core, the gateway or a portal"), "{text}");
         }
-        assert_eq!(explanation(&code_of("W9999"), &catalog), None);
+        assert_eq!(code_of("W9999"), None);
     }
 
     #[test]
-    fn every_exit_code_is_explained() {
-        let catalog = Catalog::new(Lang::En);
+    fn explain_accepts_every_exit_code() {
         for outcome in Outcome::ALL {
             let code = code_of(&outcome.code().to_string());
+            assert!(code.is_some(), "{outcome:?}");
+        }
+    }
+
+    /// A code with its texts, as its page shows them.
+    struct Page {
+        code: &'static str,
+        command: &'static str,
+        severity: Severity,
+        title: Option<Text>,
+        meaning: Text,
+        source: Option<Text>,
+        action: Text,
+    }
+
+    fn pages() -> Vec<Page> {
+        let checks = catalogue().iter().map(|check| Page {
+            code: check.code,
+            command: "wecubectl check",
+            severity: check.severity,
+            title: Some(check.title()),
+            meaning: check.meaning(),
+            source: Some(check.source()),
+            action: check.action(),
+        });
+        let lints = LintCode::ALL.iter().map(|code| Page {
+            code: code.as_str(),
+            command: if code.as_str() < "W0900" {
+                "wecubectl deploy lint"
+            } else {
+                "wecubectl deploy lint --reach"
+            },
+            severity: code.severity(),
+            title: None,
+            meaning: code.explanation(),
+            source: None,
+            action: code.remedy(),
+        });
+        checks.chain(lints).collect()
+    }
+
+    impl Page {
+        /// The title; that of a `deploy lint` code is the first sentence of its meaning.
+        fn title(&self, catalog: &Catalog) -> String {
+            if let Some(title) = &self.title {
+                return catalog.render(title);
+            }
+            let meaning = catalog.render(&self.meaning);
+            let stop = match catalog.lang() {
+                Lang::En => ". ",
+                Lang::Zh => "。",
+            };
+            let first = meaning.split(stop).next().unwrap_or_default();
+            first.trim_end_matches('.').replace('`', "")
+        }
+
+        fn markdown(&self) -> String {
+            let (en, zh) = (Catalog::new(Lang::En), Catalog::new(Lang::Zh));
+            let mut page = format!("# {}: {}\n", self.code, self.title(&en));
+            let heads = ["What it means", "How wecubectl finds it", "What to do"];
+            let severity = self.severity.as_str();
+            let found_by = format!("Found by `{}`, severity: {severity}.", self.command);
+            page.push_str(&self.section(&en, &found_by, heads));
+            page.extend([format!("\n## 中文：{}\n", self.title(&zh))]);
+            let heads = ["含义", "依据", "处理"];
+            let severity = zh.render(&self.severity.text());
+            let found_by = format!("由 `{}` 发现，级别：{severity}。", self.command);
+            page.push_str(&self.section(&zh, &found_by, heads));
+            page
+        }
+
+        fn section(&self, catalog: &Catalog, found_by: &str, heads: [&str; 3]) -> String {
+            let mut section = format!("\n{found_by}\n");
+            let texts = [
+                Some(&self.meaning),
+                self.source.as_ref(),
+                Some(&self.action),
+            ];
+            for (head, text) in heads.into_iter().zip(texts) {
+                if let Some(text) = text {
+                    section.extend([format!("\n**{head}**\n\n{}\n", catalog.render(text))]);
+                }
+            }
+            section
+        }
+    }
+
+    fn index() -> String {
+        let (en, zh) = (Catalog::new(Lang::En), Catalog::new(Lang::Zh));
+        let mut page = "# Codes of findings\n\n\
+            `wecubectl check` and `wecubectl deploy lint` report findings with these codes. A code never \
+            changes its meaning. `wecubectl explain CODE` prints the same texts offline, in English and \
+            in Chinese.\n\n\
+            If a check cannot read what it needs, it reports a warning with its code and the certainty \
+            `unknown`. The severity in the table is that of most findings of a code; the page says when \
+            it differs.\n\n\
+            These pages are generated: `WECUBECTL_UPDATE_DOCS=1 cargo test pages_of_codes`.\n\n\
+            | code | finding | 发现 | severity |\n|---|---|---|---|\n"
+            .to_owned();
+        for it in pages() {
+            page.extend([format!(
+                "| [{0}]({0}.md) | {1} | {2} | {3} |\n",
+                it.code,
+                it.title(&en),
+                it.title(&zh),
+                it.severity.as_str()
+            )]);
+        }
+        page
+    }
+
+    #[test]
+    fn pages_of_codes_are_those_of_the_program() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/codes");
+        let mut files: Vec<(String, String)> = pages()
+            .iter()
+            .map(|page| (format!("{}.md", page.code), page.markdown()))
+            .collect();
+        files.push(("README.md".to_owned(), index()));
+        #[expect(clippy::disallowed_methods, reason = "a switch of this test alone")]
+        if std::env::var_os("WECUBECTL_UPDATE_DOCS").is_some() {
+            for (name, text) in &files {
+                fs_err::write(folder.join(name), text).unwrap();
+            }
+        }
+        for (name, text) in &files {
+            let there = fs_err::read_to_string(folder.join(name)).unwrap_or_default();
             assert!(
-                explanation(&code, &catalog).is_some(),
-                "{outcome:?}: {code}"
+                there == *text,
+                "{name} differs: WECUBECTL_UPDATE_DOCS=1 cargo test pages_of_codes"
+            );
+        }
+        let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        for entry in fs_err::read_dir(&folder).unwrap() {
+            let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+            assert!(
+                names.contains(name.as_str()),
+                "docs/codes/{name} has no code"
             );
         }
     }

@@ -11,7 +11,7 @@ use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{runtime, state};
 use crate::apply::ApplyOptions;
-use crate::check::{ConditionState, why_not_visible};
+use crate::check::{ConditionState, visibility_conditions};
 use crate::domain::{
     Inventory, Package, PackageId, PluginName, ReadFailure, Reading, Side, Version,
 };
@@ -139,7 +139,7 @@ fn as_role(
     );
     let english = Catalog::new(Lang::En);
     let mut unmet = false;
-    for condition in why_not_visible(&inventory, name, role, &menus, Some(&probe)) {
+    for condition in visibility_conditions(&inventory, name, role, &menus, Some(&probe)) {
         let cause = match &condition.state {
             ConditionState::Yes => None,
             ConditionState::NotApplicable(cause) => Some(cause),

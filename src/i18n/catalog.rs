@@ -107,6 +107,17 @@ impl Catalog {
             .is_some_and(|message| message.value().is_some())
     }
 
+    /// Keys that begin with a prefix, in the order of the sources.
+    pub fn keys<'a>(&self, prefix: &'a str) -> impl Iterator<Item = &'static str> + use<'a> {
+        let lines = self
+            .lang
+            .sources()
+            .iter()
+            .flat_map(|(_, source)| source.lines());
+        let keys = lines.filter_map(|line| Some(line.split_once(" =")?.0));
+        keys.filter(move |key| key.starts_with(prefix))
+    }
+
     /// The words of a message. Values that are words of others are cleaned ([`clean`]), so that nothing
     /// of theirs reaches a terminal.
     pub fn render(&self, text: &Text) -> String {

@@ -236,7 +236,7 @@ pub(super) const CASES: &[Case] = &[
         w.new = w.new.clone().packages("billing", |it| it.register_done = Some(false));
     }),
     case("W0701", "its container has another seed", "billing v2.0.7", Error, |w| {
-        let probe = super::super::TokenProbe { with: Some(401), without: 401 };
+        let probe = crate::domain::TokenProbe { with: Some(401), without: 401 };
         w.probes.insert(PluginName::new("billing"), Reading::Known(probe));
     }),
 ];

@@ -2,7 +2,7 @@
 
 mod baseline;
 mod cases;
-mod pages_of_codes;
+mod texts;
 mod unknown;
 mod visibility;
 mod world;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::*;
+use super::super::visibility_conditions;
 use super::world::{Change, healthy};
 use crate::compare::testing::{Build, failure};
 use crate::domain::*;
@@ -17,7 +17,7 @@ fn why(side: &Inventory, menus: &Reading<BTreeSet<String>>) -> Vec<(&'static str
         with: Some(200),
         without: 401,
     });
-    let conditions = why_not_visible(side, &name, "OPS", menus, Some(&probe));
+    let conditions = visibility_conditions(side, &name, "OPS", menus, Some(&probe));
     conditions
         .iter()
         .map(|condition| (condition.code, condition.state.as_str()))
@@ -129,11 +129,11 @@ fn what_cannot_be_read_is_unknown_and_not_a_reason() {
 #[test]
 fn a_plugin_that_is_not_there_says_only_that() {
     let name = PluginName::new("nowhere");
-    let conditions = why_not_visible(&healthy().new, &name, "OPS", &granted(&[]), None);
+    let conditions = visibility_conditions(&healthy().new, &name, "OPS", &granted(&[]), None);
     assert_eq!(conditions.len(), 1);
     assert_eq!(conditions[0].state.as_str(), "no");
     let side = healthy().new.dead(FailureKind::NoAnswer);
-    let conditions = why_not_visible(&side, &name, "OPS", &granted(&[]), None);
+    let conditions = visibility_conditions(&side, &name, "OPS", &granted(&[]), None);
     assert_eq!(conditions[0].state.as_str(), "unknown");
 }
 
@@ -143,7 +143,8 @@ fn a_plugin_without_pages_and_menus_needs_none() {
         .new
         .package("salt", "v1", "REGISTERED", false)
         .running("salt", "v1", "p_docker_66000200ddddddddddddd", 20_200);
-    let conditions = why_not_visible(&side, &PluginName::new("salt"), "OPS", &granted(&[]), None);
+    let conditions =
+        visibility_conditions(&side, &PluginName::new("salt"), "OPS", &granted(&[]), None);
     for condition in conditions {
         let expected = match condition.code {
             "menu_granted" | "menu_active" | "menu_path" | "ui_active" | "instance_row"
@@ -160,7 +161,7 @@ fn a_plugin_with_another_seed_takes_no_token() {
     let name = PluginName::new("billing");
     let told = |probe: Option<&Reading<TokenProbe>>| {
         let menus = granted(&["billing_MENU"]);
-        let conditions = why_not_visible(&healthy().new, &name, "OPS", &menus, probe);
+        let conditions = visibility_conditions(&healthy().new, &name, "OPS", &menus, probe);
         let last = conditions.last().expect("there are some");
         (last.code, last.state.as_str())
     };

@@ -1,4 +1,4 @@
-//! What a check says, in the format asked for.
+//! Prints the results in the requested format.
 
 use std::path::Path;
 
@@ -13,17 +13,17 @@ use crate::report::{CheckReport, MonitorFormat, write_whole};
 /// The file that `node_exporter`'s textfile collector reads.
 const TEXTFILE: &str = "wecubectl_check.prom";
 
-/// Shows the report. With `-q` what people read says nothing when all is well; a format that a machine
-/// waits for is always there.
+/// Shows the report. With `-q` the formats for people print nothing if the check is OK; formats for
+/// machines always print.
 pub(super) fn show(report: &CheckReport<'_>, context: &Context<'_>) -> Result<(), CommandError> {
-    let outcome = report.checked.outcome();
+    let outcome = report.results.outcome();
     let output = context.output();
     let for_people = matches!(output, OutputArg::Table | OutputArg::Tsv);
     if for_people && !context.ui.talks() && outcome == Outcome::Ok {
         return Ok(());
     }
     match (output.monitor(), output) {
-        (Some(format), _) => context.data(&format.words(report)),
+        (Some(format), _) => context.data(&format.render(report)),
         (None, OutputArg::Ndjson) => context.data(&report.lines()),
         (None, OutputArg::Table) if !context.ui.talks() => {
             context.data(&report.findings_alone(context.ui.catalog(), context.look()))
@@ -32,7 +32,7 @@ pub(super) fn show(report: &CheckReport<'_>, context: &Context<'_>) -> Result<()
     }
 }
 
-/// Another check runs, and nothing is to be said of it but what a machine waits for.
+/// Another check is running: only formats for machines print something.
 pub(super) fn busy(error: &CommandError, context: &Context<'_>) -> Result<u8, CommandError> {
     let output = context.output();
     if let Some(words) = failure::failed_words("check", output, error) {
@@ -41,10 +41,10 @@ pub(super) fn busy(error: &CommandError, context: &Context<'_>) -> Result<u8, Co
     Ok(failure::error_code("check", output, error))
 }
 
-/// Writes `node_exporter`'s file. That it cannot be written changes nothing of the result.
+/// Writes the file for `node_exporter`. A failure does not change the result.
 pub(super) fn textfile(folder: Option<&Path>, report: &CheckReport<'_>, context: &Context<'_>) {
     let Some(folder) = folder else { return };
-    let words = MonitorFormat::Prometheus.words(report);
+    let words = MonitorFormat::Prometheus.render(report);
     if let Err(error) = write_whole(&folder.join(TEXTFILE), &words) {
         let text = Text::new("monitor-textfile").nested("cause", error.message());
         context.ui.warn(&text);

@@ -1,23 +1,23 @@
-//! `--wait-until-ok`: looks again until all is well or the time is over, by a clock that nobody can set.
+//! `--wait-until-ok`: repeats the check until it is OK or the time is over, by the monotonic clock.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::look::Look;
+use super::runner::CheckRunner;
 use crate::check::CheckResults;
 use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 
-/// The first pause between looks.
+/// The first pause.
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest one.
 const LONGEST: Duration = Duration::from_secs(15);
 
-/// Pauses between looks: each half as long again as the one before, none past the end.
+/// Pauses between checks: each is 1.5 times the one before; none passes the end.
 struct Pauses {
     next: Duration,
     end: Instant,
@@ -31,7 +31,7 @@ impl Pauses {
         }
     }
 
-    /// The next pause; none where the time is over.
+    /// The next pause; `None` if the time is over.
     fn next(&mut self, now: Instant) -> Option<Duration> {
         let left = self.end.checked_duration_since(now)?;
         if left.is_zero() {
@@ -48,24 +48,24 @@ impl Pauses {
     }
 }
 
-/// Looks once, or until what is left of it is well. `left` says what counts of what was found.
+/// Checks once, or until the results are OK. `left` removes accepted and hidden findings.
 pub(super) async fn until_ok(
-    look: &mut Look<'_>,
+    runner: &mut CheckRunner<'_>,
     wait: Option<Duration>,
     left: impl Fn(&CheckResults) -> CheckResults,
 ) -> Result<CheckResults, CommandError> {
     let Some(wait) = wait else {
-        return look.look(false).await;
+        return runner.run(false).await;
     };
     let mut pauses = Pauses::new(wait);
     let mut said = BTreeSet::new();
     loop {
-        let checked = look.look(pauses.over(Instant::now())).await?;
+        let checked = runner.run(pauses.over(Instant::now())).await?;
         let rest = left(&checked);
         if rest.outcome() == Outcome::Ok {
             return Ok(checked);
         }
-        look.doubt();
+        runner.invalidate_caches();
         let Some(pause) = pauses.next(Instant::now()) else {
             return Ok(checked);
         };
@@ -73,7 +73,7 @@ pub(super) async fn until_ok(
         if waiting != said {
             let names: Vec<&str> = waiting.iter().map(String::as_str).collect();
             let text = Text::new("monitor-waiting").with("what", names.join(", "));
-            look.context().ui.say(&text);
+            runner.context().ui.say(&text);
             said = waiting;
         }
         sleep(pause).await;
@@ -81,11 +81,11 @@ pub(super) async fn until_ok(
 }
 
 fn waiting_for(checked: &CheckResults) -> BTreeSet<String> {
-    let grave = checked
+    let serious = checked
         .findings
         .iter()
         .filter(|finding| finding.severity > Severity::Info);
-    grave
+    serious
         .map(|finding| format!("{} {}", finding.code, finding.subject))
         .collect()
 }

@@ -1,12 +1,11 @@
 //! The crontab line.
 
-use super::{EVERY, Job, text_of};
-use crate::error::CommandError;
+use super::error::ScheduleError;
+use super::job::{EVERY, Job, text_of};
 use crate::i18n::Text;
 
-/// The line, with its end. `-q`: cron mails what is said, so nothing is said when all is well. Two
-/// checks keep apart by a lock of their own.
-pub(super) fn line(job: &Job) -> Result<String, CommandError> {
+/// The line. With `-q` a check prints nothing if all is well, so cron sends no mail.
+pub(super) fn line(job: &Job) -> Result<String, ScheduleError> {
     let mut words = vec![text_of(&job.program)?, "check", "-q"];
     for (flag, path) in [
         ("--config", &job.config),
@@ -22,13 +21,11 @@ pub(super) fn line(job: &Job) -> Result<String, CommandError> {
             words.extend([flag, text_of(path)?]);
         }
     }
-    let command = shlex::try_join(words.iter().copied()).map_err(|error| {
-        let text = Text::new("monitor-schedule-path")
-            .with("path", words.join(" ").escape_default())
-            .with("error", error);
-        CommandError::usage(text)
+    let command = shlex::try_join(words.iter().copied()).map_err(|_| ScheduleError::BadPath {
+        path: words.join(" "),
+        error: Text::new("monitor-schedule-not-text"),
     })?;
-    // Cron takes a bare percent sign for a line end, in quotes too.
+    // Cron reads a bare percent sign as a line end, even in quotes.
     let command = command.replace('%', "\\%");
     let minutes: Vec<String> = (0..60 / EVERY)
         .map(|nth| (job.minute + nth * EVERY).to_string())

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{EVERY, Job, text_of};
-use crate::error::CommandError;
+use super::error::ScheduleError;
+use super::job::{EVERY, Job, text_of};
 
-/// What the service may not: it reads over the network and writes its state.
+/// The service needs the network and its state directory, and nothing else.
 const HARDENING: &str = "\
 NoNewPrivileges=yes
 DynamicUser=yes
@@ -38,9 +38,9 @@ SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
 ";
 
-/// The service. Files that only root may read come as credentials: the seed is in no argument and no
-/// environment.
-pub(super) fn service(job: &Job) -> Result<String, CommandError> {
+/// The service. Files that only root may read come as credentials, so the seed is in no argument and in
+/// no environment.
+pub(super) fn service(job: &Job) -> Result<String, ScheduleError> {
     let mut start = format!("ExecStart={} check -q", word(&job.program)?);
     let mut credentials = String::new();
     for (flag, name, path) in [
@@ -97,8 +97,8 @@ pub(super) fn timer(job: &Job) -> String {
     )
 }
 
-/// A word of a command line of systemd's: quoted, with its specifiers and variables made plain.
-fn word(path: &Path) -> Result<String, CommandError> {
+/// A quoted word of a systemd command line, with specifiers and variables escaped.
+fn word(path: &Path) -> Result<String, ScheduleError> {
     let text = text_of(path)?
         .replace('\\', "\\\\")
         .replace('"', "\\\"")

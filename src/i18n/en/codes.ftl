@@ -1,52 +1,252 @@
-## What each code of a check means and what to do (`explain CODE`).
+## Findings of `check`, by code: title, meaning, source and action. `explain CODE`, `check --list` and docs/codes/ are made from them.
+## Commands stand in backticks; a terminal shows them without.
 
-explain-w0101 = Core, the gateway or a portal of a side does not answer, or what answers is not a WeCube platform. Whatever is read from it is unknown, never hidden: the other checks say so, one finding each. Look whether the service is up and can be reached from the machine that checks: docker ps, a firewall, a changed port. wecubectl config show tells where each address comes from.
-explain-w0102 = Core tells a version that does not begin with numbers. A v4 echoes the variable version of its container; where that is no number it counts as 0, and core refuses every plugin that asks for a platform version. Set the variable version of the core container to the number of its image (v4.0.0), and create the container again: a restart keeps the old environment.
-explain-w0103 = Core calls itself unwell: its own check of its database and of auth-server failed. Look at core's log. Its database and auth-server must answer it.
-explain-w0104 = A server's clock is more than 30 s off ours. A v4 takes no token that was issued in its future; tokens are dated back by 60 s, so a clock that is further behind than that refuses them, and then this is an error. Set the clocks of all hosts by NTP, the one that checks included.
-explain-w0105 = The token that was made from the seed, or that a login gave, is refused. Nothing that needs a token can be read. Compare the seed with jwt_signing_key of that side's containers; with two seeds give the old one by --old-seed-file. wecubectl token inspect tells what a token holds. Look at W0104 too.
-explain-w0106 = The sides stand on one database and so share the plugin instances, but were given different seeds. A plugin knows one seed only: users of one side are logged out on every plugin page. Give both instances the same seed (jwt_signing_key), create their containers again, and leave out --old-seed-file.
-explain-w0107 = What was given as the new side is not the new one: it answers as a v3, it is older than the old side, or both are one instance. Everything else that was found may then be about the wrong side. wecubectl config show tells where each address comes from; --new-core must lead to the instance that was started last.
-explain-w0108 = A wecubectl apply holds the lock of this configuration. Checks go on; what they find may be about to change. Nothing. Check again when it has ended.
-explain-w0201 = GATEWAY_URL_NEW is missing. Instances that are launched now carry the old gateway's address and stop working when the old side goes. wecubectl variable set GATEWAY_URL_NEW http://GATEWAY:8005.
-explain-w0202 = Several rows are named GATEWAY_URL_NEW: creating it twice makes two. A launch takes whichever the database returns last. wecubectl variable set GATEWAY_URL_NEW URL --repair keeps one row and removes the others.
-explain-w0203 = No row of GATEWAY_URL_NEW is active, so a launch does not find it. A row that was made without a status is blank on v4. wecubectl variable set GATEWAY_URL_NEW URL makes it active again; look at W0205 for who switched it off.
-explain-w0204 = GATEWAY_URL_NEW has no value, another one than is wanted, or a loopback address while instances run on other hosts, where it leads to themselves. wecubectl variable set GATEWAY_URL_NEW URL. Instances that were launched with the wrong value keep it until they are launched again.
-explain-w0205 = The row belongs to a plugin: its packageName is a plugin's name, or its source a package. The next register of that plugin switches it off, or on with another version. Delete the row in the portal under system parameters, then wecubectl variable set GATEWAY_URL_NEW URL, which makes it the platform's.
-explain-w0206 = A variable is literally named system__global__GATEWAY_URL_NEW: the upgrade document shows that label, which is how ids of seeded rows look. No launch reads it. Delete the row in the portal. The name that counts is GATEWAY_URL_NEW.
-explain-w0301 = Instances of the plugin run, or its pages are listed, but its package is not registered: never, or not any more, since a v4.0 or v4.1 takes the registration of all other versions when one is registered. wecubectl plugin register --side SIDE NAME VERSION; with several versions decide on one first: wecubectl plan --plugin NAME.
-explain-w0302 = The plugin is registered, and no instance of the version that stands for it runs. Its menus are greyed. One that brings no pages, and that nothing which runs depends on, is worth knowing only (info). Launch an instance in the portal. Where it is not to run, accept the finding by a baseline, or leave it out by --skip-plugin.
-explain-w0303 = If the package were registered again on the new side, it would be refused: a dependency is missing, or registered at exactly the version that is declared. Every v4 wants a strictly newer one. Nothing is broken yet; the next apply will be blocked. wecubectl plan --plugin NAME shows the way out, as a rule a newer version of the dependency.
-explain-w0304 = An instance runs, but the menus of the package are not active: users see them greyed. A launch activates menus, the removal of the last instance greys them; a register does neither. Remove the instances in the portal and launch them again, one after the other.
-explain-w0305 = The role that was asked for has none of the menus of a plugin, or lacks one that it has on the other side (then it is an error). A v4 grants no menus at a register; a v3 does. Grant the menus in the portal under role management. wecubectl plugin show NAME --side SIDE --as-role ROLE shows every condition.
-explain-w0306 = The plugin brings pages, but resource-files lists none, or those of another version: the portal loads nothing, and a click on its menu leads back to the home page. From v4.2.1 on only packages with uiActive are listed, from v4.5 on only those with an instance. wecubectl plugin register --side SIDE NAME VERSION; from v4.5 on launch an instance too.
-explain-w0307 = A portal answers 404 for a page that is listed. Scripts are loaded without any error message, so users just end on the home page. Equal listings on both sides prove nothing here: only the portals tell. Register the plugin again on that side: it copies the files to the portals. wecubectl apply does it for all.
-explain-w0308 = A portal answers 403 for a page that is listed: its web server may not read the file. Let the portal's nginx read the plugin's folder below ui-resources on that host (owner, mode, SELinux).
-explain-w0309 = A portal answers 200, but with HTML or another type where a script or a style sheet was asked for: an error page of a load balancer, a login page, a proxy. Look at what stands between: ask the portal itself, then the load balancer.
-explain-w0310 = A portal serves a page with no bytes: a full disk, or a copy that broke off. Look for room on the disk of that portal, then register the plugin again on that side.
-explain-w0311 = A portal answers neither 200 nor 403 nor 404 for a page that is listed: a redirect, a 5xx. Look at the log of the portal, and at what stands before it.
-explain-w0312 = Portals of one side serve different bytes for one page: a cluster that was half copied, or files of another version. What a user gets depends on the portal that the load balancer chose. Two registers on a v3 within a millisecond also mix files. Register the plugin again on that side, alone, then check again with --deep.
-explain-w0313 = An instance runs, but core offers no route to the plugin. No gateway can load one, so calls of its pages answer 404. Launch the instances again in the portal: a launch makes the route.
-explain-w0314 = The gateway has not loaded the route of a plugin that runs. It loads routes 30 s after its start and then every minute, a v3 every ten minutes; so this is a warning, and an error once --wait-until-ok has run out. Wait: wecubectl check --wait-until-ok 10m. If it stays, look at the gateway's log and whether it reaches core.
-explain-w0315 = The routes of the gateway lead to a port where no instance of the plugin runs: those of a container that is gone. A gateway ignores an empty list and keeps what it had. Wait for the next load; if it stays, restart the gateway.
-explain-w0316 = The gateway has a route, and the plugin does not answer through it: its container is down or cannot be reached from the gateway. The gateway of a v4 says 404 both to an unknown plugin and to one that is down; routes and a connection of our own tell which. Look at the container's log on its host, and start it again.
-explain-w0401 = A plugin is visible to users of the old side and not to those of the new one: registered, running, menus, listed, served. wecubectl plan says what stands in the way, wecubectl apply does it.
-explain-w0402 = A plugin is visible to users of the new side and not to those of the old one. Expected for what was added after the upgrade; else the old side was changed. Register it on the old side too if it is still used there, or accept it by a baseline.
-explain-w0403 = Different versions stand for a plugin on the two sides. Decide on one version, and register and launch it on both sides: wecubectl plan --plugin NAME.
-explain-w0404 = Instances of several versions of a plugin run at once. The gateway asks any of them, so answers differ from call to call. Remove the instances of the versions that are not wanted, in the portal.
-explain-w0405 = Users get the pages of one version while instances of another run: pages may call what is not there. Register the version that runs, or launch the one that is shown: wecubectl plan --plugin NAME.
-explain-w0406 = A version was registered on the new side that the old side does not show. On one database a v4.0 or v4.1 then makes the old side list files that its portals never got: users of the old side lose the page, and this is an error. From v4.2 on the old side goes on showing its version: a warning. Register the new version on the old side too, or the old one again on the new side: wecubectl plan --plugin NAME --write-to both.
-explain-w0407 = taskman older than v1.1.0 is active on a v4, where it does not work. Upload, register and launch taskman v1.1.0 or newer.
-explain-w0408 = The package that stands for a plugin declares a newer platform than this side is. On the new side that is a warning: a register would be refused. On the old side it is worth knowing: the plugin belongs to the new side. Upload a version that is made for this platform. If the platform is new enough, look at W0102.
-explain-w0409 = A plugin has pages that configure orchestrations. v3 and v4 have none in common, so a setting that was made on one side may be invisible or an error on the other (alert callbacks of monitoring). Nothing as long as both sides are used. Choose the orchestrations anew on the new side before the old one goes.
-explain-w0410 = Both sides serve the same page with different bytes: a version that was built twice, or files that were mixed by two registers at once on a v3. Find the odd side with wecubectl compare --deep, and register the plugin again there, alone.
-explain-w0501 = A running instance was launched by a v3. It carries the old gateway's address until it is launched again, whatever the variables say now; when the old side goes, it calls nobody. Relaunch in the order of the hints: what others depend on first, on the same port. An only instance is away on both sides meanwhile.
-explain-w0502 = A running instance was launched by a v4 before GATEWAY_URL_NEW had its value, and carries the old gateway's address. Without a journal it is unknown for instances that are younger than the row, since the value may have been changed later. Relaunch in the order of the hints.
-explain-w0503 = The platform's own GATEWAY_URL still has another value than the new gateway. It serves wherever GATEWAY_URL_NEW is not found. wecubectl variable set GATEWAY_URL URL, right before the old side is switched off: until then a v3 launches with it.
-explain-w0504 = Only the old gateway has a route to a plugin. Calls to it end with the old side. Upload, register and launch it on the new side, or decide that it goes.
-explain-w0505 = Only the old side has an active variable of that name and scope: the sides have databases of their own, and nobody carried it over. If a plugin of the new side asks for it: wecubectl variable set NAME VALUE.
-explain-w0506 = Only the old portals serve the pages of a plugin. wecubectl plan and wecubectl apply, or decide that the page goes with the old side.
-explain-w0507 = Another variable names an address of the old side. What uses it fails when the old side goes. Change the address in that variable: wecubectl variable set NAME VALUE, and launch what reads it again.
-explain-w0601 = Every registered plugin with pages has lost its uiActive, so resource-files is empty and no plugin page loads for anyone. The database script of v4.2.0 adds the column with "no" for all: that upgrade's own trap. wecubectl apply registers every plugin with pages again.
-explain-w0602 = A package is registered, and its registration was not gone through to the end (registerDone is false): the wizard of v4.2 and later was left half-way. Its data model and configurations may be missing. Finish it in the portal's registration wizard, last step.
-explain-w0701 = A plugin answers 401 to a token of this seed, as it does to none: its container was given another seed. Users are logged out as soon as they open its page. Compare the seed in the environment of its container (JWT_SIGNING_KEY) with the platform's, and launch it again.
+explain-W0101-title = Core, gateway or portal does not respond as a WeCube platform
+explain-W0101-meaning = Core, the gateway or a portal does not respond, or what responds is not a WeCube platform. Everything that would be read from it is unknown, and each check that needs it says so once.
+explain-W0101-source = Version and packages of core, `GET /gateway/v1/route-items` of the gateway, and the static files of each portal. A portal counts as down only if it answers for none of its files.
+explain-W0101-action = Start the service, or open the port between this machine and the service. To see where each address comes from: `{ -wecubectl } config show`
+
+explain-W0102-title = The platform version does not begin with a number
+explain-W0102-meaning = A v4 core returns the environment variable `version` of its container. If that is not a number, core takes it for version 0 and refuses to register every plugin that requires a platform version.
+explain-W0102-source = `GET /platform/v1/appinfo/version`
+explain-W0102-action = Set `version` of the core container to the version of its image (for example v4.0.0) and create the container again. A restart keeps the old environment.
+
+explain-W0103-title = Core reports that it is unhealthy
+explain-W0103-meaning = The health check of core failed: core cannot use its database or auth-server.
+explain-W0103-source = `GET /platform/v1/health-check`
+explain-W0103-action = Read the log of core, then make sure that core reaches its database and auth-server.
+
+explain-W0104-title = Clock is off by more than 30 seconds
+explain-W0104-meaning = The clock of a server and the clock of this machine differ. A v4 refuses tokens that were issued in its future. wecubectl dates tokens back by 60 s; if the server is further behind than that, it refuses them and the finding is an error.
+explain-W0104-source = The `Date` header of the answers
+explain-W0104-action = Synchronise the clocks of all hosts with NTP, including the host that runs wecubectl.
+
+explain-W0105-title = Token refused
+explain-W0105-meaning = The platform refuses the token that wecubectl made from the signing seed, or that it got by logging in. Nothing that needs a token can be read.
+explain-W0105-source = The first request that was answered with 401
+explain-W0105-action = Compare the signing seed with `jwt_signing_key` of that instance's containers. If the old instance has a seed of its own, pass it with `--old-seed-file FILE`. To look into a token: `{ -wecubectl } token inspect`. See also W0104.
+
+explain-W0106-title = Both instances share plugins but have different signing seeds
+explain-W0106-meaning = Both instances use one database and the same plugin containers. A plugin knows one signing seed only, so users of one instance are logged out on every plugin page.
+explain-W0106-source = The signing seeds given to wecubectl, and the package and instance ids of both instances
+explain-W0106-action = Give both instances the same `jwt_signing_key`, create their containers again, and omit `--old-seed-file`.
+
+explain-W0107-title = The instance given as new is not the new one
+explain-W0107-meaning = It is a v3, it is older than the old instance, or both addresses lead to the same instance. The other findings may then be about the wrong instance.
+explain-W0107-source = `GET /platform/v1/appinfo/version` of both instances
+explain-W0107-action = Set `--new-core` to the instance that was started last. To see where each address comes from: `{ -wecubectl } config show`
+
+explain-W0108-title = wecubectl apply is running
+explain-W0108-meaning = An apply of the same instances is in progress. The findings may change at any moment.
+explain-W0108-source = The run journal of this machine
+explain-W0108-action = Wait until the apply has ended, then run: `{ -wecubectl } check`
+
+explain-W0201-title = GATEWAY_URL_NEW is missing
+explain-W0201-meaning = Instances that are launched now get the address of the old gateway. They stop working when the old instance is switched off.
+explain-W0201-source = `POST /platform/v1/system-variables/retrieve` of the new instance. Not checked without an old instance: plugins then use GATEWAY_URL.
+explain-W0201-action = Run: `{ -wecubectl } variable set GATEWAY_URL_NEW URL`
+
+explain-W0202-title = GATEWAY_URL_NEW exists more than once
+explain-W0202-meaning = A launch takes the row that the database returns last, so the address that a plugin gets is a matter of chance.
+explain-W0202-source = `POST /platform/v1/system-variables/retrieve` of the new instance
+explain-W0202-action = Keep one row and delete the others: `{ -wecubectl } variable set GATEWAY_URL_NEW URL --repair`
+
+explain-W0203-title = GATEWAY_URL_NEW is not active
+explain-W0203-meaning = A launch reads active system variables only, so plugins get the address of the old gateway. On v4 a row that was created without a status is not active.
+explain-W0203-source = `POST /platform/v1/system-variables/retrieve` of the new instance, column `status`
+explain-W0203-action = Activate it: `{ -wecubectl } variable set GATEWAY_URL_NEW URL`. W0205 tells if a plugin switches it off.
+
+explain-W0204-title = GATEWAY_URL_NEW has a wrong value
+explain-W0204-meaning = The system variable is empty, differs from the expected address, or is a loopback address although plugins run on other hosts. Plugins that are launched with it cannot reach the gateway.
+explain-W0204-source = `POST /platform/v1/system-variables/retrieve` of the new instance. The expected value is `--gateway-url`, or the new gateway if there is only one possible address.
+explain-W0204-action = Run: `{ -wecubectl } variable set GATEWAY_URL_NEW URL`. Then remove and launch the instances that were launched with the wrong value.
+
+explain-W0205-title = GATEWAY_URL_NEW belongs to a plugin
+explain-W0205-meaning = The next registration of that plugin switches the system variable off, or on again with another version.
+explain-W0205-source = `POST /platform/v1/system-variables/retrieve` of the new instance, columns `packageName` and `source`
+explain-W0205-action = Delete the row in the portal under System variables, then create it as a variable of the platform: `{ -wecubectl } variable set GATEWAY_URL_NEW URL`
+
+explain-W0206-title = A system variable is named system__global__GATEWAY_URL_NEW
+explain-W0206-meaning = The WeCube upgrade guide shows this label, but it is an id and not a name. No launch reads a variable of this name.
+explain-W0206-source = `POST /platform/v1/system-variables/retrieve` of the new instance
+explain-W0206-action = Delete the row in the portal under System variables. The name that launches read is GATEWAY_URL_NEW.
+
+explain-W0301-title = Plugin in use is not registered
+explain-W0301-meaning = Instances of the plugin run, or its static files are listed, but its package is not registered. On v4.0 and v4.1 registering one version removes the registration of all others.
+explain-W0301-source = `GET /platform/v1/packages` and the instances of each package
+explain-W0301-action = Run: `{ -wecubectl } plugin register --side SIDE NAME VERSION`. If several versions exist, choose one first: `{ -wecubectl } plan --plugin NAME`
+
+explain-W0302-title = Registered plugin has no running instance
+explain-W0302-meaning = No instance of the registered version runs, so the menus of the plugin are greyed out. For a plugin without UI that no running plugin depends on, this is for information only.
+explain-W0302-source = `GET /platform/v1/packages/ID/instances`
+explain-W0302-action = Launch an instance in the portal. If the plugin is not meant to run: `{ -wecubectl } check --skip-plugin NAME`
+
+explain-W0303-title = Dependency too old or missing: the next registration will be refused
+explain-W0303-meaning = The plugin works, but the new instance would refuse to register it again, so the next apply is blocked. A v4 requires a dependency that is strictly newer than the declared version.
+explain-W0303-source = The declared dependencies of each active package, judged by the rule of the new instance
+explain-W0303-action = See how to resolve it (usually: upload a newer version of the dependency): `{ -wecubectl } plan --plugin NAME`
+
+explain-W0304-title = Menus of a running plugin are inactive
+explain-W0304-meaning = An instance runs, but users see the menus greyed out. Launching an instance activates menus, removing the last instance deactivates them; a registration changes nothing about it.
+explain-W0304-source = The menus of the package, column `active`, and its instances
+explain-W0304-action = Remove the instances in the portal and launch them again, one after the other.
+
+explain-W0305-title = Role has no access to menus of a plugin
+explain-W0305-meaning = Users in the role cannot open the plugin. If the role has the menu on the other instance, the finding is an error. A v4 grants no menus when it registers a plugin; a v3 does.
+explain-W0305-source = The menus that a token with this role alone sees, and the menus of the package. Checked with `--role` only.
+explain-W0305-action = Grant the menus in the portal under Role management. To see every condition: `{ -wecubectl } plugin show NAME --side SIDE --as-role ROLE`
+
+explain-W0306-title = Static files are not in the resource file list
+explain-W0306-meaning = The portal loads nothing of the plugin, and a click on its menu leads back to the home page. From v4.2.1 core lists packages with `uiActive` only, from v4.5 only those with an instance.
+explain-W0306-source = `GET /platform/v1/resource-files`
+explain-W0306-action = Run: `{ -wecubectl } plugin register --side SIDE NAME VERSION`. From v4.5 launch an instance too.
+
+explain-W0307-title = Static files missing on a portal (404)
+explain-W0307-meaning = The portal shows no error if a script is missing: users end on the home page. Equal resource file lists on both instances prove nothing; only the portals tell.
+explain-W0307-source = Each `.js` and `.css` file of `GET /platform/v1/resource-files`, requested from each portal
+explain-W0307-action = Copy the files to the portals by registering the plugin: `{ -wecubectl } plugin register --side SIDE NAME VERSION`, or all plugins of the new instance: `{ -wecubectl } apply`
+
+explain-W0308-title = Static files not readable on a portal (403)
+explain-W0308-meaning = The web server of the portal has no permission to read the file, so the page of the plugin does not load.
+explain-W0308-source = Each `.js` and `.css` file of `GET /platform/v1/resource-files`, requested from each portal
+explain-W0308-action = On the host of the portal, let nginx read the folder of the plugin below `ui-resources` (owner, mode, SELinux).
+
+explain-W0309-title = Portal serves HTML or another type for a static file
+explain-W0309-meaning = The portal answers 200 with something that is not a script or a style sheet: usually the error page of a load balancer or proxy, or a login page. Browsers refuse it.
+explain-W0309-source = The `Content-Type` of each static file on each portal
+explain-W0309-action = Request the file from the portal directly, then through the load balancer, to find which of them replaces it.
+
+explain-W0310-title = Static files on a portal are empty
+explain-W0310-meaning = The portal serves a file of length 0: its disk was full, or the copy was interrupted.
+explain-W0310-source = The length of each static file on each portal
+explain-W0310-action = Free disk space on the portal host, then run: `{ -wecubectl } plugin register --side SIDE NAME VERSION`
+
+explain-W0311-title = Portal answers with an unexpected status
+explain-W0311-meaning = The portal answers for a static file with something other than 200, 403 or 404, for example a redirect or 502. The page of the plugin does not load.
+explain-W0311-source = The HTTP status of each static file on each portal
+explain-W0311-action = Read the log of the portal and of the proxy in front of it.
+
+explain-W0312-title = Portals of one instance serve different static files
+explain-W0312-meaning = What users get depends on the portal that the load balancer chooses. The cluster was copied in part, or files of different versions are mixed; on a v3, two registrations at the same time mix files too.
+explain-W0312-source = The SHA-256 of the same file on each portal of the instance; its length if the portal sends no `ETag` and `--deep` is not given
+explain-W0312-action = Register the plugin alone: `{ -wecubectl } plugin register --side SIDE NAME VERSION`. Then compare contents: `{ -wecubectl } check --deep`
+
+explain-W0313-title = Core has no route to a running plugin
+explain-W0313-meaning = No gateway can load a route that core does not have, so all calls of the plugin's pages answer 404.
+explain-W0313-source = `GET /platform/v1/route-items` of core, and the instances of the plugin
+explain-W0313-action = Remove the instances in the portal and launch them again: a launch creates the route.
+
+explain-W0314-title = Gateway has not loaded the route to a running plugin
+explain-W0314-meaning = Calls of the plugin's pages fail until the gateway loads its routes: 30 s after its start and then every minute, on a v3 every ten minutes. The finding is a warning, and an error if the route is still missing when `--wait-until-ok` runs out.
+explain-W0314-source = `GET /gateway/v1/route-items` of the gateway, and the routes of core
+explain-W0314-action = Wait for it: `{ -wecubectl } check --wait-until-ok 10m`. If the route stays missing, read the log of the gateway and check that it reaches core.
+
+explain-W0315-title = Gateway route leads to an instance that does not run
+explain-W0315-meaning = The gateway sends calls to a port of a container that no longer exists. A gateway ignores an empty list of routes and keeps the old ones.
+explain-W0315-source = `GET /gateway/v1/route-items` of the gateway, and the instances of the plugin
+explain-W0315-action = Wait for the next loading of routes: `{ -wecubectl } check --wait-until-ok 10m`. If the route stays, restart the gateway.
+
+explain-W0316-title = Plugin does not respond through the gateway
+explain-W0316-meaning = The gateway has a route, but the container is down or the gateway cannot reach it. Users see errors on every page of the plugin.
+explain-W0316-source = A request through the gateway, the routes of the gateway, and a TCP connection to the port of the instance
+explain-W0316-action = Read the log of the container on its host (`docker logs NAME`), then start it again.
+
+explain-W0401-title = Plugin visible on the old instance is not visible on the new one
+explain-W0401-meaning = Users of the new instance lack the plugin: its registration, a running instance, menus, the resource file list or its static files are missing there.
+explain-W0401-source = The comparison of both instances, as `{ -wecubectl } compare` shows it
+explain-W0401-action = See what is missing: `{ -wecubectl } plan`. Then run: `{ -wecubectl } apply`
+
+explain-W0402-title = Plugin visible on the new instance is not visible on the old one
+explain-W0402-meaning = This is expected for plugins that were added after the upgrade. Otherwise the old instance was changed.
+explain-W0402-source = The comparison of both instances, as `{ -wecubectl } compare` shows it
+explain-W0402-action = If users still work on the old instance: `{ -wecubectl } plugin register --side old NAME VERSION`. To accept it: `{ -wecubectl } check --save-baseline FILE`
+
+explain-W0403-title = Both instances use different versions of a plugin
+explain-W0403-meaning = Users of the two instances work with different pages and interfaces of the plugin.
+explain-W0403-source = The packages and the resource file lists of both instances
+explain-W0403-action = Choose one version, then register and launch it on both instances: `{ -wecubectl } plan --plugin NAME`
+
+explain-W0404-title = Several versions of a plugin run at the same time
+explain-W0404-meaning = The gateway sends calls to any of them, so answers differ from call to call.
+explain-W0404-source = The running instances of each package
+explain-W0404-action = Remove the instances of the unwanted versions in the portal.
+
+explain-W0405-title = Users get the pages of a version that does not run
+explain-W0405-meaning = The pages are of one version and the running instances of another, so pages may call interfaces that do not exist.
+explain-W0405-source = The resource file list and the running instances
+explain-W0405-action = Register the version that runs, or launch the version that is shown: `{ -wecubectl } plan --plugin NAME`
+
+explain-W0406-title = Old instance does not show the version registered on the new one
+explain-W0406-meaning = With one database, a v4.0 or v4.1 makes the old instance list files that its portals never got: users of the old instance lose the page, and the finding is an error. From v4.2 the old instance keeps showing its own version: a warning.
+explain-W0406-source = The resource file lists of both instances, and the static files of the old portals
+explain-W0406-action = Register the same version on both instances: `{ -wecubectl } plan --plugin NAME --write-to both`
+
+explain-W0407-title = taskman is too old for v4
+explain-W0407-meaning = taskman before v1.1.0 does not work on a v4.
+explain-W0407-source = The packages of the new instance
+explain-W0407-action = Upload taskman v1.1.0 or newer on the new instance, register it and launch it.
+
+explain-W0408-title = Plugin requires a newer platform
+explain-W0408-meaning = The package declares a newer platform version. The new instance would refuse to register it (warning); on the old instance the finding is for information: the plugin belongs to the new instance.
+explain-W0408-source = The declared dependencies of the package
+explain-W0408-action = Upload a version of the plugin for this platform. If the platform is new enough, see W0102.
+
+explain-W0409-title = Plugin pages depend on orchestrations, which v3 and v4 do not share
+explain-W0409-meaning = A setting that refers to an orchestration of one instance may be invisible or fail on the other (for example the alert callbacks of monitor).
+explain-W0409-source = The packages of both instances
+explain-W0409-action = Nothing while both instances are in use. Before the old instance is switched off, select the orchestrations again on the new one.
+
+explain-W0410-title = Both instances serve different static files of the same version
+explain-W0410-meaning = The same version was built twice, or two registrations at the same time on a v3 mixed files of different plugins.
+explain-W0410-source = The SHA-256 (or length) of the same file on both instances
+explain-W0410-action = Find the wrong instance: `{ -wecubectl } compare --deep`. Then register the plugin there, alone: `{ -wecubectl } plugin register --side SIDE NAME VERSION`
+
+explain-W0501-title = Running instance was launched by v3
+explain-W0501-meaning = It keeps the address of the old gateway until it is launched again, whatever the system variables say. When the old instance is switched off, it loses its gateway.
+explain-W0501-source = The id of the instance tells which generation launched it
+explain-W0501-action = Remove and launch it again in the order that the hints give (dependencies first), on the same port. A plugin with one instance is unavailable on both platforms in between.
+
+explain-W0502-title = Running instance was launched before GATEWAY_URL_NEW was set
+explain-W0502-meaning = It keeps the address of the old gateway until it is launched again. If the journal does not say when the variable got its value, the answer is unknown for instances that are younger than the variable.
+explain-W0502-source = The times in the ids of the instance and the system variable, and the run journal of this machine
+explain-W0502-action = Remove and launch it again in the order that the hints give, on the same port.
+
+explain-W0503-title = GATEWAY_URL still leads to the old gateway
+explain-W0503-meaning = Launches use GATEWAY_URL if they do not find GATEWAY_URL_NEW.
+explain-W0503-source = `POST /platform/v1/system-variables/retrieve` of the new instance
+explain-W0503-action = Right before the old instance is switched off, and not earlier (a v3 launches with this value): `{ -wecubectl } variable set GATEWAY_URL URL`
+
+explain-W0504-title = Only the old gateway has a route to a plugin
+explain-W0504-meaning = Calls to the plugin fail when the old instance is switched off.
+explain-W0504-source = `GET /gateway/v1/route-items` of both gateways
+explain-W0504-action = Upload, register and launch the plugin on the new instance, or exclude it: `{ -wecubectl } check --before-retiring-old --skip-plugin NAME`
+
+explain-W0505-title = Only the old instance has a system variable
+explain-W0505-meaning = The instances have separate databases, and nobody copied the active variable of this name and scope. Plugins that need it fail on the new instance.
+explain-W0505-source = `POST /platform/v1/system-variables/retrieve` of both instances
+explain-W0505-action = If a plugin of the new instance needs it: `{ -wecubectl } variable set NAME VALUE`
+
+explain-W0506-title = Only the old portals serve the static files of a plugin
+explain-W0506-meaning = Its pages are gone when the old instance is switched off.
+explain-W0506-source = The static files on the portals of both instances
+explain-W0506-action = See what is missing: `{ -wecubectl } plan --plugin NAME`. Then run: `{ -wecubectl } apply --plugin NAME`
+
+explain-W0507-title = A system variable contains an address of the old instance
+explain-W0507-meaning = Whatever uses the address fails when the old instance is switched off.
+explain-W0507-source = The values of all active system variables of the new instance
+explain-W0507-action = Change the address: `{ -wecubectl } variable set NAME VALUE`. Then remove and launch the instances that read it.
+
+explain-W0601-title = All plugins have lost uiActive: no plugin page loads
+explain-W0601-meaning = The resource file list is empty for everybody. The database script of v4.2.0 adds the column with the value "no" for every package.
+explain-W0601-source = `GET /platform/v1/packages`, field `uiActive` of every registered plugin with UI
+explain-W0601-action = Register every plugin with UI again: `{ -wecubectl } apply`
+
+explain-W0602-title = Registration of a plugin was not completed
+explain-W0602-meaning = Somebody left the registration wizard of the portal before its last step (`registerDone` is false). Data model and configuration of the plugin may be missing.
+explain-W0602-source = `GET /platform/v1/packages`, field `registerDone`
+explain-W0602-action = Complete the last step of the registration wizard in the portal.
+
+explain-W0701-title = Plugin refuses tokens of this platform
+explain-W0701-meaning = The plugin answers 401 with and without a token: its container has another signing seed. Users are logged out when they open its page.
+explain-W0701-source = A request to the plugin through the new gateway, with a token and without one
+explain-W0701-action = Compare `JWT_SIGNING_KEY` in the environment of the plugin's container with the signing seed of the platform. Then remove the instance in the portal and launch it again.

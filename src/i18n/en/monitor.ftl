@@ -1,47 +1,81 @@
-## Words of `check` and `schedule`: formats, waiting, cron and systemd.
+## Messages of `check` and `schedule`: verdict, waiting, baseline, cron and systemd.
 
 monitor-title = WeCube check
-monitor-found = { $count ->
-    [one] { $count } finding
-   *[other] { $count } findings
+monitor-group = { $count ->
+    [one] { $code } { $severity }: { $title }
+   *[other] { $code } { $severity } ({ $count }): { $title }
 }
-monitor-group = { $code } { $weight }: not so that { $title } ({ $count })
-monitor-subject = { $side }: { $subject }
+monitor-subject = { $subject } ({ $side })
 monitor-unknown = unknown
 monitor-accepted = Accepted by the baseline ({ $count })
-monitor-skipped = Not evaluated ({ $count })
-monitor-well = All is well: { $checks } checks, { $errors } errors, { $warnings } warnings, { $unknowns } unknown.
-monitor-only-unknown = Nothing is known to be wrong, but not all could be read: { $checks } checks, { $errors } errors, { $warnings } warnings, { $unknowns } unknown.
-monitor-not-well = Not well: { $checks } checks, { $errors } errors, { $warnings } warnings, { $unknowns } unknown.
-monitor-beneath = { $count } of less severity left out (--severity).
-monitor-waiting = waiting for: { $what }
-monitor-interrupted = the check was interrupted
-monitor-no-state = two checks at once are not kept apart, and what the journal knows is not used: { $cause }
-monitor-not-kept = what was read is not kept, so that the next check asks for all of it again: { $cause }
-monitor-lock-old = That check has been going on for { $minutes } minutes: see whether its process hangs.
+monitor-skipped = Not checked ({ $count })
+monitor-well = OK: { $checks ->
+    [one] 1 check
+   *[other] { $checks } checks
+}, no findings.
+monitor-only-info = OK: { $checks ->
+    [one] 1 check
+   *[other] { $checks } checks
+}, { $infos ->
+    [one] 1 finding
+   *[other] { $infos } findings
+} for information.
+monitor-only-unknown = { $unknowns ->
+    [one] 1 finding is
+   *[other] { $unknowns } findings are
+} unknown; no errors found in { $checks ->
+    [one] 1 check
+   *[other] { $checks } checks
+}. Details: { -wecubectl } explain { $code }
+monitor-not-well = { $errors ->
+    [one] 1 error
+   *[other] { $errors } errors
+}, { $warnings ->
+    [one] 1 warning
+   *[other] { $warnings } warnings
+}, { $unknowns } unknown in { $checks ->
+    [one] 1 check
+   *[other] { $checks } checks
+}. Details: { -wecubectl } explain { $code }
+monitor-hidden = { $count ->
+    [one] 1 lower-severity finding
+   *[other] { $count } lower-severity findings
+} hidden (--severity info shows them).
+monitor-waiting = waiting for { $what }
+monitor-interrupted = check interrupted; nothing was changed
+monitor-no-state = no state directory, so a second check at the same time is possible and the journal is not read: { $cause }
+monitor-not-kept = the cache of this check was not saved; the next check will request everything again: { $cause }
+monitor-lock-old = The other check has been running for { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}. Check whether its process hangs.
 monitor-textfile = the file for node_exporter was not written: { $cause }
-monitor-format-only-check = nagios, prometheus and junit are formats of check alone
+monitor-format-only-check = the formats nagios, prometheus and junit belong to check
 monitor-format-only-check-hint = Formats of this command: table, json, ndjson, tsv.
-monitor-code-unknown = there is no check { $code }
+monitor-code-unknown = no check has the code { $code }
 monitor-code-unknown-hint = { -wecubectl } check --list
-monitor-wait-bad = { $value } is no time to wait, such as 90s or 10m
-monitor-day-bad = { $value } is no day, such as 2027-03-31
-monitor-baseline-exists = { $path } is there already
-monitor-baseline-exists-hint = Name another file, or replace it with --yes.
-monitor-baseline-unreadable = the baseline { $path } cannot be used: { $error }
-monitor-baseline-unwritable = the baseline { $path } was not written: { $error }
+monitor-wait-bad = "{ $value }" is not a duration; examples: 90s, 10m
+monitor-day-bad = "{ $value }" is not a date; example: 2027-03-31
+monitor-baseline-exists = { $path } already exists
+monitor-baseline-exists-hint = Name another file, or add --yes to replace it.
+monitor-baseline-unreadable = cannot read the baseline { $path }: { $error }
+monitor-baseline-json = not valid JSON at line { $line }, column { $column }
+monitor-baseline-format = unknown format { $format }
+monitor-baseline-unwritable = cannot write the baseline { $path }: { $error }
 monitor-baseline-unused = { $count ->
-    [one] { $count } entry of the baseline was
-   *[other] { $count } entries of the baseline were
-} not found any more: it can be saved anew
+    [one] 1 entry of the baseline matches
+   *[other] { $count } entries of the baseline match
+} no finding any more. To replace the baseline, add --save-baseline FILE --yes
 monitor-baseline-saved = { $count ->
-    [one] { $count } finding
+    [one] 1 finding
    *[other] { $count } findings
-} accepted until { $expires }, in { $path }
+} accepted until { $expires }, saved in { $path }
 
-monitor-unit-written = { $path } written
+monitor-unit-written = wrote { $path }
 monitor-schedule-config = a scheduled check needs a configuration file
-monitor-schedule-config-hint = wecubectl config init, then name it: --config FILE
-monitor-schedule-seed = a scheduled check cannot read the seed from standard input: name a file
-monitor-schedule-program = where this program lies is not known: { $error }
-monitor-schedule-path = { $path } cannot stand in a crontab or a unit: { $error }
+monitor-schedule-config-hint = Create one with `{ -wecubectl } config init FILE`, then add --config FILE.
+monitor-schedule-seed = a scheduled check cannot read the signing seed from standard input
+monitor-schedule-seed-hint = Store it in a file with mode 0600 and add --seed-file FILE.
+monitor-schedule-program = the path of this program is unknown: { $error }
+monitor-schedule-path = cannot write { $path } into a crontab or unit file: { $error }
+monitor-schedule-not-text = it contains a line break or is not UTF-8

@@ -1,52 +1,252 @@
-## 每个检查代码的含义和处理方法（`explain CODE`）。
+## `check` 的发现，按代码列出标题、含义、依据和处理。`explain CODE`、`check --list` 和 docs/codes/ 由此生成。
+## 命令写在反引号中；终端上不显示反引号。
 
-explain-w0101 = 核心、网关或门户没有应答，或应答者不是 WeCube 平台。凡从它读取的内容都是“未知”，不会当成“不可见”。检查服务是否启动、本机能否访问（防火墙、端口）；wecubectl config show 会列出每个地址的来源。
-explain-w0102 = 核心返回的版本不以数字开头。v4 会原样返回容器的 version 变量，不是数字就按 0 处理，凡要求平台版本的插件都会被拒绝。把核心容器的 version 设为镜像版本号（如 v4.0.0），并重建容器；仅重启不会生效。
-explain-w0103 = 核心自检失败：它访问数据库或 auth-server 出错。查看核心日志，确认数据库和 auth-server 可用。
-explain-w0104 = 服务器时钟与本机相差超过 30 秒。v4 不接受签发时间在未来的令牌；令牌已提前 60 秒签发，若服务器慢得更多，令牌会被拒绝，此时为错误。用 NTP 校准所有主机（包括执行检查的主机）的时钟。
-explain-w0105 = 由种子签发（或登录得到）的令牌被拒绝，需要令牌的内容都读不到。核对该侧容器的 jwt_signing_key；两侧种子不同时用 --old-seed-file。wecubectl token inspect 可查看令牌。另见 W0104。
-explain-w0106 = 两侧共用一个数据库和同一套插件实例，但种子不同。插件只认一个种子，其中一侧的用户会在插件页面被登出。让两侧使用相同的 jwt_signing_key 并重建容器，然后去掉 --old-seed-file。
-explain-w0107 = 给定的“新侧”并不是新平台：它是 v3、比旧侧更旧，或两侧是同一个实例。其余结果可能也对错了对象。用 wecubectl config show 查看每个地址的来源；--new-core 应指向后启动的实例。
-explain-w0108 = 有 wecubectl apply 正在执行。检查照常进行，但结果可能即将改变。无需处理，等它结束后再检查。
-explain-w0201 = 缺少 GATEWAY_URL_NEW。现在启动的实例会带上旧网关地址，停用旧侧后就会失效。wecubectl variable set GATEWAY_URL_NEW http://网关:8005。
-explain-w0202 = 有多行名为 GATEWAY_URL_NEW，启动实例时取哪一行不确定。wecubectl variable set GATEWAY_URL_NEW 地址 --repair，保留一行并删除其余。
-explain-w0203 = GATEWAY_URL_NEW 不是 active，启动实例时找不到它；在 v4 上创建时不填状态就会留空。wecubectl variable set GATEWAY_URL_NEW 地址 会重新激活它；是谁关掉的见 W0205。
-explain-w0204 = GATEWAY_URL_NEW 没有值、值不对，或是回环地址而实例在其他主机上。wecubectl variable set GATEWAY_URL_NEW 地址。已用错误值启动的实例需要重新启动。
-explain-w0205 = 该行归属某个插件（packageName 是插件名，或来源是插件包），下次注册该插件就会切换它。在门户“系统参数”中删除该行，然后执行 wecubectl variable set GATEWAY_URL_NEW 地址。
-explain-w0206 = 有一个参数的名称就是 system__global__GATEWAY_URL_NEW：那是升级文档里的标签，启动实例时不会读取。在门户中删除该行；起作用的名称是 GATEWAY_URL_NEW。
-explain-w0301 = 插件在运行或页面已列出，但插件包没有注册；v4.0/v4.1 注册一个版本时会取消其他版本的注册。wecubectl plugin register --side 侧 名称 版本；有多个版本时先用 wecubectl plan --plugin 名称 决定。
-explain-w0302 = 插件已注册，但对应版本没有实例在运行，菜单是灰色的。在门户中启动实例；如果本来就不该运行，用基线接受它，或用 --skip-plugin 排除。
-explain-w0303 = 如果在新侧重注册该插件会被拒绝：缺少依赖，或依赖版本恰好等于声明的版本（v4 要求严格更新）。目前不影响使用，但下次 apply 会受阻。wecubectl plan --plugin 名称 会给出解决办法，通常是上传更新的依赖。
-explain-w0304 = 实例在运行，但插件菜单未激活（灰色）。启动实例会激活菜单，注册不会。在门户中逐个销毁并重新启动实例。
-explain-w0305 = 所查角色没有该插件的任何菜单，或缺少另一侧已有的菜单（此时为错误）。v4 注册时不会授予菜单。在门户“角色管理”中授予菜单；wecubectl plugin show 名称 --side 侧 --as-role 角色 会列出每个条件。
-explain-w0306 = 插件带有页面，但 resource-files 没有列出（或列出的是别的版本）：点击菜单会跳回首页。wecubectl plugin register --side 侧 名称 版本；v4.5 起还需要有实例。
-explain-w0307 = 门户对已列出的页面返回 404。脚本加载失败没有提示，用户只会回到首页。在该侧重注册插件（会把文件复制到门户）；wecubectl apply 可一次处理全部。
-explain-w0308 = 门户对已列出的页面返回 403：其 Web 服务器无权读取文件。在该主机上让 nginx 能读取 ui-resources 下的插件目录（属主、权限、SELinux）。
-explain-w0309 = 门户返回 200，但内容是 HTML 等其他类型：多半是负载均衡或代理的错误页。分别直接访问门户和经负载均衡访问，找出中间环节。
-explain-w0310 = 门户提供的页面长度为零：磁盘满，或复制中断。检查该门户的磁盘空间，然后在该侧重注册插件。
-explain-w0311 = 门户对已列出的页面返回重定向或 5xx 等意外状态。查看门户日志以及它前面的代理。
-explain-w0312 = 同一侧的各门户对同一页面内容不同：集群只复制了一半，或混入了其他版本的文件。在该侧单独重注册插件，然后用 --deep 再检查。
-explain-w0313 = 实例在运行，但核心没有为插件提供路由，页面的接口调用会返回 404。在门户中重新启动实例，启动时会生成路由。
-explain-w0314 = 网关还没有加载运行中插件的路由。网关启动 30 秒后首次加载，之后每分钟一次（v3 每十分钟），因此先是警告；--wait-until-ok 超时后为错误。等待：wecubectl check --wait-until-ok 10m；若一直没有，查看网关日志以及它能否访问核心。
-explain-w0315 = 网关的路由指向没有实例的端口，是已销毁容器留下的；网关会忽略空列表并保留旧路由。等待下一次加载；若仍存在，重启网关。
-explain-w0316 = 网关有路由，但插件没有应答：容器停了，或网关访问不到它。查看实例所在主机上的容器日志并重新启动。
-explain-w0401 = 插件在旧侧可见，在新侧不可见（注册、运行、菜单、页面列表、静态文件之一）。wecubectl plan 会说明原因，wecubectl apply 会处理。
-explain-w0402 = 插件在新侧可见，在旧侧不可见。升级后新增的插件属正常；否则说明旧侧被改动。旧侧仍需使用就在旧侧注册，否则用基线接受。
-explain-w0403 = 同一插件在两侧是不同版本。确定一个版本，在两侧注册并启动：wecubectl plan --plugin 名称。
-explain-w0404 = 同一插件有多个版本的实例同时运行，网关可能访问任意一个。在门户中销毁不需要的版本的实例。
-explain-w0405 = 页面是一个版本，运行的实例是另一个版本，页面可能调用不存在的接口。注册正在运行的版本，或启动所显示的版本：wecubectl plan --plugin 名称。
-explain-w0406 = 在新侧注册了旧侧没有显示的版本。共用数据库时，v4.0/v4.1 会让旧侧列出旧门户从未得到的文件，旧侧用户看不到页面（错误）；v4.2 起旧侧仍显示原版本（警告）。在旧侧也注册新版本，或在新侧重新注册旧版本：wecubectl plan --plugin 名称 --write-to both。
-explain-w0407 = v4 上启用了早于 v1.1.0 的 taskman，不能正常工作。上传、注册并启动 taskman v1.1.0 或更新版本。
-explain-w0408 = 插件包要求的平台版本高于该侧。在新侧是警告（注册会被拒绝），在旧侧仅供了解。上传适用于该平台的版本；如果平台其实够新，见 W0102。
-explain-w0409 = 插件页面会配置编排，而 v3 与 v4 的编排不通用，一侧的配置在另一侧可能不可见或报错（如监控的告警回调）。两侧并用期间无需处理；停用旧侧之前在新侧重新选择编排。
-explain-w0410 = 两侧对同一页面内容不同：同一版本打包过两次，或 v3 上同时注册混了文件。用 wecubectl compare --deep 找出不对的一侧，在那里单独重注册。
-explain-w0501 = 运行中的实例由 v3 启动，重新启动之前一直使用旧网关地址，停用旧侧后会失效。按提示的顺序逐个重新启动（先启动被依赖的），使用原端口；只有一个实例的插件期间两侧都不可用。
-explain-w0502 = 运行中的实例由 v4 启动，但早于 GATEWAY_URL_NEW 设好之时，使用的是旧网关地址。没有日志时，晚于该行创建的实例无法判断。按提示的顺序逐个重新启动。
-explain-w0503 = GATEWAY_URL 仍不是新网关；找不到 GATEWAY_URL_NEW 时就会用到它。在停用旧侧之前执行 wecubectl variable set GATEWAY_URL 地址（此前 v3 启动实例仍在用它）。
-explain-w0504 = 只有旧网关有到该插件的路由，停用旧侧后就无法调用。在新侧上传、注册并启动它，或确认不再需要。
-explain-w0505 = 只有旧侧有该名称和范围的生效参数（两侧数据库独立，没有迁移过来）。如果新侧插件需要它：wecubectl variable set 名称 值。
-explain-w0506 = 只有旧门户提供该插件的页面。执行 wecubectl plan 和 wecubectl apply，或确认该页面随旧侧停用。
-explain-w0507 = 有其他参数引用了旧侧地址，停用旧侧后使用它的地方会失败。修改该参数中的地址：wecubectl variable set 名称 值，并重新启动读取它的实例。
-explain-w0601 = 所有带页面的已注册插件都失去了 uiActive，resource-files 为空，所有人都看不到插件页面。这是升级到 v4.2 的陷阱。执行 wecubectl apply，重注册每个带页面的插件。
-explain-w0602 = 插件包已注册，但注册流程没有走完（registerDone 为假），数据模型和配置可能缺失。在门户的注册向导中完成最后一步。
-explain-w0701 = 插件对本种子签发的令牌返回 401，与不带令牌时相同：容器里的种子不同，用户一打开页面就被登出。核对容器环境中的 JWT_SIGNING_KEY 与平台的种子，并重新启动实例。
+explain-W0101-title = core、网关或门户没有以 WeCube 平台的方式应答
+explain-W0101-meaning = core、网关或门户没有应答，或应答者不是 WeCube 平台。凡要从它读取的内容都是未知，需要这些内容的检查各报告一次。
+explain-W0101-source = core 的版本和插件包列表、网关的 `GET /gateway/v1/route-items`、各门户的静态文件。门户对所有文件都没有应答时才算停止服务。
+explain-W0101-action = 启动该服务，或打通本机到该服务的端口。查看各地址的来源：`{ -wecubectl } config show`
+
+explain-W0102-title = 平台版本不以数字开头
+explain-W0102-meaning = v4 的 core 会原样返回其容器的环境变量 `version`。该值不是数字时按版本 0 处理，凡要求平台版本的插件都无法注册。
+explain-W0102-source = `GET /platform/v1/appinfo/version`
+explain-W0102-action = 把 core 容器的 `version` 设为镜像版本（例如 v4.0.0），并重建容器。仅重启会沿用旧环境变量。
+
+explain-W0103-title = core 报告自身不健康
+explain-W0103-meaning = core 的健康检查失败：它无法使用数据库或 auth-server。
+explain-W0103-source = `GET /platform/v1/health-check`
+explain-W0103-action = 查看 core 日志，确认 core 能访问数据库和 auth-server。
+
+explain-W0104-title = 时钟偏差超过 30 秒
+explain-W0104-meaning = 服务器与本机的时钟不一致。v4 会拒绝签发时间晚于其时钟的令牌。wecubectl 把签发时间提前 60 秒；若服务器慢得更多，令牌会被拒绝，此时为错误。
+explain-W0104-source = 应答的 `Date` 头
+explain-W0104-action = 用 NTP 校准所有主机的时钟，包括运行 wecubectl 的主机。
+
+explain-W0105-title = 令牌被拒绝
+explain-W0105-meaning = 平台拒绝了 wecubectl 用令牌种子签发（或登录得到）的令牌。需要令牌的内容都无法读取。
+explain-W0105-source = 第一个应答 401 的请求
+explain-W0105-action = 核对令牌种子与该实例容器的 `jwt_signing_key`。旧实例使用另一个种子时，用 `--old-seed-file FILE` 给出。查看令牌内容：`{ -wecubectl } token inspect`。另见 W0104。
+
+explain-W0106-title = 两个实例共用插件，但令牌种子不同
+explain-W0106-meaning = 两个实例使用同一个数据库和同一批插件容器。插件只认一个令牌种子，因此其中一个实例的用户打开任何插件页面都会被登出。
+explain-W0106-source = 给 wecubectl 的令牌种子，以及两个实例的插件包 id 和运行实例 id
+explain-W0106-action = 让两个实例使用相同的 `jwt_signing_key`，重建它们的容器，并去掉 `--old-seed-file`。
+
+explain-W0107-title = 作为新实例给出的并不是新实例
+explain-W0107-meaning = 它是 v3，或比旧实例更旧，或两个地址指向同一个实例。其余发现可能也对错了对象。
+explain-W0107-source = 两个实例的 `GET /platform/v1/appinfo/version`
+explain-W0107-action = 让 `--new-core` 指向后启动的实例。查看各地址的来源：`{ -wecubectl } config show`
+
+explain-W0108-title = wecubectl apply 正在执行
+explain-W0108-meaning = 同一对实例上有 apply 正在执行，检查结果随时可能改变。
+explain-W0108-source = 本机的运行日志
+explain-W0108-action = 等 apply 结束后执行：`{ -wecubectl } check`
+
+explain-W0201-title = 缺少 GATEWAY_URL_NEW
+explain-W0201-meaning = 现在创建的运行实例会得到旧网关的地址，停用旧实例后就不能工作。
+explain-W0201-source = 新实例的 `POST /platform/v1/system-variables/retrieve`。没有旧实例时不检查：此时插件使用 GATEWAY_URL。
+explain-W0201-action = 执行：`{ -wecubectl } variable set GATEWAY_URL_NEW URL`
+
+explain-W0202-title = GATEWAY_URL_NEW 有多条记录
+explain-W0202-meaning = 创建运行实例时使用数据库最后返回的一条，插件得到哪个地址无法确定。
+explain-W0202-source = 新实例的 `POST /platform/v1/system-variables/retrieve`
+explain-W0202-action = 保留一条并删除其余：`{ -wecubectl } variable set GATEWAY_URL_NEW URL --repair`
+
+explain-W0203-title = GATEWAY_URL_NEW 未生效
+explain-W0203-meaning = 创建运行实例时只读取状态为 active 的系统参数，因此插件会得到旧网关的地址。在 v4 上创建时不填状态，就不会生效。
+explain-W0203-source = 新实例的 `POST /platform/v1/system-variables/retrieve`，`status` 列
+explain-W0203-action = 使其生效：`{ -wecubectl } variable set GATEWAY_URL_NEW URL`。是否由插件停用，见 W0205。
+
+explain-W0204-title = GATEWAY_URL_NEW 的值不正确
+explain-W0204-meaning = 该系统参数为空、与期望的地址不同，或是回环地址而插件运行在其他主机上。用它创建的运行实例无法访问网关。
+explain-W0204-source = 新实例的 `POST /platform/v1/system-variables/retrieve`。期望值取自 `--gateway-url`；只有一个可能的地址时取新网关。
+explain-W0204-action = 执行：`{ -wecubectl } variable set GATEWAY_URL_NEW URL`。然后销毁并重新创建已使用错误值的运行实例。
+
+explain-W0205-title = GATEWAY_URL_NEW 归属某个插件
+explain-W0205-meaning = 下次注册该插件时，平台会停用该系统参数，或随另一版本重新启用。
+explain-W0205-source = 新实例的 `POST /platform/v1/system-variables/retrieve`，`packageName` 和 `source` 列
+explain-W0205-action = 在门户“系统参数”中删除该记录，再把它创建为平台的系统参数：`{ -wecubectl } variable set GATEWAY_URL_NEW URL`
+
+explain-W0206-title = 有系统参数名为 system__global__GATEWAY_URL_NEW
+explain-W0206-meaning = 升级部署文档中显示的是这个标签，但它是 id，不是名称。创建运行实例时不会读取它。
+explain-W0206-source = 新实例的 `POST /platform/v1/system-variables/retrieve`
+explain-W0206-action = 在门户“系统参数”中删除该记录。创建运行实例时读取的名称是 GATEWAY_URL_NEW。
+
+explain-W0301-title = 正在使用的插件没有注册
+explain-W0301-meaning = 插件有运行实例，或其静态文件已列出，但插件包没有注册。在 v4.0 和 v4.1 上，注册一个版本会取消其他版本的注册。
+explain-W0301-source = `GET /platform/v1/packages` 和各插件包的运行实例
+explain-W0301-action = 执行：`{ -wecubectl } plugin register --side SIDE NAME VERSION`。有多个版本时先选定一个：`{ -wecubectl } plan --plugin NAME`
+
+explain-W0302-title = 已注册的插件没有运行实例
+explain-W0302-meaning = 已注册的版本没有运行实例，插件的菜单是灰色的。如果插件无界面且没有运行中的插件依赖它，仅供了解。
+explain-W0302-source = `GET /platform/v1/packages/ID/instances`
+explain-W0302-action = 在门户中创建运行实例。如果该插件本来就不需要运行：`{ -wecubectl } check --skip-plugin NAME`
+
+explain-W0303-title = 依赖版本过旧或缺失：下次注册会被拒绝
+explain-W0303-meaning = 插件目前可用，但新实例会拒绝再次注册它，下次 apply 会受阻。v4 要求依赖的版本严格高于声明的版本。
+explain-W0303-source = 各有效插件包声明的依赖，按新实例的规则判断
+explain-W0303-action = 查看解决步骤（通常是上传更新的依赖）：`{ -wecubectl } plan --plugin NAME`
+
+explain-W0304-title = 运行中插件的菜单未激活
+explain-W0304-meaning = 插件有运行实例，但用户看到的菜单是灰色的。创建运行实例会激活菜单，销毁最后一个会停用菜单；注册不影响菜单。
+explain-W0304-source = 插件包菜单的 `active` 列，以及它的运行实例
+explain-W0304-action = 在门户中逐个销毁运行实例，并重新创建。
+
+explain-W0305-title = 角色没有插件的菜单权限
+explain-W0305-meaning = 该角色的用户无法打开插件。若该角色在另一个实例上有此菜单，则为错误。v4 注册插件时不授予菜单，v3 会授予。
+explain-W0305-source = 只含该角色的令牌所能看到的菜单，以及插件包的菜单。给出 `--role` 时才检查。
+explain-W0305-action = 在门户“角色管理”中授予菜单。查看每个条件：`{ -wecubectl } plugin show NAME --side SIDE --as-role ROLE`
+
+explain-W0306-title = 静态文件不在资源文件列表中
+explain-W0306-meaning = 门户不会加载该插件，点击菜单会回到首页。从 v4.2.1 起，core 只列出 `uiActive` 为真的插件包；从 v4.5 起还要求有运行实例。
+explain-W0306-source = `GET /platform/v1/resource-files`
+explain-W0306-action = 执行：`{ -wecubectl } plugin register --side SIDE NAME VERSION`。v4.5 起还需创建运行实例。
+
+explain-W0307-title = 门户缺少静态文件（404）
+explain-W0307-meaning = 脚本缺失时门户不报错，用户只会回到首页。两个实例的资源文件列表相同不能说明问题，只有门户的应答才能说明。
+explain-W0307-source = 向每个门户请求 `GET /platform/v1/resource-files` 列出的每个 `.js` 和 `.css` 文件
+explain-W0307-action = 注册插件会把文件复制到门户：`{ -wecubectl } plugin register --side SIDE NAME VERSION`；处理新实例的全部插件：`{ -wecubectl } apply`
+
+explain-W0308-title = 门户无权读取静态文件（403）
+explain-W0308-meaning = 门户的 Web 服务器没有读取文件的权限，插件页面无法加载。
+explain-W0308-source = 向每个门户请求 `GET /platform/v1/resource-files` 列出的每个 `.js` 和 `.css` 文件
+explain-W0308-action = 在门户所在主机上，让 nginx 可以读取 `ui-resources` 下的插件目录（属主、权限、SELinux）。
+
+explain-W0309-title = 门户返回的静态文件是 HTML 或其他类型
+explain-W0309-meaning = 门户返回 200，但内容不是脚本或样式表：通常是负载均衡或代理的错误页，或登录页。浏览器会拒绝加载。
+explain-W0309-source = 每个门户上每个静态文件的 `Content-Type`
+explain-W0309-action = 先直接向门户请求该文件，再经负载均衡请求，找出替换内容的一方。
+
+explain-W0310-title = 门户上的静态文件为空
+explain-W0310-meaning = 门户返回的文件长度为 0：磁盘已满，或复制中断。
+explain-W0310-source = 每个门户上每个静态文件的长度
+explain-W0310-action = 清理门户主机的磁盘空间，然后执行：`{ -wecubectl } plugin register --side SIDE NAME VERSION`
+
+explain-W0311-title = 门户返回意外的状态码
+explain-W0311-meaning = 门户对静态文件返回了 200、403、404 以外的状态码，例如重定向或 502。插件页面无法加载。
+explain-W0311-source = 每个门户上每个静态文件的 HTTP 状态码
+explain-W0311-action = 查看门户及其前面代理的日志。
+
+explain-W0312-title = 同一实例的各门户静态文件不一致
+explain-W0312-meaning = 用户得到的内容取决于负载均衡选中的门户。集群只复制了一部分，或混入了其他版本的文件；v3 上同时注册两个插件也会混淆文件。
+explain-W0312-source = 同一文件在该实例各门户上的 SHA-256；门户不返回 `ETag` 且没有 `--deep` 时比较长度
+explain-W0312-action = 单独注册该插件：`{ -wecubectl } plugin register --side SIDE NAME VERSION`。然后比较内容：`{ -wecubectl } check --deep`
+
+explain-W0313-title = core 没有到运行中插件的路由
+explain-W0313-meaning = core 没有的路由，网关无法加载，因此插件页面的所有调用都返回 404。
+explain-W0313-source = core 的 `GET /platform/v1/route-items`，以及插件的运行实例
+explain-W0313-action = 在门户中销毁运行实例并重新创建：创建时会生成路由。
+
+explain-W0314-title = 网关没有加载到运行中插件的路由
+explain-W0314-meaning = 网关加载路由之前，插件页面的调用会失败：启动 30 秒后首次加载，之后每分钟一次，v3 每十分钟一次。该发现为警告；`--wait-until-ok` 到时仍缺少路由则为错误。
+explain-W0314-source = 网关的 `GET /gateway/v1/route-items`，以及 core 的路由
+explain-W0314-action = 等待加载：`{ -wecubectl } check --wait-until-ok 10m`。若一直缺少，查看网关日志，确认它能访问 core。
+
+explain-W0315-title = 网关的路由指向不存在的运行实例
+explain-W0315-meaning = 网关把调用发到已不存在的容器的端口。网关会忽略空的路由列表，继续使用旧路由。
+explain-W0315-source = 网关的 `GET /gateway/v1/route-items`，以及插件的运行实例
+explain-W0315-action = 等待下次加载：`{ -wecubectl } check --wait-until-ok 10m`。若路由仍不变，重启网关。
+
+explain-W0316-title = 经网关访问插件没有应答
+explain-W0316-meaning = 网关有路由，但容器已停止，或网关无法访问它。用户在该插件的每个页面上都会看到错误。
+explain-W0316-source = 经网关的一次请求、网关的路由，以及到运行实例端口的 TCP 连接
+explain-W0316-action = 在容器所在主机上查看日志（`docker logs NAME`），然后重新启动容器。
+
+explain-W0401-title = 插件在旧实例上可见，在新实例上不可见
+explain-W0401-meaning = 新实例的用户用不了该插件：那里缺少注册、运行实例、菜单、资源文件列表或静态文件。
+explain-W0401-source = 两个实例的对比，即 `{ -wecubectl } compare` 的结果
+explain-W0401-action = 查看缺少什么：`{ -wecubectl } plan`。然后执行：`{ -wecubectl } apply`
+
+explain-W0402-title = 插件在新实例上可见，在旧实例上不可见
+explain-W0402-meaning = 升级后新增的插件属于正常情况；否则说明旧实例被改动过。
+explain-W0402-source = 两个实例的对比，即 `{ -wecubectl } compare` 的结果
+explain-W0402-action = 如果用户仍在使用旧实例：`{ -wecubectl } plugin register --side old NAME VERSION`。如果接受现状：`{ -wecubectl } check --save-baseline FILE`
+
+explain-W0403-title = 两个实例使用同一插件的不同版本
+explain-W0403-meaning = 两个实例的用户使用的插件页面和接口不同。
+explain-W0403-source = 两个实例的插件包和资源文件列表
+explain-W0403-action = 选定一个版本，在两个实例上注册并创建运行实例：`{ -wecubectl } plan --plugin NAME`
+
+explain-W0404-title = 同一插件有多个版本同时运行
+explain-W0404-meaning = 网关可能把调用发到其中任意一个，每次的应答可能不同。
+explain-W0404-source = 各插件包的运行实例
+explain-W0404-action = 在门户中销毁不需要的版本的运行实例。
+
+explain-W0405-title = 用户看到的页面所属版本没有运行
+explain-W0405-meaning = 页面是一个版本，运行实例是另一个版本，页面可能调用不存在的接口。
+explain-W0405-source = 资源文件列表和运行实例
+explain-W0405-action = 注册正在运行的版本，或为显示的版本创建运行实例：`{ -wecubectl } plan --plugin NAME`
+
+explain-W0406-title = 旧实例没有显示在新实例上注册的版本
+explain-W0406-meaning = 共用一个数据库时，v4.0 或 v4.1 会让旧实例列出旧门户没有的文件：旧实例的用户看不到页面，此时为错误。从 v4.2 起旧实例继续显示原来的版本，此时为警告。
+explain-W0406-source = 两个实例的资源文件列表，以及旧门户的静态文件
+explain-W0406-action = 在两个实例上注册同一版本：`{ -wecubectl } plan --plugin NAME --write-to both`
+
+explain-W0407-title = taskman 版本过旧，不适用于 v4
+explain-W0407-meaning = v1.1.0 之前的 taskman 不能在 v4 上工作。
+explain-W0407-source = 新实例的插件包
+explain-W0407-action = 在新实例上传 taskman v1.1.0 或更新版本，注册它并创建运行实例。
+
+explain-W0408-title = 插件要求更新的平台版本
+explain-W0408-meaning = 插件包声明的平台版本更高。新实例会拒绝注册它（警告）；在旧实例上仅供了解：该插件属于新实例。
+explain-W0408-source = 插件包声明的依赖
+explain-W0408-action = 上传适用于该平台的插件版本。如果平台其实足够新，见 W0102。
+
+explain-W0409-title = 插件页面依赖编排，而 v3 与 v4 的编排不通用
+explain-W0409-meaning = 引用一个实例的编排的设置，在另一个实例上可能不可见或失败（例如 monitor 的告警回调）。
+explain-W0409-source = 两个实例的插件包
+explain-W0409-action = 两个实例并用期间无需处理。停用旧实例之前，在新实例上重新选择编排。
+
+explain-W0410-title = 同一版本的静态文件在两个实例上不一致
+explain-W0410-meaning = 同一版本打包过两次，或 v3 上同时注册两个插件时混淆了文件。
+explain-W0410-source = 同一文件在两个实例上的 SHA-256（或长度）
+explain-W0410-action = 找出不正确的实例：`{ -wecubectl } compare --deep`。然后在那里单独注册该插件：`{ -wecubectl } plugin register --side SIDE NAME VERSION`
+
+explain-W0501-title = 运行实例由 v3 创建
+explain-W0501-meaning = 无论系统参数如何，重新创建之前它一直使用旧网关的地址；停用旧实例后就没有网关可用。
+explain-W0501-source = 运行实例的 id 说明由哪一代平台创建
+explain-W0501-action = 按提示的顺序（先处理被依赖的）销毁并用同一端口重新创建。只有一个运行实例的插件在此期间两个平台都不可用。
+
+explain-W0502-title = 运行实例早于 GATEWAY_URL_NEW 的设置
+explain-W0502-meaning = 重新创建之前它一直使用旧网关的地址。如果运行日志没有记录该参数何时得到当前值，晚于参数创建的运行实例为未知。
+explain-W0502-source = 运行实例 id 和系统参数 id 中的时间，以及本机的运行日志
+explain-W0502-action = 按提示的顺序销毁，并用同一端口重新创建。
+
+explain-W0503-title = GATEWAY_URL 仍指向旧网关
+explain-W0503-meaning = 创建运行实例时如果找不到 GATEWAY_URL_NEW，就使用 GATEWAY_URL。
+explain-W0503-source = 新实例的 `POST /platform/v1/system-variables/retrieve`
+explain-W0503-action = 在停用旧实例的前一刻执行（不要提前，v3 创建运行实例时使用该值）：`{ -wecubectl } variable set GATEWAY_URL URL`
+
+explain-W0504-title = 只有旧网关有到插件的路由
+explain-W0504-meaning = 停用旧实例后，对该插件的调用会失败。
+explain-W0504-source = 两个网关的 `GET /gateway/v1/route-items`
+explain-W0504-action = 在新实例上传、注册该插件并创建运行实例；不再需要时排除它：`{ -wecubectl } check --before-retiring-old --skip-plugin NAME`
+
+explain-W0505-title = 只有旧实例有该系统参数
+explain-W0505-meaning = 两个实例的数据库相互独立，这个名称和范围的参数没有复制过来。需要它的插件在新实例上会失败。
+explain-W0505-source = 两个实例的 `POST /platform/v1/system-variables/retrieve`
+explain-W0505-action = 如果新实例的插件需要它：`{ -wecubectl } variable set NAME VALUE`
+
+explain-W0506-title = 只有旧门户提供插件的静态文件
+explain-W0506-meaning = 停用旧实例后，该插件的页面随之消失。
+explain-W0506-source = 两个实例各门户上的静态文件
+explain-W0506-action = 查看缺少什么：`{ -wecubectl } plan --plugin NAME`。然后执行：`{ -wecubectl } apply --plugin NAME`
+
+explain-W0507-title = 系统参数中含有旧实例的地址
+explain-W0507-meaning = 停用旧实例后，使用该地址的功能会失败。
+explain-W0507-source = 新实例所有生效的系统参数的值
+explain-W0507-action = 修改地址：`{ -wecubectl } variable set NAME VALUE`。然后销毁并重新创建读取它的运行实例。
+
+explain-W0601-title = 所有插件都失去了 uiActive：插件页面都无法加载
+explain-W0601-meaning = 资源文件列表对所有人都为空。v4.2.0 的数据库脚本新增该列时，把所有插件包都设为“否”。
+explain-W0601-source = `GET /platform/v1/packages` 中每个带界面的已注册插件的 `uiActive` 字段
+explain-W0601-action = 重注册所有带界面的插件包：`{ -wecubectl } apply`
+
+explain-W0602-title = 插件的注册流程没有完成
+explain-W0602-meaning = 有人在门户的注册向导完成最后一步之前离开（`registerDone` 为假）。插件的数据模型和配置可能缺失。
+explain-W0602-source = `GET /platform/v1/packages` 的 `registerDone` 字段
+explain-W0602-action = 在门户的注册向导中完成最后一步。
+
+explain-W0701-title = 插件拒绝本平台的令牌
+explain-W0701-meaning = 无论是否带令牌，插件都返回 401：其容器使用另一个令牌种子。用户打开它的页面就会被登出。
+explain-W0701-source = 经新网关分别带令牌和不带令牌请求该插件
+explain-W0701-action = 核对插件容器环境变量 `JWT_SIGNING_KEY` 与平台的令牌种子。然后在门户中销毁并重新创建运行实例。

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::CheckReport;
+use super::model::CheckReport;
 use crate::check::{CheckResults, Evidence, Finding, Skipped};
 use crate::domain::Side;
 use crate::report::document::{
@@ -11,13 +11,13 @@ use crate::report::document::{
 use crate::report::tsv::Tsv;
 
 pub(super) fn document(report: &CheckReport<'_>) -> Document {
-    let checked = report.checked;
-    let mut document = Document::new("check", checked.outcome());
-    document.findings = Some(checked.findings.iter().map(finding_doc).collect());
+    let results = report.results;
+    let mut document = Document::new("check", results.outcome());
+    document.findings = Some(results.findings.iter().map(finding_doc).collect());
     document.checks = Some(ChecksDoc {
-        accepted: checked.accepted.iter().map(finding_doc).collect(),
-        skipped: checked.skipped.iter().map(skipped_doc).collect(),
-        evaluated: checked
+        accepted: results.accepted.iter().map(finding_doc).collect(),
+        skipped: results.skipped.iter().map(skipped_doc).collect(),
+        evaluated: results
             .evaluated
             .iter()
             .map(|(code, subjects)| EvaluatedDoc {
@@ -32,7 +32,7 @@ pub(super) fn document(report: &CheckReport<'_>) -> Document {
 /// An event for each finding; the document is the last line.
 pub(super) fn lines(report: &CheckReport<'_>) -> String {
     let mut text = String::new();
-    for finding in &report.checked.findings {
+    for finding in &report.results.findings {
         let mut event = json!({"event": "finding"});
         let Ok(fields) = serde_json::to_value(finding_doc(finding)) else {
             continue;
@@ -47,7 +47,7 @@ pub(super) fn lines(report: &CheckReport<'_>) -> String {
     text
 }
 
-pub(super) fn tsv(checked: &CheckResults) -> String {
+pub(super) fn tsv(results: &CheckResults) -> String {
     let mut tsv = Tsv::new(&[
         "code",
         "severity",
@@ -57,7 +57,7 @@ pub(super) fn tsv(checked: &CheckResults) -> String {
         "message",
         "hint",
     ]);
-    for finding in &checked.findings {
+    for finding in &results.findings {
         let hint = finding.hint.as_ref().map(english).unwrap_or_default();
         tsv.row([
             finding.code,

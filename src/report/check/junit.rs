@@ -1,33 +1,33 @@
-//! `JUnit`'s XML: a suite for each check, a case for each finding, one case that passes where there is none.
+//! `JUnit` XML: a suite for each check, a case for each finding, one passing case without findings.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::CheckReport;
+use super::model::CheckReport;
 use crate::check::{Certainty, Finding, catalogue};
 use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::report::document::english;
 
-pub(super) fn words(report: &CheckReport<'_>) -> String {
-    let checked = report.checked;
+pub(super) fn render(report: &CheckReport<'_>) -> String {
+    let results = report.results;
     let mut xml = Report::new("wecubectl check");
-    xml.set_time(report.figures.took);
-    for entry in catalogue() {
-        let code = entry.code;
+    xml.set_time(report.stats.took);
+    for check in catalogue() {
+        let code = check.code;
         let of_code = |finding: &&Finding| finding.code == code;
-        let mut cases: Vec<TestCase> = checked.findings.iter().filter(of_code).map(found).collect();
-        cases.extend(checked.accepted.iter().filter(of_code).map(accepted));
-        let skipped = checked.skipped.iter().filter(|it| it.code == code);
+        let mut cases: Vec<TestCase> = results.findings.iter().filter(of_code).map(found).collect();
+        cases.extend(results.accepted.iter().filter(of_code).map(accepted));
+        let skipped = results.skipped.iter().filter(|it| it.code == code);
         cases.extend(skipped.map(|it| {
             let subject = it.subject.as_deref().unwrap_or("(all)");
             not_evaluated(code, subject, &english(&it.reason))
         }));
-        let evaluated = checked.evaluated.iter().any(|(known, _)| *known == code);
+        let evaluated = results.evaluated.iter().any(|(known, _)| *known == code);
         if cases.is_empty() && evaluated {
             cases.push(case(code, "(all)", TestCaseStatus::success()));
         }
         if !cases.is_empty() {
-            let title = english(&(entry.title)());
+            let title = english(&check.title());
             let mut suite = TestSuite::new(format!("{code}: {title}"));
             suite.add_test_cases(cases);
             xml.add_test_suite(suite);
@@ -36,7 +36,7 @@ pub(super) fn words(report: &CheckReport<'_>) -> String {
     finished(&xml)
 }
 
-/// A check that came to no result: one case, in error.
+/// A check that failed: one case with an error.
 pub(super) fn failure(error: &CommandError) -> String {
     let messages: Vec<_> = error.messages.iter().map(english).collect();
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -92,7 +92,7 @@ fn case(code: &str, subject: &str, status: TestCaseStatus) -> TestCase {
     case
 }
 
-/// What is written is text, so that this is never seen.
+/// Text always serialises, so the comment is never written.
 fn finished(report: &Report) -> String {
     match report.to_string() {
         Ok(xml) if xml.ends_with('\n') => xml,

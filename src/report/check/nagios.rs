@@ -1,18 +1,18 @@
-//! A Nagios plugin's output (Nagios Plugin API, "Plugin Output Spec"): one line with figures behind
-//! `|`, then details.
+//! The output of a Nagios plugin (Nagios Plugin API, "Plugin Output Spec"): one line with performance data
+//! behind `|`, then details.
 
 use std::fmt::Write as _;
 
-use super::{CheckReport, Counts};
+use super::model::{CheckReport, Counts};
 use crate::check::{Certainty, CheckResults, Finding};
 use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::i18n::clean;
 use crate::report::document::english;
 
-/// Bytes of all lines: Nagios 3 reads 8 KiB, and older transports cut without a word.
+/// Bytes of all lines: Nagios 3 reads 8 KiB, and older transports truncate silently.
 const MOST: usize = 7_000;
-/// Findings that the first line names.
+/// Findings in the first line.
 const NAMED: usize = 3;
 
 /// The four states of a plugin.
@@ -25,9 +25,9 @@ pub(super) enum State {
 }
 
 impl State {
-    /// What was found decides; what is merely unknown does so where nothing is wrong.
-    pub(super) fn of(checked: &CheckResults) -> Self {
-        let counts = Counts::of(&checked.findings);
+    /// Unknown only if nothing is confirmed.
+    pub(super) fn of(results: &CheckResults) -> Self {
+        let counts = Counts::of(&results.findings);
         if counts.errors > 0 {
             Self::Critical
         } else if counts.warnings > 0 {
@@ -58,12 +58,11 @@ impl State {
     }
 }
 
-pub(super) fn words(report: &CheckReport<'_>) -> String {
-    let checked = report.checked;
-    let counts = Counts::of(&checked.findings);
-    let state = State::of(checked).word();
-    let mut text = format!("WECUBE {state} - {}", summary(checked, counts));
-    let figures = report.figures;
+pub(super) fn render(report: &CheckReport<'_>) -> String {
+    let results = report.results;
+    let counts = Counts::of(&results.findings);
+    let state = State::of(results).word();
+    let mut text = format!("WECUBE {state} - {}", summary(results, counts));
     // Writing to a string cannot fail.
     let _infallible = writeln!(
         text,
@@ -72,15 +71,15 @@ pub(super) fn words(report: &CheckReport<'_>) -> String {
         counts.warnings,
         counts.unknowns,
         counts.infos,
-        checked.accepted.len(),
-        figures.took.as_secs(),
-        figures.took.subsec_millis(),
-        figures.calls,
+        results.accepted.len(),
+        report.stats.took.as_secs(),
+        report.stats.took.subsec_millis(),
+        report.stats.calls,
     );
-    for (at, finding) in checked.findings.iter().enumerate() {
+    for (at, finding) in results.findings.iter().enumerate() {
         let line = details(finding);
         if text.len() + line.len() > MOST {
-            let left = checked.findings.len() - at;
+            let left = results.findings.len() - at;
             let _infallible = writeln!(text, "and {left} more: wecubectl check");
             break;
         }
@@ -89,7 +88,7 @@ pub(super) fn words(report: &CheckReport<'_>) -> String {
     text
 }
 
-/// The first line of a check that came to no result.
+/// The output of a check that failed.
 pub(super) fn failure(error: &CommandError) -> String {
     let messages: Vec<_> = error.messages.iter().map(english).collect();
     let hints: Vec<_> = error.hints.iter().map(english).collect();
@@ -101,24 +100,24 @@ pub(super) fn failure(error: &CommandError) -> String {
     text
 }
 
-fn summary(checked: &CheckResults, counts: Counts) -> String {
+fn summary(results: &CheckResults, counts: Counts) -> String {
     if counts.errors + counts.warnings + counts.unknowns == 0 {
-        return format!("{} checks, no finding", checked.evaluated.len());
+        return format!("{} checks, no finding", results.evaluated.len());
     }
-    let grave: Vec<&Finding> = checked
+    let serious: Vec<&Finding> = results
         .findings
         .iter()
         .filter(|finding| finding.severity > Severity::Info)
         .collect();
-    let mut first: Vec<&&Finding> = grave.iter().collect();
-    // What is wrong says more than what is unknown.
+    let mut first: Vec<&&Finding> = serious.iter().collect();
+    // Confirmed findings first.
     first.sort_by_key(|finding| finding.certainty == Certainty::Unknown);
     let named: Vec<String> = first
         .iter()
         .take(NAMED)
         .map(|finding| plain(&format!("{} {}", finding.code, finding.place())))
         .collect();
-    let more = if grave.len() > NAMED { ", ..." } else { "" };
+    let more = if serious.len() > NAMED { ", ..." } else { "" };
     format!(
         "{} errors, {} warnings, {} unknown: {}{more}",
         counts.errors,
@@ -143,7 +142,7 @@ fn details(finding: &Finding) -> String {
     plain(&line) + "\n"
 }
 
-/// One line in which nothing begins figures: `|` has no escape of Nagios' own.
+/// One line without `|`, which begins performance data and has no escape in Nagios.
 fn plain(words: &str) -> String {
     clean(words).replace('|', "%7C")
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{CheckReport, Counts};
+use super::model::{CheckReport, Counts};
 use crate::domain::Side;
 
-pub(super) fn words(report: &CheckReport<'_>) -> String {
-    let checked = report.checked;
-    let figures = report.figures;
-    let counts = Counts::of(&checked.findings);
+pub(super) fn render(report: &CheckReport<'_>) -> String {
+    let results = report.results;
+    let stats = report.stats;
+    let counts = Counts::of(&results.findings);
     let mut text = Metrics::default();
     text.head(
         "findings",
@@ -25,7 +25,7 @@ pub(super) fn words(report: &CheckReport<'_>) -> String {
     }
     text.head("finding", "One series for each finding of the last check.");
     let mut seen = BTreeSet::new();
-    for finding in &checked.findings {
+    for finding in &results.findings {
         // A series may stand once only.
         if seen.insert((
             finding.code,
@@ -49,37 +49,37 @@ pub(super) fn words(report: &CheckReport<'_>) -> String {
     text.single(
         "accepted",
         "Findings that the baseline accepts.",
-        checked.accepted.len(),
+        results.accepted.len(),
     );
     text.single(
         "evaluated",
         "Checks that were evaluated.",
-        checked.evaluated.len(),
+        results.evaluated.len(),
     );
     text.single(
         "skipped",
         "Checks or subjects that were not evaluated.",
-        checked.skipped.len(),
+        results.skipped.len(),
     );
     text.single(
         "exit_code",
         "Exit code of the last check: 0 when all is well, 10 when something was found.",
-        checked.outcome().code(),
+        results.outcome().code(),
     );
     text.single(
         "duration_seconds",
         "How long the last check took.",
-        figures.took.as_secs_f64(),
+        stats.took.as_secs_f64(),
     );
     text.single(
         "requests",
         "Requests that the last check made to both sides.",
-        figures.calls,
+        stats.calls,
     );
     text.single(
         "last_success_timestamp_seconds",
         "When a check last came to a result, whatever it found.",
-        figures.at_s,
+        stats.at_s,
     );
     text.0
 }

@@ -1,40 +1,45 @@
-//! What checks came to, for people: the gravest first, each kind once with everything that has it.
+//! The results of checks for people: the verdict, then the findings, most serious first.
 
-use super::{CheckReport, Counts};
-use crate::check::{Certainty, CheckResults, Finding, Skipped};
-use crate::compare::side_label;
+use super::model::{CheckReport, Counts};
+use crate::check::{Certainty, Check, CheckResults, Finding, Skipped, catalogue, side_name};
 use crate::domain::Severity;
 use crate::i18n::{Catalog, Text, clean};
 use crate::report::block::{Block, Group, Meaning, Words};
 use crate::report::compare::address_line;
 
 pub(super) fn blocks(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> {
-    let mut blocks = vec![sides(report, catalog)];
-    blocks.extend(found(report.checked, catalog));
-    blocks.extend(accepted(report.checked, catalog));
-    blocks.extend(skipped(report.checked, catalog));
-    blocks.push(Block::Verdict(verdict(report, catalog)));
+    let results = report.results;
+    let mut blocks = vec![Block::Verdict(verdict(report, catalog))];
+    blocks.push(sides(report, catalog));
+    blocks.extend(findings(results, catalog));
+    blocks.extend(accepted(results, catalog));
+    blocks.extend(skipped(results, catalog));
     blocks
+}
+
+/// Verdict and findings; nothing if there are no findings.
+pub(super) fn findings_alone(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> {
+    let findings = findings(report.results, catalog);
+    if findings.is_empty() {
+        return findings;
+    }
+    let verdict = Block::Verdict(verdict(report, catalog));
+    [verdict].into_iter().chain(findings).collect()
 }
 
 fn sides(report: &CheckReport<'_>, catalog: &Catalog) -> Block {
     let facts = report.sides.iter().map(|placed| {
-        let label = catalog.render(&side_label(placed.identity.side));
+        let label = catalog.render(&side_name(placed.identity.side));
         let words = address_line(&placed.identity, &placed.version, catalog);
         (label, Words::plain(words))
     });
     Block::Facts(facts.collect())
 }
 
-/// Groups of findings with one code and one next step; the findings are sorted already.
-pub(super) fn found(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
-    if checked.findings.is_empty() {
-        return Vec::new();
-    }
-    let heading = Text::new("monitor-found").count("count", checked.findings.len());
-    let mut blocks = vec![Block::Heading(catalog.render(&heading))];
+/// Findings with one code and one hint form a group. The findings are sorted already.
+fn findings(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     let mut groups: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
-    for finding in &checked.findings {
+    for finding in &results.findings {
         let same = |(first, _): &&mut (&Finding, Vec<&Finding>)| {
             (first.code, first.severity, first.certainty, &first.hint)
                 == (
@@ -52,7 +57,7 @@ pub(super) fn found(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     let groups = groups.into_iter().map(|(first, members)| {
         let title = Text::new("monitor-group")
             .with("code", first.code)
-            .nested("weight", weight(first))
+            .nested("severity", severity(first))
             .nested("title", title(first.code))
             .count("count", members.len());
         let items = members.into_iter().map(|finding| {
@@ -65,8 +70,7 @@ pub(super) fn found(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
             next: first.hint.as_ref().map(|hint| catalog.render(hint)),
         })
     });
-    blocks.extend(groups);
-    blocks
+    groups.collect()
 }
 
 fn subject(finding: &Finding, catalog: &Catalog) -> String {
@@ -74,7 +78,7 @@ fn subject(finding: &Finding, catalog: &Catalog) -> String {
     match finding.side {
         Some(side) if side.as_str() != subject => catalog.render(
             &Text::new("monitor-subject")
-                .nested("side", side_label(side))
+                .nested("side", side_name(side))
                 .with("subject", subject),
         ),
         _ => subject.into_owned(),
@@ -82,12 +86,11 @@ fn subject(finding: &Finding, catalog: &Catalog) -> String {
 }
 
 fn title(code: &str) -> Text {
-    let mut entries = crate::check::catalogue().iter();
-    let entry = entries.find(|entry| entry.code == code);
-    entry.map_or_else(|| Text::new("monitor-title"), |entry| (entry.title)())
+    let check = catalogue().iter().find(|check| check.code == code);
+    check.map_or_else(|| Text::new("monitor-title"), Check::title)
 }
 
-fn weight(finding: &Finding) -> Text {
+fn severity(finding: &Finding) -> Text {
     match (finding.certainty, finding.severity) {
         (Certainty::Unknown, _) => Text::new("monitor-unknown"),
         (_, severity) => severity.text(),
@@ -102,12 +105,12 @@ fn meaning(finding: &Finding) -> Meaning {
     }
 }
 
-fn accepted(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
-    if checked.accepted.is_empty() {
+fn accepted(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
+    if results.accepted.is_empty() {
         return Vec::new();
     }
-    let heading = Text::new("monitor-accepted").count("count", checked.accepted.len());
-    let items = checked.accepted.iter().map(|finding| {
+    let heading = Text::new("monitor-accepted").count("count", results.accepted.len());
+    let items = results.accepted.iter().map(|finding| {
         let subject = format!("{} {}", finding.code, subject(finding, catalog));
         (subject, catalog.render(&finding.message))
     });
@@ -119,9 +122,9 @@ fn accepted(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
 }
 
 /// One line for each reason, with every code that has it.
-fn skipped(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
+fn skipped(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
-    for it in &checked.skipped {
+    for it in &results.skipped {
         let reason = catalog.render(&it.reason);
         let code = what(it);
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
@@ -132,7 +135,7 @@ fn skipped(checked: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     if reasons.is_empty() {
         return Vec::new();
     }
-    let heading = Text::new("monitor-skipped").count("count", checked.skipped.len());
+    let heading = Text::new("monitor-skipped").count("count", results.skipped.len());
     let items = reasons
         .into_iter()
         .map(|(reason, codes)| (codes.join(", "), reason));
@@ -150,22 +153,33 @@ fn what(skipped: &Skipped) -> String {
     }
 }
 
+/// Outcome, numbers and the next command.
 fn verdict(report: &CheckReport<'_>, catalog: &Catalog) -> Words {
-    let checked = report.checked;
-    let counts = Counts::of(&checked.findings);
-    let (meaning, text) = match (counts.errors + counts.warnings, counts.unknowns) {
-        (0, 0) => (Meaning::Good, Text::new("monitor-well")),
-        (0, _) => (Meaning::Warning, Text::new("monitor-only-unknown")),
+    let results = report.results;
+    let counts = Counts::of(&results.findings);
+    let (meaning, text) = match (
+        counts.errors + counts.warnings,
+        counts.unknowns,
+        counts.infos,
+    ) {
+        (0, 0, 0) => (Meaning::Good, Text::new("monitor-well")),
+        (0, 0, _) => (Meaning::Good, Text::new("monitor-only-info")),
+        (0, ..) => (Meaning::Warning, Text::new("monitor-only-unknown")),
         _ => (Meaning::Bad, Text::new("monitor-not-well")),
     };
     let text = text
-        .count("checks", checked.evaluated.len())
+        .count("checks", results.evaluated.len())
         .count("errors", counts.errors)
         .count("warnings", counts.warnings)
-        .count("unknowns", counts.unknowns);
+        .count("unknowns", counts.unknowns)
+        .count("infos", counts.infos)
+        .with(
+            "code",
+            results.findings.first().map_or("", |first| first.code),
+        );
     let mut words = catalog.render(&text);
-    if report.figures.beneath > 0 {
-        let more = Text::new("monitor-beneath").count("count", report.figures.beneath);
+    if report.stats.hidden > 0 {
+        let more = Text::new("monitor-hidden").count("count", report.stats.hidden);
         words.push(' ');
         words.push_str(&catalog.render(&more));
     }

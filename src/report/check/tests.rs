@@ -2,12 +2,19 @@
 
 use std::time::Duration;
 
-use super::*;
+use super::model::{CheckReport, CheckStats};
+use super::report::MonitorFormat;
+use crate::check::{Certainty, CheckResults, Finding};
 use crate::check::{Evidence, Skipped};
+use crate::domain::Severity;
 use crate::domain::Side;
 use crate::exit::Outcome;
 use crate::i18n::Lang;
+use crate::i18n::{Catalog, Text};
+use crate::report::document::Document;
+use crate::report::page::LayoutOptions;
 use crate::report::page::{Charset, ColorMode};
+use crate::report::render::Report as _;
 
 fn finding(code: &'static str, severity: Severity, certainty: Certainty, subject: &str) -> Finding {
     Finding {
@@ -18,12 +25,12 @@ fn finding(code: &'static str, severity: Severity, certainty: Certainty, subject
         subject: subject.to_owned(),
         message: Text::new("check-acceptance-expired")
             .with("day", "2026-01-01")
-            .nested("finding", Text::new("check-title-unreachable")),
+            .nested("finding", Text::new("check-seen-no-row")),
         hint: Some(Text::new("monitor-code-unknown-hint")),
         evidence: vec![Evidence {
             side: Some(Side::New),
             source: "GET http://new/platform/v1/packages".to_owned(),
-            seen: Text::new("check-title-unreachable"),
+            seen: Text::new("check-seen-no-row"),
             at: "2026-01-02T03:04:05Z".to_owned(),
         }],
     }
@@ -48,7 +55,7 @@ fn checked() -> CheckResults {
         skipped: vec![Skipped {
             code: "W0701",
             subject: None,
-            reason: Text::new("check-title-unreachable"),
+            reason: Text::new("check-seen-no-row"),
         }],
         evaluated: vec![("W0101", 1), ("W0301", 3)],
     }
@@ -56,13 +63,13 @@ fn checked() -> CheckResults {
 
 fn report(checked: &CheckResults) -> CheckReport<'_> {
     CheckReport {
-        checked,
+        results: checked,
         sides: &[],
-        figures: CheckStats {
+        stats: CheckStats {
             took: Duration::from_millis(1_250),
             calls: 24,
             at_s: 1_800_000_000,
-            beneath: 0,
+            hidden: 0,
         },
     }
 }
@@ -100,7 +107,7 @@ fn the_nagios_state_follows_what_is_wrong_and_then_what_is_unknown() {
 #[test]
 fn nagios_gets_one_line_with_figures_and_no_other_bar() {
     let checked = checked();
-    let words = MonitorFormat::Nagios.words(&report(&checked));
+    let words = MonitorFormat::Nagios.render(&report(&checked));
     let (first, details) = words.split_once('\n').unwrap();
     let (text, figures) = first.split_once('|').unwrap();
     assert!(text.starts_with("WECUBE CRITICAL - 1 errors, 1 warnings, 1 unknown: W0301 a%7Cb"));
@@ -127,7 +134,7 @@ fn many_findings_stay_below_what_nagios_reads() {
         findings: findings.collect(),
         ..CheckResults::default()
     };
-    let words = MonitorFormat::Nagios.words(&report(&checked));
+    let words = MonitorFormat::Nagios.render(&report(&checked));
     assert!(words.len() < 8_192);
     assert!(
         words.trim_end().ends_with("more: wecubectl check"),
@@ -140,7 +147,7 @@ fn prometheus_text_is_read_by_a_real_parser() {
     let mut checked = checked();
     // The same again is no second series.
     checked.findings.push(checked.findings[0].clone());
-    let words = MonitorFormat::Prometheus.words(&report(&checked));
+    let words = MonitorFormat::Prometheus.render(&report(&checked));
     let lines = words.lines().map(|line| Ok(line.to_owned()));
     let scrape = prometheus_parse::Scrape::parse(lines).unwrap();
     let of = |name: &str| -> Vec<_> {
@@ -169,7 +176,7 @@ fn prometheus_text_is_read_by_a_real_parser() {
 #[test]
 fn junit_is_read_by_a_real_parser() {
     let checked = checked();
-    let words = MonitorFormat::Junit.words(&report(&checked));
+    let words = MonitorFormat::Junit.render(&report(&checked));
     let mut reader = quick_xml::Reader::from_str(&words);
     let mut seen = std::collections::BTreeMap::<String, usize>::new();
     loop {

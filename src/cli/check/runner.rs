@@ -1,4 +1,4 @@
-//! One look at both sides. A side that is down does not keep the other from being checked.
+//! Reads both sides and runs the checks. A side that is down does not prevent the check of the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::super::context::Context;
 use super::super::seeds::Keys;
 use super::super::{check_cache, job, session};
-use super::lock;
-use crate::check::{CheckInput, CheckResults, Facts, Policy, TokenProbe, check};
-use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Side};
+use super::journal_facts::journal_facts;
+use crate::check::{CheckInput, CheckResults, Facts, Policy, check};
+use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Side, TokenProbe};
 use crate::error::CommandError;
 use crate::i18n::Text;
 use crate::journal::StateDir;
@@ -21,29 +21,29 @@ use crate::platform::{
 use crate::report::SideSummary;
 use crate::settings::{Settings, SideSettings};
 
-/// What looks are made with.
-pub(super) struct Look<'a> {
+/// Reads both sides and runs the checks, as often as `--wait-until-ok` asks.
+pub(super) struct CheckRunner<'a> {
     settings: Settings,
     state: Option<StateDir>,
     policy: &'a Policy,
-    signing: Signing,
+    tokens: TokenSource,
     context: &'a Context<'a>,
-    /// What is kept of each side from look to look; nothing without a state directory.
-    memories: Option<BTreeMap<Side, CheckCache>>,
+    /// Answers of each side that later runs need not request again; `None` without a state directory.
+    caches: Option<BTreeMap<Side, CheckCache>>,
     calls: u64,
     sides: Vec<SideSummary>,
 }
 
-/// What tokens come from.
-pub(super) enum Signing {
-    /// The seed of each side.
+/// Where tokens come from.
+pub(super) enum TokenSource {
+    /// The signing seed of each side.
     Seeds(Keys),
-    /// A user who signs in at each side; who it is is asked once, however often is looked.
+    /// A user of each side, logged in once.
     Users(BTreeMap<Side, Tokens>),
 }
 
-impl Signing {
-    /// Whether both sides were given one seed, where seeds are known.
+impl TokenSource {
+    /// Whether both sides have the same seed; `None` with logins.
     fn relation(&self) -> Option<SeedRelation> {
         match self {
             Self::Seeds(keys) => Some(keys.relation),
@@ -51,7 +51,7 @@ impl Signing {
         }
     }
 
-    /// Tokens of a side that is to be asked. A user who cannot sign in keeps the side from being read.
+    /// Tokens for a side. If the login fails, the side cannot be read.
     async fn tokens(
         &self,
         settings: &Settings,
@@ -70,8 +70,8 @@ impl Signing {
     }
 }
 
-/// A side that was looked at.
-struct Seen {
+/// What was read of a side.
+struct SideReading {
     inventory: Inventory,
     health: Option<Reading<()>>,
     role_menus: Option<Reading<BTreeSet<String>>>,
@@ -79,21 +79,21 @@ struct Seen {
     calls: u64,
 }
 
-impl<'a> Look<'a> {
+impl<'a> CheckRunner<'a> {
     pub(super) fn new(
         settings: Settings,
-        signing: Signing,
+        tokens: TokenSource,
         state: Option<StateDir>,
         policy: &'a Policy,
         context: &'a Context<'a>,
     ) -> Self {
-        let memories = state
+        let caches = state
             .as_ref()
             .map(|state| check_cache::load(state, &settings));
         Self {
-            memories,
+            caches,
             settings,
-            signing,
+            tokens,
             state,
             policy,
             context,
@@ -102,47 +102,47 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Calls of all looks so far.
+    /// Requests so far.
     pub(super) fn calls(&self) -> u64 {
         self.calls
     }
 
-    /// Something is not well: the next look takes nothing from memory that may have to do with it.
-    pub(super) fn doubt(&mut self) {
-        for memory in self.memories.iter_mut().flat_map(BTreeMap::values_mut) {
+    /// After a finding: the next run requests again whatever may have changed.
+    pub(super) fn invalidate_caches(&mut self) {
+        for memory in self.caches.iter_mut().flat_map(BTreeMap::values_mut) {
             memory.invalidate();
         }
     }
 
-    /// Keeps for the next check what this one need not ask again.
-    pub(super) fn keep(&self) {
-        if let (Some(state), Some(memories)) = (&self.state, &self.memories) {
-            check_cache::store(state, &self.settings, memories, self.context);
+    /// Saves the caches for the next check.
+    pub(super) fn store_caches(&self) {
+        if let (Some(state), Some(caches)) = (&self.state, &self.caches) {
+            check_cache::store(state, &self.settings, caches, self.context);
         }
     }
 
-    /// The sides as they were seen last, the old one first.
+    /// The sides as they were read last, the old one first.
     pub(super) fn into_sides(self) -> Vec<SideSummary> {
         self.sides
     }
 
-    /// The terminal and the words.
+    /// Terminal and language.
     pub(super) fn context(&self) -> &Context<'a> {
         self.context
     }
 
-    /// Looks at both sides and judges. `waited_out` says that this is the last look of several.
-    pub(super) async fn look(&mut self, waited_out: bool) -> Result<CheckResults, CommandError> {
-        let mut memories = self.memories.take();
-        let mut of_new = memories.as_mut().and_then(|all| all.remove(&Side::New));
-        let mut of_old = memories.as_mut().and_then(|all| all.remove(&Side::Old));
+    /// Reads both sides and runs the checks. `waited_out`: the time of `--wait-until-ok` is over.
+    pub(super) async fn run(&mut self, waited_out: bool) -> Result<CheckResults, CommandError> {
+        let mut caches = self.caches.take();
+        let mut of_new = caches.as_mut().and_then(|all| all.remove(&Side::New));
+        let mut of_old = caches.as_mut().and_then(|all| all.remove(&Side::Old));
         let (new, old) = futures::join!(
             self.side(self.settings.new.as_ref(), Side::New, of_new.as_mut()),
             self.side(self.settings.old.as_ref(), Side::Old, of_old.as_mut()),
         );
         let (new, old) = (new?, old?);
         let back = [(Side::New, of_new), (Side::Old, of_old)];
-        self.memories = memories.map(|_| {
+        self.caches = caches.map(|_| {
             let back = back.into_iter();
             back.filter_map(|(side, memory)| Some((side, memory?)))
                 .collect()
@@ -155,7 +155,7 @@ impl<'a> Look<'a> {
         for seen in [Some(&new), old.as_ref()].into_iter().flatten() {
             self.calls += seen.calls;
         }
-        self.matches(&new, old.as_ref())?;
+        self.require_matches(&new, old.as_ref())?;
         let checked = self.judge(&new, old.as_ref(), waited_out);
         self.sides = old
             .into_iter()
@@ -168,8 +168,13 @@ impl<'a> Look<'a> {
         Ok(checked)
     }
 
-    fn judge(&self, new: &Seen, old: Option<&Seen>, waited_out: bool) -> CheckResults {
-        let journal_facts = lock::journal_facts(self.state.as_ref(), &new.inventory);
+    fn judge(
+        &self,
+        new: &SideReading,
+        old: Option<&SideReading>,
+        waited_out: bool,
+    ) -> CheckResults {
+        let journal = journal_facts(self.state.as_ref(), &new.inventory);
         let policy = Policy {
             at: Timestamp::now().to_string(),
             waited_out,
@@ -184,10 +189,10 @@ impl<'a> Look<'a> {
             old: old.map(|seen| &seen.inventory),
             comparison: None,
             facts: Facts {
-                seeds: self.signing.relation(),
-                gateway_variable_set_at: journal_facts.set_at.as_deref(),
+                seeds: self.tokens.relation(),
+                gateway_variable_set_at: journal.set_at.as_deref(),
                 token_probes: new.token_probes.as_ref(),
-                apply_in_progress: journal_facts.applying,
+                apply_in_progress: journal.applying,
                 health: health.collect(),
                 role_menus: menus.collect::<BTreeMap<_, _>>(),
             },
@@ -195,7 +200,7 @@ impl<'a> Look<'a> {
         })
     }
 
-    /// The value that the variable shall have, where it must not be guessed none.
+    /// The expected value of the variable; `None` if it must not be guessed.
     fn gateway_url(&self, new: &Inventory) -> Option<String> {
         let explicit = self.settings.gateway_url.as_deref();
         match gateway_url_choice(explicit, &new.identity, 1, instance_hosts(new)) {
@@ -204,9 +209,13 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// A `--plugin` pattern that matches no plugin is an error; a `--skip-plugin` pattern is a warning of
-    /// the first of several looks.
-    fn matches(&self, new: &Seen, old: Option<&Seen>) -> Result<(), CommandError> {
+    /// A `--plugin` pattern that matches no plugin is an error; a `--skip-plugin` pattern is a warning, in the
+    /// first run only.
+    fn require_matches(
+        &self,
+        new: &SideReading,
+        old: Option<&SideReading>,
+    ) -> Result<(), CommandError> {
         let sides = [Some(new), old].into_iter().flatten();
         let sides: Vec<_> = sides.map(|seen| &seen.inventory).collect();
         let selection = Selection::of_globs(&self.settings.plugins, &self.settings.skip_plugins);
@@ -222,11 +231,11 @@ impl<'a> Look<'a> {
         side: Option<&SideSettings>,
         which: Side,
         memory: Option<&mut CheckCache>,
-    ) -> Result<Option<Seen>, CommandError> {
+    ) -> Result<Option<SideReading>, CommandError> {
         let Some(side) = side else { return Ok(None) };
-        let tokens = match self.signing.tokens(&self.settings, which).await? {
+        let tokens = match self.tokens.tokens(&self.settings, which).await? {
             None => return Ok(None),
-            Some(Err(failure)) => return Ok(Some(shut_out(side, failure))),
+            Some(Err(failure)) => return Ok(Some(login_failed(side, failure))),
             Some(Ok(tokens)) => tokens,
         };
         let last = memory.as_ref().and_then(|memory| memory.core());
@@ -242,7 +251,7 @@ impl<'a> Look<'a> {
         reader: &Reader,
         side: &SideSettings,
         memory: Option<&mut CheckCache>,
-    ) -> Result<Seen, CommandError> {
+    ) -> Result<SideReading, CommandError> {
         let options = ObserveOptions {
             deep: self.settings.deep,
         };
@@ -263,7 +272,7 @@ impl<'a> Look<'a> {
             Side::New => Some(token_probes(reader, &inventory).await),
             Side::Old => None,
         };
-        Ok(Seen {
+        Ok(SideReading {
             inventory,
             health: Some(health),
             role_menus: role_menus?,
@@ -272,14 +281,13 @@ impl<'a> Look<'a> {
         })
     }
 
-    /// The menus that a token sees whose only authority is the role; none where nobody here holds the
-    /// seed that such a token is made with.
+    /// The menus that a token with only this role sees; `None` with a login, which cannot sign such a token.
     async fn menus_of(
         &self,
         role: &str,
         reader: &Reader,
     ) -> Result<Option<Reading<BTreeSet<String>>>, CommandError> {
-        let Signing::Seeds(keys) = &self.signing else {
+        let TokenSource::Seeds(keys) = &self.tokens else {
             return Ok(None);
         };
         let Some(key) = keys.of(reader.identity().side) else {
@@ -296,9 +304,9 @@ impl<'a> Look<'a> {
     }
 }
 
-/// A user could not sign in: nothing was asked but the gateway. Where it said no, that is the word on the
-/// token; where it did not answer as it must, it is the gateway that did not.
-fn shut_out(side: &SideSettings, failure: ReadFailure) -> Seen {
+/// The login failed: only the gateway was asked. A refused login is a refused token; any other failure is
+/// the gateway not responding.
+fn login_failed(side: &SideSettings, failure: ReadFailure) -> SideReading {
     if failure.kind == FailureKind::TokenRefused {
         return down(side, &failure);
     }
@@ -311,8 +319,8 @@ fn shut_out(side: &SideSettings, failure: ReadFailure) -> Seen {
     seen
 }
 
-fn down(side: &SideSettings, failure: &ReadFailure) -> Seen {
-    Seen {
+fn down(side: &SideSettings, failure: &ReadFailure) -> SideReading {
+    SideReading {
         inventory: unread_inventory(side.identity.clone(), failure),
         health: Some(Reading::Unknown(failure.clone())),
         role_menus: Some(Reading::Unknown(failure.clone())),

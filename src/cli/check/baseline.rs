@@ -1,4 +1,4 @@
-//! Baseline files: what a person has looked at and accepts until a day.
+//! Baseline files: findings that a person accepts until a date.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,18 +9,17 @@ use serde::{Deserialize, Serialize};
 
 use super::super::args::CheckArgs;
 use super::super::context::Context;
+use super::error::CheckError;
 use crate::check::{Accepted, Baseline, Certainty, CheckResults};
 use crate::domain::Severity;
-use crate::error::CommandError;
-use crate::exit::Outcome;
-use crate::i18n::Text;
+use crate::i18n::{Text, io_message};
 
 /// The format of the file.
 const FORMAT: u32 = 1;
-/// How long a finding is accepted where nobody says.
+/// Default of `--baseline-expires`.
 const ACCEPTED_FOR: Duration = Duration::from_hours(90 * 24);
 
-/// What is accepted, and where what was found is to be saved.
+/// The accepted findings, and the file for `--save-baseline`.
 pub(super) struct Acceptance {
     baseline: Baseline,
     today: String,
@@ -60,19 +59,18 @@ enum CertaintyDoc {
 }
 
 impl Acceptance {
-    /// Reads `--baseline` and holds what was typed for `--save-baseline` against what is there.
-    pub(super) fn read(args: &CheckArgs) -> Result<Self, CommandError> {
+    /// Reads `--baseline` and validates `--save-baseline`.
+    pub(super) fn read(args: &CheckArgs) -> Result<Self, CheckError> {
         let now = Timestamp::now();
         let expires = match &args.baseline_expires {
-            Some(typed) => day(typed)?,
+            Some(typed) => date(typed)?,
             None => date_of(now.checked_add(ACCEPTED_FOR).unwrap_or(now)),
         };
         if let Some(path) = args.save_baseline.as_deref()
             && path.exists()
             && !args.yes
         {
-            let text = Text::new("monitor-baseline-exists").with("path", path.display());
-            return Err(CommandError::usage(text).hint(Text::new("monitor-baseline-exists-hint")));
+            return Err(CheckError::BaselineExists(path.to_owned()));
         }
         let baseline = match &args.baseline {
             Some(path) => parse(path)?,
@@ -85,13 +83,13 @@ impl Acceptance {
         })
     }
 
-    /// What is left of what was found.
+    /// Moves accepted findings out of the results.
     pub(super) fn apply(&self, checked: &CheckResults) -> CheckResults {
         self.baseline.apply(checked, &self.today)
     }
 
-    /// What is accepted and was not found any more.
-    pub(super) fn tell_unused(&self, checked: &CheckResults, context: &Context<'_>) {
+    /// Reports entries that match no finding any more.
+    pub(super) fn report_unused(&self, checked: &CheckResults, context: &Context<'_>) {
         let unused = self.baseline.unused(checked).len();
         if unused > 0 {
             context
@@ -100,21 +98,19 @@ impl Acceptance {
         }
     }
 
-    /// Saves what was found, and hands back what is left of it: all that was saved is accepted.
+    /// Saves all findings and returns the results with them accepted; `None` without `--save-baseline`.
     pub(super) fn save(
         &self,
         checked: &CheckResults,
         context: &Context<'_>,
-    ) -> Result<Option<CheckResults>, CommandError> {
+    ) -> Result<Option<CheckResults>, CheckError> {
         let Some((path, expires)) = &self.save else {
             return Ok(None);
         };
         let baseline = Baseline::from(checked, expires);
-        write(path, &baseline).map_err(|error| {
-            let text = Text::new("monitor-baseline-unwritable")
-                .with("path", path.display())
-                .with("error", error);
-            CommandError::new(Outcome::Failed, text)
+        write(path, &baseline).map_err(|error| CheckError::BaselineUnwritable {
+            path: path.clone(),
+            error: io_message(&error),
         })?;
         let text = Text::new("monitor-baseline-saved")
             .with("path", path.display())
@@ -130,7 +126,7 @@ impl Acceptance {
     }
 }
 
-/// Written whole or not at all, for its owner alone: it says what is broken.
+/// Writes by rename, mode 0600: the file names weaknesses.
 fn write(path: &Path, baseline: &Baseline) -> std::io::Result<()> {
     let accepted = baseline.accepted.iter().map(|it| AcceptedDoc {
         finding: it.key.clone(),
@@ -151,39 +147,42 @@ fn write(path: &Path, baseline: &Baseline) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A baseline that cannot be read is an error: without it old findings would alarm, and with an empty
-/// one in its place nobody would know why.
-fn parse(path: &Path) -> Result<Baseline, CommandError> {
-    let bad = |error: &dyn std::fmt::Display| {
-        let text = Text::new("monitor-baseline-unreadable")
-            .with("path", path.display())
-            .with("error", error);
-        CommandError::usage(text)
+/// A baseline that cannot be read is an error: without it accepted findings would raise an alarm.
+fn parse(path: &Path) -> Result<Baseline, CheckError> {
+    let unreadable = |error: Text| CheckError::BaselineUnreadable {
+        path: path.to_owned(),
+        error,
     };
-    let text = fs_err::read_to_string(path).map_err(|error| bad(&error))?;
-    let doc: FileDoc = serde_json::from_str(&text).map_err(|error| bad(&error))?;
+    let text = fs_err::read_to_string(path).map_err(|error| unreadable(io_message(&error)))?;
+    let doc: FileDoc = serde_json::from_str(&text).map_err(|error| {
+        unreadable(
+            Text::new("monitor-baseline-json")
+                .count("line", error.line())
+                .count("column", error.column()),
+        )
+    })?;
     if doc.format != FORMAT {
-        return Err(bad(&format!("format {}", doc.format)));
+        let text = Text::new("monitor-baseline-format").with("format", doc.format);
+        return Err(unreadable(text));
     }
     let accepted = doc.accepted.into_iter().map(|it| {
         Ok(Accepted {
             key: it.finding,
             severity: it.severity,
             certainty: it.certainty,
-            expires: day(&it.expires)?,
+            expires: date(&it.expires)?,
         })
     });
     Ok(Baseline {
-        accepted: accepted.collect::<Result<_, CommandError>>()?,
+        accepted: accepted.collect::<Result<_, CheckError>>()?,
     })
 }
 
-/// A day, `YYYY-MM-DD`.
-fn day(typed: &str) -> Result<String, CommandError> {
+/// Normalises a date (`YYYY-MM-DD`).
+fn date(typed: &str) -> Result<String, CheckError> {
     let date: Result<jiff::civil::Date, _> = typed.parse();
-    date.map(|date| date.to_string()).map_err(|_| {
-        CommandError::usage(Text::new("monitor-day-bad").with("value", typed.escape_default()))
-    })
+    date.map(|date| date.to_string())
+        .map_err(|_| CheckError::BadDate(typed.to_owned()))
 }
 
 /// The day in UTC.

@@ -1,0 +1,62 @@
+//! Messages that several checks share.
+
+use crate::domain::{FailureKind, ReadFailure, Side};
+use crate::i18n::Text;
+
+/// Names in a message before the rest is only counted.
+const NAMED: usize = 5;
+
+/// "old instance" or "new instance".
+pub fn side_name(side: Side) -> Text {
+    match side {
+        Side::Old => Text::new("check-side-old"),
+        Side::New => Text::new("check-side-new"),
+    }
+}
+
+/// The first names, then the number of the others as `+7`.
+pub(super) fn first_few<T: AsRef<str>>(items: &[T]) -> String {
+    let named: Vec<&str> = items.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let more = items.len().saturating_sub(NAMED);
+    let tail = if more > 0 {
+        format!(", +{more}")
+    } else {
+        String::new()
+    };
+    named.join(", ") + &tail
+}
+
+/// A value of the platform, quoted as it is.
+pub(super) fn seen(value: impl std::fmt::Display) -> Text {
+    Text::new("check-seen").with("value", value)
+}
+
+/// Why a reading failed.
+pub(super) fn failure(failure: &ReadFailure) -> Text {
+    let text = match failure.kind {
+        FailureKind::Unreachable => Text::new("check-failure-unreachable"),
+        FailureKind::NoAnswer => Text::new("check-failure-no-answer"),
+        FailureKind::TokenRefused => Text::new("check-failure-token"),
+        FailureKind::PermissionDenied => Text::new("check-failure-permission"),
+        FailureKind::NotAsked => Text::new("check-failure-not-asked"),
+        _ => Text::new("check-failure"),
+    };
+    text.with("operation", failure.operation)
+        .with("target", &failure.target)
+        .nested("detail", failure.cause.message())
+}
+
+/// What makes the reading succeed.
+pub(super) fn failure_hint(at: Side, failure: &ReadFailure) -> Text {
+    match failure.kind {
+        FailureKind::Unreachable
+        | FailureKind::NoAnswer
+        | FailureKind::NotWecube
+        | FailureKind::Redirected => {
+            Text::new("check-hint-unreachable").nested("side", side_name(at))
+        }
+        FailureKind::TokenRefused => Text::new("check-hint-token").nested("side", side_name(at)),
+        FailureKind::PermissionDenied => Text::new("check-hint-permission"),
+        _ => Text::new("check-hint-read-again"),
+    }
+}

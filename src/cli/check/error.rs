@@ -1,0 +1,63 @@
+//! Errors of `check`.
+
+use std::path::PathBuf;
+
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+
+/// Why `check` cannot run, or cannot end.
+#[derive(Debug)]
+pub(super) enum CheckError {
+    /// `--code` or `--skip-code` selects no check.
+    UnknownCode(String),
+    /// `--wait-until-ok` is no duration.
+    BadDuration(String),
+    /// A date is not `YYYY-MM-DD`.
+    BadDate(String),
+    /// `--save-baseline` does not overwrite a file.
+    BaselineExists(PathBuf),
+    /// Without a baseline accepted findings would raise an alarm.
+    BaselineUnreadable { path: PathBuf, error: Text },
+    /// The file cannot be written.
+    BaselineUnwritable { path: PathBuf, error: Text },
+    /// A signal came.
+    Interrupted(Outcome),
+}
+
+impl Failure for CheckError {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::BaselineUnwritable { .. } => Outcome::Failed,
+            Self::Interrupted(signal) => *signal,
+            _ => Outcome::Usage,
+        }
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::UnknownCode(code) => Text::new("monitor-code-unknown").with("code", code),
+            Self::BadDuration(value) => Text::new("monitor-wait-bad").with("value", value),
+            Self::BadDate(value) => Text::new("monitor-day-bad").with("value", value),
+            Self::BaselineExists(path) => {
+                Text::new("monitor-baseline-exists").with("path", path.display())
+            }
+            Self::BaselineUnreadable { path, error } => Text::new("monitor-baseline-unreadable")
+                .with("path", path.display())
+                .nested("error", error.clone()),
+            Self::BaselineUnwritable { path, error } => Text::new("monitor-baseline-unwritable")
+                .with("path", path.display())
+                .nested("error", error.clone()),
+            Self::Interrupted(_) => Text::new("monitor-interrupted"),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::UnknownCode(_) => vec![Text::new("monitor-code-unknown-hint")],
+            Self::BaselineExists(_) => vec![Text::new("monitor-baseline-exists-hint")],
+            Self::Interrupted(_) => vec![Text::new("check-applying-hint")],
+            _ => Vec::new(),
+        }
+    }
+}
