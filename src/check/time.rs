@@ -13,7 +13,7 @@ mod tests {
     use super::seconds;
 
     #[test]
-    fn moments_are_read_as_the_calendar_has_them() {
+    fn seconds_of_rfc3339_texts() {
         for (text, at) in [
             ("1970-01-01T00:00:00Z", Some(0)),
             ("2024-02-29T12:30:15Z", Some(1_709_209_815)),

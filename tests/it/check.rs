@@ -119,7 +119,7 @@ fn parses(format: &str, output: &Output) {
 /// Every format on every scenario, as it is before `apply` and after it; and the table of the runbook,
 /// which is written from what was seen.
 #[tokio::test(flavor = "multi_thread")]
-async fn every_format_tells_every_scenario_alike() {
+async fn every_format_agrees_on_every_scenario() {
     let mut table = String::from(
         "| scenario | `apply` | outcome | exit code | `-o nagios` | codes |\n|---|---|---|---|---|---|\n",
     );
@@ -206,7 +206,7 @@ fn published(table: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_old_side_that_is_down_is_unknown_and_never_well() {
+async fn check_with_dead_old_side_is_unknown() {
     let (running, env, config) = pair(World::demo()).await;
     run(&env, &["apply", "--config", &config, "--yes"]).await;
     let dead = [
@@ -234,7 +234,7 @@ async fn an_old_side_that_is_down_is_unknown_and_never_well() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn formats_of_monitoring_systems_are_for_check_alone() {
+async fn monitor_formats_are_refused_by_other_commands() {
     let env = TestEnv::new();
     for format in ["nagios", "prometheus", "junit"] {
         let output = run(&env, &["explain", "-o", format]).await;
@@ -245,7 +245,7 @@ async fn formats_of_monitoring_systems_are_for_check_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nagios_takes_every_failure_for_unknown() {
+async fn nagios_failure_is_unknown() {
     let env = TestEnv::new();
     for args in [
         &["check", "-o", "nagios", "--no-such-flag"][..],
@@ -267,7 +267,7 @@ async fn nagios_takes_every_failure_for_unknown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_accepted_is_no_finding_until_its_day_and_quiet_says_nothing() {
+async fn baseline_hides_accepted_findings_until_date() {
     let (_running, env, config) = pair(World::demo()).await;
     let loud = check(&env, &config, &["-q"]).await;
     assert_eq!(loud.code, Some(10), "{loud:#?}");
@@ -310,7 +310,7 @@ async fn what_is_accepted_is_no_finding_until_its_day_and_quiet_says_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn node_exporter_s_file_is_whole_and_changes_no_result() {
+async fn textfile_is_whole_and_changes_no_result() {
     use std::os::unix::fs::PermissionsExt as _;
     let (_running, env, config) = pair(World::demo()).await;
     let folder = env.path().join("textfile");
@@ -331,7 +331,7 @@ async fn node_exporter_s_file_is_whole_and_changes_no_result() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn waiting_ends_when_all_is_well_or_the_time_is_over() {
+async fn wait_ends_when_ok_or_time_over() {
     let (_running, env, config) = pair(World::demo()).await;
     let early = check(&env, &config, &["--wait-until-ok", "2s", "-o", "json"]).await;
     assert_eq!(early.code, Some(10), "{early:#?}");
@@ -349,7 +349,7 @@ async fn waiting_ends_when_all_is_well_or_the_time_is_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_check_is_locked_out_and_quiet_about_it() {
+async fn second_check_is_locked_out() {
     let (_running, env, config) = pair(World::demo()).await;
     let mut first = tokio::process::Command::from(env.command(&[
         "check",
@@ -398,7 +398,7 @@ fn age_the_holder(dir: &std::path::Path) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cron_s_environment_is_enough() {
+async fn check_runs_in_cron_environment() {
     let (running, env, config) = pair(World::demo()).await;
     let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_wecubectl"));
     command
@@ -424,7 +424,7 @@ async fn cron_s_environment_is_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_typed_wrong_is_never_well() {
+async fn bad_arguments_are_never_ok() {
     let (_running, env, config) = pair(World::demo()).await;
     for args in [
         &["--code", "W9999"][..],
@@ -453,7 +453,7 @@ fn there(tool: &str) -> bool {
 }
 
 #[test]
-fn systemd_takes_the_units() {
+fn systemd_accepts_the_units() {
     let env = TestEnv::new();
     env.file("seed", "not-a-real-seed");
     env.file(
@@ -488,7 +488,7 @@ fn systemd_takes_the_units() {
 }
 
 #[test]
-fn a_schedule_needs_a_configuration_that_can_be_named() {
+fn schedule_without_config_is_refused() {
     let env = TestEnv::new();
     for what in ["cron", "systemd"] {
         let output = env.run(&["schedule", what]);

@@ -72,7 +72,7 @@ fn budget(version: &str) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_check_of_sixteen_plugins_stays_within_its_budget() {
+async fn check_of_sixteen_plugins_stays_within_budget() {
     for (old, new) in [
         (Some("v3.2.6"), "v4.0.0"),
         (Some("v3.2.6"), "v4.5.6"),
@@ -122,7 +122,7 @@ type Change = fn(&mut WorldState);
 /// Whatever changes under a memory that is filled is found as it is found without one, at the latest
 /// when every entry had its turn.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_kept_hides_nothing() {
+async fn cache_hides_no_finding() {
     const FEW: usize = 4;
     let changes: [(&str, Change); 6] = [
         ("a file is gone", |world| {
@@ -182,7 +182,7 @@ async fn what_is_kept_hides_nothing() {
 
 /// A cause that is gone is gone in the next look, also where it was read from what is kept.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_mended_is_well_at_once() {
+async fn repaired_fault_disappears_in_next_check() {
     let world = World::plugins(4)
         .new_version("v4.5.6")
         .old_version("v4.0.0");

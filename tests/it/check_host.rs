@@ -70,7 +70,7 @@ async fn as_cron(line: &str) -> Output {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cron_takes_the_line_and_its_shell_runs_it() {
+async fn cron_accepts_the_line() {
     let (running, env) = healthy().await;
     let folder = hostile_folder(&env);
     let config = folder.join("w.toml").display().to_string();
@@ -103,7 +103,7 @@ async fn cron_takes_the_line_and_its_shell_runs_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(no_systemd_analyze, ignore = "needs systemd-analyze")]
-async fn systemd_finds_the_service_well_protected() {
+async fn systemd_analyze_rates_service_secure() {
     let (_running, env) = healthy().await;
     let folder = hostile_folder(&env);
     let config = folder.join("w.toml").display().to_string();
@@ -162,7 +162,7 @@ impl Clock {
 /// time-out and with no side unreachable.
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(no_faketime, ignore = "needs faketime")]
-async fn a_clock_that_jumps_fires_no_time_out() {
+async fn clock_jump_fires_no_timeout() {
     let Some(faketime) = program_of("WECUBECTL_TEST_FAKETIME", &FAKETIME) else {
         return;
     };
@@ -241,7 +241,7 @@ async fn slow_way(to: &str, clock: Clock, offset: &'static str) -> String {
 /// no time-out fires, and no token is dated by a time that was never true.
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(no_faketime, ignore = "needs faketime")]
-async fn a_clock_set_while_an_answer_is_awaited_dates_no_token_wrongly() {
+async fn clock_set_during_request_keeps_token_date() {
     let Some(faketime) = program_of("WECUBECTL_TEST_FAKETIME", &FAKETIME) else {
         return;
     };
@@ -285,7 +285,7 @@ async fn a_clock_set_while_an_answer_is_awaited_dates_no_token_wrongly() {
 
 /// A check that is interrupted says so in one document.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_interrupted_check_is_one_document() {
+async fn interrupted_check_prints_one_document() {
     let (running, env) = healthy().await;
     running.with_world(|world| world.add_fault("other-seed=bulk001").unwrap());
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
@@ -320,7 +320,7 @@ async fn an_interrupted_check_is_one_document() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_a_retirement_and_a_report_are_told() {
+async fn check_options_role_retirement_report() {
     let (_running, env) = healthy().await;
     let check = async |more: &[&str]| {
         let mut args = vec!["check", "--config", "wecubectl.toml", "-o", "json"];

@@ -63,7 +63,7 @@ fn codes(output: &Output, certainty: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_who_may_read_everything_finds_what_the_seed_finds() {
+async fn login_with_all_permissions_finds_the_same_as_seed() {
     for (old, new) in [("v3.2.6", "v4.0.0"), ("v4.0.0", "v4.5.6")] {
         let (running, env) = pair(old, new, &[]).await;
         let output = check(&env, &["--login-file", "login", "-o", "json", "-vv"]).await;
@@ -89,7 +89,7 @@ async fn a_user_who_may_read_everything_finds_what_the_seed_finds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_user_may_not_read_is_unknown() {
+async fn reading_without_permission_is_unknown() {
     let (_running, env) = pair("v4.0.0", "v4.5.6", &["NOBODY"]).await;
     let output = check(&env, &["--login-file", "login", "-o", "json"]).await;
     assert_ne!(output.code, Some(0), "{output:#?}");
@@ -111,7 +111,7 @@ async fn what_a_user_may_not_read_is_unknown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_is_sent_once_however_often_is_looked() {
+async fn wrong_password_is_sent_once() {
     let (running, env) = pair("v3.2.6", "v4.5.6", &[]).await;
     env.file("login", "umadmin\nguessed-0123456789");
     let more = [
@@ -143,7 +143,7 @@ async fn a_wrong_password_is_sent_once_however_often_is_looked() {
 }
 
 #[test]
-fn a_login_file_that_is_none_is_said_before_anything_is_sent() {
+fn bad_login_file_is_refused_before_any_request() {
     let env = TestEnv::new();
     env.file(
         "wecubectl.toml",
@@ -183,7 +183,7 @@ fn a_login_file_that_is_none_is_said_before_anything_is_sent() {
 /// Nobody answers where users sign in: that is the gateway's fault, and what it kept from being read is
 /// unknown.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_gateway_that_is_down_is_blamed_and_nothing_else() {
+async fn gateway_down_is_the_only_confirmed_finding() {
     let (_running, env) = pair("v4.0.0", "v4.5.6", &[]).await;
     let dead = [
         "--login-file",

@@ -13,7 +13,7 @@ fn broken() -> World {
 }
 
 #[test]
-fn what_is_accepted_stays_accepted_through_its_last_day() {
+fn baseline_accepts_through_last_day() {
     let checked = broken().check();
     assert_eq!(checked.outcome(), Outcome::Findings);
     let baseline = Baseline::from(&checked, "2026-12-31");
@@ -32,7 +32,7 @@ fn what_is_accepted_stays_accepted_through_its_last_day() {
 }
 
 #[test]
-fn something_new_or_graver_is_not_accepted() {
+fn baseline_accepts_no_new_or_more_serious_finding() {
     let baseline = Baseline::from(&broken().check(), "2026-12-31");
     let mut graver = broken();
     graver.policy.waited_out = true;
@@ -47,7 +47,7 @@ fn something_new_or_graver_is_not_accepted() {
 }
 
 #[test]
-fn accepting_that_a_side_cannot_be_read_accepts_nothing_that_is_read_there() {
+fn baseline_of_unknown_accepts_no_confirmed_finding() {
     let mut world = healthy();
     world.new = world.new.dead(FailureKind::NoAnswer);
     let baseline = Baseline::from(&world.check(), "2026-12-31");
@@ -58,7 +58,7 @@ fn accepting_that_a_side_cannot_be_read_accepts_nothing_that_is_read_there() {
 }
 
 #[test]
-fn what_was_accepted_and_is_gone_is_told() {
+fn unused_baseline_entry_is_listed() {
     let baseline = Baseline::from(&broken().check(), "2026-12-31");
     assert!(baseline.unused(&broken().check()).is_empty());
     let unused = baseline.unused(&healthy().check());

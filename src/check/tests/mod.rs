@@ -39,7 +39,7 @@ fn told(checked: &CheckResults) -> Vec<String> {
 }
 
 #[test]
-fn a_healthy_pair_has_no_findings_and_every_code_was_evaluated() {
+fn healthy_pair_has_no_findings() {
     let checked = healthy().check();
     assert_eq!(told(&checked), Vec::<String>::new());
     assert_eq!(checked.outcome(), crate::exit::Outcome::Ok);
@@ -52,7 +52,7 @@ fn a_healthy_pair_has_no_findings_and_every_code_was_evaluated() {
 }
 
 #[test]
-fn every_code_is_triggered_by_a_case_and_cleared_without_it() {
+fn every_code_is_triggered_and_cleared() {
     let healthy_codes = codes(&healthy().check(), Certainty::Confirmed);
     for case in CASES {
         let mut world = healthy();
@@ -89,14 +89,14 @@ fn every_code_is_triggered_by_a_case_and_cleared_without_it() {
 }
 
 #[test]
-fn the_catalogue_is_sorted_and_each_code_once() {
+fn catalogue_is_sorted_and_unique() {
     let all: Vec<_> = catalogue().iter().map(|entry| entry.code).collect();
     let sorted: BTreeSet<_> = all.iter().copied().collect();
     assert_eq!(all, sorted.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
-fn findings_say_what_to_do_and_where_they_were_seen_in_both_languages() {
+fn findings_have_hint_and_evidence_in_both_languages() {
     for case in CASES {
         let mut world = healthy();
         (case.breaks)(&mut world);
@@ -121,7 +121,7 @@ fn findings_say_what_to_do_and_where_they_were_seen_in_both_languages() {
 }
 
 #[test]
-fn order_of_rows_does_not_matter() {
+fn findings_do_not_depend_on_row_order() {
     for case in CASES {
         let mut world = healthy();
         (case.breaks)(&mut world);
@@ -132,7 +132,7 @@ fn order_of_rows_does_not_matter() {
 }
 
 #[test]
-fn codes_are_chosen_and_left_out_by_their_beginning() {
+fn codes_are_selected_by_prefix() {
     let run = |only: &[&str], skip: &[&str]| {
         let mut world = healthy();
         world.policy.only_codes = only.iter().map(ToString::to_string).collect();
@@ -153,7 +153,7 @@ fn codes_are_chosen_and_left_out_by_their_beginning() {
 }
 
 #[test]
-fn plugins_that_are_not_wanted_are_listed_and_not_judged() {
+fn excluded_plugins_are_listed_as_skipped() {
     let mut world = healthy();
     world.new = world.new.file("billing", crate::domain::FileState::Missing);
     world.policy.skip_plugins = vec!["bil*".to_owned()];
@@ -166,7 +166,7 @@ fn plugins_that_are_not_wanted_are_listed_and_not_judged() {
 }
 
 #[test]
-fn without_an_old_side_what_needs_it_is_skipped_with_its_reason() {
+fn missing_old_side_skips_with_reason() {
     let mut world = healthy();
     world.old = None;
     world.policy.old_is_configured = false;
@@ -186,7 +186,7 @@ fn without_an_old_side_what_needs_it_is_skipped_with_its_reason() {
 }
 
 #[test]
-fn a_route_is_a_warning_until_it_was_waited_for() {
+fn missing_route_is_error_after_waiting() {
     let mut world = healthy();
     world.new = world.new.no_gateway_route("billing");
     world.policy.waited_out = true;
@@ -196,7 +196,7 @@ fn a_route_is_a_warning_until_it_was_waited_for() {
 }
 
 #[test]
-fn relaunching_goes_after_what_is_depended_on() {
+fn relaunch_order_follows_dependencies() {
     let mut world = World::launched_by_v3();
     world.policy.before_retiring_old = true;
     let checked = world.check();

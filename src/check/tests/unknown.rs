@@ -40,7 +40,7 @@ fn once_for_each_code_and_side(checked: &CheckResults) {
 }
 
 #[test]
-fn a_dead_new_side_leaves_nothing_green_that_needed_it() {
+fn dead_new_side_makes_dependent_checks_unknown() {
     let mut world = dead(Side::New, FailureKind::Unreachable);
     world.seeds = Some(crate::plan::SeedRelation::Different);
     let checked = world.check();
@@ -56,7 +56,7 @@ fn a_dead_new_side_leaves_nothing_green_that_needed_it() {
 }
 
 #[test]
-fn a_dead_old_side_is_unknown_and_not_hidden() {
+fn dead_old_side_is_unknown() {
     let checked = dead(Side::Old, FailureKind::NoAnswer).check();
     once_for_each_code_and_side(&checked);
     assert_eq!(checked.outcome(), Outcome::Findings);
@@ -86,7 +86,7 @@ fn a_dead_old_side_is_unknown_and_not_hidden() {
 }
 
 #[test]
-fn an_old_side_that_is_configured_and_was_not_read_is_not_skipped() {
+fn unread_old_side_is_unknown_not_skipped() {
     let mut world = healthy();
     world.old = None;
     let checked = world.check();
@@ -99,7 +99,7 @@ fn an_old_side_that_is_configured_and_was_not_read_is_not_skipped() {
 }
 
 #[test]
-fn what_a_user_may_not_read_is_unknown_with_that_reason() {
+fn reading_without_permission_is_unknown_with_reason() {
     let mut world = healthy();
     let failure = crate::compare::testing::failure();
     world.new.variables = Reading::Unknown(failure);
@@ -115,7 +115,7 @@ fn what_a_user_may_not_read_is_unknown_with_that_reason() {
 }
 
 #[test]
-fn sixteen_plugins_that_are_unknown_are_one_finding_that_counts_them() {
+fn unknown_plugins_become_one_finding() {
     let mut world = healthy();
     for n in 0..16 {
         let name = format!("p{n:02}");
@@ -144,7 +144,7 @@ fn sixteen_plugins_that_are_unknown_are_one_finding_that_counts_them() {
 }
 
 #[test]
-fn without_a_journal_it_is_not_told_what_was_launched_after_the_row_was_made() {
+fn launch_after_row_without_journal_is_unknown() {
     let mut world = healthy();
     world.set_at = None;
     let checked = world.check();
@@ -152,7 +152,7 @@ fn without_a_journal_it_is_not_told_what_was_launched_after_the_row_was_made() {
 }
 
 #[test]
-fn one_portal_that_is_silent_for_one_file_leaves_that_file_unknown() {
+fn portal_silent_for_one_file_makes_it_unknown() {
     let mut world = healthy();
     let silent = FileState::Unknown {
         cause: crate::domain::FailureCause::Said("reset".to_owned()),
@@ -217,7 +217,7 @@ const READINGS: [(&str, Blinds); 14] = [
 const NOT_NEEDED: [(Side, &str); 2] = [(Side::Old, "dependencies"), (Side::Old, "variables")];
 
 #[test]
-fn whatever_was_not_read_it_is_not_green() {
+fn every_failed_reading_is_reported() {
     for side in [Side::New, Side::Old] {
         for (name, blinds) in READINGS {
             let mut world = healthy();
@@ -241,7 +241,7 @@ fn whatever_was_not_read_it_is_not_green() {
 /// Being unable to see one thing must not make another finding go away silently: what was wrong is
 /// still wrong, or its check says that it cannot tell, or the cause is told by [`Certainty::Unknown`].
 #[test]
-fn a_reading_that_fails_clears_no_finding_silently() {
+fn failed_reading_keeps_finding_or_reports_unknown() {
     for case in super::cases::CASES {
         for (name, blinds) in READINGS {
             let mut world = healthy();

@@ -33,7 +33,7 @@ fn unmet(side: &Inventory, menus: &Reading<BTreeSet<String>>) -> Vec<(&'static s
 }
 
 #[test]
-fn a_visible_page_meets_every_condition_that_its_version_has() {
+fn visibility_of_visible_page_meets_all_conditions() {
     let world = healthy();
     let menus = granted(&["billing_MENU"]);
     let codes = |side: &Inventory| -> Vec<&str> {
@@ -64,7 +64,7 @@ fn a_visible_page_meets_every_condition_that_its_version_has() {
 }
 
 #[test]
-fn each_condition_alone_is_named() {
+fn visibility_names_each_failed_condition() {
     let menus = granted(&["billing_MENU"]);
     let new = || healthy().new;
     let reach = Reach::Down {
@@ -105,7 +105,7 @@ fn each_condition_alone_is_named() {
 }
 
 #[test]
-fn a_role_that_is_granted_nothing_of_it_lacks_that_alone() {
+fn visibility_of_role_without_menu_fails_one_condition() {
     let world = healthy();
     assert_eq!(
         unmet(&world.new, &granted(&["OTHER"])),
@@ -114,7 +114,7 @@ fn a_role_that_is_granted_nothing_of_it_lacks_that_alone() {
 }
 
 #[test]
-fn what_cannot_be_read_is_unknown_and_not_a_reason() {
+fn visibility_of_unread_data_is_unknown() {
     let world = healthy();
     let unread = Reading::Unknown(failure());
     assert_eq!(unmet(&world.new, &unread), [("menu_granted", "unknown")]);
@@ -127,7 +127,7 @@ fn what_cannot_be_read_is_unknown_and_not_a_reason() {
 }
 
 #[test]
-fn a_plugin_that_is_not_there_says_only_that() {
+fn visibility_of_absent_plugin_has_one_condition() {
     let name = PluginName::new("nowhere");
     let conditions = visibility_conditions(&healthy().new, &name, "OPS", &granted(&[]), None);
     assert_eq!(conditions.len(), 1);
@@ -138,7 +138,7 @@ fn a_plugin_that_is_not_there_says_only_that() {
 }
 
 #[test]
-fn a_plugin_without_pages_and_menus_needs_none() {
+fn visibility_without_ui_is_not_applicable() {
     let side = healthy()
         .new
         .package("salt", "v1", "REGISTERED", false)
@@ -157,7 +157,7 @@ fn a_plugin_without_pages_and_menus_needs_none() {
 }
 
 #[test]
-fn a_plugin_with_another_seed_takes_no_token() {
+fn plugin_with_another_seed_is_reported() {
     let name = PluginName::new("billing");
     let told = |probe: Option<&Reading<TokenProbe>>| {
         let menus = granted(&["billing_MENU"]);
@@ -176,7 +176,7 @@ fn a_plugin_with_another_seed_takes_no_token() {
 }
 
 #[test]
-fn style_sheets_alone_are_no_page() {
+fn visibility_needs_a_script() {
     let mut side = healthy().new;
     for row in super::world::rows(&mut side.resource_files) {
         row.path = FilePath::new(

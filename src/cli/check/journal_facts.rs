@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_journal_tells_when_the_variable_got_the_value_that_it_has() {
+    async fn journal_tells_when_variable_was_set() {
         let folder = tempfile::tempdir().unwrap();
         let state = StateDir::open(folder.path()).unwrap();
         for (plan, written) in [

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_to_a_quarter_of_a_minute_and_never_pass_the_end() {
+    fn pauses_grow_to_15_s_and_end_in_time() {
         let mut pauses = Pauses::new(Duration::from_secs(90));
         let start = pauses.end.checked_sub(Duration::from_secs(90)).unwrap();
         let mut now = start;
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_to_wait_is_one_look() {
+    fn wait_of_zero_checks_once() {
         let mut pauses = Pauses::new(Duration::ZERO);
         let end = pauses.end;
         assert!(pauses.over(end));

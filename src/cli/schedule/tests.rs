@@ -22,7 +22,7 @@ fn job(folder: &str) -> Job {
 }
 
 #[test]
-fn a_plain_line() {
+fn cron_line_of_plain_paths() {
     assert_eq!(
         cron::line(&job("/opt")).ok().unwrap(),
         "7,22,37,52 * * * * /opt/wecubectl check -q --config /opt/wecubectl.toml \
@@ -31,7 +31,7 @@ fn a_plain_line() {
 }
 
 #[test]
-fn what_cron_and_the_shell_take_for_theirs_comes_back_as_it_was() {
+fn cron_line_survives_cron_and_shell_quoting() {
     for folder in [
         "/a b",
         "/100%",
@@ -54,7 +54,7 @@ fn what_cron_and_the_shell_take_for_theirs_comes_back_as_it_was() {
 }
 
 #[test]
-fn a_unit_escapes_what_is_systemd_s() {
+fn systemd_unit_escapes_specifiers() {
     let service = systemd::service(&job("/a b/100%/$x\"q\"\\")).ok().unwrap();
     let start = service
         .lines()
@@ -72,7 +72,7 @@ fn a_unit_escapes_what_is_systemd_s() {
 }
 
 #[test]
-fn a_host_keeps_its_minute() {
+fn cron_minute_depends_on_host() {
     assert_eq!(minute_of("one"), minute_of("one"));
     let hosts = (0..40).map(|n| minute_of(&format!("host-{n}")));
     let minutes: std::collections::BTreeSet<u8> = hosts.collect();

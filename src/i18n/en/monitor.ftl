@@ -41,7 +41,7 @@ monitor-hidden = { $count ->
     [one] 1 lower-severity finding
    *[other] { $count } lower-severity findings
 } hidden (--severity info shows them).
-monitor-waiting = waiting for { $what }
+monitor-waiting = waiting for: { $what }
 monitor-interrupted = check interrupted; nothing was changed
 monitor-no-state = no state directory, so a second check at the same time is possible and the journal is not read: { $cause }
 monitor-not-kept = the cache of this check was not saved; the next check will request everything again: { $cause }

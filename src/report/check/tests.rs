@@ -75,7 +75,7 @@ fn report(checked: &CheckResults) -> CheckReport<'_> {
 }
 
 #[test]
-fn the_nagios_state_follows_what_is_wrong_and_then_what_is_unknown() {
+fn nagios_state_follows_findings() {
     let all = checked();
     let of = |codes: &[&str]| CheckResults {
         findings: all
@@ -105,7 +105,7 @@ fn the_nagios_state_follows_what_is_wrong_and_then_what_is_unknown() {
 }
 
 #[test]
-fn nagios_gets_one_line_with_figures_and_no_other_bar() {
+fn nagios_has_one_bar() {
     let checked = checked();
     let words = MonitorFormat::Nagios.render(&report(&checked));
     let (first, details) = words.split_once('\n').unwrap();
@@ -121,7 +121,7 @@ fn nagios_gets_one_line_with_figures_and_no_other_bar() {
 }
 
 #[test]
-fn many_findings_stay_below_what_nagios_reads() {
+fn nagios_output_stays_below_8_kib() {
     let findings = (0..500).map(|n| {
         finding(
             "W0301",
@@ -143,7 +143,7 @@ fn many_findings_stay_below_what_nagios_reads() {
 }
 
 #[test]
-fn prometheus_text_is_read_by_a_real_parser() {
+fn prometheus_parses() {
     let mut checked = checked();
     // The same again is no second series.
     checked.findings.push(checked.findings[0].clone());
@@ -174,7 +174,7 @@ fn prometheus_text_is_read_by_a_real_parser() {
 }
 
 #[test]
-fn junit_is_read_by_a_real_parser() {
+fn junit_parses() {
     let checked = checked();
     let words = MonitorFormat::Junit.render(&report(&checked));
     let mut reader = quick_xml::Reader::from_str(&words);
@@ -200,7 +200,7 @@ fn junit_is_read_by_a_real_parser() {
 }
 
 #[test]
-fn the_document_and_its_lines_have_every_finding() {
+fn document_and_lines_have_every_finding() {
     let checked = checked();
     let report = report(&checked);
     let document: serde_json::Value = serde_json::from_str(&report.document().pretty()).unwrap();
@@ -224,13 +224,13 @@ fn the_document_and_its_lines_have_every_finding() {
 }
 
 #[test]
-fn another_command_s_document_has_no_keys_of_checks() {
+fn document_of_other_command_has_no_check_keys() {
     let document = Document::new("compare", Outcome::Same).pretty();
     assert!(!document.contains("accepted") && !document.contains("evaluated"));
 }
 
 #[test]
-fn people_read_the_gravest_first_with_its_hint_and_a_last_word() {
+fn table_shows_most_serious_first() {
     let checked = checked();
     for lang in [Lang::En, Lang::Zh] {
         let look = LayoutOptions {

@@ -198,7 +198,7 @@ async fn healthy(world: World) -> Running {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_simulated_pair_is_healthy() {
+async fn simulated_pair_has_no_findings() {
     let running = healthy(pair()).await;
     let checked = checked(&running, SeedRelation::Same).await;
     assert_eq!(lines(&checked), "", "{:?}", checked.skipped);
@@ -206,7 +206,7 @@ async fn the_simulated_pair_is_healthy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_changes_on_a_served_pair_is_found_and_clears() {
+async fn simulator_change_triggers_and_clears_code() {
     let running = healthy(pair()).await;
     // The gateways load their routes once, and the next time in a minute.
     assert_eq!(lines(&checked(&running, SeedRelation::Same).await), "");
@@ -255,7 +255,7 @@ impl Kept {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_world_has_from_its_start_is_found() {
+async fn simulator_world_triggers_code() {
     for (code, world) in worlds() {
         let running = healthy(world).await;
         let found = checked(&running, SeedRelation::Same).await;
@@ -265,14 +265,14 @@ async fn what_a_world_has_from_its_start_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn seeds_that_differ_on_one_database_are_found() {
+async fn different_seeds_on_shared_database_are_reported() {
     let running = healthy(pair()).await;
     let found = checked(&running, SeedRelation::Different).await;
     assert_eq!(wrong(&found), ["W0106"].into(), "{}", lines(&found));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_variable_that_names_the_old_side_is_found() {
+async fn variable_with_old_address_is_reported() {
     let running = healthy(pair()).await;
     let portal = running.endpoints().old.as_ref().expect("it has one").portal[0].clone();
     running.with_world(|state| add(state, "PORTAL", &format!("{portal}/#/home")));
@@ -282,7 +282,7 @@ async fn a_variable_that_names_the_old_side_is_found() {
 
 /// A silent old side makes unknown what needs it, and hides nothing.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_old_side_that_is_down_is_unknown_and_not_hidden() {
+async fn check_of_dead_old_side_reports_unknown() {
     let running = healthy(pair()).await;
     running.with_world(|state| fault(state, "old:core-down"));
     let found = checked(&running, SeedRelation::Same).await;
@@ -309,7 +309,7 @@ async fn an_old_side_that_is_down_is_unknown_and_not_hidden() {
 
 /// What the login of a monitoring host may not read is unknown with that reason.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_token_may_not_read_is_unknown_with_that_reason() {
+async fn forbidden_reading_is_unknown_with_reason() {
     let running = healthy(pair()).await;
     let endpoints = running.endpoints();
     let identity = identity(Side::New, &endpoints.new);
@@ -335,7 +335,7 @@ async fn what_a_token_may_not_read_is_unknown_with_that_reason() {
 }
 
 #[test]
-fn every_code_is_shown_or_it_is_said_why_not() {
+fn every_code_is_triggered_on_simulator_or_exempt() {
     let mut shown: BTreeSet<&str> = LIVE.iter().map(|shown| shown.code).collect();
     shown.extend(worlds().iter().map(|(code, _)| *code));
     shown.extend(["W0106", "W0507"]);
@@ -348,7 +348,7 @@ fn every_code_is_shown_or_it_is_said_why_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn why_a_role_does_not_see_a_plugin_is_told_by_the_command() {
+async fn plugin_show_as_role_lists_conditions() {
     let mut world = pair();
     world.content.packages[1].authorities.clear();
     let running = healthy(world).await;
@@ -381,7 +381,7 @@ async fn why_a_role_does_not_see_a_plugin_is_told_by_the_command() {
 
 /// The pair of the upgrade document once `apply` has converged: what cron runs from then on is silent.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pair_that_apply_has_converged_has_nothing_to_tell() {
+async fn check_after_apply_is_ok() {
     let running = serve(World::demo().service_time_ms(15.0)).await.unwrap();
     let env = crate::support::TestEnv::new();
     let config = env.config(running.endpoints()).display().to_string();
