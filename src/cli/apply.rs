@@ -61,15 +61,14 @@ pub(super) async fn carry_out(
             command: how.command,
             plan,
             outcome,
-            next: None,
+            is_preview: false,
         });
     }
-    let shown = Text::new("cli-apply-next");
     let preview = PlanReport {
         command: how.command,
         plan,
         outcome: Outcome::Ok,
-        next: Some(&shown),
+        is_preview: true,
     };
     context.preview(&preview, !how.yes && plan.has_work());
     // Without it nothing would be registered: who confirms should not have to learn that afterwards.

@@ -96,7 +96,7 @@ async fn play(
         state_dir: Some(folder.path().join("state")),
         ..Given::default()
     };
-    // What an operator has configured is of other instances.
+    // Configuration files describe other instances.
     let settings = resolve(given, &Files::default())?;
     let mut options = options(&settings, chosen.unknown_after_ms);
     if args.pace == PaceArg::Fixed {
@@ -130,7 +130,7 @@ fn connect_to(new: &Addresses, old: Option<&Addresses>) -> ConnectFlags {
     }
 }
 
-/// Waits that fit registers of some tens of milliseconds.
+/// Timings for registrations that take tens of milliseconds.
 fn options(settings: &Settings, unknown_after_ms: Option<u64>) -> ApplyOptions {
     let unknown_after = unknown_after_ms.map_or(Duration::from_secs(3), Duration::from_millis);
     let ms = Duration::from_millis;

@@ -29,7 +29,7 @@ pub(super) fn run(args: PlanArgs, context: &Context<'_>) -> Result<Outcome, Comm
             command: "plan",
             plan: &plan,
             outcome,
-            next: None,
+            is_preview: false,
         }
     })
 }
@@ -81,7 +81,7 @@ async fn forecast(
     Ok(plan::forecast(&old, &options))
 }
 
-/// `plan` exits 0 when it could plan, so that `plan && apply` works; never 0 where it is unsafe.
+/// `plan` exits 0 if it could plan, so that `plan && apply` works; never 0 if it is unsafe.
 fn outcome(plan: &Plan, detailed: bool) -> Outcome {
     let skipped = plan.skipped.iter();
     let mut notices = plan.notices.iter();

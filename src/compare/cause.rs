@@ -70,7 +70,7 @@ pub enum Cause {
     NotAScript {
         /// The pages.
         pages: Pages,
-        /// The type told; empty where none.
+        /// The content type; empty if there is none.
         content_type: String,
     },
     /// 200 with no bytes.
@@ -91,7 +91,7 @@ pub enum Cause {
     NoAnswer {
         /// The pages.
         pages: Pages,
-        /// The transport's words.
+        /// The error of the transport.
         seen: FailureCause,
     },
     /// The gateway has no route of that context.
@@ -109,7 +109,7 @@ pub enum Cause {
         /// What was seen.
         seen: ReachCause,
     },
-    /// The gateway's answer means unknown or down, and nothing settles which.
+    /// The gateway's answer means unknown or down, and it is unknown which.
     Unsettled {
         /// What was seen.
         seen: ReachCause,
@@ -147,7 +147,7 @@ pub struct ContentConflict {
     pub path: FilePath,
     /// What each portal that serves it tells, sorted by side and address.
     pub seen: Vec<ServedContent>,
-    /// Whether it can be told which is the odd one.
+    /// Whether there is a majority.
     pub verdict: OddOneOut,
 }
 
@@ -174,7 +174,7 @@ pub struct ServedContent {
     pub key: ContentKey,
 }
 
-/// What contents are told apart by: the digest where every portal's is known, else the length.
+/// What contents are told apart by: the digest if every portal's is known, else the length.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ContentKey {
     /// SHA-256 in hex.
@@ -183,7 +183,7 @@ pub enum ContentKey {
     Length(u64),
 }
 
-/// Whether it can be told which of several contents is the odd one.
+/// Whether most portals agree on a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OddOneOut {
     /// Most portals agree, the others are odd.

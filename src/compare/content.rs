@@ -1,8 +1,8 @@
 //! Whether every portal that serves a path serves the same.
 //!
 //! 200 is not enough: on v3 a plugin was seen with another plugin's files under its own path, while
-//! every answer was OK (`measured.md`, "Register on v3.2.6"). Where most portals agree the others are
-//! odd; where none has most, each may be the right one, and both are said.
+//! every answer was OK (`docs/platform/registration.md#mixed-files-on-v3`). If most portals agree, the others are
+//! odd; if there is no majority, each may be right, and the report shows all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +62,7 @@ struct Served<'a> {
     file: &'a ServedFile,
 }
 
-/// The conflict at a path and the content that is right in it, where there is one.
+/// The conflict at a path and the content of the majority, if there is one.
 fn judge(path: &FilePath, files: &[Served<'_>]) -> Option<(ContentConflict, BTreeSet<ContentKey>)> {
     let by_digest = files.iter().all(|served| served.file.digest.is_some());
     let mut seen: Vec<ServedContent> = files

@@ -1,4 +1,4 @@
-//! What a comparison says, as messages.
+//! The messages of a comparison.
 
 use std::fmt::Display;
 
@@ -8,7 +8,7 @@ use crate::domain::Side;
 use crate::i18n::Text;
 use crate::plan::messages::read_failure;
 
-/// How many names of a long list are said before "and so many more".
+/// How many names of a long list are shown before `+7`.
 const NAMED: usize = 3;
 
 impl Aspect {
@@ -27,7 +27,7 @@ impl Aspect {
 }
 
 impl State {
-    /// The word for people.
+    /// The label for people.
     pub fn label(self) -> Text {
         match self {
             Self::Visible => Text::new("compare-state-visible"),
@@ -39,7 +39,7 @@ impl State {
 }
 
 impl CalledGateway {
-    /// The words for people.
+    /// The label for people.
     pub fn label(self) -> Text {
         match self {
             Self::OldGateway => Text::new("compare-calls-old-gateway"),
@@ -49,7 +49,7 @@ impl CalledGateway {
     }
 }
 
-/// The words for a side.
+/// The label of a side.
 pub fn side_label(side: Side) -> Text {
     match side {
         Side::Old => Text::new("compare-side-old"),
@@ -199,7 +199,7 @@ impl Cause {
         }
     }
 
-    /// What to do about it on the side where it was seen; none where nothing is to be done.
+    /// What to do about it on that side; `None` if no action is needed.
     pub fn hint(&self, side: Side) -> Option<Text> {
         Some(match self {
             Self::NotForThisSide { .. } | Self::RunsNowhere | Self::NoUi | Self::NoMenus => {
@@ -288,7 +288,7 @@ fn content_differs(conflicts: &[ContentConflict]) -> Text {
             ContentKey::Length(bytes) => format!("{bytes} B"),
             ContentKey::Digest(hex) => format!("sha256 {}", hex.get(..12).unwrap_or(hex)),
         };
-        format!("{} ({}): {content_key}", content.portal, content.side)
+        format!("{}: {content_key}", content.portal)
     });
     let text = match first.verdict {
         OddOneOut::Minority => Text::new("compare-cause-content-minority"),

@@ -1,10 +1,10 @@
 //! What users of the old and of the new instance see, plugin by plugin: `(Inventory, Inventory) →
 //! Comparison`.
 //!
-//! Pure and synchronous. Nothing is judged by which side is "old": swapping the inventories swaps the
+//! Pure and synchronous. Neither side is preferred: swapping the inventories swaps the
 //! result ([`Comparison::mirrored`]). What could not be read is `unknown` with its cause and never
-//! counts as the same. Start with [`model`], the value; then `rows`, where it is made; `view` is what
-//! one side knows of one plugin, `plugin_on_side`, `pages` and `content` judge it, `messages` says it.
+//! counts as the same. Start with [`model`], the value; then `rows`, which makes it; `view` is what
+//! one side knows of one plugin, `plugin_on_side`, `pages` and `content` judge it, `messages` renders it.
 
 mod cause;
 mod content;

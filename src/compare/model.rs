@@ -25,7 +25,7 @@ pub struct Comparison {
 pub struct SideHeader {
     /// Where it answers.
     pub identity: InstanceIdentity,
-    /// Its version, as told.
+    /// Its version, as the instance reports it.
     pub version: Reading<PlatformVersion>,
 }
 
@@ -90,7 +90,7 @@ pub struct InstanceFact {
     pub host: String,
     /// Host port.
     pub port: u16,
-    /// Which gateway it calls back to.
+    /// Which gateway it calls.
     pub gateway: CalledGateway,
 }
 
@@ -99,12 +99,12 @@ pub struct InstanceFact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CalledGateway {
     /// Launched by a v3, which knows `GATEWAY_URL` only: the old gateway, until it is launched again
-    /// (`measured.md`, "Side by side").
+    /// (`docs/platform/two-instances.md#who-made-a-row`).
     OldGateway,
-    /// Launched by a v4: the gateway that the variables named at that moment, which nothing tells
+    /// Launched by a v4: the gateway that the variables named at that moment, which cannot be read
     /// afterwards.
     AsSetAtLaunch,
-    /// The form of its id tells neither.
+    /// The form of its id is neither.
     Unknown,
 }
 
@@ -118,7 +118,7 @@ impl CalledGateway {
         }
     }
 
-    /// The word in JSON.
+    /// The value in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OldGateway => "old_gateway",
@@ -133,7 +133,7 @@ impl CalledGateway {
 pub struct PortalPages {
     /// The portal.
     pub portal: Address,
-    /// Hidden where a page is, else unknown where a page is, else visible.
+    /// Hidden if a page is, else unknown if a page is, else visible.
     pub state: State,
     /// Pages that it serves as it should.
     pub served: usize,
@@ -202,7 +202,7 @@ pub enum State {
 }
 
 impl State {
-    /// The word in JSON.
+    /// The value in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Visible => "visible",
@@ -218,8 +218,8 @@ impl State {
 pub struct Cell {
     /// The state.
     pub state: State,
-    /// Why, with what was seen; the first is the one to say where there is room for one. Empty where
-    /// it is visible.
+    /// Why, with what was seen; the first is shown if there is room for one only. Empty if it
+    /// is visible.
     pub causes: Vec<Cause>,
 }
 
@@ -291,7 +291,7 @@ pub enum Note {
 /// How an aspect of a row compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AspectResult {
-    /// Nothing to choose between the sides.
+    /// Both sides are alike.
     Same,
     /// One side shows it, the other does not, or they show different content.
     Differs,
@@ -380,7 +380,7 @@ impl Comparison {
         rows + self.unread.len()
     }
 
-    /// `same` only where nothing differs and nothing is unknown.
+    /// `same` only if nothing differs and nothing is unknown.
     pub fn outcome(&self) -> Outcome {
         if self.differences() == 0 && self.unknowns() == 0 {
             Outcome::Same

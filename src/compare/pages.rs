@@ -55,9 +55,9 @@ pub(super) fn static_files(
     (all.cell(), portal_pages)
 }
 
-/// The cause where a portal has nothing of the version that the rows name, and that is not the version
-/// that the side runs or stands by: another version was registered on the other side of a shared
-/// database, and its files went to the other side's portals (`measured.md`, "Side by side").
+/// The cause if a portal has nothing of the version that the rows name, and that is not the version
+/// that the side runs or has: another version was registered on the other side of a shared
+/// database, and its files went to the other side's portals (`docs/platform/two-instances.md#another-version-takes-a-page-away`).
 fn other_version(plugin: &PluginOnSide<'_>) -> Option<Cause> {
     let listed = plugin.own.listed();
     let running = plugin.own.running_versions();
@@ -71,7 +71,7 @@ fn other_version(plugin: &PluginOnSide<'_>) -> Option<Cause> {
     apart.then_some(Cause::OtherVersion { listed, expected })
 }
 
-/// What is wrong with one page on one portal. The order is the order in which causes are said.
+/// What is wrong with one page on one portal. The order is the order of the causes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum FileProblem {
     Missing,
@@ -162,7 +162,7 @@ impl FileProblems {
         self.bad += other.bad;
     }
 
-    /// Hidden where a page is; else unknown where a page is; else visible.
+    /// Hidden if a page is, else unknown if a page is, else visible.
     fn state(&self) -> State {
         let states = || self.pages.keys().map(FileProblem::state);
         if states().any(|state| state == State::Hidden) {

@@ -16,7 +16,7 @@ pub(super) struct PluginOnSide<'a> {
 }
 
 impl PluginOnSide<'_> {
-    /// Why nothing of the plugin is asked for on this side, where that is so.
+    /// The cell of a plugin that is not expected on this side; `None` if it is.
     pub(super) fn not_expected(&self) -> Option<Cell> {
         let requirement = match self.own.chosen {
             Some(_) => self.own.requirement.clone(),
@@ -45,13 +45,13 @@ impl PluginOnSide<'_> {
             .against(package, self.own.index.inventory)
     }
 
-    /// Whether the plugin brings pages, judged by the other side where this one has no package.
+    /// Whether the plugin brings pages, judged by the other side if this one has no package.
     pub(super) fn has_ui(&self) -> Option<bool> {
         let own = self.own.has_ui();
         own.or_else(|| self.other.has_ui())
     }
 
-    /// The cell where this side has no package or could not list its packages.
+    /// The cell if this side has no package or could not list its packages.
     fn no_package(&self) -> Cell {
         match &self.own.packages {
             Ok(_) => Cell::hidden(Cause::NotOnThisSide),
@@ -115,7 +115,7 @@ impl PluginOnSide<'_> {
     }
 
     /// By the menus' own state. What our token's authorities are granted tells only what is there, or
-    /// where the sides differ: real plugins grant their menus to other roles than an administrator's,
+    /// if the sides differ: real plugins grant their menus to other roles than an administrator's,
     /// so that none of theirs is in `my-menus` (`all-menus` and `my-menus` of the recordings).
     pub(super) fn menus(&self) -> Cell {
         if let Some(cell) = self.not_expected() {
@@ -199,7 +199,7 @@ impl PluginOnSide<'_> {
         }
     }
 
-    /// The cell where the side lists no page.
+    /// The cell if the side lists no page.
     pub(super) fn not_listed(&self) -> Cell {
         match self.own.chosen {
             None => self.no_package(),

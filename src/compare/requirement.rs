@@ -12,7 +12,7 @@ pub(super) struct PlatformRequirement {
 }
 
 /// What platform version each name and version declares. A package declares the same wherever it is
-/// read, so either side's answer serves both: v3 may fail where v4 answers.
+/// read, so either side's answer serves both: v3 may fail while v4 answers.
 #[derive(Default)]
 pub(super) struct PlatformRequirements<'a> {
     needs: BTreeMap<(&'a PluginName, &'a Version), Vec<&'a Version>>,

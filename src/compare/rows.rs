@@ -11,7 +11,7 @@ use super::requirement::PlatformRequirements;
 use super::view::PluginView;
 use crate::domain::{InstanceStatus, Inventory, Package, PluginName, Side};
 
-/// Compares what users of two instances see. The sides are told by their place, not by what the
+/// Compares what users of two instances see. The sides are distinguished by position, not by what the
 /// inventories say of themselves.
 pub fn compare(old: &Inventory, new: &Inventory) -> Comparison {
     let requirements = PlatformRequirements::new([old, new]);

@@ -14,7 +14,7 @@ use crate::domain::{
 /// Running containers of a plugin.
 #[derive(Default)]
 pub(super) struct Running<'a> {
-    /// By package, where there are any.
+    /// By package; a package without containers is not in it.
     by_package: BTreeMap<&'a PackageId, Vec<&'a Instance>>,
     /// Packages whose containers are not known, and why.
     unread: BTreeMap<&'a PackageId, Cause>,
@@ -76,7 +76,7 @@ impl<'a> PluginView<'a> {
     }
 
     /// The package that stands for the plugin: what users get pages of, else what runs, else what is
-    /// active. A package that is not for this side's platform stands back where another is of use.
+    /// active. A package that is not for this side's platform ranks below one that is of use.
     fn choose(&self) -> Option<&'a Package> {
         let listed = self.listed();
         let rank = |package: &Package| {
@@ -178,7 +178,7 @@ impl<'a> PluginView<'a> {
         facts
     }
 
-    /// Whether the plugin brings pages, where that is known: by its package, by its rows.
+    /// Whether the plugin brings pages, judged by its package or its rows; `None` if unknown.
     pub(super) fn has_ui(&self) -> Option<bool> {
         if self.pages.as_ref().is_ok_and(|rows| !rows.is_empty()) {
             return Some(true);
@@ -186,7 +186,7 @@ impl<'a> PluginView<'a> {
         self.chosen.map(|package| package.has_ui)
     }
 
-    /// The menus that the chosen package brings, or why they are not known; none without a package.
+    /// The menus that the chosen package brings, or why they are not known; `None` without a package.
     pub(super) fn menus(&self) -> Option<Result<&'a [MenuItem], Cause>> {
         let package = self.chosen?;
         let reading = self.index.inventory.package_menus.get(&package.id);
@@ -250,7 +250,7 @@ impl<'a> Running<'a> {
     }
 }
 
-/// A key by which the newest version comes last; the text decides where numbers do not.
+/// A key by which the newest version comes last; the text decides if the numbers do not.
 fn newest_last(version: &Version) -> (Vec<u64>, String) {
     let numbers = version.as_str().trim_start_matches(['v', 'V']).split('.');
     let numbers = numbers.map(|part| {

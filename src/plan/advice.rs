@@ -1,5 +1,5 @@
-//! What a plan says beside its steps: why nothing may be written, what an operator should know, and
-//! the way out of each block.
+//! What a plan holds beside its steps: why nothing may be written, what an operator should know, and
+//! the remedy of each block.
 
 use super::model::SkipReason;
 use crate::domain::{Address, PluginName, ReadFailure, Side, SystemVariable, VariableId, Version};
@@ -9,7 +9,7 @@ use crate::domain::{Address, PluginName, ReadFailure, Side, SystemVariable, Vari
 pub enum Refusal {
     /// Both URLs are one instance.
     OneInstance {
-        /// How that was told.
+        /// The evidence.
         evidence: SameInstance,
     },
     /// The seeds differ while data is shared.
@@ -33,7 +33,7 @@ pub enum Refusal {
     },
 }
 
-/// How two addresses were told to be one instance.
+/// The evidence that two addresses are one instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SameInstance {
     /// The same normalised address of core, gateway or a portal.
@@ -56,7 +56,7 @@ pub enum Notice {
     SharedDatabase,
     /// Two databases: packages must be uploaded and registered on each.
     SeparateDatabases,
-    /// It cannot be told whether the database is shared.
+    /// It is unknown whether the database is shared.
     RelationUnknown,
     /// taskman older than v1.1.0 on a v4.
     TaskmanTooOld {
@@ -119,7 +119,7 @@ pub enum Notice {
         /// The status it would have.
         to_active: bool,
     },
-    /// A block's way out, as a sequence of things to do.
+    /// How to resolve a block, step by step.
     Remedy {
         /// The plugin that is blocked.
         name: PluginName,
@@ -128,7 +128,7 @@ pub enum Notice {
     },
 }
 
-/// One thing to do on the way out of a block.
+/// One step of a remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RemedyStep {
     /// Upload a newer package to a side (`plugin upload FILE`).
@@ -148,7 +148,7 @@ pub enum RemedyStep {
         side: Side,
         /// The plugin.
         name: PluginName,
-        /// Its version; none for the one that an earlier action uploads.
+        /// Its version; `None` for the one that an earlier action uploads.
         version: Option<Version>,
     },
     /// Launch it in the portal of that side, and remove the old instance.

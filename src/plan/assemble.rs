@@ -23,7 +23,7 @@ use super::view::SideView;
 use crate::domain::{Inventory, PluginName, Side, SystemVariable, Version};
 
 /// Expected work of a register with UI in milliseconds, alone and with one static host
-/// (`measured.md`, "Register"). How many hosts there are is not told, and it is the same for all.
+/// (`docs/platform/concurrency.md#measured-rates`). The number of hosts is unknown, and the same for all.
 const WORK_WITH_UI: u64 = 1000;
 /// The same without UI.
 const WORK_WITHOUT_UI: u64 = 5;
@@ -308,7 +308,7 @@ impl Plan {
 }
 
 /// The smallest plugin with UI that waits for nothing, on the side that is written first. Its size
-/// is the number of its rows, on the other side where its own lists none.
+/// is the number of its rows, on the other side if its own lists none.
 fn canary(context: &PlanContext<'_>, steps: &[Step]) -> Option<StepId> {
     let can = |step: &&Step| step.has_ui && step.after.is_empty();
     let rows = |step: &Step| {

@@ -1,5 +1,5 @@
 //! What is to be done with a plugin, before its dependencies are looked at: which of its versions,
-//! whether it needs anything, and what a person has to settle first.
+//! whether it needs anything, and what needs manual action first.
 
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ pub(super) enum PageCheck {
     AssumeHidden,
 }
 
-/// Where a plugin stands.
+/// What a plugin is a candidate for, before its dependencies are judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Candidate<'a> {
     /// To be registered, if its dependencies allow.
@@ -52,9 +52,9 @@ pub(super) enum Candidate<'a> {
     },
     /// Left out.
     Skipped {
-        /// Version, where one is meant.
+        /// Version; `None` if there are several.
         version: Option<Version>,
-        /// Package, where one is meant.
+        /// Package; `None` if there are several.
         package: Option<PackageId>,
         /// Why.
         reason: SkipReason,
@@ -86,7 +86,7 @@ impl Candidate<'_> {
 }
 
 impl<'a> Choice<'_, 'a> {
-    /// Where a plugin stands.
+    /// The candidate of a plugin.
     pub(super) fn candidate(&self, name: &PluginName, plugin: &Plugin<'a>) -> Candidate<'a> {
         let runs = !plugin.running.is_empty();
         if !runs && plugin.active().next().is_none() {
@@ -151,7 +151,7 @@ impl<'a> Choice<'_, 'a> {
         }
     }
 
-    /// Where a plugin stands that is to be registered by hand: by `version`, else what runs, else the
+    /// The candidate of a plugin that is registered by hand: by `version`, else what runs, else the
     /// only one there is.
     pub(super) fn named(
         &self,
@@ -189,7 +189,7 @@ impl<'a> Choice<'_, 'a> {
     }
 
     /// The version is settled unless there is an objection; does it need a register? An objection
-    /// weighs only where something would be written.
+    /// weighs only if something would be written.
     fn judge(
         &self,
         plugin: &Plugin<'a>,
@@ -297,7 +297,7 @@ impl<'a> Choice<'_, 'a> {
     }
 
     /// Other editions of the same name and version. A v4 register writes by name and version, so it
-    /// reaches every copy, also a DECOMMISSIONED one, which it would revive (`api.md` 4.2 b); a v3
+    /// reaches every copy, also a DECOMMISSIONED one, which it would revive (`docs/platform/registration.md#steps-on-v4`); a v3
     /// register writes one row, but both copies have one folder on the static host.
     fn twins(&self, plugin: &Plugin<'a>, package: &Package) -> Option<Vec<Edition>> {
         let reached = |twin: &&&Package| {
@@ -326,7 +326,7 @@ fn editions(plugin: &Plugin<'_>, version: &Version) -> Vec<Edition> {
     twins.map(|package| package.edition.clone()).collect()
 }
 
-/// The versions that a person may choose from: every REGISTERED one.
+/// The versions to choose from: every REGISTERED one.
 pub(super) fn choices(plugin: &Plugin<'_>, rule: VersionRule) -> Vec<Version> {
     let mut versions: Vec<Version> = plugin.registered().map(|p| p.version.clone()).collect();
     versions.sort_by(|left, right| rule.order_listed(left, right));

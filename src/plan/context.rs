@@ -12,7 +12,7 @@ use crate::domain::{Inventory, Side};
 pub(super) struct PlanContext<'a> {
     /// The input itself.
     pub(super) input: PlanInput<'a>,
-    /// Whether both sides stand on one database.
+    /// Whether both sides share a database.
     pub(super) relation: DatabaseRelation,
     /// Which plugins are selected.
     pub(super) selection: Selection,
@@ -81,7 +81,7 @@ impl<'a> PlanContext<'a> {
         self.new.is_none() && self.input.options.target.is_some()
     }
 
-    /// Whether both sides are known to stand on one database.
+    /// Whether both sides are known to share a database.
     pub(super) fn is_shared(&self) -> bool {
         matches!(self.relation, DatabaseRelation::Shared { .. })
     }

@@ -41,7 +41,7 @@ pub struct UnmetDependencies<'a> {
 }
 
 /// The active packages of a side whose dependencies its own rule does not find satisfied, or could not
-/// be read; sorted by name, version, id. Empty where the packages could not be read.
+/// be read; sorted by name, version, id. Empty if the packages could not be read.
 pub fn unmet(inventory: &Inventory) -> Vec<UnmetDependencies<'_>> {
     let view = SideView::new(inventory);
     let only_registered = OnlyRegistered::new();
@@ -56,8 +56,8 @@ pub fn unmet(inventory: &Inventory) -> Vec<UnmetDependencies<'_>> {
 }
 
 /// Every reason for which the side would refuse the package; the gate on the platform's version
-/// first, then by name. Where one name is declared twice, both must be satisfied: which of the two
-/// the platform keeps is not told.
+/// first, then by name. If one name is declared twice, both must be satisfied: the platform
+/// keeps one of the two, and it is unknown which.
 pub(super) fn refusals<'a>(
     view: &SideView<'a>,
     other: Option<&SideView<'_>>,
@@ -92,7 +92,7 @@ fn gate(
         }),
         VersionVerdict::TooOld => {
             // A new side that refuses what the old one takes is no place to skip it silently: its
-            // core may tell no number (`portal-plugins-and-peers.md` 0.10).
+            // core may tell no number (`docs/platform/registration.md#version-comparison`).
             let other = other.filter(|_| view.side == Side::Old);
             let taken_there = other.and_then(|other| verdict_of_gate(other, wanted));
             Some(if taken_there == Some(VersionVerdict::Satisfied) {
@@ -150,7 +150,7 @@ fn dependency<'a>(
 }
 
 /// The versions of a name that count as a dependency: REGISTERED ones, on v3 also those that are
-/// RUNNING or STOPPED (`api.md` 5.3).
+/// RUNNING or STOPPED (`docs/platform/registration.md#statuses-of-a-package`).
 fn counted<'a>(
     view: &SideView<'a>,
     name: &PluginName,

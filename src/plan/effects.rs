@@ -1,4 +1,4 @@
-//! What a register does beside its purpose, said beforehand.
+//! The side effects of a registration.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::pages::may_show;
 use super::view::SideView;
 use crate::domain::{Package, PackageStatus, SystemVariable, VariableId};
 
-/// Side effects of registering `package` on `view`, in the order in which they are told.
+/// Side effects of registering `package` on `view`, in the order of the report.
 pub(super) fn effects(
     view: &SideView<'_>,
     other: Option<&SideView<'_>>,
@@ -32,7 +32,7 @@ pub(super) fn effects(
 }
 
 /// Other versions of the name that lose their status (v4.0, v4.1) or their `uiActive` (v4.2 on,
-/// and only to a package with UI: without it `uiActive` stays as it is, `measured.md`).
+/// and only to a package with UI: without it `uiActive` stays as it is, see `docs/platform/registration.md#steps-on-v4`).
 fn siblings(view: &SideView<'_>, package: &Package) -> Vec<SideEffect> {
     let can = view.capabilities;
     let all = view.plugins.get(&package.name);
@@ -58,9 +58,9 @@ fn siblings(view: &SideView<'_>, package: &Package) -> Vec<SideEffect> {
 }
 
 /// Whether the other side's rows will name this version while its portals hold the files of the one
-/// that they name now (seen: `measured.md`, "Side by side on one database"). A demotion always does
-/// that, where the page is there to lose. A v3 register moves the timestamp by which every version before v4.2.1 chooses the listed
-/// package; taking `uiActive` matters to those that choose by it.
+/// that they name now (`docs/platform/two-instances.md#another-version-takes-a-page-away`). A demotion always does
+/// that, if the page is there to lose. A v3 registration moves the timestamp by which every version
+/// before v4.2.1 chooses the listed package; taking `uiActive` matters to those that choose by it.
 pub(super) fn other_side_loses(
     view: &SideView<'_>,
     other: &SideView<'_>,
@@ -82,7 +82,7 @@ pub(super) fn other_side_loses(
 }
 
 /// System variables that end with another status. The rows are taken through the very steps of the
-/// register (`api.md` 4.1 step 6, 4.2 c and d), so a row that is switched off and on again is not
+/// register (`docs/platform/variables.md#variables-of-a-plugin`), so a row that is switched off and on again is not
 /// named.
 pub(super) fn switches(view: &SideView<'_>, package: &Package) -> Vec<SideEffect> {
     let mut after: BTreeMap<&VariableId, (&SystemVariable, bool)> = BTreeMap::new();

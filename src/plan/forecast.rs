@@ -50,7 +50,7 @@ pub fn forecast(old: &Inventory, options: &PlanOptions) -> Plan {
     plan_of(old, input, told)
 }
 
-/// A register that the target would refuse, or that a person would have to settle first.
+/// Registrations that the target would refuse, or that need manual action first.
 fn refused(resolved: &Resolved<'_>) -> Vec<Notice> {
     let blocked = resolved
         .skipped
@@ -67,7 +67,7 @@ fn refused(resolved: &Resolved<'_>) -> Vec<Notice> {
         .collect()
 }
 
-/// Where several versions stand to choice: the first that runs.
+/// The first running version, if there are several to choose from.
 fn of_several(reason: &SkipReason) -> Option<Version> {
     match reason {
         SkipReason::VersionUnclear { running, .. } => running.first().cloned(),

@@ -1,4 +1,4 @@
-//! The words of a plan: each value as a message and, where a person is needed, the next command or
+//! The messages of a plan: each value as a message and, if manual action is needed, the next command or
 //! action. Everything here is a [`Text`]; tables and JSON are laid out by `report`.
 
 use super::advice::{Notice, Refusal, RemedyStep, SameInstance};
@@ -13,9 +13,9 @@ use crate::i18n::Text;
 /// A message and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// What is so, where and why.
+    /// The fact.
     pub message: Text,
-    /// The next command or action; none where nobody is needed.
+    /// The next command or action; `None` if no action is needed.
     pub hint: Option<Text>,
 }
 
@@ -138,7 +138,7 @@ fn listed(versions: &[Version]) -> String {
     versions.join(", ")
 }
 
-/// A package that is left out: why, and what a person does about it.
+/// A package that is not registered: why, and what to do about it.
 pub fn skipped_package(left: &SkippedPackage) -> Explanation {
     Explanation {
         message: skip_reason(&left.reason),
@@ -201,7 +201,7 @@ pub fn register_reason(reason: &RegisterReason) -> Text {
     }
 }
 
-/// What a register does beside its purpose.
+/// A side effect of a registration.
 pub fn side_effect(effect: &SideEffect) -> Text {
     match effect {
         SideEffect::Demotes {
@@ -238,7 +238,7 @@ pub fn side_effect(effect: &SideEffect) -> Text {
     }
 }
 
-/// Why nothing may be written, and what leads out.
+/// Why nothing may be written, and what to do about it.
 pub fn refusal(refusal: &Refusal) -> Explanation {
     match refusal {
         Refusal::OneInstance { evidence } => Explanation::and(
@@ -280,7 +280,7 @@ fn ids(rows: &[SystemVariable]) -> String {
     ids.join(", ")
 }
 
-/// What an operator should know. The actions of a way out are told by [`remedy`], one by one.
+/// What an operator should know. The steps of a remedy are rendered by [`remedy_step`], one by one.
 pub fn notice(notice: &Notice) -> Explanation {
     let hint = match notice {
         Notice::ClockSkew { .. } => Some(Text::new("plan-notice-clock-next")),
@@ -358,7 +358,7 @@ fn told(notice: &Notice) -> Text {
     }
 }
 
-/// One thing to do on the way out of a block, and the command that does it.
+/// One step of a remedy, and its command.
 pub fn remedy_step(action: &RemedyStep) -> Explanation {
     match action {
         RemedyStep::Upload {
@@ -419,9 +419,10 @@ pub fn remedy_step(action: &RemedyStep) -> Explanation {
             Text::new("plan-do-pick")
                 .with("name", name)
                 .with("versions", listed(versions)),
-            Text::new("plan-next-pick-one-of")
-                .with("name", name)
-                .with("versions", listed(versions)),
+            Text::new("plan-next-pick-one-of").with("name", name).with(
+                "version",
+                versions.last().map_or("VERSION", Version::as_str),
+            ),
         ),
         RemedyStep::Decommission { side: on, name } => Explanation::and(
             Text::new("plan-do-decommission")

@@ -1,10 +1,10 @@
-//! What must change, in what order, what is left out and why: `(Inventories, options) → Plan`.
+//! What must change, in what order, what is skipped or blocked and why: `(Inventories, options) → Plan`.
 //!
 //! Pure and synchronous: the same input gives the same plan, whatever the order of its rows. Start
-//! with `model`, the value that the other rooms read, and `advice`, what it says beside its steps;
-//! then `assemble` ([`plan`]), which goes through a side in three parts: `choose` says where each
-//! plugin stands, `resolve` judges dependencies and hands blocks on, `effects` says what each
-//! register does beside its purpose. [`messages`] turns all of it into messages.
+//! with `model`, the value that other modules read, and `advice`, its refusals, notices and remedies;
+//! then `assemble` ([`plan`]), which goes through a side in three parts: `candidate` chooses a
+//! package of each plugin, `resolve` judges dependencies and blocks dependents, `effects` lists the
+//! side effects of each registration. [`messages`] renders them.
 
 mod advice;
 mod assemble;

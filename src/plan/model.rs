@@ -1,4 +1,4 @@
-//! The plan as a value. It leaves nothing to decide (architecture, invariant 6).
+//! The plan as a value. It leaves nothing to decide (`docs/architecture.md`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::domain::{
 pub struct PlanInput<'a> {
     /// The new instance. For `plan --target` it is absent: then the old side alone is judged.
     pub new: Option<&'a Inventory>,
-    /// The old instance, where there is one.
+    /// The old instance, if there is one.
     pub old: Option<&'a Inventory>,
     /// What the operator asked for.
     pub options: &'a PlanOptions,
@@ -33,7 +33,7 @@ impl<'a> PlanInput<'a> {
 pub struct PlanOptions {
     /// Which sides may be written.
     pub write_to: WriteTo,
-    /// Also what needs nothing: to the letter of the document.
+    /// Re-register all running plugins, even if their pages are already visible.
     pub all_running: bool,
     /// `--plugin` globs; empty means all.
     pub only: Vec<String>,
@@ -63,7 +63,7 @@ pub enum WriteTo {
 /// The value that the variable shall have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GatewayUrl {
-    /// Given, or the new gateway's address where it can be taken without asking.
+    /// Given, or the new gateway's address if that is certain to be right.
     Value(String),
     /// Must be asked for: the new gateway is on loopback while plugin instances run on other hosts,
     /// or several cores or portals are given; the candidate is what would have been taken.
@@ -87,15 +87,15 @@ pub enum SeedRelation {
 pub struct Plan {
     /// The new side, as far as it answered.
     pub new: Option<SideFacts>,
-    /// The old side, where there is one.
+    /// The old side, if there is one.
     pub old: Option<SideFacts>,
-    /// Whether both sides stand on one database.
+    /// Whether both sides share a database.
     pub relation: DatabaseRelation,
     /// Why nothing may be written; empty when the plan is safe.
     pub refusals: Vec<Refusal>,
     /// What is done about the variable.
     pub variable: VariablePlan,
-    /// Registers, in an order in which they can be carried out one by one.
+    /// Registrations, in an order in which they can be carried out one by one.
     pub steps: Vec<Step>,
     /// The step that goes first, alone.
     pub canary: Option<StepId>,
@@ -106,7 +106,7 @@ pub struct Plan {
     /// What an operator should know beforehand.
     pub notices: Vec<Notice>,
     /// The system variables as they were, for the comparison after: of each database that the run may
-    /// change, by the side through which it is read (one where both sides share it). A side whose
+    /// change, by the side through which it is read (one if both sides share it). A side whose
     /// variables could not be read is not here.
     pub variables_before: BTreeMap<Side, Vec<SystemVariable>>,
 }
@@ -116,7 +116,7 @@ pub struct Plan {
 pub struct SideFacts {
     /// Where it answers.
     pub identity: InstanceIdentity,
-    /// Version, as told.
+    /// Its version, as the instance reports it.
     pub version: Reading<PlatformVersion>,
     /// What that version can and does.
     pub capabilities: Capabilities,
@@ -124,7 +124,7 @@ pub struct SideFacts {
     pub clock_offset_s: Option<i64>,
 }
 
-/// Whether both sides stand on one database.
+/// Whether both sides share a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DatabaseRelation {
     /// There is one side only.
@@ -139,7 +139,7 @@ pub enum DatabaseRelation {
     /// No package id is on both sides, and both have some; or only package ids are, and what runs is
     /// not: a copied database.
     Separate,
-    /// It cannot be told: one side lists nothing, or could not be read.
+    /// Unknown: one side lists nothing, or could not be read.
     Unknown,
 }
 
@@ -158,7 +158,7 @@ impl fmt::Display for StepId {
     }
 }
 
-/// One register.
+/// One registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Side and plugin.
@@ -176,7 +176,7 @@ pub struct Step {
     /// Length of the longest chain of work from this step on, this step included; the higher, the
     /// earlier it is started.
     pub priority: u64,
-    /// What else the register does.
+    /// Side effects of the registration.
     pub effects: Vec<SideEffect>,
     /// What was there before; what must still be true when it is carried out, and what the proof
     /// compares with.
@@ -208,7 +208,7 @@ pub enum RegisterReason {
     Named,
 }
 
-/// What a register does beside its purpose.
+/// A side effect of a registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SideEffect {
     /// v4.0, v4.1: another REGISTERED version becomes UNREGISTERED.
@@ -258,9 +258,9 @@ pub struct SkippedPackage {
     pub side: Side,
     /// Plugin.
     pub name: PluginName,
-    /// Version; none where several stand to choice.
+    /// Version; `None` if there are several to choose from.
     pub version: Option<Version>,
-    /// Package id; none where several stand to choice.
+    /// Package id; `None` if there are several to choose from.
     pub package: Option<PackageId>,
     /// The reason.
     pub reason: SkipReason,
@@ -386,7 +386,7 @@ impl SkipReason {
         }
     }
 
-    /// Whether a person is needed (blocked), or nobody (skipped).
+    /// Whether manual action is needed (blocked), or none (skipped).
     pub fn is_blocking(&self) -> bool {
         !matches!(
             self,
@@ -425,7 +425,7 @@ pub enum VariablePlan {
         rows: Vec<SystemVariable>,
     },
     /// There is no old side (or new is not written): the document does not ask for it. What a launch
-    /// would use is compared with the new gateway and said.
+    /// uses is compared with the new gateway.
     NotAsked {
         /// `GATEWAY_URL_NEW`, else `GATEWAY_URL`, as a launch would use it.
         effective: Option<String>,

@@ -1,4 +1,4 @@
-//! What an operator should know beforehand.
+//! The notices of a plan.
 
 use std::collections::BTreeSet;
 
@@ -16,13 +16,13 @@ use crate::domain::{
 
 /// A clock that is further off is reported: v4 takes no token that was issued in its future.
 pub const MAX_CLOCK_OFFSET_S: i64 = 30;
-/// The plugin that needs v4.0.0, and its first version for it (the upgrade document).
+/// The plugin that needs v4.0.0, and its first version for it (the upgrade guide).
 const TASKMAN: (&str, &str) = ("taskman", "v1.1.0");
 /// Plugins whose pages configure orchestrations, which the generations do not have in common (the
-/// upgrade document names the alert callback of monitoring).
+/// upgrade guide names the alert callback of monitoring).
 const CONFIGURE_ORCHESTRATIONS: [&str; 1] = ["monitor"];
 
-/// The notices of a plan, in the order in which they are told.
+/// The notices of a plan, in the order of the report.
 pub(super) fn notices(context: &PlanContext<'_>, builder: &PlanBuilder) -> Vec<Notice> {
     let mut notices = clocks(context);
     notices.extend(match context.relation {
@@ -166,7 +166,7 @@ pub(super) fn taskman(context: &PlanContext<'_>) -> Vec<Notice> {
     versions.into_iter().map(notice).collect()
 }
 
-/// Plugins that configure orchestrations and run where both generations are (or will be) used.
+/// Plugins that configure orchestrations and run while both generations are (or will be) used.
 pub(super) fn orchestrations(context: &PlanContext<'_>) -> Vec<Notice> {
     let has = |generation| {
         let sides = [context.input.new, context.input.old];
@@ -216,7 +216,7 @@ pub(super) fn variables(context: &PlanContext<'_>) -> Vec<Notice> {
     misread.chain(owned).collect()
 }
 
-/// Instances that go on calling the old gateway.
+/// Instances that keep calling the old gateway.
 pub(super) fn launched_by_v3(context: &PlanContext<'_>) -> Option<Notice> {
     let view = context.views().next().filter(|view| !view.is_v3())?;
     let running = view.plugins.values().flat_map(|plugin| &plugin.running);
@@ -228,7 +228,7 @@ pub(super) fn launched_by_v3(context: &PlanContext<'_>) -> Option<Notice> {
     (instances > 0).then_some(Notice::LaunchedByV3 { instances })
 }
 
-/// The way out of each block.
+/// The remedy of each block.
 pub(super) fn remedies(context: &PlanContext<'_>, builder: &PlanBuilder) -> Vec<Notice> {
     let mut blocked: Vec<&SkippedPackage> = builder.skipped.iter().collect();
     blocked.retain(|left| left.reason.is_blocking());

@@ -1,6 +1,5 @@
 //! Whether a package's pages are proven visible on a side. Equal listings prove nothing: on one
-//! database both sides list the same rows while no page loads (`measured.md`, "Side by side on one
-//! database"), so each portal's own answers decide.
+//! database both sides list the same rows while no page loads (`docs/platform/two-instances.md#one-database`), so each portal's own answers decide.
 
 use std::collections::BTreeSet;
 
@@ -99,7 +98,7 @@ fn served<'a>(view: &SideView<'a>, path: &FilePath) -> impl Iterator<Item = &'a 
     })
 }
 
-/// Whether two of these are known to be other bytes. A length or digest that was not told
+/// Whether two of these are known to be other bytes. A length or digest that is unknown
 /// contradicts nothing.
 fn differ<'a>(files: impl Iterator<Item = &'a ServedFile>) -> bool {
     let (mut length, mut digest) = (None, None);

@@ -1,4 +1,4 @@
-//! Whether both sides stand on one database, and what makes a run unsafe.
+//! Whether both sides share a database, and what makes a run unsafe.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::domain::{
     Address, Generation, InstanceId, InstanceIdentity, InstanceStatus, Inventory, PackageId,
 };
 
-/// Tells whether both sides stand on one database by the ids that both list. Ids are random, so one
+/// Whether both sides share a database, judged by the ids that both list. Ids are random, so one
 /// package id on both sides is no coincidence; but a copied database has them too. What runs tells
 /// the two apart: one database lists the same containers to both.
 pub(super) fn relation(input: PlanInput<'_>) -> DatabaseRelation {
@@ -41,8 +41,8 @@ fn package_ids(inventory: &Inventory) -> Option<BTreeSet<&PackageId>> {
     Some(packages.iter().map(|package| &package.id).collect())
 }
 
-/// Whether both sides told the package's containers, and some run: asked only where no container is
-/// on both sides.
+/// Whether both sides listed the package's containers, and some run. Precondition: no container is on
+/// both sides.
 fn runs_on_one_side_only(package: &PackageId, new: &Inventory, old: &Inventory) -> bool {
     match (
         new.running_instances(package),

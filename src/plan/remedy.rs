@@ -1,5 +1,5 @@
-//! The way out of a block: what a person does, in which order, on which side, and what the old side
-//! loses on the way.
+//! How to resolve a block: the manual steps in order, on which side, and what the old side loses in
+//! between.
 
 use super::advice::RemedyStep;
 use super::candidate::choices;
@@ -12,7 +12,7 @@ use crate::domain::{
     VersionVerdict,
 };
 
-/// The actions that lead out of a block; none where another package's way out does it. `reasons` are
+/// The steps that resolve a block; empty if another package's remedy does it. `reasons` are
 /// all for which the platform would refuse the package.
 pub(super) fn remedy(
     context: &PlanContext<'_>,
@@ -208,7 +208,7 @@ impl RemedyFinder<'_, '_> {
     }
 
     /// The platform itself knows no cycles: each register looks only at what is registered. What the
-    /// others stand on goes first.
+    /// others depend on goes first.
     fn one_by_one(&self, path: &[PluginName]) -> Vec<RemedyStep> {
         let members = path.iter().rev().skip(1);
         let known = members.filter_map(|name| Some((name, self.view.plugins.get(name)?)));

@@ -1,10 +1,10 @@
-//! From where each plugin stands to what is registered on one side: dependencies judged, blocks
-//! handed on to dependents, cycles found.
+//! From the candidates of one side to its registrations: judges dependencies, blocks dependents, finds
+//! cycles.
 //!
 //! The platform looks only at what is REGISTERED, so it would often take the dependent of a package
-//! that is itself blocked. It is blocked here all the same: a register is proven only when what it
-//! stands on is, and a run that fails a dependency at run time stops its dependents in the same way.
-//! Naming the blocked package with `--skip-plugin` says that it is known; then its dependents are
+//! that is itself blocked. It is blocked here all the same: a registration is proven only when its dependencies
+//! are, and a run that fails a dependency at run time stops its dependents in the same way.
+//! Naming the blocked package with `--skip-plugin` accepts the block; then its dependents are
 //! judged by what is registered, as the platform does.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,7 @@ struct Resolver<'c, 'v, 'a> {
     names: Vec<&'a PluginName>,
     candidates: Vec<Candidate<'a>>,
     edges: Vec<Vec<usize>>,
-    /// For each node the blocked one that it is or stands on.
+    /// For each node the blocked one that it is or depends on.
     block: Vec<Option<usize>>,
     refused: BTreeMap<&'a PluginName, Vec<SkipReason>>,
     only_registered: OnlyRegistered<'a>,

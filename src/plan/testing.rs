@@ -32,7 +32,7 @@ impl Release {
         }
     }
 
-    /// The row of the table of what each version can (`api.md` 2, 4, 7).
+    /// The row of the table of what each version can (`docs/platform/versions.md#capability-table`).
     pub(crate) fn capabilities(self) -> Capabilities {
         let (v3, v42) = (self == Self::V326, self == Self::V456);
         Capabilities {

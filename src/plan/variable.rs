@@ -51,8 +51,8 @@ pub(super) fn variable(input: PlanInput<'_>) -> VariablePlan {
     }
 }
 
-/// The whole row that [`VariablePlan::Create`] stands for: v4 stores what is left out as blank and
-/// then does not find it at a launch (`api.md` 3). The platform chooses the id.
+/// The whole row that [`VariablePlan::Create`] stands for: v4 stores a missing field as blank and
+/// then does not find it at a launch (`docs/platform/variables.md#gateway_url_new`). The platform chooses the id.
 pub fn new_row(value: &str) -> SystemVariable {
     SystemVariable {
         id: VariableId::new(""),
@@ -72,7 +72,7 @@ fn named<'a>(variables: &'a [SystemVariable], name: &str) -> Vec<&'a SystemVaria
     rows
 }
 
-/// Nobody asks for the variable: what would a launch use, and is that the new gateway?
+/// The run does not set the variable: which value a launch uses, and whether it is the new gateway.
 pub(super) fn not_asked(input: PlanInput<'_>) -> VariablePlan {
     let variables = input
         .new
@@ -130,10 +130,9 @@ pub fn same_url(left: &str, right: &str) -> bool {
     parts(left) == parts(right)
 }
 
-/// The value that the variable shall have. It is asked for, not guessed, where the new gateway is on
-/// loopback while plugin instances run on other hosts (they would call themselves), or where several
-/// cores or portals are given (a load balancer stands before them, and its address is not known
-/// here).
+/// The value of the variable. The operator must give it if the new gateway is on loopback while plugin
+/// instances run on other hosts (they would call themselves), or if several cores or portals are given
+/// (only the operator knows the address of the load balancer in front of them).
 pub fn gateway_url_choice<'h>(
     explicit: Option<&str>,
     new: &InstanceIdentity,

@@ -8,13 +8,13 @@ use crate::domain::{SystemVariable, VariableId};
 pub struct VariableRequest {
     /// Exact name.
     pub name: String,
-    /// The row that is meant, where several have the name.
+    /// The row that is meant, if several have the name.
     pub id: Option<String>,
-    /// The value; none keeps the row's own.
+    /// The value; `None` keeps the row's own.
     pub value: Option<String>,
-    /// What a new row gets where no value was typed.
+    /// The value of a new row if none was typed.
     pub value_of_new: Option<String>,
-    /// The status; none keeps the row's own (`active` for a new row).
+    /// The status; `None` keeps the row's own (`active` for a new row).
     pub status: Option<String>,
     /// Whether the other rows of the name go.
     pub repair: bool,
@@ -23,7 +23,7 @@ pub struct VariableRequest {
 /// What will be done to the rows of a name, in this order: the write, then the removals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableChange {
-    /// The row as it is; none where it is created.
+    /// The row as it is; `None` if it is created.
     pub before: Option<SystemVariable>,
     /// The row as it shall be.
     pub after: SystemVariable,

@@ -16,7 +16,7 @@ pub(super) struct SideView<'a> {
     pub(super) side: Side,
     /// What was read.
     pub(super) inventory: &'a Inventory,
-    /// The version that its rules follow; none where it could not be read.
+    /// The version that its rules follow; `None` if it could not be read.
     pub(super) version: Option<&'a PlatformVersion>,
     /// What that version can and does.
     pub(super) capabilities: &'a Capabilities,
@@ -34,7 +34,7 @@ pub(super) struct Plugin<'a> {
     pub(super) packages: Vec<&'a Package>,
     /// Those that own a RUNNING instance, in the same order.
     pub(super) running: Vec<&'a Package>,
-    /// Why it is not known what runs, where that is so.
+    /// Why it is unknown what runs; `None` if it is known.
     pub(super) unread: Option<ReadFailure>,
 }
 

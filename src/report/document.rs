@@ -325,7 +325,7 @@ pub struct InstanceDoc {
     /// `host:port`.
     pub address: String,
     /// `old_gateway`, `as_set_at_launch`, `unknown`.
-    pub calls_back_to: &'static str,
+    pub gateway: &'static str,
 }
 
 /// What a portal serves of a plugin's pages.
@@ -375,6 +375,8 @@ pub struct PlanDoc {
     pub canary: Option<String>,
     /// What is left out, and why.
     pub skipped: Vec<SkippedPackageDoc>,
+    /// Packages that need manual action.
+    pub blocked: Vec<SkippedPackageDoc>,
     /// What to know beforehand.
     pub notices: Vec<ReasonDoc>,
     /// For each blocked plugin what to do, in order.

@@ -54,7 +54,7 @@ fn a_healthy_pair_is_the_same() {
     assert_eq!(row.old.portals[0].served, 1);
 }
 
-/// The state of `measured.md`, "Side by side", first line: the API says no difference, the portals do.
+/// `docs/platform/two-instances.md#one-database`: the API shows no difference, the portals do.
 #[test]
 fn nothing_registered_on_new_shows_in_the_static_files_alone() {
     let old = old_side().healthy("monitor", "v2.0.7");
@@ -156,8 +156,8 @@ fn with_one_portal_each_nothing_tells_which_content_is_right() {
     let cause = row.cause(Aspect::StaticFiles).unwrap();
     assert_eq!(
         catalog.render(&cause.text()),
-        "/ui-resources/monitor/v2.0.7/plugin/js/app.js has different content, and nothing tells \
-         which is right: http://old-portal:8080 (old): 1000 B, http://new-portal:8080 (new): 77 B"
+        "/ui-resources/monitor/v2.0.7/plugin/js/app.js has different content, and it is unknown \
+         which is right: http://old-portal:8080: 1000 B, http://new-portal:8080: 77 B"
     );
 }
 
@@ -229,7 +229,7 @@ fn other_versions_have_other_content_by_right() {
     );
 }
 
-/// `measured.md`: labplug v1.1.0 registered on a v4.0.0 takes the page away from the old side.
+/// `docs/platform/two-instances.md#another-version-takes-a-page-away`: labplug v1.1.0 registered on a v4.0.0 takes the page away from the old side.
 #[test]
 fn rows_that_name_a_version_of_the_other_side_only() {
     let shared = |side: Inventory| {

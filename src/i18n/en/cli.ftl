@@ -81,7 +81,6 @@ cli-run-going-on = running
 cli-run-cut-off = interrupted: operations that had started may have taken effect
 cli-run-events = Events
 cli-run-nothing-to-undo = the run made no change that can be undone
-cli-apply-next = this plan is carried out once it is confirmed
 cli-limit = { $side }: { $limit }
 cli-report-no-folder = the directory { $folder } for the report does not exist; nothing was sent
 cli-portal-as-core = { $address } is configured as platform-core but is a portal; its nginx cuts long registrations off

@@ -1,4 +1,4 @@
-# Messages of the room: compare
+# Messages of the module: compare
 
 compare-side-old = old
 compare-side-new = new
@@ -6,7 +6,7 @@ compare-side-new = new
 compare-aspect-package = package
 compare-aspect-running = running
 compare-aspect-menus = menus
-compare-aspect-resource-files = resource files
+compare-aspect-resource-files = resource file list
 compare-aspect-static-files = static files
 compare-aspect-route = route
 compare-aspect-reachable = reachable
@@ -16,119 +16,141 @@ compare-state-hidden = hidden
 compare-state-unknown = unknown
 compare-state-not-applicable = not applicable
 
-compare-calls-old-gateway = v3, old gateway
-compare-calls-as-set = v4, set at launch
+compare-calls-old-gateway = old gateway (launched by v3)
+compare-calls-as-set = as set at launch (by v4)
 compare-calls-unknown = unknown
 
 compare-short-not-on-this-side = not on this side
 compare-short-not-registered = not registered
 compare-short-demoted = demoted
-compare-short-not-for-this-side = not for this side
-compare-short-runs-nowhere = runs nowhere
+compare-short-not-for-this-side = platform too old
+compare-short-runs-nowhere = not running on either side
 compare-short-no-ui = no UI
 compare-short-no-menus = no menus
 compare-short-no-instance = no instance
-compare-short-other-version-runs = other version runs
-compare-short-menu-absent = menu absent
+compare-short-other-version-runs = another version runs
+compare-short-menu-absent = menu missing
 compare-short-menu-inactive = menu inactive
 compare-short-not-listed = not listed
-compare-short-other-version = other version
+compare-short-other-version = files of another version
 compare-short-missing = missing (404)
 compare-short-forbidden = forbidden (403)
-compare-short-not-a-script = not a script
+compare-short-not-a-script = wrong content type
 compare-short-empty = empty
 compare-short-unexpected = HTTP { $status }
 compare-short-content-differs = content differs
-compare-short-no-answer = no answer
+compare-short-no-answer = no response
 compare-short-no-route = no route
-compare-short-route-elsewhere = route leads elsewhere
+compare-short-route-elsewhere = route to a stopped instance
 compare-short-down = down
-compare-short-unsettled = not settled
+compare-short-unsettled = unknown or down
 compare-short-not-read = not read
-compare-short-not-asked = not asked
+compare-short-not-asked = not checked
 
-compare-cause-not-on-this-side = this side has no package of that name
+compare-cause-not-on-this-side = this side has no package of this name
 compare-cause-not-registered = the package is { $status }, not REGISTERED
-compare-cause-demoted = { $version } lost its registration when { $by } was registered
-compare-cause-not-for-this-side = it needs platform { $needs }, this side is { $is }
-compare-cause-runs-nowhere = it is registered, and no instance of it runs on either side
-compare-cause-no-ui = the package brings no pages
-compare-cause-no-menus = the package brings no menus
-compare-cause-no-instance = no instance of it runs on this side
-compare-cause-other-version-runs = instances of { $running } run, of the version that is shown none
+compare-cause-demoted = { $version } became UNREGISTERED when { $by } was registered
+compare-cause-not-for-this-side = requires platform { $needs }; this side is { $is }
+compare-cause-runs-nowhere = registered, but no instance runs on either side
+compare-cause-no-ui = no UI
+compare-cause-no-menus = the package has no menus
+compare-cause-no-instance = no instance runs on this side
+compare-cause-other-version-runs = instances of { $running } run, but none of the version shown
 compare-cause-menu-absent = { $count ->
-    [one] the menu { $codes } is there on the other side and missing here
-   *[other] { $count } menus are there on the other side and missing here: { $codes }
+    [one] menu missing here and present on the other side: { $codes }
+   *[other] { $count } menus missing here and present on the other side: { $codes }
 }
 compare-cause-menu-inactive = { $count ->
-    [one] the menu { $codes } is greyed: no instance was launched for it
-   *[other] { $count } menus are greyed, because no instance was launched for them: { $codes }
+    [one] menu { $codes } is greyed out: no instance was launched
+   *[other] { $count } menus are greyed out, because no instance was launched: { $codes }
 }
-compare-cause-not-listed = resource-files lists no script and no style sheet of it
-compare-cause-other-version = the rows of resource-files name { $listed }, expected is { $expected }; the files of { $listed } never reached these portals
+compare-cause-not-listed = the resource file list has no script or style sheet of it
+compare-cause-other-version = the resource file list names { $listed }, expected { $expected }; these portals never received the files of { $listed }
 compare-cause-missing = { $count ->
     [one] { $portals }: 404 for { $first }
-   *[other] { $portals }: 404 for { $count } pages, the first is { $first }
+   *[other] { $portals }: 404 for { $count } static files, first { $first }
 }
 compare-cause-forbidden = { $count ->
     [one] { $portals }: 403 for { $first }
-   *[other] { $portals }: 403 for { $count } pages, the first is { $first }
+   *[other] { $portals }: 403 for { $count } static files, first { $first }
 }
 compare-cause-not-a-script = { $count ->
-    [one] { $portals }: 200, but of type { $type }, for { $first }
-   *[other] { $portals }: 200, but of type { $type }, for { $count } pages, the first is { $first }
+    [one] { $portals }: 200 with type { $type } for { $first }
+   *[other] { $portals }: 200 with type { $type } for { $count } static files, first { $first }
 }
 compare-cause-no-type = { $count ->
-    [one] { $portals }: 200, but without a type, for { $first }
-   *[other] { $portals }: 200, but without a type, for { $count } pages, the first is { $first }
+    [one] { $portals }: 200 without a content type for { $first }
+   *[other] { $portals }: 200 without a content type for { $count } static files, first { $first }
 }
 compare-cause-empty = { $count ->
-    [one] { $portals }: 200 with no bytes for { $first }
-   *[other] { $portals }: 200 with no bytes for { $count } pages, the first is { $first }
+    [one] { $portals }: 200 with an empty body for { $first }
+   *[other] { $portals }: 200 with an empty body for { $count } static files, first { $first }
 }
 compare-cause-unexpected = { $count ->
     [one] { $portals }: HTTP { $status } for { $first }
-   *[other] { $portals }: HTTP { $status } for { $count } pages, the first is { $first }
+   *[other] { $portals }: HTTP { $status } for { $count } static files, first { $first }
 }
 compare-cause-no-answer = { $count ->
-    [one] { $portals }: no answer for { $first } ({ $seen })
-   *[other] { $portals }: no answer for { $count } pages, the first is { $first } ({ $seen })
+    [one] { $portals }: no response for { $first } ({ $seen })
+   *[other] { $portals }: no response for { $count } static files, first { $first } ({ $seen })
 }
 compare-cause-content-minority = { $count ->
-    [one] { $first } is not what most portals serve: { $seen }
-   *[other] { $count } pages are not what most portals serve; the first is { $first }: { $seen }
+    [one] { $first } differs from what most portals serve: { $seen }
+   *[other] { $count } static files differ from what most portals serve, first { $first }: { $seen }
 }
 compare-cause-content-undecided = { $count ->
-    [one] { $first } has different content, and nothing tells which is right: { $seen }
-   *[other] { $count } pages have different content, and nothing tells which is right; the first is { $first }: { $seen }
+    [one] { $first } has different content, and it is unknown which is right: { $seen }
+   *[other] { $count } static files have different content, and it is unknown which is right, first { $first }: { $seen }
 }
 compare-cause-no-route = the gateway has no route for it
-compare-cause-no-route-yet = the gateway has no route for it yet; core offers one
+compare-cause-no-route-yet = the gateway has not loaded its route yet; core has one
 compare-cause-no-route-in-core = neither the gateway nor core has a route for it
 compare-cause-route-elsewhere = the gateway forwards to { $to }, where no instance of it runs
-compare-cause-down = the gateway gets no answer from it, and its port refuses: { $seen }
-compare-cause-unsettled = the gateway's answer means unknown or down, and nothing settles which: { $seen }
+compare-cause-down = the gateway gets no response from it, and its port refuses the connection: { $seen }
+compare-cause-unsettled = the gateway's response means unknown or down: { $seen }
 compare-cause-not-read = could not be read: { $failure }
-compare-cause-not-asked = it was not asked
+compare-cause-not-asked = not checked
 
-compare-hint-upload = upload the package to this side, register it and launch it in the portal
-compare-hint-register = register the package on the new side: { -wecubectl } plan says what stands in the way, { -wecubectl } apply does it
-compare-hint-register-old = register the package on the old side: { -wecubectl } plugin register --side old NAME VERSION
-compare-hint-register-again = register it again on the new side, which copies its files to the portals: { -wecubectl } plan says what stands in the way, { -wecubectl } apply does it
-compare-hint-register-again-old = register it again on the old side, which copies its files to the portals: { -wecubectl } plugin register --side old NAME VERSION
-compare-hint-one-version = decide on one version, and register and launch that one on both sides: { -wecubectl } plan says how
+compare-hint-upload = upload and register the package on this side, then launch it in the portal
+compare-hint-register = { -wecubectl } plan
+compare-hint-register-old = { -wecubectl } plugin register --side old NAME VERSION
+compare-hint-register-again = { -wecubectl } apply
+compare-hint-register-again-old = { -wecubectl } plugin register --side old NAME VERSION
+compare-hint-one-version = register and launch one version on both sides; { -wecubectl } plan shows how
 compare-hint-launch = launch an instance in the portal, if users of this side need one
-compare-hint-grant = grant the menu to the role on this side, in the portal under role management
-compare-hint-permission = let the web server read the plugin's folder below ui-resources on that portal
-compare-hint-between = look at what answers between us and the portal: a load balancer, a proxy, an error page
-compare-hint-content = register the plugin again alone on the side that serves the wrong content, then compare with --deep
-compare-hint-instances = look at the plugin's instances in the portal of this side
-compare-hint-wait-for-routes = wait until the gateway has loaded its routes (up to 90 s, a v3 up to 10 min), then compare again
-compare-hint-down = look at the container's log on its host, and start it again
-compare-hint-unsettled = run this where the instance's host and port can be reached
-compare-hint-read-again = settle what kept it from being read, then compare again
+compare-hint-grant = grant the menu to the role in the portal of this side, under role management
+compare-hint-permission = let the web server of that portal read the plugin's folder below ui-resources
+compare-hint-between = check what answers in front of the portal: a load balancer, a proxy, an error page
+compare-hint-content = register the plugin again on the side with the wrong content, then run: { -wecubectl } compare --deep
+compare-hint-instances = check the plugin's instances in the portal of this side
+compare-hint-wait-for-routes = wait until the gateway has loaded its routes (at most 90 s, on v3 10 min), then run: { -wecubectl } compare
+compare-hint-down = read the container's log on its host, then start it again
+compare-hint-unsettled = run { -wecubectl } compare on a host that reaches the instance's port
+compare-hint-read-again = solve what prevents reading, then run: { -wecubectl } compare
 
-compare-note-pages-differ = users of the old side get pages of { $old }, users of the new side of { $new }
+compare-note-pages-differ = the old portal shows { $old }, the new portal { $new }
 compare-note-versions-differ = the old side has { $old }, the new side { $new }
-compare-note-several-running = { $side }: instances of { $versions } run at once, and the gateway asks any of them
-compare-note-shown-does-not-run = { $side }: the pages are of { $shown }, the running instances of { $running }
+compare-note-several-running = { $side }: instances of { $versions } run at the same time; the gateway forwards to any of them
+compare-note-shown-does-not-run = { $side }: the portal shows { $shown }, but { $running } runs
+
+compare-title = WeCube: old and new side by side
+compare-verdict-same = Same: users of both sides see the same { $plugins } plugins.
+compare-verdict-different = { $differences ->
+    [one] Different: 1 difference
+   *[other] Different: { $differences } differences
+} in { $plugins } plugins, { $unknowns } unknown. Next: { -wecubectl } plan
+compare-verdict-unknown = { $unknowns ->
+    [one] Unknown: 1 aspect
+   *[other] Unknown: { $unknowns } aspects
+} of { $plugins } plugins could not be compared, 0 differences. Next: solve the causes below, then { -wecubectl } compare
+compare-heading-causes = Causes
+compare-heading-not-applicable = Not applicable
+compare-heading-notices = Notices
+compare-group = { $aspect }, { $side }: { $cause } ({ $count ->
+    [one] { $count } plugin
+   *[other] { $count } plugins
+})
+compare-list-of-names = { $cause }: { $names }
+compare-unread = { $side }: rows may be missing, because a listing could not be read: { $failure }
+compare-note = { $name }: { $note }
+compare-legend = Two marks: old, then new. { $visible } visible, { $hidden } hidden, { $unknown } unknown, { $na } not applicable. list: resource file list, files: static files, by: launched by v3 (uses the old gateway) or v4 (uses the gateway set at launch).

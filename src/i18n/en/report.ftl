@@ -4,7 +4,6 @@ report-yes = yes
 report-no = no
 report-none = none
 report-both-sides = both
-report-worth-knowing = Notes
 report-version-unknown = version unknown
 report-side = { $version }  core { $core }  gateway { $gateway }  portal { $portals }
 report-state-and-cause = { $state }: { $cause }
@@ -21,77 +20,22 @@ report-head-calls-back-to = gateway
 report-short-package = pkg
 report-short-running = run
 report-short-menus = menu
-report-short-resource-files = rows
+report-short-resource-files = list
 report-short-static-files = files
 report-short-route = route
 report-short-reachable = reach
 report-short-calls = by
 
-report-compare-legend = Two marks: old, then new. { $visible } visible, { $hidden } hidden, { $unknown } unknown, { $na } not applicable. rows: resource file list; files: static files; by: instance launched by v3 (uses the old gateway) or v4 (uses the gateway set at launch).
-report-compare-behind = Causes
-report-compare-group = { $aspect }, { $side }: { $state }, { $cause } ({ $count ->
-    [one] { $count } plugin
-   *[other] { $count } plugins
-})
-report-compare-unneeded = Not applicable
-report-compare-unneeded-line = { $cause }: { $names }
-report-compare-unread = { $side }: rows may be missing, because a list could not be read: { $failure }
-report-compare-note = { $name }: { $note }
 report-compare-finding = { $side }: { $aspect } { $state }: { $cause }
-report-compare-same = Same: users of both sides see the same { $plugins ->
-    [one] { $plugins } plugin
-   *[other] { $plugins } plugins
-} ({ $differences } differences, { $unknowns } unknown).
-report-compare-different = Different: { $differences ->
-    [one] { $differences } difference
-   *[other] { $differences } differences
-} in { $plugins ->
-    [one] { $plugins } plugin
-   *[other] { $plugins } plugins
-}, { $unknowns } unknown. Next: { -wecubectl } plan
-report-compare-unknown = Not verified: { $unknowns ->
-    [one] { $unknowns } value is
-   *[other] { $unknowns } values are
-} unknown; { $differences } differences in { $plugins ->
-    [one] { $plugins } plugin
-   *[other] { $plugins } plugins
-}. Resolve the causes below, then run compare again.
-report-compare-different-and-unknown = Different: { $differences ->
-    [one] { $differences } difference
-   *[other] { $differences } differences
-} in { $plugins ->
-    [one] { $plugins } plugin
-   *[other] { $plugins } plugins
-}, and { $unknowns } unknown. Next: { -wecubectl } plan
 
 report-title-compare = WeCube: comparison of old and new
 report-file-unwritable = { $path } cannot be written: { $error }
 report-file-unwritable-hint = choose a file in an existing, writable directory (--report FILE)
 
-report-title-plan = WeCube: plan
 report-title-apply = WeCube: results of apply
-report-label-database = database
-report-relation-single = one side only
-report-relation-shared = shared: both sides have the same { $packages } packages and { $instances } instances
-report-relation-separate = separate: no package and no instance is on both sides
-report-relation-unknown = unknown: one side has no packages, or could not be read
 report-head-why = reason
 report-head-after = after
-report-plan-refused = Refused: wecubectl will not change anything
 report-plan-variable = System variable
-report-plan-steps = Plugins to register, in order ({ $count })
-report-plan-no-steps = none
-report-plan-first-alone = canary: first and alone
-report-plan-effects = Other effects of these registrations
-report-blocked = Blocked (manual action needed): { $count }
-report-skipped = Skipped (no action needed): { $count }
-report-left-out = { $names }: { $reason }
-report-plan-counts = { $steps } to register, variable { $variable ->
-    [0] unchanged
-   *[other] will be set
-}, { $skipped } skipped, { $blocked } blocked.
-report-next = Next: { $next }
-report-ended-and-next = { $ended } Next: { $next }
 
 report-outcome-converged = Done and verified. Next: { -wecubectl } compare
 report-outcome-nothing-to-do = Nothing to do: both sides are as they should be.
@@ -158,6 +102,3 @@ report-progress-proof = waiting until the effect is visible
 report-progress-lost = the response was lost; waiting until the effect is visible
 report-progress-failed = { $count } not done
 
-report-plan-forecast = Prediction of the upgrade; nothing was changed. Next: resolve the items below before the upgrade.
-report-plan-only-blocked = Nothing can be done automatically; blocked plugins need manual action (see below).
-report-ways-out = What to do before the upgrade

@@ -78,7 +78,6 @@ cli-run-going-on = 进行中
 cli-run-cut-off = 被中断：已开始的操作可能已生效
 cli-run-events = 事件
 cli-run-nothing-to-undo = 该次运行没有可撤销的改动
-cli-apply-next = 确认后即按此计划执行
 cli-limit = { $side }：{ $limit }
 cli-report-no-folder = 报告的目录 { $folder } 不存在；没有发送任何请求
 cli-portal-as-core = { $address } 被配置为 platform-core，但它是门户；门户的 nginx 会切断耗时较长的注册

@@ -1,134 +1,169 @@
-# Messages of the room: plan
+# Messages of the module: plan
 
 plan-side-new = 新
 plan-side-old = 旧
 
-plan-reason-no-ui = 该插件没有前端页面
-plan-reason-already-visible = 页面在每个门户上都已验证可见
-plan-reason-not-running = 没有正在运行的实例
-plan-reason-not-for-this-side = 该插件用于 { $needs } 及以上版本的平台，不适用于这一侧
+plan-verdict-work = 将注册 { $steps } 个插件，{ $variable ->
+    [0] GATEWAY_URL_NEW 不变
+   *[other] 将设置 GATEWAY_URL_NEW
+}，跳过 { $skipped } 个，受阻 { $blocked } 个。
+plan-verdict-next = { $counts }下一步：{ -wecubectl } apply
+plan-verdict-blocked = { $counts }下一步：按“解决步骤”处理
+plan-verdict-nothing = 无需处理：跳过 { $skipped } 个，受阻 0 个。
+plan-verdict-refused = 拒绝执行，不会写入任何内容：先解决 { $count } 个问题。
+plan-verdict-value = 已停止，不会写入任何内容：GATEWAY_URL_NEW 缺少值。下一步：{ -wecubectl } apply --gateway-url { $candidate }
+plan-verdict-forecast = { $count ->
+    [0] 升级没有已知问题。未写入任何内容。
+   *[other] 升级将遇到 { $count } 个问题。未写入任何内容。下一步：在升级之前解决
+}
+
+plan-title = WeCube：计划
+plan-label-database = 数据库
+plan-relation-single = 只有一侧
+plan-relation-shared = 两侧共用（共有 { $packages } 个插件包、{ $instances } 个实例）：注册会影响两侧
+plan-relation-separate = 两侧各有数据库：插件包需在各侧分别上传、注册并创建运行实例
+plan-relation-unknown = 未知：有一侧没有列出任何内容，或未能读取
+plan-heading-refused = 拒绝执行：不会写入任何内容
+plan-heading-variable = 系统参数
+plan-heading-steps = 依次注册的插件（{ $count }）
+plan-heading-effects = 附带影响
+plan-heading-blocked = 受阻（需人工处理）：{ $count }
+plan-heading-skipped = 跳过（无需处理）：{ $count }
+plan-heading-remedies = 升级之前
+plan-heading-notices = 注意
+plan-head-reason = 原因
+plan-no-steps = 无
+plan-first-alone = 先行验证
+plan-skipped-group = { $names }：{ $reason }
+
+plan-reason-no-ui = 无界面
+plan-reason-already-visible = 静态文件在每个门户上都已验证
+plan-reason-not-running = 没有运行实例
+plan-reason-not-for-this-side = 要求平台 { $needs } 或更新版本，本侧较旧
 plan-reason-excluded = 被 --plugin 或 --skip-plugin 排除
-plan-reason-dependency-older = 需要比 { $wanted } 更新的 { $name }，已注册的是 { $registered }；请上传更新的 { $name }
-plan-reason-dependency-older-v3 = 需要 { $wanted } 或更新的 { $name }，已注册的是 { $registered }；请上传更新的 { $name }
-plan-reason-dependency-missing = 需要 { $name }（声明的版本：{ $wanted }），但没有任何已注册的版本；请上传并注册 { $name }
-plan-reason-version-unreadable = 需要 { $name } { $wanted }，实际为 { $found }：v3 只能比较数字版本，其余一律拒绝
-plan-reason-platform-too-old = 需要平台版本 { $wanted }，当前为 { $is }
-plan-reason-dependency-blocked = 它依赖的 { $on } 受阻
-plan-reason-dependency-failed = 它依赖的 { $on } 没有注册成功
+plan-reason-dependency-older = 要求比 { $wanted } 更新的 { $name }，已注册的是 { $registered }
+plan-reason-dependency-older-v3 = 要求 { $name } { $wanted } 或更新版本，已注册的是 { $registered }
+plan-reason-dependency-missing = 要求 { $name } { $wanted }，但没有注册任何版本
+plan-reason-version-unreadable = 要求 { $name } { $wanted }；v3 只比较数字，无法比较 { $found }
+plan-reason-platform-too-old = 要求平台 { $wanted }，当前平台为 { $is }
+plan-reason-dependency-blocked = 依赖的 { $on } 受阻
+plan-reason-dependency-failed = 依赖的 { $on } 注册失败
 plan-reason-version-shown = 正在运行的是 { $running }，而旧门户显示的是 { $shown }
 plan-reason-version-several = 有多个版本在运行：{ $running }
-plan-reason-version-picked = 指定的版本是 { $picked }，但没有可以注册的该版本插件包
-plan-reason-version-unclear = 无法判断指的是哪个版本
-plan-reason-two-editions = 同一版本存在多个发行版（{ $editions }），注册会同时影响它们
-plan-reason-cycle = 依赖关系成环：{ $path }
-plan-reason-not-registered = 其插件包状态为 { $status }，而不是 REGISTERED
-plan-reason-not-on-this-side = 另一侧运行着 { $version }，这一侧没有它的有效插件包
-plan-reason-too-many-versions = 另有 { $others } 个版本处于有效状态；超过两个时 v3 拒绝注册
-plan-reason-unreadable = 做出判断所需的信息读取失败：{ $failure }
+plan-reason-version-picked = --pick-version 指定了 { $picked }，但没有该版本的已注册插件包
+plan-reason-version-unclear = 无法确定要注册的版本
+plan-reason-two-editions = 该版本有多个发行版（{ $editions }），注册会同时改变它们
+plan-reason-cycle = 依赖成环：{ $path }
+plan-reason-not-registered = 插件包状态为 { $status }，不是 REGISTERED
+plan-reason-not-on-this-side = 另一侧运行着 { $version }，本侧没有它的有效插件包
+plan-reason-too-many-versions = 另有 { $others } 个有效版本；超过两个时 v3 拒绝注册
+plan-reason-unreadable = 无法判断：{ $failure }
 
-plan-next-upload = { -wecubectl } plugin upload --side { $side } 文件
+plan-next-upload = { -wecubectl } plugin upload --side { $side } FILE
 plan-next-register = { -wecubectl } plugin register --side { $side } { $name } { $version }
-plan-next-register-uploaded = { -wecubectl } plugin register --side { $side } { $name } 版本
+plan-next-register-uploaded = { -wecubectl } plugin register --side { $side } { $name } VERSION
 plan-next-show = { -wecubectl } plugin show --side { $side } { $name }
-plan-next-pick = { -wecubectl } apply --pick-version { $name }=版本
-plan-next-pick-one-of = { -wecubectl } apply --pick-version { $name }=版本，版本为 { $versions } 之一
-plan-next-skip = 如果已知晓并保持现状：{ -wecubectl } apply --skip-plugin { $name }
-plan-next-first = 先处理 { $on }，然后 { -wecubectl } apply
-plan-next-decommission = 在{ $side }门户的“插件注册”中删除 { $name } 不再需要的一个版本
-plan-next-again = 可以读取之后：{ -wecubectl } plan
+plan-next-pick = { -wecubectl } apply --pick-version { $name }=VERSION
+plan-next-pick-one-of = { -wecubectl } apply --pick-version { $name }={ $version }
+plan-next-skip = 接受现状并以退出码 0 结束：{ -wecubectl } apply --skip-plugin { $name }
+plan-next-first = 先解决 { $on }，然后运行：{ -wecubectl } apply
+plan-next-decommission = { $side }门户 - 插件注册：删除 { $name } 不再需要的一个版本
+plan-next-again = { -wecubectl } plan
 plan-next-apply = { -wecubectl } apply
 
-plan-reason-to-pages-hidden = { $listed } 个页面文件中有 { $hidden } 个不可见
-plan-reason-to-not-listed = 这一侧没有列出它的页面文件
-plan-reason-to-pages-unknown = 页面是否可见读取失败
-plan-reason-to-content-differs = 有页面文件与别处同一路径的内容不同
-plan-reason-to-all-running = --all-running
-plan-reason-to-named = 手工指定
+plan-reason-to-pages-hidden = 门户上缺少 { $listed } 个静态文件中的 { $hidden } 个
+plan-reason-to-not-listed = 不在资源文件列表中
+plan-reason-to-pages-unknown = 静态文件未能检查
+plan-reason-to-content-differs = 各门户的静态文件内容不同
+plan-reason-to-all-running = 由 --all-running 指定
+plan-reason-to-named = 按名称指定
 
 plan-effect-demotes = { $version } 会变为 UNREGISTERED
 plan-effect-demotes-running = 正在运行的 { $version } 会变为 UNREGISTERED
-plan-effect-takes-ui-active = 页面文件不再列出 { $version }（uiActive 转移）
-plan-effect-other-side-loses = { $side }门户会失去该页面：它显示的是 { $shows }，没有此版本的文件
+plan-effect-takes-ui-active = 资源文件列表不再包含 { $version }（uiActive）
+plan-effect-other-side-loses = { $side }门户会失去静态文件：它显示 { $shows }，没有此版本的文件
 plan-effect-variable-on = 系统参数 { $name }（{ $id }）会被启用
 plan-effect-variable-off = 系统参数 { $name }（{ $id }）会被停用
-plan-effect-empties-folder = 复制之前会先清空插件目录：如果复制失败，页面就没有了
+plan-effect-empties-folder = 复制之前清空插件目录；如果复制失败，静态文件会丢失
 plan-effect-moves-upload-time = 上传时间会改变，两侧列出的版本可能随之变化
-plan-effect-grants-roles = 会创建插件包中声明的角色并授权
+plan-effect-grants-roles = core 创建插件包声明的角色，并授予其菜单
 
-plan-refusal-same-address = 两侧是同一个实例：{ $address } 同时给了两侧
+plan-refusal-same-address = 两侧是同一个实例：{ $address } 同时用于两侧
 plan-refusal-same-version = 两侧是同一个实例：版本都是 { $version }，列出的插件包和实例相同
-plan-refusal-seeds-differ = 两侧的种子不同，但共用同一个数据库和同一套插件实例，而插件只能有一个种子
-plan-refusal-new-is-old = 新的一侧返回的版本是 { $version }
-plan-refusal-new-older = 新的一侧（{ $new }）比旧的一侧（{ $old }）版本更低
-plan-refusal-several-rows = 系统参数中有 { $count } 行名为 GATEWAY_URL_NEW（{ $ids }）；启动实例时用哪一行无法确定
-plan-refusal-next-addresses = wecubectl config show 会列出每个地址的来源；--new-core 与 --old-core（以及网关、门户）必须指向两个实例
-plan-refusal-next-seeds = 让两个实例使用相同的种子（jwt_signing_key），然后去掉 --old-seed-file
-plan-refusal-next-versions = --new-core 应指向刚启动的实例，--old-core 应指向原有的实例
-plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW 地址 --repair，保留一行并删除其余
+plan-refusal-seeds-differ = 两侧的令牌种子不同，但两侧共用数据库和插件实例，插件实例只接受一个种子
+plan-refusal-new-is-old = 新实例的版本是 { $version }
+plan-refusal-new-older = 新实例（{ $new }）的版本低于旧实例（{ $old }）
+plan-refusal-several-rows = 有 { $count } 个系统参数名为 GATEWAY_URL_NEW（{ $ids }）；创建运行实例时可能使用其中任意一个
+plan-refusal-next-addresses = { -wecubectl } config show 列出每个地址的来源；--new-core 与 --old-core（以及网关、门户）必须是两个实例
+plan-refusal-next-seeds = 在两个实例上设置相同的种子（jwt_signing_key），然后去掉 --old-seed-file
+plan-refusal-next-versions = --new-core 应为刚启动的实例，--old-core 应为原有的实例
+plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW URL --repair
 
-plan-notice-clock = { $side }侧的时钟与本机相差 { $seconds } 秒
-plan-notice-clock-next = 请用 NTP 校准时钟；令牌按服务器的时钟签发，可以继续执行
-plan-notice-shared = 两侧共用同一个数据库：注册带来的改变会影响两侧，列表一致并不能说明页面可用
-plan-notice-separate = 两侧各有数据库：插件包需要在各自一侧上传、注册和启动
-plan-notice-relation-unknown = 无法判断两侧是否共用同一个数据库；可能影响另一侧的内容会受到监视
-plan-notice-taskman = taskman { $version } 不能用于 v4；从 v4.0.0 起需要 taskman v1.1.0 或更新版本
-plan-notice-orchestrations = { $name } 的页面中有配置编排的功能：新旧两侧的编排并不通用，这类配置（告警通知回调）在另一侧可能不可见或报错
-plan-notice-misread = 有一个系统参数的名称就是 system__global__GATEWAY_URL_NEW（{ $id }）：启动实例时不会读取它，名称必须是 GATEWAY_URL_NEW
+plan-notice-clock = { $side }服务器的时钟与本机相差 { $seconds } 秒
+plan-notice-clock-next = 请同步时钟（NTP）；可以继续执行，因为令牌使用服务器的时钟
+plan-notice-shared = 两侧共用数据库：注册会影响两侧，列表一致不能证明静态文件可以加载
+plan-notice-separate = 两侧各有数据库：插件包需在各侧分别上传、注册并创建运行实例
+plan-notice-relation-unknown = 无法判断两侧是否共用数据库；每次注册之后都会检查另一侧
+plan-notice-taskman = taskman { $version } 不能用于 v4；v4.0.0 及以上需要 taskman v1.1.0 或更新版本
+plan-notice-orchestrations = { $name } 可以配置编排，而新旧实例的编排不通用：这类配置（告警通知回调）在另一侧可能缺失或报错
+plan-notice-misread = 有一个系统参数名为 system__global__GATEWAY_URL_NEW（{ $id }）；创建运行实例时不会读取它，名称必须是 GATEWAY_URL_NEW
 plan-notice-misread-next = { -wecubectl } variable unset system__global__GATEWAY_URL_NEW --id { $id }
-plan-notice-owned = GATEWAY_URL_NEW 属于插件 { $name }（packageName）：注册 { $name } 会将其停用
-plan-notice-owned-next = 在新门户的“系统参数”中将该行保存一次，packageName 即被清空
-plan-notice-writes-to-v3 = 旧的一侧是 v3：一次只注册一个，每次都会先清空插件目录再复制、改变上传时间，并授权插件包中声明的角色
-plan-notice-several-versions = { $side }侧的 { $name } 有多个有效版本：{ $versions }
-plan-notice-launched-by-v3 = 有 { $count } 个实例由 v3 启动，在新的一侧重新启动之前仍会调用旧网关
-plan-notice-not-read = { $side }侧有部分内容读取失败，对此不作任何结论：{ $failure }
+plan-notice-owned = GATEWAY_URL_NEW 属于插件 { $name }（packageName）；注册 { $name } 会停用它
+plan-notice-owned-next = 在新门户的“系统参数”中保存该行一次，packageName 即被清空
+plan-notice-writes-to-v3 = 旧实例是 v3：一次只注册一个插件，复制之前清空插件目录，改变上传时间，并授权插件包声明的角色
+plan-notice-several-versions = { $name } 在{ $side }侧有多个有效版本：{ $versions }
+plan-notice-launched-by-v3 = 有 { $count } 个实例由 v3 创建，在新实例上重新创建之前仍会调用旧网关
+plan-notice-not-read = { $side }侧有部分内容未能读取：{ $failure }
 plan-notice-target-refuses = 升级之后 { $name } { $version } 无法注册：{ $reason }
 plan-notice-target-switches-on = 升级之后注册 { $plugin } 会启用系统参数 { $variable }
 plan-notice-target-switches-off = 升级之后注册 { $plugin } 会停用系统参数 { $variable }
-plan-notice-remedy = { $name } 的解决办法：
+plan-notice-remedy = { $name } 的解决步骤：
 
-plan-do-upload-newer = 向{ $side }侧上传比 { $than } 更新的 { $name } 插件包（恰好 { $than } 不够）
-plan-do-upload = 向{ $side }侧上传 { $than } 或更新的 { $name } 插件包
+plan-do-upload-newer = 向{ $side }侧上传比 { $than } 更新的 { $name } 插件包（{ $than } 本身不够）
+plan-do-upload = 向{ $side }侧上传 { $name } { $than } 或更新版本
 plan-do-register = 在{ $side }侧注册 { $name } { $version }
 plan-do-register-uploaded = 在{ $side }侧注册刚上传的 { $name }
-plan-do-launch = 在{ $side }门户启动 { $name } 的实例，然后销毁旧实例
+plan-do-launch = 在{ $side }门户为 { $name } 创建运行实例，然后销毁旧实例
 plan-do-launch-next = { $side }门户：插件注册 - { $name } - 运行管理
-plan-do-old-side-loses = 从此刻起旧门户没有 { $name } 的页面（它显示的是 { $shows }），下一步使其恢复
+plan-do-old-side-loses = 在下一步之前，旧门户没有 { $name } 的静态文件（它显示 { $shows }）
 plan-do-upgrade = 将{ $side }平台升级到 { $at-least } 或更新版本，或使用要求更低的插件包
-plan-do-upgrade-next = 如果平台已是该版本，其环境变量 version 必须如实写成数字版本
-plan-do-apply = 再次执行主任务
-plan-do-pick = 指明 { $name } 用哪个版本：{ $versions }
+plan-do-upgrade-next = 如果平台已是该版本，请将其环境变量 version 设为该版本号
+plan-do-apply = 再次运行 apply
+plan-do-pick = 选择 { $name } 的版本：{ $versions }
 plan-do-decommission = 在{ $side }侧删除 { $name } 的一个发行版或版本
 
-plan-variable-create = 新建 GATEWAY_URL_NEW：{ $value }
-plan-variable-keep = GATEWAY_URL_NEW 已正确：{ $value }
-plan-variable-update = 修改 GATEWAY_URL_NEW：{ $before }（{ $before-status }）→ { $after }（active）
-plan-variable-several = GATEWAY_URL_NEW 有多行（{ $ids }），都不改动
-plan-variable-not-asked = 不改动 GATEWAY_URL_NEW；启动实例时会使用 { $effective }，即新网关
-plan-variable-not-asked-other = 不改动 GATEWAY_URL_NEW；启动实例时会使用 { $effective }，它不是新网关
-plan-variable-not-asked-none = 不改动 GATEWAY_URL_NEW；没有启动实例可用的网关地址
-plan-variable-value-needed = 必须给出 GATEWAY_URL_NEW 的值：插件实例未必能通过 { $candidate } 访问新网关
-plan-variable-unreadable = 系统参数读取失败：{ $failure }
-plan-variable-next-set = { -wecubectl } variable set GATEWAY_URL_NEW 地址
-plan-variable-next-value = { -wecubectl } apply --gateway-url { $candidate }（或新网关前面的负载均衡地址）
+plan-variable-create = 将创建 GATEWAY_URL_NEW：{ $value }
+plan-variable-keep = GATEWAY_URL_NEW 已是此值：{ $value }
+plan-variable-update = 将修改 GATEWAY_URL_NEW：{ $before }（{ $before-status }）→ { $after }（active）
+plan-variable-several = GATEWAY_URL_NEW 有多行（{ $ids }），都不会改动
+plan-variable-not-asked = 不改动 GATEWAY_URL_NEW；创建运行实例时使用 { $effective }，即新网关
+plan-variable-not-asked-other = 不改动 GATEWAY_URL_NEW；创建运行实例时使用 { $effective }，它不是新网关
+plan-variable-not-asked-none = 不改动 GATEWAY_URL_NEW；没有为创建运行实例设置网关地址
+plan-variable-value-needed = GATEWAY_URL_NEW 缺少值：插件实例可能无法通过 { $candidate } 访问新网关
+plan-variable-unreadable = 系统参数未能读取：{ $failure }
+plan-variable-next-set = { -wecubectl } variable set GATEWAY_URL_NEW URL
+plan-variable-next-value = { -wecubectl } apply --gateway-url { $candidate }（或新网关前的负载均衡地址）
+
 plan-read-failure = { $target }：{ $kind }：{ $detail }（{ $operation }）
 plan-failure-unreachable = 无法连接
 plan-failure-no-answer = 没有完整的应答
 plan-failure-token-refused = 令牌被拒绝
 plan-failure-permission = 没有权限
-plan-failure-not-wecube = 应答的不是 WeCube 平台
-plan-failure-redirected = 重定向，不会跟随
+plan-failure-not-wecube = 不是 WeCube 平台
+plan-failure-redirected = 被重定向；wecubectl 不跟随重定向
 plan-failure-endpoint-absent = 该版本没有此接口
 plan-failure-server-error = 服务器错误
 plan-failure-refused = 平台拒绝
 plan-failure-too-large = 应答过大
 plan-failure-not-supported = 该版本不支持
 plan-failure-not-asked = 未查询
+plan-failure-hint-permission = 请确认种子属于该实例：{ -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
+plan-failure-hint-not-wecube = 请确认这是 platform-core 的地址（升级部署文档中的端口 8000），而不是门户的地址：curl -i { $target }
+plan-failure-hint-unreachable = 请检查地址、服务和防火墙：curl -i { $target }
+plan-failure-hint-too-large = 请确认该地址由 WeCube 平台应答；--body-limit MIB 可接受更大的应答
+
 plan-selection-no-match = 没有插件匹配“{ $glob }”；未作任何处理
-plan-selection-no-match-hint = { -wecubectl } plugin list 可查看名称；* 和 ? 是通配符，区分大小写
-plan-failure-hint-permission = 用 { -wecubectl } token mint > FILE 和 { -wecubectl } token inspect FILE --seed-file SEED 可查出令牌被拒绝的原因；seed 是否属于该实例？
-plan-failure-hint-not-wecube = 该地址是否为 platform-core（文档中的端口 8000），而不是门户或其他服务？可试：curl -i { $target }
-plan-failure-hint-unreachable = 地址是否正确、服务是否运行、中间是否有防火墙？可试：curl -i { $target }
-plan-selection-unknown-plugin = --pick-version 指定了 { $name }，但没有该名称的插件包
-plan-selection-unknown-hint = { -wecubectl } plugin list 可查看名称和版本
-plan-selection-unknown-version = --pick-version：没有插件包 { $name } { $version }
-plan-failure-hint-too-large = 这确实是平台的应答吗？用 --body-limit MIB 可接受更大的应答
+plan-selection-no-match-hint = { -wecubectl } plugin list 列出名称；* 和 ? 是通配符，名称区分大小写
+plan-selection-unknown-plugin = --pick-version：没有名为 { $name } 的插件包
+plan-selection-unknown-version = --pick-version：插件包 { $name } { $version } 不存在
+plan-selection-unknown-hint = { -wecubectl } plugin list 列出名称和版本

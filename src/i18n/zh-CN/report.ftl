@@ -4,7 +4,6 @@ report-yes = 是
 report-no = 否
 report-none = 无
 report-both-sides = 两侧
-report-worth-knowing = 说明
 report-version-unknown = 版本未知
 report-side = { $version }  core { $core }  网关 { $gateway }  门户 { $portals }
 report-state-and-cause = { $state }：{ $cause }
@@ -25,51 +24,18 @@ report-short-resource-files = 资源
 report-short-static-files = 静态
 report-short-route = 路由
 report-short-reachable = 可达
-report-short-calls = 启动
+report-short-calls = 创建
 
-report-compare-legend = 两个标记依次为旧、新：{ $visible } 可见，{ $hidden } 不可见，{ $unknown } 未知，{ $na } 不适用。资源：资源文件列表；静态：静态文件；启动：运行实例由 v3 创建（使用旧网关）或由 v4 创建（使用创建时设定的网关）。
-report-compare-behind = 原因
-report-compare-group = { $aspect }（{ $side }）：{ $state }，{ $cause }（{ $count ->
-   *[other] { $count } 个插件
-}）
-report-compare-unneeded = 不适用
-report-compare-unneeded-line = { $cause }：{ $names }
-report-compare-unread = { $side }：有列表未能读取，可能缺少行：{ $failure }
-report-compare-note = { $name }：{ $note }
 report-compare-finding = { $side }：{ $aspect }{ $state }：{ $cause }
-report-compare-same = 一致：两侧用户看到的 { $plugins } 个插件相同（差异 { $differences } 处，未知 { $unknowns } 处）。
-report-compare-different = 有差异：{ $plugins } 个插件中有 { $differences } 处差异，未知 { $unknowns } 处。下一步：{ -wecubectl } plan
-report-compare-unknown = 未能验证：未知 { $unknowns } 处；{ $plugins } 个插件中有 { $differences } 处差异。请解决以下原因，再运行 compare。
-report-compare-different-and-unknown = 有差异：{ $plugins } 个插件中有 { $differences } 处差异，另有 { $unknowns } 处未知。下一步：{ -wecubectl } plan
 
 report-title-compare = WeCube：新旧对比
 report-file-unwritable = 无法写入 { $path }：{ $error }
 report-file-unwritable-hint = 请用 --report FILE 指定一个可写目录中的文件
 
-report-title-plan = WeCube：计划
 report-title-apply = WeCube：执行结果
-report-label-database = 数据库
-report-relation-single = 只有一侧
-report-relation-shared = 共用：两侧有相同的 { $packages } 个插件包和 { $instances } 个实例
-report-relation-separate = 独立：没有插件包或实例同时在两侧
-report-relation-unknown = 未知：有一侧没有插件包，或未能读取
 report-head-why = 原因
 report-head-after = 在其之后
-report-plan-refused = 拒绝执行：不会作任何改动
 report-plan-variable = 系统参数
-report-plan-steps = 要注册的插件，按顺序（{ $count }）
-report-plan-no-steps = 无
-report-plan-first-alone = 先行验证：最先单独执行
-report-plan-effects = 这些注册的其他影响
-report-blocked = 受阻（需人工处理）：{ $count }
-report-skipped = 跳过（无需处理）：{ $count }
-report-left-out = { $names }：{ $reason }
-report-plan-counts = 注册 { $steps } 个，系统参数{ $variable ->
-    [0] 不变
-   *[other] 将被设置
-}，跳过 { $skipped } 个，受阻 { $blocked } 个。
-report-next = 下一步：{ $next }
-report-ended-and-next = { $ended }下一步：{ $next }
 
 report-outcome-converged = 已完成并验证。下一步：{ -wecubectl } compare
 report-outcome-nothing-to-do = 无需处理：两侧状态正确。
@@ -133,6 +99,3 @@ report-progress-proof = 等待效果可见
 report-progress-lost = 应答丢失；等待效果可见
 report-progress-failed = { $count } 个未完成
 
-report-plan-forecast = 对升级的预测；未作任何改动。下一步：在升级前处理以下各项。
-report-plan-only-blocked = 没有可自动完成的工作；受阻的插件需人工处理，见下文。
-report-ways-out = 升级前要做的事

@@ -28,10 +28,10 @@ fn what_runs_with_hidden_pages_is_registered_and_all_else_is_named() {
     serve(&mut pair.new, "terraform");
     pair.options.skip = vec!["term*".to_owned()];
     insta::assert_snapshot!(outline(&pair.plan()), @"
-    new:wecmdb v2.0.10: 2 of 2 pages are not visible
-    new:artifacts v1.1.10 not_running: no instance of it is running
-    new:saltstack v1.10.14 no_ui: it brings no pages
-    new:terraform v0.5.2 already_visible: its pages are proven visible on every portal
+    new:wecmdb v2.0.10: 2 of 2 static files missing on the portal
+    new:artifacts v1.1.10 not_running: no running instance
+    new:saltstack v1.10.14 no_ui: no UI
+    new:terraform v0.5.2 already_visible: static files verified on every portal
     ");
 }
 
@@ -58,9 +58,9 @@ fn all_running_takes_what_needs_nothing() {
     serve(&mut pair.new, "wecmdb");
     pair.options.all_running = true;
     insta::assert_snapshot!(outline(&pair.plan()), @"
-    new:monitor v2.0.7: 2 of 2 pages are not visible
-    new:wecmdb v2.0.10: --all-running
-    new:saltstack v1.10.14: --all-running
+    new:monitor v2.0.7: 2 of 2 static files missing on the portal
+    new:wecmdb v2.0.10: requested with --all-running
+    new:saltstack v1.10.14: requested with --all-running
     ");
 }
 
@@ -358,9 +358,9 @@ fn what_a_new_database_lacks_is_listed_and_what_it_runs_is_registered() {
     ];
     let pair = Pair::separate(&old, &new);
     insta::assert_snapshot!(outline(&pair.plan()), @"
-    new:wecmdb v2.4.2: 2 of 2 pages are not visible
-    new:monitor - not_on_this_side: the other side runs v2.0.7, this side has no active package of it
-    new:terminal v1.0.1 not_running: no instance of it is running
+    new:wecmdb v2.4.2: 2 of 2 static files missing on the portal
+    new:monitor - not_on_this_side: the other side runs v2.0.7; this side has no active package of it
+    new:terminal v1.0.1 not_running: no running instance
     ");
 }
 

@@ -152,12 +152,12 @@ fn v3_refuses_what_it_cannot_compare() {
     hide_all(&mut pair.old);
     pair.options.write_to = WriteTo::Old;
     insta::assert_snapshot!(outline(&pair.plan()), @"
-    old:itsdangerous v0.2.1-pro: 2 of 2 pages are not visible
-      the plugin's folder is emptied before the copy: if the copy fails, the page is gone
-      the upload time moves, which can change the version that both sides list
-      the roles that the package names are created and granted
-    old:monitor v2.0.7 version_unreadable: needs platform latest, found is v3.2.6: v3 compares numbers only and refuses the rest
-    old:terminal v1.0.1 version_unreadable: needs itsdangerous v0.2.1, found is v0.2.1-pro: v3 compares numbers only and refuses the rest
+    old:itsdangerous v0.2.1-pro: 2 of 2 static files missing on the portal
+      the plugin's folder is emptied before the copy; if the copy fails, its static files are gone
+      the upload time changes, which can change the version that both sides list
+      core creates the roles that the package names and grants them its menus
+    old:monitor v2.0.7 version_unreadable: requires platform latest; v3 compares numbers only and cannot compare v3.2.6
+    old:terminal v1.0.1 version_unreadable: requires itsdangerous v0.2.1; v3 compares numbers only and cannot compare v0.2.1-pro
     ");
 }
 
@@ -222,13 +222,13 @@ fn dependents_of_a_blocked_package_are_blocked_with_it_also_through_what_needs_n
     let mut pair = Pair::shared(Release::V400, &packages);
     serve(&mut pair.new, "shown");
     insta::assert_snapshot!(outline(&pair.plan()), @"
-    new:free v1.0.0: 2 of 2 pages are not visible
-    new:base v1.0.0 dependency_missing: needs missing (declared: v1.0.0), but no version of it is registered; upload and register missing
-    new:direct v1.0.0 dependency_blocked: it depends on base, which is blocked
-    new:further v1.0.0 dependency_blocked: it depends on direct, which is blocked
-    new:quiet v1.0.0 no_ui: it brings no pages
-    new:shown v1.0.0 already_visible: its pages are proven visible on every portal
-    new:through v1.0.0 dependency_blocked: it depends on base, which is blocked
+    new:free v1.0.0: 2 of 2 static files missing on the portal
+    new:base v1.0.0 dependency_missing: requires missing v1.0.0; no version of it is registered
+    new:direct v1.0.0 dependency_blocked: depends on base, which is blocked
+    new:further v1.0.0 dependency_blocked: depends on direct, which is blocked
+    new:quiet v1.0.0 no_ui: no UI
+    new:shown v1.0.0 already_visible: static files verified on every portal
+    new:through v1.0.0 dependency_blocked: depends on base, which is blocked
     ");
     pair.options.skip = vec!["base".to_owned()];
     let plan = pair.plan();
@@ -269,11 +269,11 @@ fn each_member_of_a_cycle_is_blocked_with_the_path() {
     ];
     let pair = Pair::shared(Release::V400, &packages);
     insta::assert_snapshot!(outline(&pair.plan()), @"
-    new:e v2: 2 of 2 pages are not visible
-    new:a v2 cycle: the dependencies form a cycle: a → b → c → a
-    new:b v2 cycle: the dependencies form a cycle: a → b → c → a
-    new:c v2 cycle: the dependencies form a cycle: a → b → c → a
-    new:d v2 dependency_blocked: it depends on a, which is blocked
+    new:e v2: 2 of 2 static files missing on the portal
+    new:a v2 cycle: dependency cycle: a → b → c → a
+    new:b v2 cycle: dependency cycle: a → b → c → a
+    new:c v2 cycle: dependency cycle: a → b → c → a
+    new:d v2 dependency_blocked: depends on a, which is blocked
     ");
 }
 

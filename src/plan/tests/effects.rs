@@ -21,14 +21,14 @@ fn v4_0_demotes_the_others_and_takes_the_old_sides_page() {
         pkg("labplug", "v0.9.0").idle().unlisted(),
     ];
     insta::assert_snapshot!(outline(&picked(Release::V400, &packages, "v1.1.0").plan()), @"
-    new:labplug v1.1.0: the side lists no page for it
+    new:labplug v1.1.0: not in the resource file list
       v0.9.0 becomes UNREGISTERED
-      v1.0.0, which is running, becomes UNREGISTERED
-      the old portal loses the page: it shows v1.0.0 and has no files of this version
+      v1.0.0 becomes UNREGISTERED while it is running
+      the old portal loses its static files: it shows v1.0.0 and has no files of this version
     ");
     // The version that both sides have is registered again: nobody loses anything.
     insta::assert_snapshot!(outline(&Pair::shared(Release::V400, &packages).plan()), @"
-    new:labplug v1.0.0: 2 of 2 pages are not visible
+    new:labplug v1.0.0: 2 of 2 static files missing on the portal
       v0.9.0 becomes UNREGISTERED
       v1.1.0 becomes UNREGISTERED
     ");
@@ -61,8 +61,8 @@ fn v4_5_takes_ui_active_and_v3_goes_on_showing_what_it_shows() {
     other.package.ui_active = Some(false);
     let packages = [active, other];
     insta::assert_snapshot!(outline(&picked(Release::V456, &packages, "v1.4.0").plan()), @"
-    new:labplug v1.4.0: the side lists no page for it
-      v1.0.0 is no longer the version whose pages are listed (uiActive)
+    new:labplug v1.4.0: not in the resource file list
+      the resource file list no longer names v1.0.0 (uiActive)
     ");
     let mut without = packages.clone();
     without[1] = without[1].clone().no_ui();

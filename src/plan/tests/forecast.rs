@@ -60,28 +60,28 @@ fn what_the_upgrade_will_meet_is_said_with_what_to_bring() {
         variable("3", "system__global__GATEWAY_URL_NEW", "x"),
     ];
     insta::assert_snapshot!(notices(&ahead(Release::V400, &packages, &rows)), @"
-    labplug is active in several versions on the old side: v1.0.0, v1.1.0
-    labplug v1.0.0 could not be registered after the upgrade: v1.0.0 is running, but the old portal shows v1.1.0
-    notifier v1 could not be registered after the upgrade: needs itsdangerous newer than v0.2.1, registered is v0.2.1; upload a newer itsdangerous
-    terminal v1.0.1 could not be registered after the upgrade: needs itsdangerous newer than v0.2.1, registered is v0.2.1; upload a newer itsdangerous
-    two v1 could not be registered after the upgrade: one version is there in several editions (community, enterprise); a register would reach all of them
-    registering monitor after the upgrade switches system variable MONITOR_PORT on
-    registering monitor after the upgrade switches system variable MONITOR_HOST off
-    taskman v1.0.0 does not work on v4; from v4.0.0 on taskman v1.1.0 or newer is needed
-    monitor has pages that configure orchestrations: orchestrations of the old and the new side are not common, so such settings (alert callbacks) may be invisible or report errors on the other side
-    a system variable is literally named system__global__GATEWAY_URL_NEW (3): no launch reads it, the name must be GATEWAY_URL_NEW | wecubectl variable unset system__global__GATEWAY_URL_NEW --id 3
-    the way out for labplug:
-      say which version of labplug is meant: v1.0.0, v1.1.0 | wecubectl apply --pick-version labplug=VERSION, VERSION being one of v1.0.0, v1.1.0
-    the way out for notifier:
-      upload a package of itsdangerous newer than v0.2.1 to the old side (exactly v0.2.1 is not enough) | wecubectl plugin upload --side old FILE
+    labplug has several active versions on the old side: v1.0.0, v1.1.0
+    labplug v1.0.0 cannot be registered after the upgrade: v1.0.0 is running, but the old portal shows v1.1.0
+    notifier v1 cannot be registered after the upgrade: requires itsdangerous newer than v0.2.1; v0.2.1 is registered
+    terminal v1.0.1 cannot be registered after the upgrade: requires itsdangerous newer than v0.2.1; v0.2.1 is registered
+    two v1 cannot be registered after the upgrade: the version exists in several editions (community, enterprise); a registration would change all of them
+    registering monitor after the upgrade makes system variable MONITOR_PORT active
+    registering monitor after the upgrade makes system variable MONITOR_HOST inactive
+    taskman v1.0.0 does not work on v4; v4.0.0 and newer need taskman v1.1.0 or newer
+    monitor configures orchestrations, which the old and the new instance do not share: such settings (alert callbacks) may be missing or fail on the other side
+    a system variable is named system__global__GATEWAY_URL_NEW (3); no launch reads it, the name must be GATEWAY_URL_NEW | wecubectl variable unset system__global__GATEWAY_URL_NEW --id 3
+    How to resolve labplug:
+      choose the version of labplug: v1.0.0, v1.1.0 | wecubectl apply --pick-version labplug=v1.1.0
+    How to resolve notifier:
+      upload itsdangerous newer than v0.2.1 to the old side (v0.2.1 itself is not enough) | wecubectl plugin upload --side old FILE
       register the uploaded itsdangerous on the old side | wecubectl plugin register --side old itsdangerous VERSION
       launch itsdangerous in the old portal, then remove its old instance | old portal: plugin registration, itsdangerous, runtime management
-    the way out for terminal:
-      upload a package of itsdangerous newer than v0.2.1 to the old side (exactly v0.2.1 is not enough) | wecubectl plugin upload --side old FILE
+    How to resolve terminal:
+      upload itsdangerous newer than v0.2.1 to the old side (v0.2.1 itself is not enough) | wecubectl plugin upload --side old FILE
       register the uploaded itsdangerous on the old side | wecubectl plugin register --side old itsdangerous VERSION
       launch itsdangerous in the old portal, then remove its old instance | old portal: plugin registration, itsdangerous, runtime management
-    the way out for two:
-      upload a package of two newer than v1 to the old side (exactly v1 is not enough) | wecubectl plugin upload --side old FILE
+    How to resolve two:
+      upload two newer than v1 to the old side (v1 itself is not enough) | wecubectl plugin upload --side old FILE
       register the uploaded two on the old side | wecubectl plugin register --side old two VERSION
       launch two in the old portal, then remove its old instance | old portal: plugin registration, two, runtime management
     ");
@@ -91,11 +91,11 @@ fn what_the_upgrade_will_meet_is_said_with_what_to_bring() {
 fn a_gate_above_the_target_is_met() {
     let packages = [pkg("wecmdb", "v2.4.2").needs("platform", "v4.5.0")];
     let told = notices(&ahead(Release::V400, &packages, &[]));
-    insta::assert_snapshot!(told, @"
-    wecmdb v2.4.2 could not be registered after the upgrade: needs platform v4.5.0, this one is v4.0.0
-    the way out for wecmdb:
-      bring the new platform to v4.5.0 or newer, or use a package that asks for less | if the platform is that new, its environment variable \"version\" must say so in numbers
-    ");
+    insta::assert_snapshot!(told, @r#"
+    wecmdb v2.4.2 cannot be registered after the upgrade: requires platform v4.5.0; this platform is v4.0.0
+    How to resolve wecmdb:
+      upgrade the new platform to v4.5.0 or newer, or use a package that requires less | if the platform already is that version, set its environment variable "version" to the number
+    "#);
     assert_eq!(notices(&ahead(Release::V456, &packages, &[])), "");
 }
 
@@ -112,5 +112,5 @@ fn instances_that_will_call_the_old_gateway_are_counted() {
     let version = PlatformVersion::parse("v4.0.0");
     options.target = Some((version, Release::V400.capabilities()));
     let told = notices(&forecast(&old, &options));
-    insta::assert_snapshot!(told, @"1 instance was launched by a v3 and calls the old gateway until it is launched again on the new side");
+    insta::assert_snapshot!(told, @"1 instance was launched by a v3 and calls the old gateway until it is launched again on the new instance");
 }

@@ -30,15 +30,15 @@ fn who_needs_a_person_has_a_hint_and_who_does_not_has_none() {
                 wanted: v("v5"),
                 is: "v4.0.0".to_owned(),
             },
-            Some("wecubectl apply --skip-plugin monitor, if it is known and shall stay so"),
+            Some("to accept this and exit 0: wecubectl apply --skip-plugin monitor"),
         ),
         (
             SkipReason::DependencyBlocked { on: on.clone() },
-            Some("first see to wecmdb, then wecubectl apply"),
+            Some("resolve wecmdb first, then run: wecubectl apply"),
         ),
         (
             SkipReason::DependencyFailed { on },
-            Some("first see to wecmdb, then wecubectl apply"),
+            Some("resolve wecmdb first, then run: wecubectl apply"),
         ),
         (
             SkipReason::VersionUnclear {
@@ -79,14 +79,14 @@ fn who_needs_a_person_has_a_hint_and_who_does_not_has_none() {
         (
             SkipReason::TooManyVersions { others: 3 },
             Some(
-                "in the new portal, plugin registration: delete the version of monitor that is not needed",
+                "new portal, plugin registration: delete a version of monitor that is no longer needed",
             ),
         ),
         (
             SkipReason::Unreadable {
                 failure: failure("packages.list"),
             },
-            Some("wecubectl plan, once it can be read"),
+            Some("wecubectl plan"),
         ),
     ] {
         assert_eq!(reason.is_blocking(), hint.is_some(), "{}", reason.code());
@@ -137,15 +137,15 @@ fn the_variable_is_told_in_words() {
         }),
     ];
     insta::assert_snapshot!(lines.join("\n"), @"
-    GATEWAY_URL_NEW is created: http://new:8005
-    GATEWAY_URL_NEW is right: http://old:8005
-    GATEWAY_URL_NEW is changed: http://old:8005 (active) → http://new:8005 (active)
-    GATEWAY_URL_NEW has several rows (sys_var_1, sys_var_1); none is touched | wecubectl variable set GATEWAY_URL_NEW URL --repair, which keeps one row and removes the rest
-    GATEWAY_URL_NEW is not touched; a launch would use http://old:8005, which is the new gateway
-    GATEWAY_URL_NEW is not touched; a launch would use http://old:8005, which is not the new gateway | wecubectl variable set GATEWAY_URL_NEW URL
-    GATEWAY_URL_NEW is not touched; there is no gateway address that a launch would use | wecubectl variable set GATEWAY_URL_NEW URL
-    the value of GATEWAY_URL_NEW must be given: http://127.0.0.1:8005 may not be what plugin instances reach the new gateway by | wecubectl apply --gateway-url http://127.0.0.1:8005 (or the address of the load balancer before the new gateways)
-    system variables could not be read: GET /variables.list: no whole answer: timed out (variables.list) | wecubectl plan, once it can be read
+    GATEWAY_URL_NEW will be created: http://new:8005
+    GATEWAY_URL_NEW already has this value: http://old:8005
+    GATEWAY_URL_NEW will change: http://old:8005 (active) → http://new:8005 (active)
+    GATEWAY_URL_NEW has several rows (sys_var_1, sys_var_1); none will change | wecubectl variable set GATEWAY_URL_NEW URL --repair
+    GATEWAY_URL_NEW will not change; a launch uses http://old:8005, the new gateway
+    GATEWAY_URL_NEW will not change; a launch uses http://old:8005, which is not the new gateway | wecubectl variable set GATEWAY_URL_NEW URL
+    GATEWAY_URL_NEW will not change; no gateway address is set for a launch | wecubectl variable set GATEWAY_URL_NEW URL
+    GATEWAY_URL_NEW needs a value: plugin instances may not reach the new gateway at http://127.0.0.1:8005 | wecubectl apply --gateway-url http://127.0.0.1:8005 (or the address of the load balancer in front of the new gateways)
+    system variables could not be read: GET /variables.list: no complete response: timed out (variables.list) | wecubectl plan
     ");
 }
 
@@ -170,14 +170,14 @@ fn every_notice_of_a_busy_plan_has_chinese_words() {
         }
     }
     insta::assert_snapshot!(lines.join("\n"), @"
-    两侧共用同一个数据库：注册带来的改变会影响两侧，列表一致并不能说明页面可用
-    monitor 的页面中有配置编排的功能：新旧两侧的编排并不通用，这类配置（告警通知回调）在另一侧可能不可见或报错
-    terminal 的解决办法：
-    向新侧上传比 v0.2.1 更新的 itsdangerous 插件包（恰好 v0.2.1 不够）
+    两侧共用数据库：注册会影响两侧，列表一致不能证明静态文件可以加载
+    monitor 可以配置编排，而新旧实例的编排不通用：这类配置（告警通知回调）在另一侧可能缺失或报错
+    terminal 的解决步骤：
+    向新侧上传比 v0.2.1 更新的 itsdangerous 插件包（v0.2.1 本身不够）
     在新侧注册刚上传的 itsdangerous
-    从此刻起旧门户没有 itsdangerous 的页面（它显示的是 v0.2.1），下一步使其恢复
+    在下一步之前，旧门户没有 itsdangerous 的静态文件（它显示 v0.2.1）
     在旧侧注册刚上传的 itsdangerous
-    在新门户启动 itsdangerous 的实例，然后销毁旧实例
-    再次执行主任务
+    在新门户为 itsdangerous 创建运行实例，然后销毁旧实例
+    再次运行 apply
     ");
 }

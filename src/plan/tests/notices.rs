@@ -54,14 +54,14 @@ fn facts_are_told_in_words() {
         },
     ]);
     insta::assert_snapshot!(notices(&pair.plan()), @"
-    the new side's clock is -45 s off ours | set the clocks by NTP; tokens are made by the server's clock, so the run goes on
-    both sides stand on one database: what a register changes reaches both, and equal listings prove nothing about pages
-    labplug is active in several versions on the new side: v1.0.0, v1.9.0, v1.10.0
-    taskman v1.0.0 does not work on v4; from v4.0.0 on taskman v1.1.0 or newer is needed
-    monitor has pages that configure orchestrations: orchestrations of the old and the new side are not common, so such settings (alert callbacks) may be invisible or report errors on the other side
-    a system variable is literally named system__global__GATEWAY_URL_NEW (sys_var_7): no launch reads it, the name must be GATEWAY_URL_NEW | wecubectl variable unset system__global__GATEWAY_URL_NEW --id sys_var_7
-    GATEWAY_URL_NEW belongs to the plugin monitor (packageName): registering monitor switches it off | save the row once in the new portal, system parameters: that empties packageName
-    1 instance was launched by a v3 and calls the old gateway until it is launched again on the new side
+    the new server's clock is -45 s off this host's clock | synchronise the clocks (NTP); the run can continue, because tokens use the server's clock
+    both sides share a database: a registration changes both sides, and equal listings do not prove that static files load
+    labplug has several active versions on the new side: v1.0.0, v1.9.0, v1.10.0
+    taskman v1.0.0 does not work on v4; v4.0.0 and newer need taskman v1.1.0 or newer
+    monitor configures orchestrations, which the old and the new instance do not share: such settings (alert callbacks) may be missing or fail on the other side
+    a system variable is named system__global__GATEWAY_URL_NEW (sys_var_7); no launch reads it, the name must be GATEWAY_URL_NEW | wecubectl variable unset system__global__GATEWAY_URL_NEW --id sys_var_7
+    GATEWAY_URL_NEW belongs to plugin monitor (packageName); registering monitor makes it inactive | save the row once in the new portal under system parameters; that clears packageName
+    1 instance was launched by a v3 and calls the old gateway until it is launched again on the new instance
     ");
     pair.options.skip = vec!["taskman".to_owned(), "monitor".to_owned()];
     let told = notices(&pair.plan());
@@ -136,15 +136,15 @@ fn what_could_not_be_read_is_said_once_for_each_cause() {
         .filter(|line| line.contains("read in part"))
         .collect();
     insta::assert_snapshot!(unread.join("\n"), @"
-    the new side could not be read in part, and nothing is concluded from that: GET /packages.instances: no whole answer: timed out (packages.instances) | wecubectl plan, once it can be read
-    the new side could not be read in part, and nothing is concluded from that: GET /variables.list: no whole answer: timed out (variables.list) | wecubectl plan, once it can be read
-    the old side could not be read in part, and nothing is concluded from that: GET /resource-files: no whole answer: timed out (resource-files) | wecubectl plan, once it can be read
+    the new side could not be read in part, and nothing is concluded from that: GET /packages.instances: no whole answer: timed out (packages.instances) | wecubectl plan
+    the new side could not be read in part, and nothing is concluded from that: GET /variables.list: no whole answer: timed out (variables.list) | wecubectl plan
+    the old side could not be read in part, and nothing is concluded from that: GET /resource-files: no whole answer: timed out (resource-files) | wecubectl plan
     ");
 }
 
 fn remedies(pair: &Pair) -> String {
     let told = notices(&pair.plan());
-    let start = told.find("the way out").unwrap_or(told.len());
+    let start = told.find("How to resolve").unwrap_or(told.len());
     told[start..].to_owned()
 }
 
@@ -155,13 +155,13 @@ fn the_way_out_for_terminal_is_the_whole_sequence_on_both_sides() {
         pkg("itsdangerous", "v0.2.1"),
     ];
     insta::assert_snapshot!(remedies(&quiet(Release::V400, &packages)), @"
-    the way out for terminal:
-      upload a package of itsdangerous newer than v0.2.1 to the new side (exactly v0.2.1 is not enough) | wecubectl plugin upload --side new FILE
+    How to resolve terminal:
+      upload itsdangerous newer than v0.2.1 to the new side (v0.2.1 itself is not enough) | wecubectl plugin upload --side new FILE
       register the uploaded itsdangerous on the new side | wecubectl plugin register --side new itsdangerous VERSION
-      from here on the old portal has no page of itsdangerous (it shows v0.2.1); the next step brings it back
+      until the next step the old portal has no static files of itsdangerous (it shows v0.2.1)
       register the uploaded itsdangerous on the old side | wecubectl plugin register --side old itsdangerous VERSION
       launch itsdangerous in the new portal, then remove its old instance | new portal: plugin registration, itsdangerous, runtime management
-      run the main job again | wecubectl apply
+      run apply again | wecubectl apply
     ");
     // v4.5 takes no page away, and what is uploaded already needs no file.
     let mut uploaded = packages.to_vec();
@@ -176,11 +176,11 @@ fn the_way_out_for_terminal_is_the_whole_sequence_on_both_sides() {
             .status(PackageStatus::Unregistered),
     );
     insta::assert_snapshot!(remedies(&quiet(Release::V456, &uploaded)), @"
-    the way out for terminal:
+    How to resolve terminal:
       register itsdangerous v0.2.5 on the new side | wecubectl plugin register --side new itsdangerous v0.2.5
       register itsdangerous v0.2.5 on the old side | wecubectl plugin register --side old itsdangerous v0.2.5
       launch itsdangerous in the new portal, then remove its old instance | new portal: plugin registration, itsdangerous, runtime management
-      run the main job again | wecubectl apply
+      run apply again | wecubectl apply
     ");
 }
 
@@ -194,15 +194,15 @@ fn every_dependency_that_is_refused_is_on_the_way_out() {
         pkg("a", "v1").no_ui(),
     ];
     insta::assert_snapshot!(remedies(&quiet(Release::V400, &packages)), @"
-    the way out for top:
-      bring the new platform to v9.0.0 or newer, or use a package that asks for less | if the platform is that new, its environment variable \"version\" must say so in numbers
-      upload a package of a newer than v1 to the new side (exactly v1 is not enough) | wecubectl plugin upload --side new FILE
+    How to resolve top:
+      upgrade the new platform to v9.0.0 or newer, or use a package that requires less | if the platform already is that version, set its environment variable \"version\" to the number
+      upload a newer than v1 to the new side (v1 itself is not enough) | wecubectl plugin upload --side new FILE
       register the uploaded a on the new side | wecubectl plugin register --side new a VERSION
       launch a in the new portal, then remove its old instance | new portal: plugin registration, a, runtime management
-      upload a package of b newer than v1 to the new side (exactly v1 is not enough) | wecubectl plugin upload --side new FILE
+      upload b newer than v1 to the new side (v1 itself is not enough) | wecubectl plugin upload --side new FILE
       register the uploaded b on the new side | wecubectl plugin register --side new b VERSION
       launch b in the new portal, then remove its old instance | new portal: plugin registration, b, runtime management
-      run the main job again | wecubectl apply
+      run apply again | wecubectl apply
     ");
 }
 
@@ -221,31 +221,31 @@ fn each_kind_of_block_has_its_way_out() {
         pkg("z", "v2").needs("x", "v1"),
     ];
     insta::assert_snapshot!(remedies(&quiet(Release::V400, &packages)), @"
-    the way out for demoted:
+    How to resolve demoted:
       launch demoted in the new portal, then remove its old instance | new portal: plugin registration, demoted, runtime management
-      run the main job again | wecubectl apply
-    the way out for removed:
-      upload a package of removed newer than v1 to the new side (exactly v1 is not enough) | wecubectl plugin upload --side new FILE
+      run apply again | wecubectl apply
+    How to resolve removed:
+      upload removed newer than v1 to the new side (v1 itself is not enough) | wecubectl plugin upload --side new FILE
       register the uploaded removed on the new side | wecubectl plugin register --side new removed VERSION
       launch removed in the new portal, then remove its old instance | new portal: plugin registration, removed, runtime management
-      run the main job again | wecubectl apply
-    the way out for two:
-      upload a package of two newer than v1 to the new side (exactly v1 is not enough) | wecubectl plugin upload --side new FILE
+      run apply again | wecubectl apply
+    How to resolve two:
+      upload two newer than v1 to the new side (v1 itself is not enough) | wecubectl plugin upload --side new FILE
       register the uploaded two on the new side | wecubectl plugin register --side new two VERSION
-      from here on the old portal has no page of two (it shows v1); the next step brings it back
+      until the next step the old portal has no static files of two (it shows v1)
       register the uploaded two on the old side | wecubectl plugin register --side old two VERSION
       launch two in the new portal, then remove its old instance | new portal: plugin registration, two, runtime management
-      run the main job again | wecubectl apply
-    the way out for unclear:
-      say which version of unclear is meant: v1, v2 | wecubectl apply --pick-version unclear=VERSION, VERSION being one of v1, v2
-    the way out for x:
+      run apply again | wecubectl apply
+    How to resolve unclear:
+      choose the version of unclear: v1, v2 | wecubectl apply --pick-version unclear=v2
+    How to resolve x:
       register y v2 on the new side | wecubectl plugin register --side new y v2
       register x v2 on the new side | wecubectl plugin register --side new x v2
-      run the main job again | wecubectl apply
-    the way out for y:
+      run apply again | wecubectl apply
+    How to resolve y:
       register y v2 on the new side | wecubectl plugin register --side new y v2
       register x v2 on the new side | wecubectl plugin register --side new x v2
-      run the main job again | wecubectl apply
+      run apply again | wecubectl apply
     ");
 }
 
@@ -265,17 +265,17 @@ fn the_way_out_on_v3_follows_its_own_rules() {
     hide_all(&mut pair.old);
     pair.options.write_to = WriteTo::Old;
     insta::assert_snapshot!(remedies(&pair), @"
-    the way out for many:
-      delete one edition or version of many on the old side | in the old portal, plugin registration: delete the version of many that is not needed
-      run the main job again | wecubectl apply
-    the way out for top:
-      upload a package of base v2 or newer to the old side | wecubectl plugin upload --side old FILE
+    How to resolve many:
+      delete one edition or version of many on the old side | old portal, plugin registration: delete a version of many that is no longer needed
+      run apply again | wecubectl apply
+    How to resolve top:
+      upload base v2 or newer to the old side | wecubectl plugin upload --side old FILE
       register the uploaded base on the old side | wecubectl plugin register --side old base VERSION
       launch base in the old portal, then remove its old instance | old portal: plugin registration, base, runtime management
-      run the main job again | wecubectl apply
-    the way out for two:
-      delete one edition or version of two on the old side | in the old portal, plugin registration: delete the version of two that is not needed
-      run the main job again | wecubectl apply
+      run apply again | wecubectl apply
+    How to resolve two:
+      delete one edition or version of two on the old side | old portal, plugin registration: delete a version of two that is no longer needed
+      run apply again | wecubectl apply
     ");
 }
 
@@ -295,15 +295,15 @@ fn on_a_database_of_its_own_a_package_is_brought_to_new_alone() {
     let mut pair = Pair::separate(&old, &new);
     serve_all(&mut pair.new);
     insta::assert_snapshot!(remedies(&pair), @"
-    the way out for monitor:
+    How to resolve monitor:
       register monitor v3.0.0 on the new side | wecubectl plugin register --side new monitor v3.0.0
       launch monitor in the new portal, then remove its old instance | new portal: plugin registration, monitor, runtime management
-      run the main job again | wecubectl apply
-    the way out for wecmdb:
-      upload a package of wecmdb v2.0.10 or newer to the new side | wecubectl plugin upload --side new FILE
+      run apply again | wecubectl apply
+    How to resolve wecmdb:
+      upload wecmdb v2.0.10 or newer to the new side | wecubectl plugin upload --side new FILE
       register the uploaded wecmdb on the new side | wecubectl plugin register --side new wecmdb VERSION
       launch wecmdb in the new portal, then remove its old instance | new portal: plugin registration, wecmdb, runtime management
-      run the main job again | wecubectl apply
+      run apply again | wecubectl apply
     ");
 }
 

@@ -49,28 +49,28 @@ fn the_fixture_has_sixteen_plugins() {
 fn all_but_terminal_pass_on_v4_0_0() {
     let plan = Pair::shared(Release::V400, &plugins(&[])).plan();
     insta::assert_snapshot!(outline(&plan), @"
-    new:wecmdb v2.0.10: 2 of 2 pages are not visible
-    new:monitor v2.0.7: 2 of 2 pages are not visible after new:wecmdb
-    new:artifacts v1.1.10: 2 of 2 pages are not visible after new:wecmdb
-    new:capacity v1.0.5: 2 of 2 pages are not visible after new:monitor
-    new:itsdangerous v0.2.1: 2 of 2 pages are not visible
-    new:service-mgmt v0.7.1: 2 of 2 pages are not visible
-    new:taskman v1.1.0: 2 of 2 pages are not visible after new:wecmdb
-    new:terraform v0.5.2: 2 of 2 pages are not visible
-    new:alicloud v1.0.0 no_ui: it brings no pages
-    new:bdp v0.1.6 no_ui: it brings no pages
-    new:huaweicloud v1.0.0 no_ui: it brings no pages
-    new:kubernetes v1.0.0 no_ui: it brings no pages
-    new:notification v0.2.0 no_ui: it brings no pages
-    new:qcloud v1.8.10 no_ui: it brings no pages
-    new:saltstack v1.10.14 no_ui: it brings no pages
-    new:terminal v1.0.1 dependency_too_old: needs itsdangerous newer than v0.2.1, registered is v0.2.1; upload a newer itsdangerous
+    new:wecmdb v2.0.10: 2 of 2 static files missing on the portal
+    new:monitor v2.0.7: 2 of 2 static files missing on the portal after new:wecmdb
+    new:artifacts v1.1.10: 2 of 2 static files missing on the portal after new:wecmdb
+    new:capacity v1.0.5: 2 of 2 static files missing on the portal after new:monitor
+    new:itsdangerous v0.2.1: 2 of 2 static files missing on the portal
+    new:service-mgmt v0.7.1: 2 of 2 static files missing on the portal
+    new:taskman v1.1.0: 2 of 2 static files missing on the portal after new:wecmdb
+    new:terraform v0.5.2: 2 of 2 static files missing on the portal
+    new:alicloud v1.0.0 no_ui: no UI
+    new:bdp v0.1.6 no_ui: no UI
+    new:huaweicloud v1.0.0 no_ui: no UI
+    new:kubernetes v1.0.0 no_ui: no UI
+    new:notification v0.2.0 no_ui: no UI
+    new:qcloud v1.8.10 no_ui: no UI
+    new:saltstack v1.10.14 no_ui: no UI
+    new:terminal v1.0.1 dependency_too_old: requires itsdangerous newer than v0.2.1; v0.2.1 is registered
     ");
     let terminal = left(&plan, Side::New, "terminal").unwrap();
     let said = messages::skipped_package(terminal);
     assert_eq!(
         english(&said.message),
-        "needs itsdangerous newer than v0.2.1, registered is v0.2.1; upload a newer itsdangerous"
+        "requires itsdangerous newer than v0.2.1; v0.2.1 is registered"
     );
     assert_eq!(
         english(&said.hint.unwrap()),
@@ -78,7 +78,7 @@ fn all_but_terminal_pass_on_v4_0_0() {
     );
     assert_eq!(
         Catalog::new(Lang::Zh).render(&said.message),
-        "需要比 v0.2.1 更新的 itsdangerous，已注册的是 v0.2.1；请上传更新的 itsdangerous"
+        "要求比 v0.2.1 更新的 itsdangerous，已注册的是 v0.2.1"
     );
 }
 

@@ -75,7 +75,7 @@ fn one_package_is_planned_whatever_its_pages_look_like() {
             Side::New,
             "needy",
             None,
-            "new:needy v1.0.0 dependency_too_old: needs monitor newer than v2.0.7, registered is v2.0.7; upload a newer monitor",
+            "new:needy v1.0.0 dependency_too_old: requires monitor newer than v2.0.7; v2.0.7 is registered",
         ),
         (
             Side::New,
@@ -93,9 +93,9 @@ fn side_effects_and_the_proof_are_as_in_the_main_job() {
     let pair = Pair::shared(Release::V400, &packages());
     let plan = by_hand(&pair, Side::New, "monitor", Some("v2.0.6"));
     insta::assert_snapshot!(outline(&plan), @"
-    new:monitor v2.0.6: named by hand
-      v2.0.7, which is running, becomes UNREGISTERED
-      the old portal loses the page: it shows v2.0.7 and has no files of this version
+    new:monitor v2.0.6: requested by name
+      v2.0.7 becomes UNREGISTERED while it is running
+      the old portal loses its static files: it shows v2.0.7 and has no files of this version
     ");
     assert_eq!(plan.steps[0].before.status, PackageStatus::Unregistered);
     assert!(!plan.steps[0].watched.is_empty());

@@ -159,6 +159,6 @@ fn several_rows_of_the_variable_are_refused() {
     };
     assert_eq!(rows.len(), 2);
     let said = messages::refusal(refusal);
-    insta::assert_snapshot!(english(&said.message), @"2 rows of system variables are named GATEWAY_URL_NEW (sys_var_1, sys_var_2); which one a launch uses is left to chance");
-    insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set GATEWAY_URL_NEW URL --repair, which keeps one row and removes the rest");
+    insta::assert_snapshot!(english(&said.message), @"2 system variables are named GATEWAY_URL_NEW (sys_var_1, sys_var_2); a launch may use any of them");
+    insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set GATEWAY_URL_NEW URL --repair");
 }

@@ -1,9 +1,11 @@
-//! What lies behind what is not visible: each cause once, with every plugin that has it.
+//! The causes of what is not visible: each once, with every plugin that has it.
 
 use std::collections::BTreeMap;
 
 use super::table::meaning;
-use crate::compare::{Aspect, AspectResult, Cause, Comparison, PluginRow, State, side_label};
+use crate::compare::{
+    Aspect, AspectResult, Cause, Comparison, PluginRow, PluginSide, State, side_label,
+};
 use crate::domain::Side;
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages::read_failure;
@@ -16,7 +18,7 @@ enum Place {
     Both,
 }
 
-/// One cause of one aspect on one side or on both. The order is the order in which they are said.
+/// One cause of one aspect on one side or on both. The order is that of the report.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     /// What differs, then what is not known, then what is alike.
@@ -32,7 +34,7 @@ struct Found<'a> {
     plugins: Vec<(String, &'a Cause)>,
 }
 
-/// A group for each cause of what is hidden or unknown, and a line for each of what needs not be there.
+/// A group for each cause of what is hidden or unknown, and a line for each cause that does not apply.
 pub(super) fn causes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     let mut groups: BTreeMap<Key, Found<'_>> = BTreeMap::new();
     for row in &comparison.plugins {
@@ -42,17 +44,17 @@ pub(super) fn causes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     }
     let mut blocks = Vec::new();
     if !groups.is_empty() {
-        let heading = Text::new("report-compare-behind");
+        let heading = Text::new("compare-heading-causes");
         blocks.push(Block::Heading(catalog.render(&heading)));
     }
     for (key, found) in groups {
         blocks.push(Block::Group(group(&key, &found, catalog)));
     }
-    let unneeded = unneeded(comparison, catalog);
-    if !unneeded.is_empty() {
-        let heading = Text::new("report-compare-unneeded");
+    let lines = not_applicable(comparison, catalog);
+    if !lines.is_empty() {
+        let heading = Text::new("compare-heading-not-applicable");
         blocks.push(Block::Heading(catalog.render(&heading)));
-        blocks.extend(unneeded.into_iter().map(Group::said).map(Block::Group));
+        blocks.extend(lines.into_iter().map(Group::said).map(Block::Group));
     }
     blocks
 }
@@ -73,7 +75,7 @@ fn collect<'a>(row: &'a PluginRow, aspect: Aspect, groups: &mut BTreeMap<Key, Fo
         }
         for cause in &cell.causes {
             let on_both = other.causes.contains(cause);
-            if on_both && side == Side::New {
+            if (on_both && side == Side::New) || is_told_before(row.side(side), aspect, cause) {
                 continue;
             }
             let key = Key {
@@ -97,15 +99,23 @@ fn collect<'a>(row: &'a PluginRow, aspect: Aspect, groups: &mut BTreeMap<Key, Fo
     }
 }
 
+/// Whether an earlier aspect of the plugin has the same cause: a plugin that is not listed has no static
+/// files either.
+fn is_told_before(side: &PluginSide, aspect: Aspect, cause: &Cause) -> bool {
+    let earlier = Aspect::ALL.into_iter().take_while(|it| *it != aspect);
+    earlier
+        .map(|it| side.cell(it))
+        .any(|cell| cell.causes.contains(cause))
+}
+
 fn group(key: &Key, found: &Found<'_>, catalog: &Catalog) -> Group {
     let (place, side) = match key.place {
         Place::One(side) => (side_label(side), side),
         Place::Both => (Text::new("report-both-sides"), Side::New),
     };
-    let title = Text::new("report-compare-group")
+    let title = Text::new("compare-group")
         .nested("aspect", key.aspect.label())
         .nested("side", place)
-        .nested("state", found.state.label())
         .nested("cause", found.cause.label())
         .count("count", found.plugins.len());
     let items = found.plugins.iter().map(|(name, cause)| {
@@ -120,7 +130,7 @@ fn group(key: &Key, found: &Found<'_>, catalog: &Catalog) -> Group {
 }
 
 /// What is not applicable, by cause: the plugins and on which side.
-fn unneeded(comparison: &Comparison, catalog: &Catalog) -> Vec<Words> {
+fn not_applicable(comparison: &Comparison, catalog: &Catalog) -> Vec<Words> {
     let mut by_cause: BTreeMap<&'static str, (&Cause, Vec<String>)> = BTreeMap::new();
     for row in &comparison.plugins {
         let cells = |side: Side| row.side(side).cells.iter();
@@ -141,7 +151,7 @@ fn unneeded(comparison: &Comparison, catalog: &Catalog) -> Vec<Words> {
         }
     }
     let lines = by_cause.into_values().map(|(cause, names)| {
-        let text = Text::new("report-compare-unneeded-line")
+        let text = Text::new("compare-list-of-names")
             .nested("cause", cause.label())
             .with("names", names.join(", "));
         Words::new(Meaning::Quiet, catalog.render(&text))
@@ -149,18 +159,18 @@ fn unneeded(comparison: &Comparison, catalog: &Catalog) -> Vec<Words> {
     lines.collect()
 }
 
-/// What else is worth knowing of rows, and listings that could not be read.
+/// Notes on rows, and listings that could not be read.
 pub(super) fn notes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     let mut lines = Vec::new();
     for unread in &comparison.unread {
-        let text = Text::new("report-compare-unread")
+        let text = Text::new("compare-unread")
             .nested("side", side_label(unread.side))
             .nested("failure", read_failure(&unread.failure));
         lines.push(catalog.render(&text));
     }
     for row in &comparison.plugins {
         for note in &row.notes {
-            let text = Text::new("report-compare-note")
+            let text = Text::new("compare-note")
                 .with("name", &row.name)
                 .nested("note", note.text());
             lines.push(catalog.render(&text));
@@ -169,7 +179,7 @@ pub(super) fn notes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     if lines.is_empty() {
         return Vec::new();
     }
-    let heading = catalog.render(&Text::new("report-worth-knowing"));
+    let heading = catalog.render(&Text::new("compare-heading-notices"));
     let mut blocks = vec![Block::Heading(heading)];
     let lines = lines
         .into_iter()

@@ -64,7 +64,7 @@ fn plugin_side_doc(side: &PluginSide) -> PluginSideDoc {
         id: instance.id.to_string(),
         version: instance.version.to_string(),
         address: format!("{}:{}", instance.host, instance.port),
-        calls_back_to: instance.gateway.as_str(),
+        gateway: instance.gateway.as_str(),
     });
     let portals = side.portals.iter().map(|portal| PortalDoc {
         portal: portal.portal.to_string(),

@@ -14,7 +14,7 @@ use crate::compare::{Comparison, side_label};
 use crate::domain::{InstanceIdentity, PlatformVersion, Reading, Side};
 use crate::i18n::{Catalog, Text, clean};
 
-/// What `compare` says.
+/// The report of `compare`.
 #[derive(Clone, Copy, Debug)]
 pub struct CompareReport<'a> {
     /// The comparison.
@@ -23,9 +23,11 @@ pub struct CompareReport<'a> {
 
 impl Report for CompareReport<'_> {
     fn blocks(&self, catalog: &Catalog, shape: Shape) -> Vec<Block> {
-        let mut blocks = vec![sides(self.comparison, catalog)];
+        let mut blocks = vec![
+            Block::Verdict(summary(self.comparison, catalog)),
+            sides(self.comparison, catalog),
+        ];
         blocks.extend(comparison_blocks(self.comparison, catalog, shape));
-        blocks.push(Block::Verdict(summary(self.comparison, catalog)));
         blocks
     }
 
@@ -41,7 +43,7 @@ impl Report for CompareReport<'_> {
     }
 }
 
-/// The table, its legend, and what lies behind what is not visible.
+/// The table, its legend, and the causes of what is not visible.
 pub(super) fn comparison_blocks(
     comparison: &Comparison,
     catalog: &Catalog,
@@ -86,17 +88,13 @@ pub(super) fn address_line(
     )
 }
 
-/// How many plugins, differences and unknowns, and what that means.
+/// The outcome, the numbers and the next command.
 pub(super) fn summary(comparison: &Comparison, catalog: &Catalog) -> Words {
     let (differences, unknowns) = (comparison.differences(), comparison.unknowns());
     let (meaning, text) = match (differences, unknowns) {
-        (0, 0) => (Meaning::Good, Text::new("report-compare-same")),
-        (0, _) => (Meaning::Warning, Text::new("report-compare-unknown")),
-        (_, 0) => (Meaning::Bad, Text::new("report-compare-different")),
-        _ => (
-            Meaning::Bad,
-            Text::new("report-compare-different-and-unknown"),
-        ),
+        (0, 0) => (Meaning::Good, Text::new("compare-verdict-same")),
+        (0, _) => (Meaning::Warning, Text::new("compare-verdict-unknown")),
+        _ => (Meaning::Bad, Text::new("compare-verdict-different")),
     };
     let text = text
         .count("plugins", comparison.plugins.len())
@@ -107,6 +105,6 @@ pub(super) fn summary(comparison: &Comparison, catalog: &Catalog) -> Words {
 
 impl Titled for CompareReport<'_> {
     fn title(&self) -> Text {
-        Text::new("report-title-compare")
+        Text::new("compare-title")
     }
 }

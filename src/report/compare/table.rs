@@ -1,4 +1,4 @@
-//! The table: marks where there is little room, words where there is much.
+//! The table: marks on a narrow page, text on a wide one.
 
 use crate::compare::{
     Aspect, CalledGateway, Cause, Cell, Comparison, PluginRow, PluginSide, State, side_label,
@@ -85,7 +85,7 @@ impl Table<'_> {
     }
 
     fn legend(&self, charset: Charset) -> Words {
-        let text = Text::new("report-compare-legend")
+        let text = Text::new("compare-legend")
             .with("visible", charset.sign(Meaning::Good))
             .with("hidden", charset.sign(Meaning::Bad))
             .with("unknown", charset.sign(Meaning::Warning))
@@ -153,7 +153,7 @@ impl Table<'_> {
         fields
     }
 
-    /// The state, and the first cause where there is one.
+    /// The state, and the first cause if there is one.
     fn state(&self, cell: &Cell) -> String {
         let state = self.say(&cell.state.label());
         match cell.causes.first() {
@@ -212,7 +212,7 @@ fn alike(old: &PluginSide, new: &PluginSide) -> bool {
         && old.cells.iter().map(said).eq(new.cells.iter().map(said))
 }
 
-/// One version where both sides have it, else the old one's and the new one's.
+/// One version if both sides have the same, else the old and the new one.
 fn both_versions(row: &PluginRow) -> String {
     let version = |side: &PluginSide| {
         let package = side.package.as_ref();
@@ -229,7 +229,7 @@ fn both_versions(row: &PluginRow) -> String {
     }
 }
 
-/// What the side's containers call back to, each once.
+/// The gateways that the side's containers call, each once.
 fn callers_of(side: &PluginSide) -> Vec<CalledGateway> {
     let mut callers: Vec<_> = side.instances.iter().map(|it| it.gateway).collect();
     callers.sort();
@@ -237,7 +237,7 @@ fn callers_of(side: &PluginSide) -> Vec<CalledGateway> {
     callers
 }
 
-/// Who launched the containers, of both sides where they are others.
+/// Who launched the containers; both sides if they differ.
 fn callers(row: &PluginRow) -> String {
     let short = |side: &PluginSide| {
         let marks = callers_of(side).into_iter().map(|caller| match caller {

@@ -26,13 +26,14 @@ pub(super) fn plan_doc(plan: &Plan) -> PlanDoc {
         refusals: plan.refusals.iter().map(refusal_doc).collect(),
         steps: plan.steps.iter().map(step_doc).collect(),
         canary: plan.canary.as_ref().map(ToString::to_string),
-        skipped: plan.skipped.iter().map(skipped_doc).collect(),
+        skipped: skipped_docs(plan, false),
+        blocked: skipped_docs(plan, true),
         notices: told(plan).map(notice_doc).collect(),
         remedies: plan.notices.iter().filter_map(remedy_doc).collect(),
     }
 }
 
-/// What is told; ways out have a list of their own.
+/// The notices without the remedies, which have a list of their own.
 fn told(plan: &Plan) -> impl Iterator<Item = &Notice> {
     let notices = plan.notices.iter();
     notices.filter(|notice| !matches!(notice, Notice::Remedy { .. }))
@@ -107,6 +108,14 @@ fn code_of_effect(effect: &SideEffect) -> &'static str {
         SideEffect::MovesUploadTime => "moves_upload_time",
         SideEffect::GrantsRoles => "grants_roles",
     }
+}
+
+fn skipped_docs(plan: &Plan, blocking: bool) -> Vec<SkippedPackageDoc> {
+    let skipped = plan.skipped.iter();
+    skipped
+        .filter(|it| it.reason.is_blocking() == blocking)
+        .map(skipped_doc)
+        .collect()
 }
 
 fn skipped_doc(left: &SkippedPackage) -> SkippedPackageDoc {
@@ -197,8 +206,7 @@ pub(in crate::report) fn plan_variable_doc(variable: &VariablePlan) -> VariableD
     }
 }
 
-/// Refusals and blocks are errors; what is told beforehand, and what registers take from others, are
-/// warnings.
+/// Refusals and blocks are errors; notices and harmful side effects are warnings.
 pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
     let mut findings = Vec::new();
     for refusal in &plan.refusals {
@@ -229,7 +237,7 @@ pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
     findings
 }
 
-/// The finding of a package that needs a person.
+/// The finding of a blocked package.
 pub(in crate::report) fn blocked(left: &SkippedPackage) -> Option<FindingDoc> {
     let version = left.version.as_ref();
     let version = version.map_or(String::new(), |version| format!(" {version}"));

@@ -1,12 +1,12 @@
-//! What registers do beside their purpose.
+//! The side effects of registrations.
 
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages;
 use crate::plan::{Notice, Plan, SideEffect};
 use crate::report::block::{Block, Meaning, Words};
 
-/// What each register does else, package by package. What every register of a v3 does is a notice
-/// of the plan and not said again for each.
+/// The side effects of each registration. Those of every v3 registration are one notice of the plan and
+/// not repeated.
 pub(super) fn effects(plan: &Plan, catalog: &Catalog) -> Vec<Block> {
     let notice = plan.notices.iter();
     let v3_is_told = notice.clone().any(|it| matches!(it, Notice::WritesToV3));
@@ -32,7 +32,7 @@ pub(super) fn effects(plan: &Plan, catalog: &Catalog) -> Vec<Block> {
     if facts.is_empty() {
         return Vec::new();
     }
-    let heading = catalog.render(&Text::new("report-plan-effects"));
+    let heading = catalog.render(&Text::new("plan-heading-effects"));
     vec![Block::Heading(heading), Block::Facts(facts)]
 }
 

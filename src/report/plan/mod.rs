@@ -14,9 +14,9 @@ use super::render::{Report, Shape};
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages::{self, Explanation};
-use crate::plan::{DatabaseRelation, Notice, Plan, SideFacts, Step, StepId};
+use crate::plan::{DatabaseRelation, Notice, Plan, SideFacts, Step, StepId, VariablePlan};
 
-/// What `plan` says, and what `apply` shows before it asks.
+/// The report of `plan`, and what `apply` shows before it asks.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanReport<'a> {
     /// The command, as typed: `plan`, or the one that shows the plan before it asks.
@@ -25,8 +25,8 @@ pub struct PlanReport<'a> {
     pub plan: &'a Plan,
     /// How the command ended.
     pub outcome: Outcome,
-    /// What to do next, where the caller knows more than the outcome says.
-    pub next: Option<&'a Text>,
+    /// Whether a command shows the plan before it carries it out.
+    pub is_preview: bool,
 }
 
 impl Report for PlanReport<'_> {
@@ -35,7 +35,7 @@ impl Report for PlanReport<'_> {
             plan: self.plan,
             catalog,
         };
-        let mut blocks = vec![page.sides()];
+        let mut blocks = vec![Block::Verdict(self.verdict(catalog)), page.sides()];
         blocks.extend(page.refusals());
         blocks.extend(page.variable());
         blocks.extend(page.steps());
@@ -44,8 +44,6 @@ impl Report for PlanReport<'_> {
         blocks.extend(skipped::blocked(left, &self.plan.notices, catalog));
         blocks.extend(skipped::skipped(left, catalog));
         blocks.extend(page.notices());
-        blocks.push(Block::Line(Words::plain(page.counts())));
-        blocks.push(Block::Verdict(self.verdict(catalog)));
         blocks
     }
 
@@ -64,45 +62,73 @@ impl Report for PlanReport<'_> {
 
 impl Titled for PlanReport<'_> {
     fn title(&self) -> Text {
-        Text::new("report-title-plan")
+        Text::new("plan-title")
     }
 }
 
 impl PlanReport<'_> {
+    /// The outcome, the numbers and the next command.
     fn verdict(&self, catalog: &Catalog) -> Words {
-        let (meaning, text) = match (self.outcome, self.next) {
-            (Outcome::Ok, None) => self.what_then(),
-            (outcome, _) => super::outcome::verdict(outcome),
-        };
-        let ended = catalog.render(&text);
-        let words = match self.next {
-            None => ended,
-            // A plan that could be made has not ended anything.
-            Some(next) if self.outcome == Outcome::Ok => {
-                catalog.render(&Text::new("report-next").nested("next", next.clone()))
+        let plan = self.plan;
+        let blocked = plan.skipped.iter().filter(|it| it.reason.is_blocking());
+        let blocked = blocked.count();
+        let skipped = plan.skipped.len() - blocked;
+        let counts = Text::new("plan-verdict-work")
+            .count("steps", plan.steps.len())
+            .count("variable", usize::from(plan.variable.writes()))
+            .count("skipped", skipped)
+            .count("blocked", blocked);
+        let (meaning, text) = match &plan.variable {
+            _ if !plan.refusals.is_empty() => {
+                let text = Text::new("plan-verdict-refused");
+                (Meaning::Bad, text.count("count", plan.refusals.len()))
             }
-            Some(next) => catalog.render(
-                &Text::new("report-ended-and-next")
-                    .with("ended", ended)
-                    .nested("next", next.clone()),
-            ),
+            VariablePlan::ValueNeeded { candidate } => {
+                let text = Text::new("plan-verdict-value");
+                (Meaning::Bad, text.with("candidate", candidate))
+            }
+            _ if self.is_preview => (Meaning::Plain, counts),
+            _ if plan.new.is_none() => {
+                let problems = plan
+                    .notices
+                    .iter()
+                    .filter(|it| is_upgrade_problem(it))
+                    .count();
+                let text = Text::new("plan-verdict-forecast").count("count", problems);
+                (
+                    if problems == 0 {
+                        Meaning::Good
+                    } else {
+                        Meaning::Warning
+                    },
+                    text,
+                )
+            }
+            _ if plan.has_work() => {
+                let text = Text::new("plan-verdict-next");
+                (Meaning::Warning, text.nested("counts", counts))
+            }
+            _ if blocked > 0 => {
+                let text = Text::new("plan-verdict-blocked");
+                (Meaning::Warning, text.nested("counts", counts))
+            }
+            _ => {
+                let text = Text::new("plan-verdict-nothing");
+                (Meaning::Good, text.count("skipped", skipped))
+            }
         };
-        Words::new(meaning, words)
+        Words::new(meaning, catalog.render(&text))
     }
+}
 
-    /// What follows from a plan that could be made; nothing was written by it.
-    fn what_then(&self) -> (Meaning, Text) {
-        let mut left = self.plan.skipped.iter();
-        if self.plan.new.is_none() {
-            (Meaning::Plain, Text::new("report-plan-forecast"))
-        } else if !self.plan.steps.is_empty() || self.plan.variable.writes() {
-            super::outcome::verdict(Outcome::WorkToDo)
-        } else if left.any(|it| it.reason.is_blocking()) {
-            (Meaning::Warning, Text::new("report-plan-only-blocked"))
-        } else {
-            super::outcome::verdict(Outcome::NothingToDo)
-        }
-    }
+/// What must be solved before an upgrade, of what `plan --target` predicts.
+fn is_upgrade_problem(notice: &Notice) -> bool {
+    matches!(
+        notice,
+        Notice::TargetRefuses { .. }
+            | Notice::TargetSwitchesVariable { .. }
+            | Notice::TaskmanTooOld { .. }
+    )
 }
 
 /// A message with what to do next, as a group that holds nothing else.
@@ -139,17 +165,17 @@ impl Page<'_> {
             })
             .collect();
         let relation = match self.plan.relation {
-            DatabaseRelation::Single => Text::new("report-relation-single"),
+            DatabaseRelation::Single => Text::new("plan-relation-single"),
             DatabaseRelation::Shared {
                 packages,
                 instances,
-            } => Text::new("report-relation-shared")
+            } => Text::new("plan-relation-shared")
                 .count("packages", packages)
                 .count("instances", instances),
-            DatabaseRelation::Separate => Text::new("report-relation-separate"),
-            DatabaseRelation::Unknown => Text::new("report-relation-unknown"),
+            DatabaseRelation::Separate => Text::new("plan-relation-separate"),
+            DatabaseRelation::Unknown => Text::new("plan-relation-unknown"),
         };
-        let label = self.say(&Text::new("report-label-database"));
+        let label = self.say(&Text::new("plan-label-database"));
         facts.push((label, Words::plain(self.say(&relation))));
         Block::Facts(facts)
     }
@@ -163,7 +189,7 @@ impl Page<'_> {
                 self.catalog,
             ))
         });
-        self.under(&Text::new("report-plan-refused"), groups.collect())
+        self.under(&Text::new("plan-heading-refused"), groups.collect())
     }
 
     fn under(&self, heading: &Text, mut blocks: Vec<Block>) -> Vec<Block> {
@@ -185,14 +211,14 @@ impl Page<'_> {
             (false, None) => Meaning::Plain,
         };
         let group = Block::Group(told(&words, meaning, self.catalog));
-        self.under(&Text::new("report-plan-variable"), vec![group])
+        self.under(&Text::new("plan-heading-variable"), vec![group])
     }
 
     fn steps(&self) -> Vec<Block> {
         let steps = &self.plan.steps;
-        let heading = Text::new("report-plan-steps").count("count", steps.len());
+        let heading = Text::new("plan-heading-steps").count("count", steps.len());
         if steps.is_empty() {
-            let none = self.say(&Text::new("report-plan-no-steps"));
+            let none = self.say(&Text::new("plan-no-steps"));
             return vec![
                 self.heading(&heading),
                 Block::Group(Group::said(Words::plain(none))),
@@ -203,7 +229,7 @@ impl Page<'_> {
             Head::words(self.say(&Text::new("report-head-side"))),
             Head::words(self.say(&Text::new("report-head-plugin"))),
             Head::words(self.say(&Text::new("report-head-version"))),
-            Head::words(self.say(&Text::new("report-head-why"))),
+            Head::words(self.say(&Text::new("plan-head-reason"))),
             Head::words(self.say(&Text::new("report-head-after"))),
         ];
         // The canary goes before all, wherever it stands among those that could go one by one.
@@ -235,10 +261,10 @@ impl Page<'_> {
         ]
     }
 
-    /// What it waits for; the canary goes before all, and all others wait for it.
+    /// What it waits for; all others wait for the canary.
     fn after(&self, step: &Step) -> String {
         if self.plan.canary.as_ref() == Some(&step.id) {
-            return self.say(&Text::new("report-plan-first-alone"));
+            return self.say(&Text::new("plan-first-alone"));
         }
         if step.after.is_empty() {
             return "-".to_owned();
@@ -256,7 +282,16 @@ impl Page<'_> {
 
     fn notices(&self) -> Vec<Block> {
         let notices = self.plan.notices.iter();
-        let notices = notices.filter(|notice| !matches!(notice, Notice::Remedy { .. }));
+        // The database line and the remedies say these already.
+        let notices = notices.filter(|notice| {
+            !matches!(
+                notice,
+                Notice::Remedy { .. }
+                    | Notice::SharedDatabase
+                    | Notice::SeparateDatabases
+                    | Notice::RelationUnknown
+            )
+        });
         let groups = notices.map(|notice| {
             Block::Group(told(
                 &messages::notice(notice),
@@ -264,22 +299,11 @@ impl Page<'_> {
                 self.catalog,
             ))
         });
-        self.under(&Text::new("report-worth-knowing"), groups.collect())
-    }
-
-    fn counts(&self) -> String {
-        let left = self.plan.skipped.iter();
-        let blocked = left.filter(|it| it.reason.is_blocking()).count();
-        let text = Text::new("report-plan-counts")
-            .count("steps", self.plan.steps.len())
-            .count("variable", usize::from(self.plan.variable.writes()))
-            .count("skipped", self.plan.skipped.len() - blocked)
-            .count("blocked", blocked);
-        self.say(&text)
+        self.under(&Text::new("plan-heading-notices"), groups.collect())
     }
 }
 
-/// Version, addresses and, where it is off, the clock of a side.
+/// Version and addresses of a side.
 fn side_line(side: &SideFacts, catalog: &Catalog) -> String {
     super::compare::address_line(&side.identity, &side.version, catalog)
 }

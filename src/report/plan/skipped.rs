@@ -1,4 +1,4 @@
-//! What is left out: equal reasons once, with every package that has them.
+//! Skipped and blocked packages, grouped by reason.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::plan::messages;
 use crate::plan::{Notice, RemedyStep, SkipReason, SkippedPackage};
 use crate::report::block::{Block, Group, Meaning, Todo, Words};
 
-/// What a person is needed for, each with its next step or its whole way out.
+/// Blocked packages, each with its next step or its whole remedy.
 pub(in crate::report) fn blocked(
     left: &[SkippedPackage],
     notices: &[Notice],
@@ -16,31 +16,31 @@ pub(in crate::report) fn blocked(
     let blocked: Vec<_> = left.iter().filter(|it| it.reason.is_blocking()).collect();
     if blocked.is_empty() {
         let ways = remedies(notices, catalog);
-        let heading = Text::new("report-ways-out");
+        let heading = Text::new("plan-heading-remedies");
         let heading = (!ways.is_empty()).then(|| Block::Heading(catalog.render(&heading)));
         return heading.into_iter().chain(ways).collect();
     }
-    let heading = Text::new("report-blocked").count("count", blocked.len());
+    let heading = Text::new("plan-heading-blocked").count("count", blocked.len());
     let mut blocks = vec![Block::Heading(catalog.render(&heading))];
     blocks.extend(groups(&blocked, Meaning::Bad, notices, catalog));
     blocks.extend(remedies(notices, catalog));
     blocks
 }
 
-/// What nobody is needed for.
+/// Skipped packages.
 pub(in crate::report) fn skipped(left: &[SkippedPackage], catalog: &Catalog) -> Vec<Block> {
     let skipped: Vec<_> = left.iter().filter(|it| !it.reason.is_blocking()).collect();
     if skipped.is_empty() {
         return Vec::new();
     }
-    let heading = Text::new("report-skipped").count("count", skipped.len());
+    let heading = Text::new("plan-heading-skipped").count("count", skipped.len());
     let mut blocks = vec![Block::Heading(catalog.render(&heading))];
     blocks.extend(groups(&skipped, Meaning::Quiet, &[], catalog));
     blocks
 }
 
-/// One group for each reason in words. Where the next step names the package, it is the first one's:
-/// it stands for all, and each package has its own in JSON.
+/// One group for each message. A next step that names a package names the first one; JSON has one for
+/// each.
 fn groups(
     left: &[&SkippedPackage],
     meaning: Meaning,
@@ -61,13 +61,13 @@ fn groups(
     let groups = by_words.into_iter().map(|((_, message), members)| {
         let names = members.iter().map(|it| named(it, both_sides, catalog));
         let names: Vec<_> = names.collect();
-        let title = Text::new("report-left-out")
+        let title = Text::new("plan-skipped-group")
             .with("names", names.join(", "))
             .with("reason", message);
         let hint = members
             .first()
             .and_then(|it| messages::skipped_package(it).hint);
-        // A whole way out says more than its first step.
+        // A whole remedy says more than its first step.
         let needed = members
             .iter()
             .any(|it| it.reason.is_blocking() && !has_way_out(it));
@@ -94,7 +94,7 @@ fn named(left: &SkippedPackage, with_side: bool, catalog: &Catalog) -> String {
     }
 }
 
-/// The way out of each block, step by step.
+/// The remedy of each block, step by step.
 fn remedies(notices: &[Notice], catalog: &Catalog) -> Vec<Block> {
     let mut blocks = Vec::new();
     for notice in notices {

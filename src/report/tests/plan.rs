@@ -69,7 +69,7 @@ fn pages() {
         command: "plan",
         plan: &plan,
         outcome: Outcome::WorkToDo,
-        next: None,
+        is_preview: false,
     };
     for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
         let catalog = Catalog::new(lang);
@@ -83,7 +83,7 @@ fn pages() {
 }
 
 #[test]
-fn refusals_come_first() {
+fn refusals_precede_everything_else() {
     let (old, mut new) = sides();
     new.version = Reading::Known(PlatformVersion::parse("v3.2.6"));
     new.capabilities = old.capabilities.clone();
@@ -93,12 +93,14 @@ fn refusals_come_first() {
         command: "plan",
         plan: &plan,
         outcome: Outcome::Unsafe,
-        next: None,
+        is_preview: false,
     };
     let text = report.table(&Catalog::new(Lang::En), look(80));
-    let refused = text
-        .find("Refused: wecubectl will not change anything")
-        .unwrap();
+    let refused = text.find("Refused: nothing will be written").unwrap();
+    assert!(
+        text.starts_with("Refused, nothing will be written: "),
+        "{text}"
+    );
     assert!(refused < text.find("System variable").unwrap(), "{text}");
     let json: serde_json::Value = serde_json::from_str(&report.document().pretty()).unwrap();
     assert_eq!(json["exit_code"], 14);
@@ -114,7 +116,7 @@ fn the_document_says_everything() {
         command: "plan",
         plan: &plan,
         outcome: Outcome::Ok,
-        next: None,
+        is_preview: false,
     };
     let json: serde_json::Value = serde_json::from_str(&report.document().pretty()).unwrap();
     assert_eq!(json["command"], "plan");
@@ -134,7 +136,7 @@ fn the_document_says_everything() {
     let monitor = steps.iter().find(|it| it["name"] == "监控插件").unwrap();
     assert_eq!(monitor["after"], serde_json::json!(["new:wecmdb"]));
     assert_eq!(monitor["reason"]["code"], "pages_hidden");
-    let left = json["plan"]["skipped"].as_array().unwrap();
+    let left = json["plan"]["blocked"].as_array().unwrap();
     let terminal = left.iter().find(|it| it["name"] == "terminal").unwrap();
     assert_eq!(terminal["reason"]["code"], "dependency_too_old");
     assert_eq!(terminal["result"], "blocked");
@@ -147,31 +149,41 @@ fn the_document_says_everything() {
     );
 }
 
-/// A plan that could be made begins with the next command, whatever its exit code.
+/// The first line says the outcome, the numbers and the next command, whatever the exit code.
 #[test]
-fn the_first_line_says_what_to_do_next() {
+fn first_line_says_outcome_numbers_next_command() {
     let (old, new) = sides();
-    let first = |plan: &Plan| {
+    let first = |plan: &Plan, is_preview| {
         let report = PlanReport {
             command: "plan",
             plan,
             outcome: Outcome::Ok,
-            next: None,
+            is_preview,
         };
         let text = report.table(&Catalog::new(Lang::En), look(200));
         text.lines().next().unwrap().to_owned()
     };
     let plan = of(&old, &new, &options());
-    assert_eq!(first(&plan), "There is work to do. Next: wecubectl apply");
+    let counts = format!(
+        "{} plugins to register, GATEWAY_URL_NEW will be set, 2 skipped, 1 blocked.",
+        plan.steps.len()
+    );
+    assert_eq!(first(&plan, true), counts);
+    assert_eq!(
+        first(&plan, false),
+        format!("{counts} Next: wecubectl apply")
+    );
     let mut done = plan.clone();
     done.steps.clear();
     done.variable = crate::plan::VariablePlan::NotAsked {
         effective: None,
         matches: false,
     };
-    assert!(first(&done).starts_with("Nothing can be done automatically"));
+    let blocked = first(&done, false);
+    assert!(blocked.starts_with("Nothing to register"), "{blocked}");
+    assert!(blocked.ends_with("under \"How to resolve\""), "{blocked}");
     done.skipped.retain(|left| !left.reason.is_blocking());
-    assert!(first(&done).starts_with("Nothing to do"));
+    assert!(first(&done, false).starts_with("Nothing to do"));
     done.new = None;
-    assert!(first(&done).starts_with("Prediction of the upgrade"));
+    assert!(first(&done, false).starts_with("The upgrade will meet"));
 }
