@@ -133,12 +133,12 @@ fn what_could_not_be_read_is_said_once_for_each_cause() {
     let told = notices(&pair.plan());
     let unread: Vec<&str> = told
         .lines()
-        .filter(|line| line.contains("read in part"))
+        .filter(|line| line.starts_with("part of"))
         .collect();
     insta::assert_snapshot!(unread.join("\n"), @"
-    the new side could not be read in part, and nothing is concluded from that: GET /packages.instances: no whole answer: timed out (packages.instances) | wecubectl plan
-    the new side could not be read in part, and nothing is concluded from that: GET /variables.list: no whole answer: timed out (variables.list) | wecubectl plan
-    the old side could not be read in part, and nothing is concluded from that: GET /resource-files: no whole answer: timed out (resource-files) | wecubectl plan
+    part of the new side could not be read: GET /packages.instances: no complete response: timed out (packages.instances) | wecubectl plan
+    part of the new side could not be read: GET /variables.list: no complete response: timed out (variables.list) | wecubectl plan
+    part of the old side could not be read: GET /resource-files: no complete response: timed out (resource-files) | wecubectl plan
     ");
 }
 

@@ -44,14 +44,19 @@ fn one_package_is_planned_whatever_its_pages_look_like() {
             Side::New,
             "monitor",
             None,
-            "new:monitor v2.0.7: named by hand",
+            "new:monitor v2.0.7: requested by name",
         ),
-        (Side::New, "fresh", None, "new:fresh v1.0.0: named by hand"),
+        (
+            Side::New,
+            "fresh",
+            None,
+            "new:fresh v1.0.0: requested by name",
+        ),
         (
             Side::New,
             "fresher",
             Some("v1.1.0"),
-            "new:fresher v1.1.0: named by hand",
+            "new:fresher v1.1.0: requested by name",
         ),
         (
             Side::New,

@@ -124,7 +124,7 @@ fn the_document_has_the_keys_of_the_contract() {
         serde_json::json!({
             "code": "missing", "severity": "error", "subject": "监控插件 v2.0.7",
             "message": format!("new: static files hidden: {message}"),
-            "hint": "register it again on the new side, which copies its files to the portals: wecubectl plan says what stands in the way, wecubectl apply does it",
+            "hint": "wecubectl apply",
         })
     );
     assert_eq!(document.line().lines().count(), 1);
