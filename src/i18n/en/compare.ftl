@@ -16,8 +16,8 @@ compare-state-hidden = hidden
 compare-state-unknown = unknown
 compare-state-not-applicable = not applicable
 
-compare-calls-old-gateway = old gateway (launched by v3)
-compare-calls-as-set = as set at launch (by v4)
+compare-calls-old-gateway = old gateway
+compare-calls-as-set = set at launch
 compare-calls-unknown = unknown
 
 compare-short-not-on-this-side = not on this side
@@ -43,7 +43,7 @@ compare-short-no-answer = no response
 compare-short-no-route = no route
 compare-short-route-elsewhere = route to a stopped instance
 compare-short-down = down
-compare-short-unsettled = unknown or down
+compare-short-unsettled = response unclear
 compare-short-not-read = not read
 compare-short-not-asked = not checked
 

@@ -16,8 +16,8 @@ compare-state-hidden = 不可见
 compare-state-unknown = 未知
 compare-state-not-applicable = 不适用
 
-compare-calls-old-gateway = 旧网关（由 v3 创建）
-compare-calls-as-set = 创建时所设（由 v4 创建）
+compare-calls-old-gateway = 旧网关
+compare-calls-as-set = 创建时所设
 compare-calls-unknown = 未知
 
 compare-short-not-on-this-side = 本侧没有
@@ -43,7 +43,7 @@ compare-short-no-answer = 无应答
 compare-short-no-route = 无路由
 compare-short-route-elsewhere = 路由指向已停止的实例
 compare-short-down = 已停止
-compare-short-unsettled = 未知或已停止
+compare-short-unsettled = 应答不明确
 compare-short-not-read = 未能读取
 compare-short-not-asked = 未检查
 

@@ -62,19 +62,19 @@ fn one_package_is_planned_whatever_its_pages_look_like() {
             Side::New,
             "fresher",
             None,
-            "new:fresher - version_unclear: it cannot be told which version is meant",
+            "new:fresher - version_unclear: the version to register is unknown",
         ),
         (
             Side::New,
             "monitor",
             Some("v2.0.5"),
-            "new:monitor v2.0.5 not_registered: its package is DECOMMISSIONED, not REGISTERED",
+            "new:monitor v2.0.5 not_registered: the package is DECOMMISSIONED, not REGISTERED",
         ),
         (
             Side::New,
             "monitor",
             Some("v9"),
-            "new:monitor - version_unclear: version v9 is asked for, but no package that can be registered has it",
+            "new:monitor - version_unclear: version v9 is requested, but no package that can be registered has it",
         ),
         (
             Side::New,
@@ -86,7 +86,7 @@ fn one_package_is_planned_whatever_its_pages_look_like() {
             Side::New,
             "nobody",
             None,
-            "new:nobody - version_unclear: it cannot be told which version is meant",
+            "new:nobody - version_unclear: the version to register is unknown",
         ),
     ] {
         assert_eq!(outline(&by_hand(&pair, side, name, version)), expected);
