@@ -39,6 +39,25 @@ impl Secret {
     }
 }
 
+/// Refuses to compile if a type implements one of the traits: such an implementation makes the item
+/// below ambiguous.
+macro_rules! assert_not_implemented {
+    ($type:ty: $($banned:path),+) => {
+        $(const _: fn() = || {
+            trait AmbiguousIfImplemented<Case> {
+                fn item() {}
+            }
+            impl<T: ?Sized> AmbiguousIfImplemented<()> for T {}
+            struct Implemented;
+            impl<T: ?Sized + $banned> AmbiguousIfImplemented<Implemented> for T {}
+            let _ = <$type as AmbiguousIfImplemented<_>>::item;
+        };)+
+    };
+}
+pub(crate) use assert_not_implemented;
+
+assert_not_implemented!(Secret: std::fmt::Debug, std::fmt::Display, serde::Serialize);
+
 /// Where a secret is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretSource {

@@ -30,8 +30,7 @@ pub(super) fn tokens(
             Some(own) => account(own, &read(own, context)?)?,
             None => account(file, &shared)?,
         };
-        let made = UserTokens::new(account, &side.identity.gateway, &trust)
-            .map_err(|error| session::no_tls(&error))?;
+        let made = UserTokens::new(account, &side.identity.gateway, &trust)?;
         tokens.insert(side.identity.side, Tokens::User(Arc::new(made)));
     }
     session::warn_of_insecure(settings, context);

@@ -4,12 +4,11 @@ use super::context::Context;
 use super::seeds::{self, Keys};
 use crate::adapter::{InstanceEffects, SideAccess};
 use crate::confirm::Confirmation;
-use crate::domain::{Address, Generation, Inventory, ReadFailure, Side, TlsSetupFault};
+use crate::domain::{Address, Generation, Inventory, ReadFailure, Side};
 use crate::error::CommandError;
-use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{SeedRelation, WriteTo};
-use crate::platform::token::{Identity, MintError, SeedTokens, SigningKey};
+use crate::platform::token::{Identity, SeedTokens, SigningKey};
 use crate::platform::{
     ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens, Trust, Writer, observe,
 };
@@ -261,13 +260,7 @@ pub(super) async fn token(
     let reader = reader
         .ok_or_else(|| CommandError::usage(Text::new("cli-needs-side").with("side", side)))?;
     let minted = reader.token().ok_or_else(seeds::missing)?;
-    minted.map_err(|error| not_minted(&error))
-}
-
-/// The token could not be signed.
-pub(super) fn not_minted(error: &MintError) -> CommandError {
-    let text = Text::new("cli-token-not-minted").with("error", error);
-    CommandError::new(Outcome::Failed, text)
+    Ok(minted?)
 }
 
 async fn connect(
@@ -293,8 +286,7 @@ async fn try_connect(
 
 /// Tokens of the identity that the settings name.
 pub(super) fn seed_tokens(settings: &Settings, key: &SigningKey) -> Result<Tokens, CommandError> {
-    let identity = Identity::new(&settings.user, &settings.authorities)
-        .map_err(|error| CommandError::usage(error.text()))?;
+    let identity = Identity::new(&settings.user, &settings.authorities)?;
     Ok(Tokens::of_seed(SeedTokens::new(key.clone(), identity)))
 }
 
@@ -317,17 +309,8 @@ pub(super) async fn open(
     match Reader::connect(connect, tokens).await {
         Ok(reader) => Ok(Ok(reader)),
         Err(ConnectError::Failed(failure)) => Ok(Err(failure)),
-        Err(ConnectError::PortalAsCore(address)) => {
-            let text = Text::new("cli-portal-as-core").with("address", address);
-            Err(CommandError::usage(text).hint(Text::new("cli-portal-as-core-hint")))
-        }
-        Err(ConnectError::Tls(error)) => Err(no_tls(&error)),
+        Err(error) => Err(error.into()),
     }
-}
-
-/// TLS cannot be set up.
-pub(super) fn no_tls(error: &TlsSetupFault) -> CommandError {
-    CommandError::usage(error.message())
 }
 
 /// Whom the settings trust.

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::{runtime, seeds, session};
 use crate::error::CommandError;
 use crate::exit::Outcome;
-use crate::i18n::Text;
+use crate::i18n::{Lang, Text};
 use crate::platform::token::{Identity, Inspection, inspect, mint};
 use crate::report::{Cell, Column, RecordTable};
 use crate::secret::{Secret, read_secret};
@@ -25,10 +25,8 @@ pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcom
                 .of(side)
                 .filter(|_| offline || settings.side(side).is_none());
             let token = if let Some(key) = offline_key {
-                let identity = Identity::new(&settings.user, &settings.authorities)
-                    .map_err(|error| CommandError::usage(error.text()))?;
-                let minted = mint(key, &identity, SystemTime::now());
-                minted.map_err(|error| session::not_minted(&error))?.token
+                let identity = Identity::new(&settings.user, &settings.authorities)?;
+                mint(key, &identity, SystemTime::now())?.token
             } else {
                 runtime::block_on(session::token(&settings, &keys, side))?
             };
@@ -82,7 +80,11 @@ fn sheet(inspection: &Inspection, context: &Context<'_>) -> RecordTable {
         sheet.row([
             Cell::words(verdict.reader.as_str()),
             Cell::flag(verdict.refusals.is_empty()),
-            Cell::words(why.join("; ")),
+            Cell::words(why.join(if context.ui.catalog().lang() == Lang::Zh {
+                "；"
+            } else {
+                "; "
+            })),
         ]);
     }
     sheet.section(

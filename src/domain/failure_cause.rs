@@ -4,7 +4,9 @@ use std::io;
 use std::time::Duration;
 
 use super::id::PackageId;
-use crate::i18n::{Text, os_error};
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
 /// Why something could not be read or done.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,9 +199,12 @@ pub enum TlsSetupFault {
     Setup(String),
 }
 
-impl TlsSetupFault {
-    /// The fault, in the reader's language.
-    pub fn message(&self) -> Text {
+impl Failure for TlsSetupFault {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
         match self {
             Self::NoCertificate => Text::new("tls-no-certificate"),
             Self::BadCertificate { number, reason } => Text::new("tls-bad-certificate")
@@ -286,9 +291,8 @@ impl FailureCause {
             Self::UnknownHost => Text::new("cause-unknown-host"),
             Self::PortRefused => Text::new("cause-port-refused"),
             Self::ConnectTimeout => Text::new("cause-connect-timeout"),
-            Self::NoConnection(kind) => {
-                Text::new("cause-no-connection").nested("reason", os_error(*kind))
-            }
+            Self::NoConnection(kind) => Text::new("cause-no-connection")
+                .nested("reason", io_message(&io::Error::from(*kind))),
             Self::ConnectFailed(reason) => Text::new("cause-no-connection").with("reason", reason),
             Self::Tls(fault) => Text::new("cause-tls").nested("reason", fault.message()),
             Self::NoAnswer { limit } => Text::new("cause-no-answer").with("limit", seconds(*limit)),

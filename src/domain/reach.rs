@@ -3,7 +3,7 @@
 use std::io;
 
 use super::failure_cause::FailureCause;
-use crate::i18n::{Text, os_error};
+use crate::i18n::{Text, io_message};
 
 /// Whether a plugin's instance can be reached through a gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,9 +111,8 @@ impl PortProbe {
             Self::NoAddress => Text::new("reach-port-no-address"),
             Self::GatewayLoopback => Text::new("reach-port-loopback"),
             Self::Timeout => Text::new("reach-port-timeout"),
-            Self::NoConnection(kind) => {
-                Text::new("reach-port-no-connection").nested("reason", os_error(kind))
-            }
+            Self::NoConnection(kind) => Text::new("reach-port-no-connection")
+                .nested("reason", io_message(&io::Error::from(kind))),
         };
         text.with("address", address)
     }

@@ -8,11 +8,9 @@
 mod catalog;
 mod clean;
 mod io;
-mod os_error;
 mod text;
 
 pub use catalog::{Catalog, Lang, english};
 pub use clean::{clean, is_unsafe};
 pub use io::io_message;
-pub use os_error::os_error;
 pub use text::{Arg, Text};

@@ -11,7 +11,7 @@ use super::driver::{self, CallInfo, Driver, NextPage};
 use super::endpoints::{self, VariableFilter};
 use super::identify::{NotCore, identify, recheck_version};
 use super::login::UserTokens;
-use super::request::{ApiRequest, Method, Via};
+use super::request::{ApiRequest, Via};
 use super::retry::RetryPolicy;
 use super::shared_read::SharedRead;
 use super::token::{ClockSkew, SeedTokens};
@@ -24,6 +24,8 @@ use crate::domain::{
     Address, FailureCause, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure,
     ResourceFile, SystemVariable, TlsSetupFault, VariableId,
 };
+use crate::error::Failure;
+use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::secret::Secret;
 
@@ -53,6 +55,32 @@ pub enum ConnectError {
     Failed(ReadFailure),
     /// The address given as core's is a portal's: its nginx cuts a register off after 180 s.
     PortalAsCore(Address),
+}
+
+impl Failure for ConnectError {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Tls(fault) => fault.outcome(),
+            Self::Failed(failure) => failure.outcome(),
+            Self::PortalAsCore(_) => Outcome::Usage,
+        }
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::Tls(fault) => fault.message(),
+            Self::Failed(failure) => failure.message(),
+            Self::PortalAsCore(address) => Text::new("cli-portal-as-core").with("address", address),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::Tls(fault) => fault.hints(),
+            Self::Failed(failure) => failure.hints(),
+            Self::PortalAsCore(_) => vec![Text::new("cli-portal-as-core-hint")],
+        }
+    }
 }
 
 /// Reads of one instance. Cheap to clone.
@@ -268,7 +296,7 @@ impl Reader {
         let answers = answers.await?;
         let first = requests
             .first()
-            .map(|request| self.target(request))
+            .map(|request| self.inner.transport.target(request))
             .unwrap_or_default();
         driver::packages(
             CallInfo {
@@ -313,11 +341,6 @@ impl Reader {
         }
     }
 
-    /// Method and address of a request, for errors.
-    fn target(&self, request: &ApiRequest) -> String {
-        target(&self.inner.transport, request)
-    }
-
     /// Calls, decides success, reads the data.
     pub(super) async fn read<T>(
         &self,
@@ -336,7 +359,7 @@ impl Reader {
         take: impl FnOnce(CallInfo<'_>, Value) -> Result<T, ReadFailure>,
     ) -> Result<T, ReadFailure> {
         let answer = self.inner.transport.call_within(request, limits).await?;
-        let target = self.target(request);
+        let target = self.inner.transport.target(request);
         let data = decode(request.op, &target, &answer, self.expect(&request.via))?;
         take(
             CallInfo {
@@ -356,17 +379,6 @@ fn transport(settings: &ConnectSettings, tokens: &Tokens) -> Result<Transport, T
         policy: RetryPolicy::default(),
     };
     Transport::new(&wanted, tokens.credentials())
-}
-
-/// Method and address of a request, for errors.
-pub(super) fn target(transport: &Transport, request: &ApiRequest) -> String {
-    let method = match request.method {
-        Method::Get => "GET",
-        Method::Head => "HEAD",
-        Method::Post => "POST",
-    };
-    let address = transport.origins().address(request);
-    format!("{method} {}", address.map(String::from).unwrap_or_default())
 }
 
 /// Writes to one instance. Made only from a [`Confirmation`].

@@ -4,7 +4,6 @@
 //! none; a gateway has routes of its own at `/gateway/v1/route-items`, where core answers 404
 //! (`docs/platform/gateway.md#health-and-version`). Both forward to core, so a version alone does not tell them apart.
 
-use super::connection::target;
 use super::driver::{self, CallInfo, Detection, detect};
 use super::endpoints;
 use super::request::{ApiRequest, Method, Via};
@@ -49,7 +48,7 @@ pub(super) async fn recheck_version(
 ) -> Result<Option<PlatformVersion>, ReadFailure> {
     let request = endpoints::version(last == Generation::V4);
     let answer = transport.call(&request).await?;
-    let address = target(transport, &request);
+    let address = transport.target(&request);
     let asked = CallInfo {
         op: request.op,
         target: &address,
@@ -61,7 +60,7 @@ pub(super) async fn recheck_version(
 async fn read_version(transport: &Transport) -> Result<PlatformVersion, ReadFailure> {
     let anonymous = endpoints::version(false);
     let answer = transport.call(&anonymous).await?;
-    let address = target(transport, &anonymous);
+    let address = transport.target(&anonymous);
     let asked = CallInfo {
         op: anonymous.op,
         target: &address,
@@ -123,7 +122,7 @@ async fn is_gateway(transport: &Transport) -> bool {
         method: Method::Get,
         ..endpoints::gateway_route_items()
     };
-    let told = target(transport, &routes);
+    let told = transport.target(&routes);
     match transport.call(&routes).await {
         Ok(answer) => decode(routes.op, &told, &answer, Expect::Core).is_ok(),
         Err(_) => false,

@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::connection::target;
 use super::request::{ApiRequest, Body, Method, RawAnswer, Replay, Via};
 use super::retry::RetryPolicy;
 use super::token::{ClockSkew, ServerClock};
@@ -353,7 +352,7 @@ impl UserTokens {
             policy: RetryPolicy::default(),
         };
         let transport = Transport::new(&settings, Arc::new(NoToken))?;
-        let target = target(&transport, &login(Value::Null));
+        let target = transport.target(&login(Value::Null));
         Ok(Self {
             account,
             transport,

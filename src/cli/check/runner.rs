@@ -299,7 +299,7 @@ impl<'a> CheckRunner<'a> {
         };
         let tokens = session::seed_tokens(&settings, key)?;
         let as_role = reader.with_tokens(tokens);
-        let as_role = as_role.map_err(|error| session::no_tls(&error))?;
+        let as_role = as_role?;
         Ok(Some(granted_menus(&as_role).await))
     }
 }

@@ -53,7 +53,6 @@ cli-target-hint = give the version of the upgrade, for example --target v4.0.0
 cli-target-old = plan --target needs the old instance: add --old-core, --old-gateway and --old-portal
 cli-token-claims = Claims
 cli-token-minted = valid for two minutes; use it as: Authorization: Bearer TOKEN
-cli-token-not-minted = the token cannot be signed: { $error }
 cli-token-signed = signed with the given seed
 cli-upload-not-a-zip = { $path } is not a zip file; a plugin package must be one
 cli-usage-conflict = { $argument } cannot be used together with { $other }

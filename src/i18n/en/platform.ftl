@@ -1,12 +1,12 @@
-# Messages of the room: platform
+# Messages of the module: platform
 
 # What a platform's version cannot do or tell.
 
-platform-limit-version-newer = This version is newer than any that was read; it is treated like the newest known one.
-platform-limit-version-unknown = What the platform tells as its version says nothing; it is treated like the oldest of its generation, which promises the least.
-platform-limit-token-cause = This version answers every refused token with the same words, so why it refused one must be told from the token itself.
-platform-limit-no-trace-without-ui = On this version the register of a package without UI leaves no trace that could prove it.
-platform-limit-listing-statuses = This version lists packages that are UNREGISTERED, REGISTERED or DECOMMISSIONED; in any other status it does not show them.
+platform-limit-version-newer = This version is newer than every known one. wecubectl treats it as the newest known version.
+platform-limit-version-unknown = The platform reports an unreadable version. wecubectl treats it as the oldest version of its generation.
+platform-limit-token-cause = This version refuses every bad token with the same message. To see why, run: wecubectl token inspect FILE
+platform-limit-no-trace-without-ui = This version gives no way to verify the registration of a plugin without UI.
+platform-limit-listing-statuses = This version lists only packages with status UNREGISTERED, REGISTERED or DECOMMISSIONED.
 platform-account-no-user = no user in the first line
 platform-account-no-password = no password in the second line
 platform-account-more-lines = more than two lines
@@ -53,15 +53,15 @@ token-identity-space = { $part } has a space in it; v4 does not trim spaces, so 
 token-identity-control = { $part } has a control character in it.
 token-identity-too-long = { $part } has more than { $limit } characters; v4.2 and later have no room for more in the column that says who registered a package.
 
-token-mint-failed = No token could be signed: { $cause }.
-token-mint-no-header = The token that was made does not fit into a header line.
+token-mint-failed = the token cannot be signed: { $cause }
+token-mint-no-header = the token does not fit into a header
 token-minted-user = user (sub): { $user }
 token-minted-authorities = authorities: { $authorities }
 token-minted-life = expires: { $expires } ({ $seconds } s from now on the server)
 token-minted-issued = issued: { $issued } ({ $seconds } s back, because v4 refuses a token from its future)
 
-token-clock-server-ahead = The clock of { $server } is { $seconds } s ahead of this host's. Our tokens follow it; users' logins and plugins may not. Set both clocks by NTP.
-token-clock-server-behind = The clock of { $server } is { $seconds } s behind this host's. Our tokens follow it; users' logins and plugins may not. Set both clocks by NTP.
+token-clock-server-ahead = The clock of { $server } is { $seconds } s ahead of this host's. wecubectl adjusts its tokens; users' logins and plugins may fail. Set both clocks by NTP.
+token-clock-server-behind = The clock of { $server } is { $seconds } s behind this host's. wecubectl adjusts its tokens; users' logins and plugins may fail. Set both clocks by NTP.
 
 token-malformed-empty = there is no token
 token-malformed-too-large = it has { $bytes } bytes; no server takes a header that long
@@ -76,13 +76,13 @@ token-part-payload = payload
 token-part-signature = signature
 
 token-claim-alg = how it is signed; the platform takes HS256, HS384 and HS512 and signs with HS512 itself
-token-claim-typ = no version looks at it
-token-claim-other = no version looks at it
+token-claim-typ = no version checks it
+token-claim-other = no version checks it
 token-claim-sub = the user in audit columns; no version checks that the user exists
-token-claim-iat = when it was issued: { $when }. v4 refuses it while this lies ahead, v3 does not look at it
+token-claim-iat = when it was issued: { $when }. v4 refuses it while this lies ahead, v3 does not check it
 token-claim-exp = good until { $when }. Required on v4, whole seconds since 1970
-token-claim-nbf = good from { $when }. v3 and v4 core look at it, v4 auth-server does not
-token-claim-type = v3 wants accessToken; v4 does not look at it
+token-claim-nbf = good from { $when }. v3 and v4 core check it, v4 auth-server does not
+token-claim-type = v3 wants accessToken; v4 does not check it
 token-claim-client-type = matters only when a token is refreshed
 token-claim-authority = role names and menu codes, one text of the form [A,B] without spaces
 token-claim-roles = only v4 auth-server reads it
@@ -109,7 +109,7 @@ token-refusal-algorithm = signed with { $found }; only HS256, HS384 and HS512 ar
 token-refusal-no-algorithm = its header names no algorithm
 token-refusal-padded = a part of it ends with =; v4 auth-server wants base64url without padding
 token-refusal-unsigned = it has no signature
-token-refusal-another-key = it is signed with another seed than the given one
+token-refusal-another-key = it is signed with a different seed
 token-refusal-expired = it expired { $seconds } s ago
 token-refusal-issued-ahead = its iat lies { $seconds } s in the server's future, and v4 allows no difference between clocks: issue it earlier, or set the clocks
 token-refusal-not-yet-valid = its nbf lies { $seconds } s ahead
@@ -229,29 +229,3 @@ reach-port-no-address = { $address }: the platform lists no address
 reach-port-loopback = { $address } means the gateway's host, not this one
 reach-port-timeout = { $address }: no connection from this host in time
 reach-port-no-connection = { $address }: no connection from this host ({ $reason })
-
-# Errors of the operating system.
-
-os-not-found = no such file or directory
-os-permission-denied = permission denied
-os-connection-refused = connection refused
-os-connection-broke = the connection broke
-os-host-unreachable = the host is unreachable
-os-network-unreachable = the network is unreachable
-os-address-in-use = the address is in use
-os-address-not-available = the address is not available
-os-already-exists = it already exists
-os-not-a-directory = not a directory
-os-is-a-directory = it is a directory
-os-directory-not-empty = the directory is not empty
-os-read-only = the file system is read-only
-os-disk-full = no space left on the disk
-os-file-too-large = the file is too large
-os-invalid = invalid data or name
-os-timed-out = timed out
-os-interrupted = interrupted
-os-ended-early = it ended too early
-os-busy = it is in use
-os-out-of-memory = out of memory
-os-unsupported = not supported here
-os-other = error { $kind }

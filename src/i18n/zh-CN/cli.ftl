@@ -50,7 +50,6 @@ cli-target-hint = 请给出要升级到的版本，例如 --target v4.0.0
 cli-target-old = plan --target 需要旧实例：请给出 --old-core、--old-gateway 和 --old-portal
 cli-token-claims = 声明
 cli-token-minted = 两分钟内有效；用法：Authorization: Bearer TOKEN
-cli-token-not-minted = 令牌无法签名：{ $error }
 cli-token-signed = 由所给令牌种子签名
 cli-upload-not-a-zip = { $path } 不是 zip 文件；插件包必须是 zip
 cli-usage-conflict = { $argument } 不能与 { $other } 同时使用

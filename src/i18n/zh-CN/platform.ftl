@@ -1,11 +1,11 @@
-# Messages of the room: platform
+# Messages of the module: platform
 
 # 平台版本的限制。
 
 platform-limit-version-newer = 该版本比已知的所有版本都新，按已知的最新版本处理。
-platform-limit-version-unknown = 平台返回的版本号无法识别，按同代中最早的版本处理，因为它的承诺最少。
-platform-limit-token-cause = 该版本对所有被拒绝的令牌给出同样的提示，因此拒绝的原因只能从令牌本身判断。
-platform-limit-no-trace-without-ui = 在该版本上，注册不带 UI 的插件包不会留下任何可供验证的痕迹。
+platform-limit-version-unknown = 平台返回的版本号无法识别，按同代中最早的版本处理。
+platform-limit-token-cause = 该版本对所有无效令牌给出同样的提示。查看原因请运行：wecubectl token inspect FILE
+platform-limit-no-trace-without-ui = 该版本无法验证无界面插件的注册。
 platform-limit-listing-statuses = 该版本只列出状态为 UNREGISTERED、REGISTERED 或 DECOMMISSIONED 的插件包，不显示其他状态的插件包。
 platform-account-no-user = 第一行没有用户名
 platform-account-no-password = 第二行没有密码
@@ -22,7 +22,7 @@ token-secret-missing = { $place }：没有这个文件。请检查路径，或�
 token-secret-denied = { $place }：当前用户无权读取。请把文件交给当前用户并设为 0600，或以文件所有者身份运行。
 token-secret-directory = { $place }：这是一个目录。请给出只含密钥的文件。
 token-secret-unreadable = { $place }：无法读取（{ $cause }）。
-token-secret-empty = { $place }：内容为空。请把密钥写成一行放进去；如果平台用的是自带的默认种子，就写那个默认种子。
+token-secret-empty = { $place }：内容为空。请把密钥写成一行放进去；如果平台用的是自带的默认令牌种子，就写那个默认令牌种子。
 token-secret-too-large = { $place }：超过 { $limit } 字节，不会只是一个密钥。请检查是否给错了文件。
 token-secret-not-utf8 = { $place }：第 { $position } 个字节不是 UTF-8 文本。请检查是否给错了文件。
 
@@ -30,15 +30,15 @@ token-seed-rule-alphabet = 第 { $position } 个字符不在 A-Z a-z 0-9 + / 之
 token-seed-rule-padding = 第 { $position } 个字符是 Base64 填充符（=），v4 一律不接受，即使 Base64 本该有它
 token-seed-rule-left-over = 第 { $position } 个字符是多出来的：不计换行的长度除以 4 不能余 1
 token-seed-rule-no-bytes = 解码后密钥为空，v3 不会用它签名，而在 v4 上任何人都能签名
-token-seed-rule-blank = 内容为空白，而 v3 core 不会用默认种子代替空白种子
-token-seed-only-v3 = 这个种子 v3 能用、v4 不能用：{ $rule }。用它的话，v4 的 auth-server 起不来，v4 core 对所有令牌都回 401。请选一个只含 A-Z a-z 0-9 + /、且长度除以 4 不余 1 的种子，新旧两边都换上并重启。
-token-seed-only-v4 = 这个种子 v4 能用、v3 不能用：{ $rule }。请在 v3 上去掉这项设置，或把默认种子完整写上，并在这里给出同一个种子。
-token-seed-refused = 从这个种子得不到密钥：{ $rule }。请检查它是否就是平台上的完整种子（JWT_SIGNING_KEY），前后没有别的内容。
-token-seed-component-seed = { $component }：用这个种子得出密钥
-token-seed-component-default = { $component }：不用这个种子，改用平台的默认种子
-token-seed-component-refused = { $component }：用这个种子无法工作：{ $rule }
+token-seed-rule-blank = 内容为空白，而 v3 core 不会用默认令牌种子代替空白令牌种子
+token-seed-only-v3 = 这个令牌种子 v3 能用、v4 不能用：{ $rule }。用它的话，v4 的 auth-server 起不来，v4 core 对所有令牌都回 401。请选一个只含 A-Z a-z 0-9 + /、且长度除以 4 不余 1 的令牌种子，新旧两边都换上并重启。
+token-seed-only-v4 = 这个令牌种子 v4 能用、v3 不能用：{ $rule }。请在 v3 上去掉这项设置，或把默认令牌种子完整写上，并在这里给出同一个令牌种子。
+token-seed-refused = 从这个令牌种子得不到密钥：{ $rule }。请检查它是否就是平台上的完整令牌种子（JWT_SIGNING_KEY），前后没有别的内容。
+token-seed-component-seed = { $component }：用这个令牌种子得出密钥
+token-seed-component-default = { $component }：不用这个令牌种子，改用平台的默认令牌种子
+token-seed-component-refused = { $component }：不能使用这个令牌种子：{ $rule }
 
-token-script-ends-replacement = 第 { $position } 个字符会结束容器启动脚本里的 sed 命令：这个值根本设不进去，占位符原样留下，v4 core 会改用平台的默认种子。请换一个不含 ~ & \ " 和控制字符的值。
+token-script-ends-replacement = 第 { $position } 个字符会结束容器启动脚本里的 sed 命令：这个值根本设不进去，占位符原样留下，v4 core 会改用平台的默认令牌种子。请换一个不含 ~ & \ " 和控制字符的值。
 token-script-breaks-command = 第 { $position } 个字符是换行，容器启动脚本里的 sed 命令会因此失败：这个值根本设不进去。请把值写成一行。
 token-script-inserts-placeholder = 第 { $position } 个字符会被容器启动脚本（sed）换成占位符的名字。请换一个不含 ~ & \ " 和控制字符的值。
 token-script-escapes = 第 { $position } 个字符在容器启动脚本（sed）里会转义后面的字符，最后得到的是另一个值。请换一个不含 ~ & \ " 和控制字符的值。
@@ -53,18 +53,18 @@ token-identity-space = { $part }里有空格；v4 不去掉空格，这样的名
 token-identity-control = { $part }里有控制字符。
 token-identity-too-long = { $part }超过 { $limit } 个字符；v4.2 及以后记录注册人的那一列放不下。
 
-token-mint-failed = 无法签发令牌：{ $cause }。
-token-mint-no-header = 签发出的令牌放不进请求头。
+token-mint-failed = 无法签发令牌：{ $cause }
+token-mint-no-header = 令牌无法放入请求头
 token-minted-user = 用户（sub）：{ $user }
 token-minted-authorities = 权限：{ $authorities }
 token-minted-life = 有效期至：{ $expires }（按服务器时间还有 { $seconds } 秒）
 token-minted-issued = 签发时间：{ $issued }（往前 { $seconds } 秒，因为 v4 拒绝签发时间在未来的令牌）
 
-token-clock-server-ahead = { $server } 的时钟比本机快 { $seconds } 秒。本程序的令牌会跟随它，但用户登录和插件未必。请用 NTP 校准两边的时钟。
-token-clock-server-behind = { $server } 的时钟比本机慢 { $seconds } 秒。本程序的令牌会跟随它，但用户登录和插件未必。请用 NTP 校准两边的时钟。
+token-clock-server-ahead = { $server } 的时钟比本机快 { $seconds } 秒。wecubectl 会调整自己的令牌，但用户登录和插件可能失败。请用 NTP 校准两边的时钟。
+token-clock-server-behind = { $server } 的时钟比本机慢 { $seconds } 秒。wecubectl 会调整自己的令牌，但用户登录和插件可能失败。请用 NTP 校准两边的时钟。
 
 token-malformed-empty = 没有令牌
-token-malformed-too-large = 有 { $bytes } 字节，没有哪个服务器接受这么长的请求头
+token-malformed-too-large = 有 { $bytes } 字节，服务器都不接受这么长的请求头
 token-malformed-parts = 有 { $count } 段；令牌应是用点号隔开的三段
 token-malformed-base64 = { $part }不是 base64url
 token-malformed-json = { $part }不是 JSON 对象
@@ -73,13 +73,13 @@ token-part-payload = 载荷
 token-part-signature = 签名
 
 token-claim-alg = 签名算法；平台接受 HS256、HS384、HS512，自己用 HS512 签名
-token-claim-typ = 各版本都不看
-token-claim-other = 各版本都不看
+token-claim-typ = 各版本都不检查
+token-claim-other = 各版本都不检查
 token-claim-sub = 记入审计列的用户；各版本都不检查用户是否存在
-token-claim-iat = 签发时间：{ $when }。还在未来时 v4 会拒绝，v3 不看
+token-claim-iat = 签发时间：{ $when }。还在未来时 v4 会拒绝，v3 不检查
 token-claim-exp = 有效期至 { $when }。v4 必须有，单位是 1970 年起的整秒
-token-claim-nbf = 自 { $when } 起有效。v3 和 v4 core 会看，v4 auth-server 不看
-token-claim-type = v3 要求是 accessToken；v4 不看
+token-claim-nbf = 自 { $when } 起有效。v3 和 v4 core 会检查，v4 auth-server 不检查
+token-claim-type = v3 要求是 accessToken；v4 不检查
 token-claim-client-type = 只在刷新令牌时有用
 token-claim-authority = 角色名和菜单编码，写成 [A,B] 这样的一个字符串，不带空格
 token-claim-roles = 只有 v4 auth-server 会读
@@ -106,7 +106,7 @@ token-refusal-algorithm = 签名算法是 { $found }；只接受 HS256、HS384�
 token-refusal-no-algorithm = 头部没有写签名算法
 token-refusal-padded = 其中一段以 = 结尾；v4 auth-server 要求不带填充的 base64url
 token-refusal-unsigned = 没有签名
-token-refusal-another-key = 签名用的不是给定的种子
+token-refusal-another-key = 签名用的不是所给的令牌种子
 token-refusal-expired = 已过期 { $seconds } 秒
 token-refusal-issued-ahead = iat 比服务器时间晚 { $seconds } 秒，而 v4 不容许任何时钟偏差：请把签发时间提前，或校准时钟
 token-refusal-not-yet-valid = nbf 还有 { $seconds } 秒才到
@@ -226,29 +226,3 @@ reach-port-no-address = { $address }：平台没有列出地址
 reach-port-loopback = { $address } 指网关所在主机，不是本机
 reach-port-timeout = { $address }：从本机连接超时
 reach-port-no-connection = { $address }：从本机无法连接（{ $reason }）
-
-# 操作系统的错误。
-
-os-not-found = 没有这个文件或目录
-os-permission-denied = 没有权限
-os-connection-refused = 连接被拒绝
-os-connection-broke = 连接断开
-os-host-unreachable = 主机不可达
-os-network-unreachable = 网络不可达
-os-address-in-use = 地址已被占用
-os-address-not-available = 地址不可用
-os-already-exists = 已存在
-os-not-a-directory = 不是目录
-os-is-a-directory = 是一个目录
-os-directory-not-empty = 目录不为空
-os-read-only = 文件系统只读
-os-disk-full = 磁盘空间不足
-os-file-too-large = 文件过大
-os-invalid = 内容或名称无效
-os-timed-out = 超时
-os-interrupted = 被中断
-os-ended-early = 提前结束
-os-busy = 正在被使用
-os-out-of-memory = 内存不足
-os-unsupported = 此处不支持
-os-other = 错误 { $kind }

@@ -1,20 +1,20 @@
 //! The same instance again and again, at less cost.
 
-use super::super::check_cache::{
-    CheckCache, DeclarationKind, Declarations, MenuOwners, PackageCache, current_menus,
-    instances_from_listing,
-};
-use super::super::connection::Reader;
-use super::super::driver;
-use super::super::endpoints;
-use super::super::probe::Depth;
-use super::super::reach::ReachabilityProber;
-use super::super::wire::ListedPackage;
-use super::{
+use super::parts::{
     Known, Listings, ObserveOptions, PackageDetails, candidates, inventory, not_decommissioned,
     prober, read_details,
 };
 use crate::domain::{Instance, Inventory, MenuItem, Package, PackageId, Reading};
+use crate::platform::check_cache::{
+    CheckCache, DeclarationKind, Declarations, MenuOwners, PackageCache, current_menus,
+    instances_from_listing,
+};
+use crate::platform::connection::Reader;
+use crate::platform::driver;
+use crate::platform::endpoints;
+use crate::platform::probe::Depth;
+use crate::platform::reach::ReachabilityProber;
+use crate::platform::wire::ListedPackage;
 
 /// Reads one instance as [`super::observe`] does, but takes what packages declared and static files
 /// that did not change from the cache of earlier looks, and what runs from the listings where these

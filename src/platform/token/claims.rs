@@ -4,6 +4,8 @@
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::error::Failure;
+use crate::exit::Outcome;
 use crate::i18n::Text;
 
 /// The user where none is given. No platform checks that it exists; it stands in audit columns.
@@ -136,27 +138,6 @@ pub enum IdentityFault {
     TooLong,
 }
 
-impl IdentityError {
-    /// The error, for people.
-    pub fn text(&self) -> Text {
-        let part = match self.part {
-            IdentityPart::User => Text::new("token-identity-user"),
-            IdentityPart::Authority(nth) => Text::new("token-identity-authority").with("nth", nth),
-        };
-        let text = match self.fault {
-            IdentityFault::Empty => Text::new("token-identity-empty"),
-            IdentityFault::Comma => Text::new("token-identity-comma"),
-            IdentityFault::Bracket => Text::new("token-identity-bracket"),
-            IdentityFault::Space => Text::new("token-identity-space"),
-            IdentityFault::Control => Text::new("token-identity-control"),
-            IdentityFault::TooLong => {
-                Text::new("token-identity-too-long").with("limit", MAX_USER_CHARS)
-            }
-        };
-        text.nested("part", part)
-    }
-}
-
 /// The claims of a token of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
@@ -201,4 +182,28 @@ pub(super) struct Payload<'a> {
     r#type: &'static str,
     client_type: &'static str,
     authority: String,
+}
+
+impl Failure for IdentityError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
+        let part = match self.part {
+            IdentityPart::User => Text::new("token-identity-user"),
+            IdentityPart::Authority(nth) => Text::new("token-identity-authority").with("nth", nth),
+        };
+        let text = match self.fault {
+            IdentityFault::Empty => Text::new("token-identity-empty"),
+            IdentityFault::Comma => Text::new("token-identity-comma"),
+            IdentityFault::Bracket => Text::new("token-identity-bracket"),
+            IdentityFault::Space => Text::new("token-identity-space"),
+            IdentityFault::Control => Text::new("token-identity-control"),
+            IdentityFault::TooLong => {
+                Text::new("token-identity-too-long").with("limit", MAX_USER_CHARS)
+            }
+        };
+        text.nested("part", part)
+    }
 }

@@ -7,6 +7,8 @@ use secrecy::{ExposeSecret, SecretSlice};
 #[derive(Clone)]
 pub struct SigningKey(SecretSlice<u8>);
 
+crate::secret::assert_not_implemented!(SigningKey: std::fmt::Debug, std::fmt::Display, serde::Serialize);
+
 impl SigningKey {
     /// Takes the bytes over.
     pub(super) fn new(bytes: Vec<u8>) -> Self {

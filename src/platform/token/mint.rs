@@ -10,6 +10,8 @@ use super::clock::unix_ms;
 use super::inspect::time_text;
 use super::key::SigningKey;
 use crate::domain::FailureCause;
+use crate::error::Failure;
+use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::secret::Secret;
 
@@ -20,6 +22,8 @@ pub struct MintedToken {
     /// What it says.
     pub claims: Claims,
 }
+
+crate::secret::assert_not_implemented!(MintedToken: std::fmt::Debug, std::fmt::Display, serde::Serialize);
 
 impl MintedToken {
     /// What the token says, line by line, for people.
@@ -53,16 +57,6 @@ pub enum MintError {
     NoHeader,
 }
 
-impl MintError {
-    /// The error, for people.
-    pub fn text(&self) -> Text {
-        match self {
-            Self::Signing { cause } => Text::new("token-mint-failed").with("cause", cause),
-            Self::NoHeader => Text::new("token-mint-no-header"),
-        }
-    }
-}
-
 impl From<MintError> for FailureCause {
     fn from(error: MintError) -> Self {
         match error {
@@ -92,4 +86,17 @@ pub fn mint(
         token: Secret::new(token),
         claims,
     })
+}
+
+impl Failure for MintError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::Signing { cause } => Text::new("token-mint-failed").with("cause", cause),
+            Self::NoHeader => Text::new("token-mint-no-header"),
+        }
+    }
 }

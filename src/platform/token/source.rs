@@ -33,6 +33,8 @@ pub struct HeaderToken {
     number: u64,
 }
 
+crate::secret::assert_not_implemented!(HeaderToken: std::fmt::Debug, std::fmt::Display, serde::Serialize);
+
 impl HeaderToken {
     /// `Bearer …`, marked so that nothing prints it. With the capital letter and one space: v3 takes
     /// nothing else (`docs/platform/tokens.md#token-rules`).

@@ -84,6 +84,13 @@ impl Transport {
         &self.origins
     }
 
+    /// Method and address of a request, for errors.
+    pub(in crate::platform) fn target(&self, request: &ApiRequest) -> String {
+        let address = self.origins.address(request);
+        let address = address.map(String::from).unwrap_or_default();
+        format!("{} {address}", method(request.method))
+    }
+
     /// Calls that were made so far.
     pub(in crate::platform) fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)

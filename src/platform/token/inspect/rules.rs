@@ -2,6 +2,7 @@
 //! rule a line of it.
 
 mod authority;
+mod findings;
 mod v3;
 mod v4_auth;
 mod v4_core;
@@ -9,8 +10,9 @@ mod v4_core;
 #[cfg(test)]
 pub(super) use authority::Authorities;
 
-use super::decode::{Decoded, Malformed, TimeClaim};
-use super::model::{Limitation, ReaderVerdict, Refusal, TimeName, TokenReader};
+use self::findings::Findings;
+use super::decode::{Decoded, Malformed};
+use super::model::{ReaderVerdict, Refusal, TokenReader};
 use super::prefix::AuthorizationPrefix;
 use super::signature::algorithm;
 
@@ -24,31 +26,6 @@ pub(super) struct Case<'a> {
     pub(super) signed_by_key: Option<bool>,
     /// The server's time in whole seconds.
     pub(super) now_s: i64,
-}
-
-/// Findings of one component.
-#[derive(Default)]
-struct Findings {
-    refusals: Vec<Refusal>,
-    limitations: Vec<Limitation>,
-}
-
-impl Findings {
-    fn refuse(&mut self, refusal: Refusal) {
-        self.refusals.push(refusal);
-    }
-
-    fn refuse_if(&mut self, broken: bool, refusal: Refusal) {
-        if broken {
-            self.refuse(refusal);
-        }
-    }
-
-    fn limit_if(&mut self, odd: bool, lack: Limitation) {
-        if odd {
-            self.limitations.push(lack);
-        }
-    }
 }
 
 /// What each component would do.
@@ -125,37 +102,4 @@ fn seal(found: &mut Findings, decoded: &Decoded, signed_by_key: Option<bool>) {
     found.refuse_if(decoded.unsigned, Refusal::Unsigned);
     let another = signed_by_key == Some(false) && !decoded.unsigned;
     found.refuse_if(another, Refusal::AnotherKey);
-}
-
-/// `exp` has passed: a token is good in the very second that `exp` names.
-fn expired(exp_s: i64, now_s: i64) -> Option<Refusal> {
-    (exp_s < now_s).then(|| Refusal::Expired {
-        by_s: now_s.saturating_sub(exp_s),
-    })
-}
-
-/// A time that lies ahead.
-fn ahead(at_s: i64, now_s: i64) -> Option<i64> {
-    (at_s > now_s).then(|| at_s.saturating_sub(now_s))
-}
-
-/// Seconds since 1970 reach this number in the year 5138; milliseconds passed it in 1973.
-fn looks_like_milliseconds(exp_s: i64) -> bool {
-    exp_s >= 100_000_000_000
-}
-
-/// A time of which a component wants whole seconds.
-fn whole(found: &mut Findings, name: TimeName, claim: &TimeClaim) -> Option<i64> {
-    match claim {
-        TimeClaim::Whole(second) => Some(*second),
-        TimeClaim::Absent => None,
-        TimeClaim::Fraction(_) => {
-            found.refuse(Refusal::TimeNotWhole(name));
-            None
-        }
-        TimeClaim::Text(_) | TimeClaim::Other => {
-            found.refuse(Refusal::TimeNotNumber(name));
-            None
-        }
-    }
 }

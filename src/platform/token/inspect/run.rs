@@ -2,7 +2,8 @@
 
 use std::time::SystemTime;
 
-use super::{Inspection, decode, explain, prefix, rules, signature};
+use super::model::Inspection;
+use super::{decode, explain, prefix, rules, signature};
 use crate::platform::token::clock::unix_ms;
 use crate::platform::token::key::SigningKey;
 

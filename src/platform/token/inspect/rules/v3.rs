@@ -3,7 +3,7 @@
 //! authorities.
 
 use super::authority::Authorities;
-use super::{Findings, ahead, expired, looks_like_milliseconds};
+use super::findings::{Findings, ahead, expired, looks_like_milliseconds};
 use crate::platform::token::inspect::decode::{Authority, Decoded, TextClaim, TimeClaim};
 use crate::platform::token::inspect::escape::escape_text;
 use crate::platform::token::inspect::model::{Limitation, Refusal, TimeName, TokenReader};

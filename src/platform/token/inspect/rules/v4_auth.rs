@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{Findings, ahead, expired, looks_like_milliseconds, whole};
+use super::findings::{Findings, ahead, expired, looks_like_milliseconds, whole};
 use crate::platform::token::inspect::decode::{Authority, Decoded, TextClaim, TimeClaim};
 use crate::platform::token::inspect::model::{Limitation, Refusal, TimeName};
 

@@ -2,7 +2,7 @@
 //! `api/middleware/token.go`, v4.0.0 and v4.5.6). From v4.4 on it asks for menu authorities too.
 
 use super::authority::Authorities;
-use super::{Findings, ahead, expired, looks_like_milliseconds};
+use super::findings::{Findings, ahead, expired, looks_like_milliseconds};
 use crate::platform::token::inspect::decode::{Authority, Decoded, TextClaim, TimeClaim};
 use crate::platform::token::inspect::model::{Limitation, Refusal, TimeName, TokenReader};
 

@@ -1,0 +1,33 @@
+//! Reads everything of an instance.
+
+use super::parts::{Known, Listings, ObserveOptions, candidates, inventory, prober, read_details};
+use crate::domain::Inventory;
+use crate::platform::connection::Reader;
+use crate::platform::probe::Depth;
+use crate::platform::reach::ReachabilityProber;
+
+/// Reads one instance.
+///
+/// Calls: one each for own menus, resource files, routes of core, routes of the gateway; packages and
+/// variables in one or two; then, for each package that is not removed, up to three (instances,
+/// dependencies, menus), of which v4.2 and later spare the instances of packages that have none. At
+/// most eight are in flight.
+pub async fn observe(reader: &Reader, options: ObserveOptions) -> Inventory {
+    let listings = Listings::read(reader).await;
+    let parts = read_details(reader, listings.packages(), |listed| Known {
+        instances: listed.has_no_instance().then(Vec::new),
+        ..Known::default()
+    });
+    let parts = parts.await;
+    let depth = if options.deep {
+        Depth::Bytes
+    } else {
+        Depth::Head
+    };
+    let (prober, pages) = (prober(reader), listings.pages());
+    let candidates = candidates(listings.packages(), &parts.instances);
+    let reachability = ReachabilityProber::new(reader.transport(), &listings.gateway_routes);
+    let paths = pages.iter().map(|page| page.path);
+    let (files, reach) = futures::join!(prober.ask(paths, depth), reachability.ask(&candidates));
+    inventory(reader, listings, parts, files, reach)
+}
