@@ -5,8 +5,8 @@ use std::fmt::Display;
 use super::cause::{Cause, ContentConflict, ContentKey, CoreRoute, OddOneOut, Pages};
 use super::model::{Aspect, CalledGateway, Note, State};
 use crate::domain::Side;
+use crate::error::Failure as _;
 use crate::i18n::Text;
-use crate::plan::messages::read_failure;
 
 /// How many names of a long list are shown before `+7`.
 const NAMED: usize = 3;
@@ -193,7 +193,7 @@ impl Cause {
                 Text::new("compare-cause-unsettled").nested("seen", seen.message())
             }
             Self::NotRead(failure) => {
-                Text::new("compare-cause-not-read").nested("failure", read_failure(failure))
+                Text::new("compare-cause-not-read").nested("failure", failure.message())
             }
             _ => Text::new("compare-cause-not-asked"),
         }

@@ -2,7 +2,7 @@
 //! Comparison`.
 //!
 //! Pure and synchronous. Neither side is preferred: swapping the inventories swaps the
-//! result ([`Comparison::mirrored`]). What could not be read is `unknown` with its cause and never
+//! result. What could not be read is `unknown` with its cause and never
 //! counts as the same. Start with [`model`], the value; then `rows`, which makes it; `view` is what
 //! one side knows of one plugin, `plugin_on_side`, `pages` and `content` judge it, `messages` renders it.
 
@@ -10,7 +10,6 @@ mod cause;
 mod content;
 mod index;
 mod messages;
-mod mirror;
 mod model;
 mod pages;
 mod plugin_on_side;

@@ -288,6 +288,18 @@ pub enum Note {
     },
 }
 
+impl Note {
+    /// Its place in a row: by kind, then by side.
+    pub(super) fn place(&self) -> (u8, Option<Side>) {
+        match self {
+            Self::PagesOfOtherVersions { .. } => (0, None),
+            Self::VersionsDiffer { .. } => (1, None),
+            Self::SeveralRunning { side, .. } => (2, Some(*side)),
+            Self::PagesOfAVersionThatDoesNotRun { side, .. } => (3, Some(*side)),
+        }
+    }
+}
+
 /// How an aspect of a row compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AspectResult {

@@ -3,7 +3,7 @@
 use crate::support::TestEnv;
 
 #[test]
-fn every_scenario_ends_with_the_exit_code_that_it_announces() {
+fn demo_scenarios_end_with_announced_exit_code() {
     for name in wecubectl::sim::scenarios() {
         let expected = wecubectl::sim::scenario(name).unwrap().expected_exit;
         for lang in ["en", "zh"] {
@@ -19,7 +19,7 @@ fn every_scenario_ends_with_the_exit_code_that_it_announces() {
 }
 
 #[test]
-fn overload_with_sixty_plugins_at_sixty_four_fails_none() {
+fn demo_overload_fails_no_plugin() {
     let output = TestEnv::new().run(&[
         "demo",
         "--scenario",
@@ -39,7 +39,7 @@ fn overload_with_sixty_plugins_at_sixty_four_fails_none() {
 }
 
 #[test]
-fn an_unknown_scenario_lists_those_that_are_there() {
+fn demo_unknown_scenario_lists_scenarios() {
     let output = TestEnv::new().run(&["demo", "--scenario", "nonsense"]);
     assert_eq!(output.code, Some(2));
     assert!(

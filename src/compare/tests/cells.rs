@@ -40,7 +40,7 @@ fn only(comparison: &Comparison) -> &PluginRow {
 }
 
 #[test]
-fn a_healthy_pair_is_the_same() {
+fn healthy_pair_is_same() {
     let old = old_side().healthy("monitor", "v2.0.7");
     let new = new_side().healthy("monitor", "v2.0.7");
     let comparison = compare(&old, &new);
@@ -56,7 +56,7 @@ fn a_healthy_pair_is_the_same() {
 
 /// `docs/platform/two-instances.md#one-database`: the API shows no difference, the portals do.
 #[test]
-fn nothing_registered_on_new_shows_in_the_static_files_alone() {
+fn unregistered_on_new_differs_in_static_files() {
     let old = old_side().healthy("monitor", "v2.0.7");
     let path = page_path("monitor", "v2.0.7");
     let new = new_side().healthy("monitor", "v2.0.7").answers(
@@ -78,7 +78,7 @@ fn nothing_registered_on_new_shows_in_the_static_files_alone() {
 }
 
 #[test]
-fn each_answer_of_a_portal_has_its_cause() {
+fn every_portal_answer_has_a_cause() {
     let served_empty = served(0);
     for (state, says) in [
         (FileState::Forbidden, "hidden(forbidden)"),
@@ -110,7 +110,7 @@ fn each_answer_of_a_portal_has_its_cause() {
 }
 
 #[test]
-fn a_page_that_one_of_two_portals_lacks_is_hidden() {
+fn page_missing_on_one_of_two_portals_is_hidden() {
     let old = old_side().healthy("monitor", "v2.0.7");
     let portals = ["http://a:8080", "http://b:8080"];
     let path = page_path("monitor", "v2.0.7");
@@ -125,7 +125,7 @@ fn a_page_that_one_of_two_portals_lacks_is_hidden() {
 }
 
 #[test]
-fn a_portal_that_was_not_asked_is_not_judged() {
+fn unasked_portal_is_unknown() {
     let old = old_side().healthy("monitor", "v2.0.7");
     let mut new = new_side().healthy("monitor", "v2.0.7");
     new.files.clear();
@@ -140,7 +140,7 @@ fn a_portal_that_was_not_asked_is_not_judged() {
 }
 
 #[test]
-fn with_one_portal_each_nothing_tells_which_content_is_right() {
+fn content_conflict_of_two_portals_is_undecided() {
     let old = old_side().healthy("monitor", "v2.0.7");
     let path = page_path("monitor", "v2.0.7");
     let new = new_side().healthy("monitor", "v2.0.7");
@@ -162,7 +162,7 @@ fn with_one_portal_each_nothing_tells_which_content_is_right() {
 }
 
 #[test]
-fn with_three_portals_the_odd_one_is_told() {
+fn content_conflict_of_three_portals_names_odd_one() {
     let portals = ["http://a:8080", "http://b:8080"];
     let old = old_side().healthy("monitor", "v2.0.7");
     let path = page_path("monitor", "v2.0.7");
@@ -179,7 +179,7 @@ fn with_three_portals_the_odd_one_is_told() {
 }
 
 #[test]
-fn digests_tell_what_lengths_do_not() {
+fn content_conflict_found_by_digest() {
     let file = |digest: Option<&str>| {
         FileState::Served(ServedFile {
             length: Some(1000),
@@ -208,7 +208,7 @@ fn digests_tell_what_lengths_do_not() {
 }
 
 #[test]
-fn other_versions_have_other_content_by_right() {
+fn other_versions_are_no_content_conflict() {
     let old = old_side()
         .package("monitor", "v2.0.7", "REGISTERED", true)
         .running("monitor", "v2.0.7", "p_docker_1", 20_000)
@@ -231,7 +231,7 @@ fn other_versions_have_other_content_by_right() {
 
 /// `docs/platform/two-instances.md#another-version-takes-a-page-away`: labplug v1.1.0 registered on a v4.0.0 takes the page away from the old side.
 #[test]
-fn rows_that_name_a_version_of_the_other_side_only() {
+fn rows_of_other_sides_version_are_hidden() {
     let shared = |side: Inventory| {
         side.package("labplug", "v1.0.0", "UNREGISTERED", true)
             .running("labplug", "v1.0.0", "vBKYDgiB2HoH", 20_000)
@@ -256,7 +256,7 @@ fn rows_that_name_a_version_of_the_other_side_only() {
 
 /// A v3 never takes taskman v1.1.0; it is not missed there.
 #[test]
-fn a_package_for_a_newer_platform_is_not_missed_on_the_old_one() {
+fn package_for_newer_platform_not_applicable_on_old() {
     let old = old_side()
         .package("taskman", "v1.1.0", "REGISTERED", true)
         .gated("taskman", "v1.1.0", "v4.0.0")
@@ -279,7 +279,7 @@ fn a_package_for_a_newer_platform_is_not_missed_on_the_old_one() {
 
 /// But where the old side loses a taskman that it ran, that is said.
 #[test]
-fn a_version_that_the_old_side_loses_to_a_newer_one_is_missed() {
+fn demoted_version_on_old_side_is_hidden() {
     let shared = |side: Inventory| {
         side.package("taskman", "v1.0.0", "UNREGISTERED", true)
             .running("taskman", "v1.0.0", "vBKYDgiB2HoH", 20_000)
@@ -300,7 +300,7 @@ fn a_version_that_the_old_side_loses_to_a_newer_one_is_missed() {
 }
 
 #[test]
-fn a_plugin_without_ui_has_no_pages_to_miss() {
+fn plugin_without_ui_has_no_static_files() {
     let bare = |side: Inventory| {
         side.package("saltstack", "v1.10.14", "REGISTERED", false)
             .running("saltstack", "v1.10.14", "p_docker_1", 20_000)
@@ -317,7 +317,7 @@ fn a_plugin_without_ui_has_no_pages_to_miss() {
 }
 
 #[test]
-fn a_registered_plugin_that_runs_nowhere_needs_not() {
+fn registered_plugin_running_nowhere_not_applicable() {
     let idle = |side: Inventory, state: &FileState| {
         side.package("capacity", "v1.0.5", "REGISTERED", true)
             .menu("capacity", "v1.0.5", "CAPACITY_MODEL", false)
@@ -348,7 +348,7 @@ fn a_registered_plugin_that_runs_nowhere_needs_not() {
 }
 
 #[test]
-fn what_the_new_side_does_not_have_is_hidden_there() {
+fn plugin_absent_on_new_is_hidden() {
     let old = old_side()
         .healthy("wecmdb", "v2.0.10")
         .package("gone", "v1.0.0", "DECOMMISSIONED", true)
@@ -362,7 +362,7 @@ fn what_the_new_side_does_not_have_is_hidden_there() {
 }
 
 #[test]
-fn a_package_that_is_not_registered_is_hidden() {
+fn unregistered_package_is_hidden() {
     let old = old_side().healthy("wecmdb", "v2.0.10");
     let new = new_side()
         .package("wecmdb", "v2.0.10", "UNREGISTERED", true)
@@ -379,7 +379,7 @@ fn a_package_that_is_not_registered_is_hidden() {
 }
 
 #[test]
-fn menus_are_judged_by_their_own_state_and_by_what_the_other_side_shows() {
+fn menus_judged_by_state_and_other_side() {
     let bare = |side: Inventory| {
         side.package("m", "v1.0.0", "REGISTERED", false).running(
             "m",
@@ -466,7 +466,7 @@ fn routes_and_reach() {
 }
 
 #[test]
-fn what_could_not_be_read_is_unknown_and_never_the_same() {
+fn unread_is_unknown_never_same() {
     let old = old_side().healthy("monitor", "v2.0.7");
     let mut new = new_side().healthy("monitor", "v2.0.7");
     new.packages = Reading::Unknown(failure());
@@ -492,7 +492,7 @@ fn what_could_not_be_read_is_unknown_and_never_the_same() {
 }
 
 #[test]
-fn hidden_beside_not_applicable_is_a_difference() {
+fn hidden_versus_not_applicable_differs() {
     let old = old_side()
         .package("taskman", "v1.1.0", "REGISTERED", true)
         .gated("taskman", "v1.1.0", "v4.0.0");
@@ -506,7 +506,7 @@ fn hidden_beside_not_applicable_is_a_difference() {
 }
 
 #[test]
-fn every_cause_and_note_has_words_in_both_languages() {
+fn every_cause_and_note_has_both_languages() {
     let pages = Pages {
         paths: (1..=5).map(|n| page_path("p", &format!("v{n}"))).collect(),
         portals: [Address::new("http://p:8080")].into(),

@@ -1,4 +1,5 @@
 //! A healthy pair, one thing changed, what the comparison says of it; then what holds for every pair.
 
 mod cells;
+mod mirror;
 mod properties;

@@ -249,19 +249,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn mirrored_is_the_comparison_of_the_swapped(a in one_side(), b in one_side()) {
+    fn swapped_sides_give_mirrored_comparison(a in one_side(), b in one_side()) {
         let (a, b) = (inventory(Side::Old, &a), inventory(Side::New, &b));
         prop_assert_eq!(compare(&a, &b).mirrored(), compare(&b, &a));
     }
 
     #[test]
-    fn the_order_of_rows_changes_nothing(a in one_side(), b in one_side()) {
+    fn row_order_does_not_change_comparison(a in one_side(), b in one_side()) {
         let (a, b) = (inventory(Side::Old, &a), inventory(Side::New, &b));
         prop_assert_eq!(compare(&a, &b), compare(&shuffled(&a), &shuffled(&b)));
     }
 
     #[test]
-    fn a_side_does_not_differ_from_itself(a in one_side()) {
+    fn side_equals_itself(a in one_side()) {
         let a = inventory(Side::Old, &a);
         let comparison = compare(&a, &a);
         prop_assert_eq!(comparison.differences(), 0);
@@ -272,7 +272,7 @@ proptest! {
     }
 
     #[test]
-    fn rows_are_sorted_and_only_what_is_visible_has_no_cause(a in one_side(), b in one_side()) {
+    fn rows_sorted_and_only_visible_without_cause(a in one_side(), b in one_side()) {
         let comparison = compare(&inventory(Side::Old, &a), &inventory(Side::New, &b));
         prop_assert!(comparison.plugins.is_sorted_by(|a, b| a.name < b.name));
         for row in &comparison.plugins {

@@ -11,7 +11,7 @@ fn version(text: &str) -> Version {
 }
 
 #[test]
-fn what_runs_with_hidden_pages_is_registered_and_all_else_is_named() {
+fn running_with_hidden_pages_is_registered_rest_skipped() {
     let packages = [
         pkg("wecmdb", "v2.0.10"),
         pkg("saltstack", "v1.10.14").no_ui(),
@@ -36,7 +36,7 @@ fn what_runs_with_hidden_pages_is_registered_and_all_else_is_named() {
 }
 
 #[test]
-fn nothing_is_listed_on_v4_5_until_it_is_registered_there() {
+fn v4_5_lists_nothing_before_registration() {
     let pair = Pair::shared(Release::V456, &[pkg("wecmdb", "v2.0.10")]);
     let plan = pair.plan();
     let step = step(&plan, Side::New, "wecmdb").unwrap();
@@ -48,7 +48,7 @@ fn nothing_is_listed_on_v4_5_until_it_is_registered_there() {
 }
 
 #[test]
-fn all_running_takes_what_needs_nothing() {
+fn all_running_includes_visible_and_no_ui() {
     let packages = [
         pkg("wecmdb", "v2.0.10"),
         pkg("monitor", "v2.0.7"),
@@ -65,7 +65,7 @@ fn all_running_takes_what_needs_nothing() {
 }
 
 #[test]
-fn pages_are_proven_by_every_answer_of_every_portal() {
+fn pages_proven_only_by_every_portal() {
     let html = FileState::NotAScript {
         content_type: "text/html".to_owned(),
     };
@@ -93,7 +93,7 @@ fn pages_are_proven_by_every_answer_of_every_portal() {
 }
 
 #[test]
-fn one_page_of_one_portal_is_enough_to_hide_a_plugin() {
+fn one_missing_page_hides_plugin() {
     let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
     let second = crate::domain::Address::new("http://10.0.0.3:8080");
     pair.new.identity.portals.push(second.clone());
@@ -112,7 +112,7 @@ fn one_page_of_one_portal_is_enough_to_hide_a_plugin() {
 }
 
 #[test]
-fn a_side_without_portals_or_without_rows_proves_nothing() {
+fn no_portal_or_no_rows_proves_nothing() {
     let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
     serve_all(&mut pair.new);
     let mut blind = pair.clone();
@@ -123,7 +123,7 @@ fn a_side_without_portals_or_without_rows_proves_nothing() {
 }
 
 #[test]
-fn other_bytes_are_found_by_their_digest_too() {
+fn differing_content_found_by_digest() {
     let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
     serve_all(&mut pair.new);
     let digest = |inventory: &mut crate::domain::Inventory, text: &str| {
@@ -144,7 +144,7 @@ fn other_bytes_are_found_by_their_digest_too() {
 }
 
 #[test]
-fn rows_of_another_version_are_not_its_pages() {
+fn rows_of_another_version_are_ignored() {
     let packages = [
         pkg("labplug", "v1.0.0").unlisted(),
         pkg("labplug", "v1.1.0").idle(),
@@ -158,7 +158,7 @@ fn rows_of_another_version_are_not_its_pages() {
 }
 
 #[test]
-fn what_runs_must_be_what_the_old_portal_shows() {
+fn running_version_must_match_old_portal() {
     let packages = [
         pkg("labplug", "v1.0.0").unlisted(),
         pkg("labplug", "v1.1.0").idle(),
@@ -185,7 +185,7 @@ fn what_runs_must_be_what_the_old_portal_shows() {
 }
 
 #[test]
-fn what_runs_and_is_proven_visible_needs_no_choice() {
+fn visible_running_version_needs_no_pick() {
     // v4.5.6 shows what runs, v3.2.6 goes on showing the other version.
     let packages = [pkg("labplug", "v1.0.0").idle(), pkg("labplug", "v1.4.0")];
     let mut pair = Pair::shared(Release::V456, &packages);
@@ -205,7 +205,7 @@ fn what_runs_and_is_proven_visible_needs_no_choice() {
 }
 
 #[test]
-fn two_running_versions_are_for_a_person() {
+fn two_running_versions_are_blocked() {
     let packages = [
         pkg("labplug", "v1.0.0"),
         pkg("labplug", "v1.10.0").unlisted(),
@@ -225,7 +225,7 @@ fn two_running_versions_are_for_a_person() {
 }
 
 #[test]
-fn without_an_old_side_what_runs_decides() {
+fn without_old_side_running_version_decides() {
     let packages = [
         pkg("labplug", "v1.0.0").unlisted(),
         pkg("labplug", "v1.1.0").idle(),
@@ -238,7 +238,7 @@ fn without_an_old_side_what_runs_decides() {
 }
 
 #[test]
-fn an_unread_listing_of_the_old_side_leaves_several_versions_open() {
+fn unread_old_listing_blocks_several_versions() {
     let packages = [
         pkg("labplug", "v1.0.0").unlisted(),
         pkg("labplug", "v1.1.0").idle(),
@@ -252,7 +252,7 @@ fn an_unread_listing_of_the_old_side_leaves_several_versions_open() {
 }
 
 #[test]
-fn only_registered_owners_are_registered_again() {
+fn unregistered_owner_is_blocked() {
     for status in [
         PackageStatus::Unregistered,
         PackageStatus::Decommissioned,
@@ -271,7 +271,7 @@ fn only_registered_owners_are_registered_again() {
 }
 
 #[test]
-fn both_editions_of_one_version_are_blocked_whatever_the_second_ones_status() {
+fn two_editions_are_blocked_in_any_status() {
     for status in [
         PackageStatus::Registered,
         PackageStatus::Unregistered,
@@ -295,7 +295,7 @@ fn both_editions_of_one_version_are_blocked_whatever_the_second_ones_status() {
 }
 
 #[test]
-fn v3_writes_one_row_so_a_decommissioned_edition_is_no_obstacle_there() {
+fn v3_ignores_decommissioned_edition() {
     let packages = [
         pkg("labplug", "v1.0.0"),
         pkg("labplug", "v1.0.0")
@@ -311,7 +311,7 @@ fn v3_writes_one_row_so_a_decommissioned_edition_is_no_obstacle_there() {
 }
 
 #[test]
-fn what_is_not_known_to_run_is_not_decided() {
+fn unread_instances_block() {
     let mut pair = Pair::shared(
         Release::V400,
         &[pkg("labplug", "v1.0.0"), pkg("monitor", "v2.0.7")],
@@ -329,7 +329,7 @@ fn what_is_not_known_to_run_is_not_decided() {
 }
 
 #[test]
-fn without_a_package_list_what_the_old_side_runs_is_named_as_unread() {
+fn unread_package_list_lists_what_old_side_runs() {
     let mut pair = Pair::shared(
         Release::V400,
         &[pkg("monitor", "v2.0.7"), pkg("wecmdb", "v2.0.10")],
@@ -343,7 +343,7 @@ fn without_a_package_list_what_the_old_side_runs_is_named_as_unread() {
 }
 
 #[test]
-fn what_a_new_database_lacks_is_listed_and_what_it_runs_is_registered() {
+fn separate_database_lists_missing_and_registers_running() {
     let old = [
         pkg("monitor", "v2.0.7"),
         pkg("wecmdb", "v2.0.10"),
@@ -365,13 +365,13 @@ fn what_a_new_database_lacks_is_listed_and_what_it_runs_is_registered() {
 }
 
 #[test]
-fn an_empty_new_database_lacks_everything() {
+fn empty_new_database_blocks_everything() {
     let pair = Pair::separate(&[pkg("monitor", "v2.0.7")], &[]);
     assert_eq!(reason(&pair.plan(), "monitor").code(), "not_on_this_side");
 }
 
 #[test]
-fn globs_are_case_sensitive_and_both_kinds_count() {
+fn selection_globs_are_case_sensitive() {
     let packages = [
         pkg("wecmdb", "v1"),
         pkg("wecube", "v1"),

@@ -23,7 +23,7 @@ fn terminal() -> [Pkg; 2] {
 }
 
 #[test]
-fn v4_wants_strictly_newer() {
+fn v4_requires_strictly_newer_dependency() {
     for release in [Release::V400, Release::V456] {
         let plan = Pair::shared(release, &terminal()).plan();
         assert_eq!(
@@ -39,7 +39,7 @@ fn v4_wants_strictly_newer() {
 }
 
 #[test]
-fn v3_takes_an_equal_version() {
+fn v3_accepts_equal_dependency() {
     let mut pair = Pair::shared(Release::V400, &terminal());
     hide_all(&mut pair.old);
     pair.options.write_to = WriteTo::Old;
@@ -50,7 +50,7 @@ fn v3_takes_an_equal_version() {
 }
 
 #[test]
-fn only_what_is_registered_counts_on_v4_and_what_is_active_on_v3() {
+fn v4_counts_registered_and_v3_counts_active() {
     let with = |status: PackageStatus| {
         [
             pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
@@ -89,7 +89,7 @@ fn only_what_is_registered_counts_on_v4_and_what_is_active_on_v3() {
 }
 
 #[test]
-fn the_newest_registered_version_is_named() {
+fn reason_names_newest_registered_version() {
     let packages = [
         pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.10.0"),
         pkg("itsdangerous", "v0.2.1").idle(),
@@ -103,7 +103,7 @@ fn the_newest_registered_version_is_named() {
 }
 
 #[test]
-fn the_platform_gate_tells_not_for_this_side_from_too_old() {
+fn platform_gate_distinguishes_wrong_side_from_too_old() {
     let gated = |needs| [pkg("taskman", "v1.1.0").needs("platform", needs)];
     let both = |needs| {
         let mut pair = Pair::shared(Release::V400, &gated(needs));
@@ -130,7 +130,7 @@ fn the_platform_gate_tells_not_for_this_side_from_too_old() {
 }
 
 #[test]
-fn a_platform_that_tells_no_number_opens_no_gate_and_an_unread_one_is_not_judged() {
+fn platform_without_number_or_unread_version() {
     let mut pair = Pair::shared(
         Release::V400,
         &[pkg("wecmdb", "v2").needs("platform", "v2.9.0")],
@@ -142,7 +142,7 @@ fn a_platform_that_tells_no_number_opens_no_gate_and_an_unread_one_is_not_judged
 }
 
 #[test]
-fn v3_refuses_what_it_cannot_compare() {
+fn v3_blocks_unreadable_versions() {
     let packages = [
         pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
         pkg("itsdangerous", "v0.2.1-pro"),
@@ -162,7 +162,7 @@ fn v3_refuses_what_it_cannot_compare() {
 }
 
 #[test]
-fn v3_keeps_three_active_versions_of_a_name() {
+fn v3_blocks_more_than_three_active_versions() {
     let versions = |count: usize| -> Vec<Pkg> {
         let idle = (1..count).map(|n| pkg("labplug", &format!("v0.{n}.0")).idle().unlisted());
         idle.chain([pkg("labplug", "v1.0.0")]).collect()
@@ -187,7 +187,7 @@ fn v3_keeps_three_active_versions_of_a_name() {
 }
 
 #[test]
-fn a_version_that_this_run_demotes_is_no_dependency_any_more() {
+fn version_demoted_by_the_run_is_no_dependency() {
     // Both versions of the dependency are registered; what runs is the older one.
     let packages = [
         pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
@@ -209,7 +209,7 @@ fn a_version_that_this_run_demotes_is_no_dependency_any_more() {
 }
 
 #[test]
-fn dependents_of_a_blocked_package_are_blocked_with_it_also_through_what_needs_nothing() {
+fn dependents_of_blocked_package_are_blocked() {
     let packages = [
         pkg("base", "v1.0.0").needs("missing", "v1.0.0"),
         pkg("quiet", "v1.0.0").no_ui().needs("base", "v0.9.0"),
@@ -240,7 +240,7 @@ fn dependents_of_a_blocked_package_are_blocked_with_it_also_through_what_needs_n
 }
 
 #[test]
-fn a_dependency_outside_of_the_selection_must_be_satisfied_as_it_is() {
+fn excluded_dependency_is_judged_as_registered() {
     let mut pair = Pair::shared(Release::V400, &terminal());
     pair.options.only = vec!["terminal".to_owned()];
     assert_eq!(
@@ -259,7 +259,7 @@ fn a_dependency_outside_of_the_selection_must_be_satisfied_as_it_is() {
 }
 
 #[test]
-fn each_member_of_a_cycle_is_blocked_with_the_path() {
+fn cycle_members_are_blocked_with_path() {
     let packages = [
         pkg("a", "v2").needs("b", "v1"),
         pkg("b", "v2").needs("c", "v1"),
@@ -278,7 +278,7 @@ fn each_member_of_a_cycle_is_blocked_with_the_path() {
 }
 
 #[test]
-fn a_cycle_whose_other_members_need_nothing_is_no_obstacle() {
+fn cycle_with_one_wanted_member_is_not_blocked() {
     let packages = [
         pkg("a", "v2").needs("b", "v1"),
         pkg("b", "v2").needs("a", "v1"),
@@ -292,7 +292,7 @@ fn a_cycle_whose_other_members_need_nothing_is_no_obstacle() {
 }
 
 #[test]
-fn a_cycle_of_thousands_is_shown_by_its_ends() {
+fn long_cycle_is_shortened() {
     let count = 3000;
     let name = |n: usize| format!("p{:04}", n % count);
     let packages: Vec<Pkg> = (0..count)
@@ -310,7 +310,7 @@ fn a_cycle_of_thousands_is_shown_by_its_ends() {
 }
 
 #[test]
-fn dependencies_that_could_not_be_read_block() {
+fn unread_dependencies_block() {
     let mut pair = Pair::shared(Release::V400, &terminal());
     let id = pkg("terminal", "v1.0.1").package.id;
     let failed = Reading::Unknown(failure("packages.dependencies"));

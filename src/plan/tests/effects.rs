@@ -14,7 +14,7 @@ fn picked(release: Release, packages: &[Pkg], pick: &str) -> Pair {
 }
 
 #[test]
-fn v4_0_demotes_the_others_and_takes_the_old_sides_page() {
+fn v4_0_demotes_siblings_and_old_side_loses_page() {
     let packages = [
         pkg("labplug", "v1.0.0"),
         pkg("labplug", "v1.1.0").idle().unlisted(),
@@ -35,7 +35,7 @@ fn v4_0_demotes_the_others_and_takes_the_old_sides_page() {
 }
 
 #[test]
-fn a_page_that_is_not_there_cannot_be_lost() {
+fn missing_page_is_not_lost_again() {
     let packages = [
         pkg("labplug", "v1.0.0"),
         pkg("labplug", "v1.1.0").idle().unlisted(),
@@ -54,7 +54,7 @@ fn a_page_that_is_not_there_cannot_be_lost() {
 }
 
 #[test]
-fn v4_5_takes_ui_active_and_v3_goes_on_showing_what_it_shows() {
+fn v4_5_takes_ui_active_and_v3_keeps_its_page() {
     let mut active = pkg("labplug", "v1.0.0");
     active.package.ui_active = Some(true);
     let mut other = pkg("labplug", "v1.4.0").idle().unlisted();
@@ -75,7 +75,7 @@ fn v4_5_takes_ui_active_and_v3_goes_on_showing_what_it_shows() {
 }
 
 #[test]
-fn two_v4_5_that_choose_by_ui_active_take_each_others_pages() {
+fn two_v4_5_sides_take_each_others_pages() {
     let mut active = pkg("labplug", "v1.0.0");
     active.package.ui_active = Some(true);
     let packages = [active, pkg("labplug", "v1.4.0").idle().unlisted()];
@@ -89,7 +89,7 @@ fn two_v4_5_that_choose_by_ui_active_take_each_others_pages() {
 }
 
 #[test]
-fn a_v3_register_moves_what_the_other_side_lists_unless_it_lists_by_ui_active() {
+fn v3_registration_changes_other_side_unless_ui_active() {
     let packages = [
         pkg("labplug", "v1.0.0"),
         pkg("labplug", "v1.1.0").idle().unlisted(),
@@ -117,7 +117,7 @@ fn a_v3_register_moves_what_the_other_side_lists_unless_it_lists_by_ui_active() 
 }
 
 #[test]
-fn on_a_database_of_its_own_nobody_else_loses_a_page() {
+fn separate_databases_lose_no_page() {
     let packages = [
         pkg("labplug", "v1.1.0"),
         pkg("labplug", "v1.0.0").idle().unlisted(),
@@ -166,7 +166,7 @@ fn switched(release: Release, rows: &[SystemVariable]) -> Vec<String> {
 }
 
 #[test]
-fn variables_switch_as_each_generation_switches_them() {
+fn variables_switch_by_generation() {
     let rows = [
         owned("a", "plugin", "plugin__v1", "active"),
         owned("b", "plugin", "plugin__v2", "active"),
@@ -190,7 +190,7 @@ fn variables_switch_as_each_generation_switches_them() {
 }
 
 #[test]
-fn the_gateway_variable_itself_can_be_among_them() {
+fn gateway_variable_can_be_switched_off() {
     let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
     pair.variables(&[SystemVariable {
         package_name: "monitor".to_owned(),
@@ -213,7 +213,7 @@ fn the_gateway_variable_itself_can_be_among_them() {
 }
 
 #[test]
-fn what_was_there_before_is_kept_for_the_proof() {
+fn state_before_is_recorded_for_the_proof() {
     let mut packages = [pkg("monitor", "v2.0.7").scripts(3)];
     packages[0].package.updated_time = Some("2024-05-01 00:00:00".to_owned());
     let pair = Pair::shared(Release::V400, &packages);

@@ -20,7 +20,7 @@ fn ahead(release: Release, packages: &[Pkg], rows: &[SystemVariable]) -> Plan {
 }
 
 #[test]
-fn a_forecast_plans_nothing() {
+fn forecast_has_no_steps() {
     let plan = ahead(Release::V400, &[pkg("monitor", "v2.0.7")], &[]);
     assert!(plan.steps.is_empty() && plan.skipped.is_empty() && plan.refusals.is_empty());
     assert_eq!(plan.relation, DatabaseRelation::Single);
@@ -29,7 +29,7 @@ fn a_forecast_plans_nothing() {
 }
 
 #[test]
-fn what_the_upgrade_will_meet_is_said_with_what_to_bring() {
+fn forecast_lists_blocks_and_remedies() {
     let packages = [
         pkg("terminal", "v1.0.1")
             .needs("itsdangerous", "v0.2.1")
@@ -88,7 +88,7 @@ fn what_the_upgrade_will_meet_is_said_with_what_to_bring() {
 }
 
 #[test]
-fn a_gate_above_the_target_is_met() {
+fn forecast_finds_platform_gate() {
     let packages = [pkg("wecmdb", "v2.4.2").needs("platform", "v4.5.0")];
     let told = notices(&ahead(Release::V400, &packages, &[]));
     insta::assert_snapshot!(told, @r#"
@@ -100,7 +100,7 @@ fn a_gate_above_the_target_is_met() {
 }
 
 #[test]
-fn instances_that_will_call_the_old_gateway_are_counted() {
+fn forecast_counts_instances_calling_old_gateway() {
     let mut old = inventory(Side::Old, Release::V326, &[pkg("a", "v1")]);
     for reading in old.instances.values_mut() {
         let Reading::Known(instances) = reading else {

@@ -16,7 +16,7 @@ fn left(reason: SkipReason) -> SkippedPackage {
 }
 
 #[test]
-fn who_needs_a_person_has_a_hint_and_who_does_not_has_none() {
+fn blocked_has_hint_and_skipped_has_none() {
     let on = PluginName::new("wecmdb");
     let v = Version::new;
     for (reason, hint) in [
@@ -96,7 +96,7 @@ fn who_needs_a_person_has_a_hint_and_who_does_not_has_none() {
 }
 
 #[test]
-fn the_variable_is_told_in_words() {
+fn variable_plan_renders_as_messages() {
     let row = variable("sys_var_1", "GATEWAY_URL_NEW", "http://old:8005");
     let said = |plan: VariablePlan| {
         let said = messages::variable(&plan);
@@ -150,7 +150,7 @@ fn the_variable_is_told_in_words() {
 }
 
 #[test]
-fn every_notice_of_a_busy_plan_has_chinese_words() {
+fn every_notice_has_chinese_message() {
     let packages = [
         pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
         pkg("itsdangerous", "v0.2.1"),

@@ -11,7 +11,7 @@ fn quiet(release: Release, packages: &[Pkg]) -> Pair {
 }
 
 #[test]
-fn a_clock_is_reported_beyond_thirty_seconds() {
+fn clock_skew_over_30_s_gives_notice() {
     for (offset, told) in [
         (0, false),
         (30, false),
@@ -28,7 +28,7 @@ fn a_clock_is_reported_beyond_thirty_seconds() {
 }
 
 #[test]
-fn facts_are_told_in_words() {
+fn notices_render_as_messages() {
     let packages = [
         pkg("taskman", "v1.0.0").needs("platform", "v3.2.1"),
         pkg("monitor", "v2.0.7"),
@@ -70,7 +70,7 @@ fn facts_are_told_in_words() {
 }
 
 #[test]
-fn taskman_that_is_new_enough_or_on_v3_needs_no_word() {
+fn taskman_new_enough_or_on_v3_gives_no_notice() {
     let told = |packages: &[Pkg], release| {
         let taskman = |notice: &Notice| matches!(notice, Notice::TaskmanTooOld { .. });
         let plan = quiet(release, packages).plan();
@@ -87,7 +87,7 @@ fn taskman_that_is_new_enough_or_on_v3_needs_no_word() {
 }
 
 #[test]
-fn orchestrations_differ_only_between_generations() {
+fn orchestration_notice_only_between_generations() {
     let told = |pair: &Pair, alone: bool| {
         let plan = if alone {
             pair.plan_new_alone()
@@ -108,7 +108,7 @@ fn orchestrations_differ_only_between_generations() {
 }
 
 #[test]
-fn writing_to_v3_is_said_where_it_is_written() {
+fn v3_notice_only_when_v3_is_written() {
     let packages = [pkg("monitor", "v2.0.7")];
     let mut pair = quiet(Release::V400, &packages);
     pair.options.write_to = WriteTo::Both;
@@ -121,7 +121,7 @@ fn writing_to_v3_is_said_where_it_is_written() {
 }
 
 #[test]
-fn what_could_not_be_read_is_said_once_for_each_cause() {
+fn unread_facts_give_one_notice_per_cause() {
     let packages = [pkg("a", "v1"), pkg("b", "v1"), pkg("c", "v1")];
     let mut pair = quiet(Release::V400, &packages);
     for reading in pair.new.instances.values_mut() {
@@ -149,7 +149,7 @@ fn remedies(pair: &Pair) -> String {
 }
 
 #[test]
-fn the_way_out_for_terminal_is_the_whole_sequence_on_both_sides() {
+fn remedy_for_terminal_lists_every_step_on_both_sides() {
     let packages = [
         pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
         pkg("itsdangerous", "v0.2.1"),
@@ -185,7 +185,7 @@ fn the_way_out_for_terminal_is_the_whole_sequence_on_both_sides() {
 }
 
 #[test]
-fn every_dependency_that_is_refused_is_on_the_way_out() {
+fn remedy_covers_every_refused_dependency() {
     let packages = [
         pkg("top", "v1")
             .needs("platform", "v9.0.0")
@@ -207,7 +207,7 @@ fn every_dependency_that_is_refused_is_on_the_way_out() {
 }
 
 #[test]
-fn each_kind_of_block_has_its_way_out() {
+fn every_kind_of_block_has_a_remedy() {
     let packages = [
         pkg("two", "v1"),
         pkg("two", "v1").enterprise().idle().unlisted(),
@@ -250,7 +250,7 @@ fn each_kind_of_block_has_its_way_out() {
 }
 
 #[test]
-fn the_way_out_on_v3_follows_its_own_rules() {
+fn remedy_on_v3_follows_v3_rules() {
     let mut packages: Vec<Pkg> = (1..5)
         .map(|n| pkg("many", &format!("v{n}")).idle().unlisted())
         .collect();
@@ -280,7 +280,7 @@ fn the_way_out_on_v3_follows_its_own_rules() {
 }
 
 #[test]
-fn on_a_database_of_its_own_a_package_is_brought_to_new_alone() {
+fn remedy_on_separate_databases_uses_new_side_only() {
     let old = [
         pkg("monitor", "v2.0.7"),
         pkg("wecmdb", "v2.0.10"),
@@ -308,7 +308,7 @@ fn on_a_database_of_its_own_a_package_is_brought_to_new_alone() {
 }
 
 #[test]
-fn instances_of_v3_are_counted_as_they_run() {
+fn v3_instances_are_counted_if_running() {
     let mut pair = quiet(Release::V400, &[pkg("a", "v1")]);
     let id = pkg("a", "v1").package.id;
     let Some(Reading::Known(instances)) = pair.new.instances.get_mut(&id) else {

@@ -32,7 +32,7 @@ fn real_shape() -> Vec<Pkg> {
 }
 
 #[test]
-fn dependencies_go_first_and_longer_chains_before_shorter_ones() {
+fn order_dependencies_first_then_longest_chain() {
     let plan = Pair::shared(Release::V400, &real_shape()).plan();
     assert_eq!(
         order(&plan),
@@ -45,7 +45,7 @@ fn dependencies_go_first_and_longer_chains_before_shorter_ones() {
 }
 
 #[test]
-fn an_order_leads_through_packages_that_are_no_steps() {
+fn order_follows_dependencies_through_skipped_packages() {
     let packages = [
         pkg("base", "v2"),
         pkg("quiet", "v2").no_ui().needs("base", "v1"),
@@ -72,7 +72,7 @@ fn an_order_leads_through_packages_that_are_no_steps() {
 }
 
 #[test]
-fn the_canary_is_the_smallest_with_ui_that_waits_for_nothing() {
+fn canary_is_smallest_with_ui_and_no_dependency() {
     let canary = |packages: &[Pkg], release| {
         let plan = Pair::shared(release, packages).plan();
         plan.canary.map(|id| id.to_string())
@@ -93,7 +93,7 @@ fn the_canary_is_the_smallest_with_ui_that_waits_for_nothing() {
 }
 
 #[test]
-fn new_is_written_before_old_and_one_row_never_twice_at_once() {
+fn new_side_is_written_before_old() {
     let packages = [pkg("base", "v2"), pkg("top", "v2").needs("base", "v1")];
     let mut pair = Pair::shared(Release::V400, &packages);
     hide_all(&mut pair.old);
@@ -121,7 +121,7 @@ fn new_is_written_before_old_and_one_row_never_twice_at_once() {
 }
 
 #[test]
-fn only_the_side_that_is_asked_for_is_planned() {
+fn write_to_limits_the_planned_side() {
     let packages = [pkg("base", "v2")];
     for (write_to, expected) in [
         (WriteTo::New, "new:base"),

@@ -141,7 +141,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
-    fn every_running_plugin_is_there_exactly_once_on_each_written_side(pair in world()) {
+    fn every_running_plugin_appears_once_per_written_side(pair in world()) {
         let plan = pair.plan();
         let ids = ids(&plan);
         let distinct: BTreeSet<&StepId> = ids.iter().collect();
@@ -155,7 +155,7 @@ proptest! {
     }
 
     #[test]
-    fn no_step_comes_before_what_it_waits_for(pair in world()) {
+    fn steps_come_after_their_dependencies(pair in world()) {
         let plan = pair.plan();
         let mut done = BTreeSet::new();
         for step in &plan.steps {
@@ -175,7 +175,7 @@ proptest! {
     }
 
     #[test]
-    fn only_registered_packages_are_registered_and_only_where_it_is_allowed(pair in world()) {
+    fn steps_are_registered_packages_on_written_sides(pair in world()) {
         let plan = pair.plan();
         for step in &plan.steps {
             prop_assert_eq!(&step.before.status, &PackageStatus::Registered);
@@ -188,7 +188,7 @@ proptest! {
     }
 
     #[test]
-    fn a_step_stands_on_dependencies_that_the_platform_would_take(pair in world()) {
+    fn step_dependencies_satisfy_the_platform(pair in world()) {
         let plan = pair.plan();
         for step in &plan.steps {
             let side = if step.id.side == Side::New { &pair.new } else { &pair.old };
@@ -207,7 +207,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_rows_is_no_part_of_the_input(pair in world(), turn in 0..20usize) {
+    fn row_order_does_not_change_the_plan(pair in world(), turn in 0..20usize) {
         let mut turned = pair.clone();
         for inventory in [&mut turned.old, &mut turned.new] {
             fn rotate<T>(reading: &mut Reading<Vec<T>>, turn: usize) {
@@ -229,7 +229,7 @@ proptest! {
     }
 
     #[test]
-    fn after_success_there_is_nothing_to_do(pair in world()) {
+    fn plan_after_success_is_empty(pair in world()) {
         let mut pair = pair;
         pair.options.all_running = false;
         let plan = pair.plan();
@@ -259,7 +259,7 @@ fn register(inventory: &mut Inventory, package: &crate::domain::PackageId) {
 }
 
 #[test]
-fn the_model_of_success_is_not_empty() {
+fn success_model_has_steps() {
     let mut pair = Pair::shared(Release::V400, &[pkg("p1", "v1.0.0")]);
     assert_eq!(pair.plan().steps.len(), 1);
     let id = pkg("p1", "v1.0.0").package.id;

@@ -83,7 +83,7 @@ fn all_but_terminal_pass_on_v4_0_0() {
 }
 
 #[test]
-fn a_newer_itsdangerous_lets_terminal_pass() {
+fn newer_itsdangerous_unblocks_terminal() {
     let packages = plugins(&[("itsdangerous", "v0.2.5")]);
     for release in [Release::V400, Release::V456] {
         let plan = Pair::shared(release, &packages).plan();
@@ -95,7 +95,7 @@ fn a_newer_itsdangerous_lets_terminal_pass() {
 }
 
 #[test]
-fn the_later_versions_need_a_later_platform() {
+fn newer_packages_need_newer_platform() {
     let later = [
         ("wecmdb", "v2.4.2"),
         ("monitor", "v3.7.4"),
@@ -114,7 +114,7 @@ fn the_later_versions_need_a_later_platform() {
 }
 
 #[test]
-fn taskman_v1_1_0_is_not_for_the_old_side() {
+fn taskman_v1_1_0_is_skipped_on_v3() {
     let mut pair = Pair::shared(Release::V400, &plugins(&[]));
     crate::plan::testing::hide_all(&mut pair.old);
     pair.options.write_to = crate::plan::WriteTo::Both;
@@ -130,7 +130,7 @@ fn taskman_v1_1_0_is_not_for_the_old_side() {
 }
 
 #[test]
-fn weeks_before_terminal_is_predicted() {
+fn forecast_predicts_terminal_block() {
     let packages = plugins(&[("taskman", "v1.0.0")]);
     let old = inventory(Side::Old, Release::V326, &packages);
     let mut options = options();

@@ -36,7 +36,7 @@ fn packages() -> Vec<Pkg> {
 }
 
 #[test]
-fn one_package_is_planned_whatever_its_pages_look_like() {
+fn named_package_is_planned_even_if_visible() {
     let mut pair = Pair::shared(Release::V400, &packages());
     serve_all(&mut pair.new);
     for (side, name, version, expected) in [
@@ -94,7 +94,7 @@ fn one_package_is_planned_whatever_its_pages_look_like() {
 }
 
 #[test]
-fn side_effects_and_the_proof_are_as_in_the_main_job() {
+fn named_package_has_same_effects_and_proof() {
     let pair = Pair::shared(Release::V400, &packages());
     let plan = by_hand(&pair, Side::New, "monitor", Some("v2.0.6"));
     insta::assert_snapshot!(outline(&plan), @"
@@ -113,7 +113,7 @@ fn side_effects_and_the_proof_are_as_in_the_main_job() {
 }
 
 #[test]
-fn an_unread_list_is_said() {
+fn named_package_with_unread_list_is_blocked() {
     let mut pair = Pair::shared(Release::V400, &packages());
     pair.new.packages = Reading::Unknown(failure("packages.list"));
     let plan = by_hand(&pair, Side::New, "monitor", None);

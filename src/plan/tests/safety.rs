@@ -12,7 +12,7 @@ fn pair() -> Pair {
 }
 
 #[test]
-fn one_database_is_told_by_ids_of_packages_and_instances() {
+fn shared_database_detected_by_ids() {
     let plan = pair().plan();
     let shared = DatabaseRelation::Shared {
         packages: 2,
@@ -24,7 +24,7 @@ fn one_database_is_told_by_ids_of_packages_and_instances() {
 }
 
 #[test]
-fn two_databases_have_no_id_in_common() {
+fn separate_databases_have_no_common_id() {
     let packages = [pkg("monitor", "v2.0.7")];
     let plan = Pair::separate(&packages, &packages).plan();
     assert_eq!(plan.relation, DatabaseRelation::Separate);
@@ -32,7 +32,7 @@ fn two_databases_have_no_id_in_common() {
 }
 
 #[test]
-fn a_copied_database_has_the_packages_but_not_what_runs() {
+fn copied_database_is_separate() {
     let mut launched = pair();
     for reading in launched.new.instances.values_mut() {
         if let Reading::Known(instances) = reading {
@@ -50,7 +50,7 @@ fn a_copied_database_has_the_packages_but_not_what_runs() {
 }
 
 #[test]
-fn packages_alone_tell_one_database_where_instances_could_not_be_read() {
+fn shared_database_detected_without_instances() {
     let mut pair = pair();
     for reading in pair.new.instances.values_mut() {
         *reading = Reading::Unknown(failure("packages.instances"));
@@ -63,7 +63,7 @@ fn packages_alone_tell_one_database_where_instances_could_not_be_read() {
 }
 
 #[test]
-fn with_nothing_to_compare_the_relation_is_unknown() {
+fn relation_unknown_without_packages() {
     let mut empty = pair();
     empty.new.packages = Reading::Known(Vec::new());
     assert_eq!(empty.plan().relation, DatabaseRelation::Unknown);
@@ -80,7 +80,7 @@ fn with_nothing_to_compare_the_relation_is_unknown() {
 }
 
 #[test]
-fn one_address_on_both_sides_is_one_instance() {
+fn same_address_is_one_instance() {
     let old = pair().old.identity;
     for change in [
         |new: &mut crate::domain::InstanceIdentity, address| new.core = address,
@@ -95,7 +95,7 @@ fn one_address_on_both_sides_is_one_instance() {
 }
 
 #[test]
-fn one_version_on_one_database_is_one_instance() {
+fn same_version_on_shared_database_is_one_instance() {
     let packages = [pkg("monitor", "v2.0.7")];
     let mut pair = Pair::shared(Release::V400, &packages);
     pair.old = inventory(Side::Old, Release::V400, &packages);
@@ -108,7 +108,7 @@ fn one_version_on_one_database_is_one_instance() {
 }
 
 #[test]
-fn seeds_may_differ_only_where_nothing_is_shared() {
+fn different_seeds_refused_on_shared_database() {
     let mut pair = pair();
     pair.options.seeds = SeedRelation::Different;
     assert_eq!(pair.plan().refusals, [Refusal::SeedsDiffer]);
@@ -119,7 +119,7 @@ fn seeds_may_differ_only_where_nothing_is_shared() {
 }
 
 #[test]
-fn new_must_be_new_and_not_older_than_old() {
+fn new_side_v3_or_older_is_refused() {
     let packages = [pkg("monitor", "v2.0.7")];
     let mut swapped = Pair::shared(Release::V326, &packages);
     swapped.old = inventory(Side::Old, Release::V400, &packages);
@@ -147,7 +147,7 @@ fn new_must_be_new_and_not_older_than_old() {
 }
 
 #[test]
-fn several_rows_of_the_variable_are_refused() {
+fn several_variable_rows_are_refused() {
     let mut pair = pair();
     pair.variables(&[
         variable("sys_var_2", "GATEWAY_URL_NEW", "http://10.0.0.2:8005"),

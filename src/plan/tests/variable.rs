@@ -17,7 +17,7 @@ fn row(value: &str) -> SystemVariable {
 }
 
 #[test]
-fn an_absent_variable_is_created_whole() {
+fn absent_variable_is_created_with_every_field() {
     let near = [
         variable("1", "GATEWAY_URL", "http://10.0.0.1:8005"),
         variable("2", "system__global__GATEWAY_URL_NEW", URL),
@@ -38,7 +38,7 @@ fn an_absent_variable_is_created_whole() {
 }
 
 #[test]
-fn a_row_that_a_launch_would_use_rightly_is_kept() {
+fn variable_with_right_value_is_kept() {
     let by_default = SystemVariable {
         default_value: URL.to_owned(),
         ..row("")
@@ -51,7 +51,7 @@ fn a_row_that_a_launch_would_use_rightly_is_kept() {
 }
 
 #[test]
-fn a_wrong_or_inactive_row_is_written_whole() {
+fn wrong_or_inactive_variable_is_updated() {
     let inactive = SystemVariable {
         status: "inactive".to_owned(),
         ..row(URL)
@@ -87,7 +87,7 @@ fn a_wrong_or_inactive_row_is_written_whole() {
 }
 
 #[test]
-fn the_path_of_a_value_counts_with_its_case() {
+fn same_url_compares_path_case_sensitively() {
     let mut pair = pair(&[row("http://gw/Path")]);
     pair.options.gateway_url = GatewayUrl::Value("http://GW/Path/".to_owned());
     assert!(matches!(pair.plan().variable, VariablePlan::Keep { .. }));
@@ -96,7 +96,7 @@ fn the_path_of_a_value_counts_with_its_case() {
 }
 
 #[test]
-fn several_rows_come_before_a_value_that_is_missing() {
+fn several_variable_rows_refused_before_missing_value() {
     let mut two = pair(&[row(URL), variable("sys_var_0", "GATEWAY_URL_NEW", "")]);
     let ask = GatewayUrl::Ask {
         candidate: URL.to_owned(),
@@ -113,7 +113,7 @@ fn several_rows_come_before_a_value_that_is_missing() {
 }
 
 #[test]
-fn an_unread_list_is_not_taken_for_an_empty_one() {
+fn unread_variables_are_not_taken_for_none() {
     let mut pair = pair(&[]);
     pair.new.variables = Reading::Unknown(failure("variables.list"));
     let plan = pair.plan();
@@ -122,7 +122,7 @@ fn an_unread_list_is_not_taken_for_an_empty_one() {
 }
 
 #[test]
-fn nobody_asks_for_it_without_an_old_side_or_where_new_is_not_written() {
+fn variable_not_set_without_old_side_or_new_write() {
     let old = variable("1", "GATEWAY_URL", "http://10.0.0.1:8005");
     let inactive = SystemVariable {
         status: "inactive".to_owned(),
@@ -163,7 +163,7 @@ fn nobody_asks_for_it_without_an_old_side_or_where_new_is_not_written() {
 }
 
 #[test]
-fn the_snapshot_is_of_each_database_that_may_change() {
+fn variables_before_cover_each_written_database() {
     let mut pair = pair(&[variable("b", "B", "1"), variable("a", "A", "1")]);
     pair.old.variables = Reading::Known(vec![variable("c", "C", "1")]);
     let ids = |pair: &Pair| -> Vec<String> {
@@ -190,7 +190,7 @@ fn the_snapshot_is_of_each_database_that_may_change() {
 }
 
 #[test]
-fn the_value_is_asked_for_where_it_cannot_be_guessed() {
+fn gateway_url_is_asked_if_uncertain() {
     let new = |gateway: &str, portals: usize| InstanceIdentity {
         side: Side::New,
         core: Address::new("http://10.0.0.2:8000"),
@@ -233,7 +233,7 @@ fn the_value_is_asked_for_where_it_cannot_be_guessed() {
 }
 
 #[test]
-fn hosts_are_those_of_what_runs() {
+fn instance_hosts_are_of_running_instances() {
     let pair = pair(&[]);
     assert_eq!(instance_hosts(&pair.new).collect::<Vec<_>>(), ["10.0.0.9"]);
 }

@@ -7,8 +7,8 @@ use crate::compare::{
     Aspect, AspectResult, Cause, Comparison, PluginRow, PluginSide, State, side_label,
 };
 use crate::domain::Side;
+use crate::error::Failure as _;
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::messages::read_failure;
 use crate::report::block::{Block, Group, Meaning, Words};
 
 /// Where a cause was seen.
@@ -165,7 +165,7 @@ pub(super) fn notes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     for unread in &comparison.unread {
         let text = Text::new("compare-unread")
             .nested("side", side_label(unread.side))
-            .nested("failure", read_failure(&unread.failure));
+            .nested("failure", unread.failure.message());
         lines.push(catalog.render(&text));
     }
     for row in &comparison.plugins {

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::{
-    Aspect, AspectResult, Cause, Cell, Comparison, PluginRow, PluginSide, SideHeader, State,
-};
-use crate::domain::Side;
+use crate::compare::{Aspect, AspectResult, Cause, Cell, Comparison, PluginRow, PluginSide, State};
+use crate::domain::{InstanceIdentity, PlatformVersion, Reading, Side};
 use crate::i18n::Text;
 use crate::report::document::{
     AspectDoc, ComparisonDoc, FindingDoc, InstanceDoc, PluginDoc, PluginSideDoc, PortalDoc,
@@ -16,18 +14,21 @@ use crate::report::tsv::Tsv;
 /// The comparison in JSON.
 pub(in crate::report) fn comparison_doc(comparison: &Comparison) -> ComparisonDoc {
     ComparisonDoc {
-        old: side_doc(&comparison.old),
-        new: side_doc(&comparison.new),
+        old: side_doc(&comparison.old.identity, &comparison.old.version),
+        new: side_doc(&comparison.new.identity, &comparison.new.version),
         plugins: comparison.plugins.iter().map(plugin_doc).collect(),
         differences: comparison.differences(),
         unknowns: comparison.unknowns(),
     }
 }
 
-fn side_doc(header: &SideHeader) -> SideDoc {
-    let identity = &header.identity;
+/// A side in JSON.
+pub(in crate::report) fn side_doc(
+    identity: &InstanceIdentity,
+    version: &Reading<PlatformVersion>,
+) -> SideDoc {
     SideDoc {
-        version: header.version.known().map(|version| version.text.clone()),
+        version: version.known().map(|version| version.text.clone()),
         core: identity.core.to_string(),
         gateway: identity.gateway.to_string(),
         portals: identity.portals.iter().map(ToString::to_string).collect(),

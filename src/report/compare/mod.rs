@@ -4,7 +4,7 @@ mod causes;
 mod document;
 mod table;
 
-pub(super) use document::{comparison_doc, findings as comparison_findings};
+pub(super) use document::{comparison_doc, findings as comparison_findings, side_doc};
 
 use super::block::{Block, Meaning, Words};
 use super::document::Document;

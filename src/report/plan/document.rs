@@ -6,17 +6,19 @@ use crate::plan::{
     DatabaseRelation, Notice, Plan, Refusal, RegisterReason, SideEffect, SideFacts, SkippedPackage,
     Step, VariablePlan,
 };
+use crate::report::compare::side_doc;
 use crate::report::document::{
-    ActionDoc, FindingDoc, PlanDoc, ReasonDoc, RemedyDoc, SideDoc, SkippedPackageDoc, StepDoc,
-    VariableDoc, english,
+    ActionDoc, FindingDoc, PlanDoc, ReasonDoc, RemedyDoc, SkippedPackageDoc, StepDoc, VariableDoc,
+    english,
 };
 use crate::report::tsv::Tsv;
 
 /// The plan in JSON.
 pub(super) fn plan_doc(plan: &Plan) -> PlanDoc {
+    let side = |side: &SideFacts| side_doc(&side.identity, &side.version);
     PlanDoc {
-        new: plan.new.as_ref().map(side_doc),
-        old: plan.old.as_ref().map(side_doc),
+        new: plan.new.as_ref().map(side),
+        old: plan.old.as_ref().map(side),
         relation: match plan.relation {
             DatabaseRelation::Single => "single",
             DatabaseRelation::Shared { .. } => "shared",
@@ -37,16 +39,6 @@ pub(super) fn plan_doc(plan: &Plan) -> PlanDoc {
 fn told(plan: &Plan) -> impl Iterator<Item = &Notice> {
     let notices = plan.notices.iter();
     notices.filter(|notice| !matches!(notice, Notice::Remedy { .. }))
-}
-
-fn side_doc(side: &SideFacts) -> SideDoc {
-    let identity = &side.identity;
-    SideDoc {
-        version: side.version.known().map(|version| version.text.clone()),
-        core: identity.core.to_string(),
-        gateway: identity.gateway.to_string(),
-        portals: identity.portals.iter().map(ToString::to_string).collect(),
-    }
 }
 
 fn refusal_doc(refusal: &Refusal) -> ReasonDoc {

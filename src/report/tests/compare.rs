@@ -69,7 +69,7 @@ fn pages() {
 }
 
 #[test]
-fn without_unicode_a_page_is_ascii() {
+fn ascii_page_without_unicode() {
     let (old, new) = pair();
     let rename = |mut side: Inventory| {
         if let Reading::Known(packages) = &mut side.packages {
@@ -92,7 +92,7 @@ fn without_unicode_a_page_is_ascii() {
 }
 
 #[test]
-fn the_document_has_the_keys_of_the_contract() {
+fn comparison_document_has_contract_keys() {
     let (old, new) = pair();
     let comparison = compare(&old, &new);
     let report = CompareReport {
@@ -131,7 +131,7 @@ fn the_document_has_the_keys_of_the_contract() {
 }
 
 #[test]
-fn tsv_has_one_record_for_each_plugin_and_aspect() {
+fn comparison_tsv_has_one_record_per_aspect() {
     let (old, new) = pair();
     let comparison = compare(&old, &new);
     let report = CompareReport {

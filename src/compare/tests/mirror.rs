@@ -1,13 +1,9 @@
 //! The same comparison with the sides swapped.
 
-use super::cause::Cause;
-use super::model::{Comparison, Note, PluginRow, PluginSide};
-use crate::domain::Side;
+use crate::compare::{Cause, Comparison, Note, PluginRow, PluginSide};
 
 impl Comparison {
-    /// The same comparison with the sides swapped.
-    #[must_use]
-    pub fn mirrored(self) -> Self {
+    pub(super) fn mirrored(self) -> Self {
         let mut unread = self.unread;
         for item in &mut unread {
             item.side = item.side.other();
@@ -54,16 +50,6 @@ impl PluginSide {
 }
 
 impl Note {
-    /// Its place in a row: by kind, then by side.
-    pub(super) fn place(&self) -> (u8, Option<Side>) {
-        match self {
-            Self::PagesOfOtherVersions { .. } => (0, None),
-            Self::VersionsDiffer { .. } => (1, None),
-            Self::SeveralRunning { side, .. } => (2, Some(*side)),
-            Self::PagesOfAVersionThatDoesNotRun { side, .. } => (3, Some(*side)),
-        }
-    }
-
     fn mirrored(self) -> Self {
         match self {
             Self::PagesOfOtherVersions { old, new } => {
