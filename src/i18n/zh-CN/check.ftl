@@ -10,7 +10,7 @@ check-side-new = 新实例
 check-unknown-old-not-read = 已配置旧实例，但无法读取
 check-unknown = 未知：{ $cause }
 check-unknown-of = { $count ->
-    [one] { $names }：{ $cause }
+    [1] { $names }：{ $cause }
    *[other] { $count } 项未知（{ $names }），首个原因：{ $cause }
 }
 check-unknown-relation = 两个令牌种子不同，且不知道两个实例是否共用数据库
@@ -84,14 +84,14 @@ check-role-lost = { $role } 缺少另一个实例上已有的菜单：{ $codes }
 check-role-none = { $role } 没有它的任何菜单：{ $codes }
 
 check-file-differs = { $count ->
-    [one] { $first } 不一致：{ $seen }
+    [1] { $first } 不一致：{ $seen }
    *[other] { $count } 个文件不一致，首个是 { $first }：{ $seen }
 }
 
 check-no-core-route = 有运行实例，但 core 没有到它的路由
 
 check-lost = { $count ->
-    [one] { $aspect }：{ $cause }
+    [1] { $aspect }：{ $cause }
    *[other] 缺少 { $count } 项，首项是{ $aspect }：{ $cause }
 }
 check-several-running = 正在运行的版本：{ $running }
@@ -106,7 +106,7 @@ check-gated-hint = 上传适用于该平台的版本
 check-gated-hint-old = 无需处理：该插件属于新实例
 check-orchestrations-hint = 两个实例并用期间无需处理；停用旧实例之前，在新实例上重新选择编排
 check-content-differs = { $count ->
-    [one] { $first } 不一致
+    [1] { $first } 不一致
    *[other] { $count } 个文件不一致，首个是 { $first }
 }
 

@@ -2,7 +2,7 @@
 
 monitor-title = WeCube 检查
 monitor-group = { $count ->
-    [one] { $code } { $severity }：{ $title }
+    [1] { $code } { $severity }：{ $title }
    *[other] { $code } { $severity }（{ $count }）：{ $title }
 }
 monitor-subject = { $subject }（{ $side }）
