@@ -1,7 +1,7 @@
 //! What a plan holds beside its steps: why nothing may be written, what an operator should know, and
 //! the remedy of each block.
 
-use super::model::SkipReason;
+use super::reason::SkipReason;
 use crate::domain::{Address, PluginName, ReadFailure, Side, SystemVariable, VariableId, Version};
 
 /// Why nothing may be written (exit 14, or 2 for a value that must be given).

@@ -2,22 +2,21 @@
 //! order.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::builder::PlanBuilder;
 use super::candidate::{Candidate, PageCheck};
 use super::context::PlanContext;
 use super::dependencies::OnlyRegistered;
-use super::effects::effects;
 use super::forecast::forecast;
 use super::graph;
-use super::model::{
-    DatabaseRelation, Plan, PlanInput, SkipReason, SkippedPackage, Step, StepId, VariablePlan,
-};
+use super::model::{DatabaseRelation, Plan, PlanInput, SkippedPackage, Step, StepId, VariablePlan};
 use super::notices;
-use super::pages::{served_pages, size, state_before};
+use super::pages::size;
+use super::reason::SkipReason;
 use super::relation::{facts, refusals};
-use super::resolve::{Registration, Resolved, resolve, resolve_from};
+use super::resolve::{resolve, resolve_from};
 use super::variable;
 use super::view::SideView;
 use crate::domain::{Inventory, PluginName, Side, SystemVariable, Version};
@@ -55,7 +54,7 @@ pub fn plan(input: PlanInput<'_>) -> Plan {
         builder.take(&context, view, resolved);
         builder.skipped.extend(absent);
     }
-    builder.finish(&context, variable::variable(input))
+    finish(builder, &context, variable::variable(input))
 }
 
 /// The plan of one register by hand (`plugin register NAME [VERSION]`): the same predictions, side
@@ -82,7 +81,7 @@ pub fn plan_register(input: PlanInput<'_>, id: &StepId, version: Option<&Version
             builder.skipped.push(unknown_name(view, id, version));
         }
     }
-    builder.finish(&context, variable::not_asked(input))
+    finish(builder, &context, variable::not_asked(input))
 }
 
 fn unknown_name(view: &SideView<'_>, id: &StepId, version: Option<&Version>) -> SkippedPackage {
@@ -148,106 +147,22 @@ fn of_what_the_other_runs(
         .collect()
 }
 
-/// A plan in the making.
-#[derive(Default)]
-pub(super) struct PlanBuilder {
-    pub(super) steps: Vec<Step>,
-    /// The steps of the sides that are complete.
-    planned: BTreeSet<StepId>,
-    pub(super) skipped: Vec<SkippedPackage>,
-    /// Every reason of the platform to refuse a package.
-    pub(super) refused: BTreeMap<StepId, Vec<SkipReason>>,
-}
-
-impl PlanBuilder {
-    /// The blocks of a side, without its steps.
-    pub(super) fn of_blocks(side: Side, resolved: Resolved<'_>) -> Self {
-        let mut builder = Self::default();
-        builder.take_blocks(side, resolved.skipped, resolved.refused);
-        builder
-    }
-
-    fn take<'a>(&mut self, context: &PlanContext<'a>, view: &SideView<'a>, resolved: Resolved<'a>) {
-        for register in resolved.registrations {
-            let step = self.step(context, view, register);
-            self.steps.push(step);
-        }
-        self.planned = self.steps.iter().map(|step| step.id.clone()).collect();
-        self.take_blocks(view.side, resolved.skipped, resolved.refused);
-    }
-
-    fn take_blocks(
-        &mut self,
-        side: Side,
-        skipped: Vec<SkippedPackage>,
-        refused: BTreeMap<&PluginName, Vec<SkipReason>>,
-    ) {
-        self.skipped.extend(skipped);
-        for (name, reasons) in refused {
-            let name = name.clone();
-            self.refused.insert(StepId { side, name }, reasons);
-        }
-    }
-
-    fn step<'a>(
-        &self,
-        context: &PlanContext<'a>,
-        view: &SideView<'a>,
-        register: Registration<'a>,
-    ) -> Step {
-        let Registration {
-            package,
-            reason,
-            mut after,
-        } = register;
-        let other = context.view(view.side.other());
-        if context.may_be_shared() {
-            // Two registers of one row at once would race for its files' rows.
-            let twin = StepId {
-                side: view.side.other(),
-                name: package.name.clone(),
-            };
-            if self.planned.contains(&twin) {
-                after.insert(twin);
-            }
-        }
-        Step {
-            id: StepId {
-                side: view.side,
-                name: package.name.clone(),
-            },
-            package: package.id.clone(),
-            version: package.version.clone(),
-            has_ui: package.has_ui,
-            reason,
-            after,
-            priority: 0,
-            effects: effects(view, other, &context.relation, package),
-            before: state_before(view, package),
-            watched: other
-                .filter(|_| context.may_be_shared())
-                .map(|other| served_pages(other, &package.name))
-                .unwrap_or_default(),
-        }
-    }
-
-    fn finish(self, context: &PlanContext<'_>, variable: VariablePlan) -> Plan {
-        let notices = notices::notices(context, &self);
-        let steps = in_order(self.steps);
-        let mut skipped = self.skipped;
-        skipped.sort_by(|left, right| (left.side, &left.name).cmp(&(right.side, &right.name)));
-        Plan {
-            new: context.input.new.map(facts),
-            old: context.input.old.map(facts),
-            relation: context.relation.clone(),
-            refusals: refusals(context.input, &context.relation, &variable),
-            variable,
-            canary: canary(context, &steps),
-            steps,
-            skipped,
-            notices,
-            variables_before: variables_before(context),
-        }
+fn finish(builder: PlanBuilder, context: &PlanContext<'_>, variable: VariablePlan) -> Plan {
+    let notices = notices::notices(context, &builder);
+    let steps = in_order(builder.steps);
+    let mut skipped = builder.skipped;
+    skipped.sort_by(|left, right| (left.side, &left.name).cmp(&(right.side, &right.name)));
+    Plan {
+        new: context.input.new.map(facts),
+        old: context.input.old.map(facts),
+        relation: context.relation.clone(),
+        refusals: refusals(context.input, &context.relation, &variable),
+        variable,
+        canary: canary(context, &steps),
+        steps,
+        skipped,
+        notices,
+        variables_before: variables_before(context),
     }
 }
 

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{PlanOptions, RegisterReason, SkipReason};
+use super::model::{PlanOptions, RegisterReason};
 use super::pages::{Pages, pages};
+use super::reason::SkipReason;
 use super::selection::Selection;
 use super::view::{Plugin, SideView};
 use crate::domain::{

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::SkipReason;
+use super::reason::SkipReason;
 use super::view::{Plugin, SideView, not_asked};
 use crate::domain::{
     Dependency, Generation, Inventory, Package, PackageStatus, PluginName, ReadFailure, Reading,

@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::advice::Notice;
-use super::assemble::PlanBuilder;
+use super::builder::PlanBuilder;
 use super::candidate::PageCheck;
 use super::context::PlanContext;
 use super::dependencies::OnlyRegistered;
 use super::effects::switches;
-use super::model::{
-    DatabaseRelation, Plan, PlanInput, PlanOptions, SideEffect, SkipReason, WriteTo,
-};
+use super::model::{DatabaseRelation, Plan, PlanInput, PlanOptions, SideEffect, WriteTo};
+use super::reason::SkipReason;
 use super::relation::facts;
 use super::resolve::{Resolved, resolve};
 use super::{notices, variable};

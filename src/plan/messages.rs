@@ -2,7 +2,8 @@
 //! action. Everything here is a [`Text`]; tables and JSON are laid out by `report`.
 
 use super::advice::{Notice, Refusal, RemedyStep, SameInstance};
-use super::model::{RegisterReason, SideEffect, SkipReason, SkippedPackage, VariablePlan};
+use super::model::{RegisterReason, SideEffect, SkippedPackage, VariablePlan};
+use super::reason::SkipReason;
 use crate::domain::{
     Dependency, Edition, Generation, PackageStatus, PluginName, ReadFailure, Side, SystemVariable,
     Version,

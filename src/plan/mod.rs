@@ -8,6 +8,7 @@
 
 mod advice;
 mod assemble;
+mod builder;
 mod candidate;
 mod context;
 mod dependencies;
@@ -19,6 +20,7 @@ mod model;
 mod notices;
 mod pages;
 mod ready;
+mod reason;
 mod relation;
 mod remedy;
 mod resolve;
@@ -34,6 +36,7 @@ pub use forecast::forecast;
 pub use model::*;
 pub use notices::MAX_CLOCK_OFFSET_S;
 pub use ready::{NotReady, Obstacle, ReadyPlan};
+pub use reason::SkipReason;
 pub use selection::{Selection, SelectionError, validate_selection};
 pub use variable::{gateway_url_choice, host_of, instance_hosts, is_local, new_row, same_url};
 pub use variable_change::{VariableChange, VariableRequest, VariableRequestError, variable_change};

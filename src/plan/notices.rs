@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::advice::Notice;
-use super::assemble::PlanBuilder;
+use super::builder::PlanBuilder;
 use super::context::PlanContext;
-use super::model::{DatabaseRelation, SkipReason, SkippedPackage, StepId};
+use super::model::{DatabaseRelation, SkippedPackage, StepId};
+use super::reason::SkipReason;
 use super::remedy::remedy;
 use super::view::SideView;
 use crate::domain::{

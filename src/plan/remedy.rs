@@ -5,7 +5,8 @@ use super::advice::RemedyStep;
 use super::candidate::choices;
 use super::context::PlanContext;
 use super::effects::other_side_loses;
-use super::model::{SideEffect, SkipReason, SkippedPackage};
+use super::model::{SideEffect, SkippedPackage};
+use super::reason::SkipReason;
 use super::view::SideView;
 use crate::domain::{
     Dependency, Generation, Package, PackageStatus, PluginName, Side, Version, VersionRule,

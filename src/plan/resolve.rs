@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::candidate::{Candidate, Choice};
 use super::dependencies::{self, OnlyRegistered};
 use super::graph;
-use super::model::{RegisterReason, SkipReason, SkippedPackage, StepId};
+use super::model::{RegisterReason, SkippedPackage, StepId};
+use super::reason::SkipReason;
 use crate::domain::{Package, PluginName};
 
 /// A longer cycle is shown by its ends.

@@ -1,0 +1,138 @@
+//! Why a package is not registered: skipped, or blocked until somebody acts.
+
+use crate::domain::{
+    Dependency, Edition, Generation, PackageStatus, PluginName, ReadFailure, Version,
+};
+
+/// Why nothing is done for a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// It brings no pages.
+    NoUi,
+    /// Its pages are proven visible.
+    AlreadyVisible,
+    /// No instance is running.
+    NotRunning,
+    /// It is not for this side's platform version (taskman v1.1.0 on v3, …).
+    NotForThisSide {
+        /// What it needs.
+        needs: Version,
+    },
+    /// `--plugin` or `--skip-plugin` leaves it out.
+    Excluded,
+    /// A dependency is registered, but not new enough for this side's rule.
+    DependencyTooOld {
+        /// What is declared.
+        wanted: Dependency,
+        /// The newest one registered.
+        registered: Version,
+        /// The side's rule.
+        generation: Generation,
+    },
+    /// A dependency is not registered at all.
+    DependencyMissing {
+        /// What is declared.
+        wanted: Dependency,
+    },
+    /// v3 cannot read one of two versions that it would have to compare, and refuses the register.
+    VersionUnreadable {
+        /// What is declared (`platform` for the platform itself).
+        wanted: Dependency,
+        /// What it is compared with.
+        found: String,
+    },
+    /// The platform is older than the package declares.
+    PlatformTooOld {
+        /// What is declared.
+        wanted: Version,
+        /// What the platform is.
+        is: String,
+    },
+    /// A dependency is itself left out as blocked.
+    DependencyBlocked {
+        /// That dependency.
+        on: PluginName,
+    },
+    /// A dependency's register failed in this run.
+    DependencyFailed {
+        /// That dependency.
+        on: PluginName,
+    },
+    /// The version that runs is not the one that the old portal shows, or several run.
+    VersionUnclear {
+        /// Versions that own a running instance.
+        running: Vec<Version>,
+        /// The version that the old side lists pages of.
+        shown: Option<Version>,
+        /// A `--pick-version` that names none of them.
+        picked: Option<Version>,
+    },
+    /// Community and enterprise copies of one name and version.
+    TwoEditions {
+        /// The editions.
+        editions: Vec<Edition>,
+    },
+    /// Packages that depend on each other.
+    Cycle {
+        /// The path, first and last equal.
+        path: Vec<PluginName>,
+    },
+    /// The package that owns the running instance is not REGISTERED.
+    NotRegistered {
+        /// Its status.
+        status: PackageStatus,
+    },
+    /// Separate databases: the new side does not have the package that the old side runs.
+    NotOnThisSide {
+        /// The version that the other side runs.
+        other_runs: Version,
+    },
+    /// v3 refuses a register while more than two other versions are active.
+    TooManyVersions {
+        /// How many other versions are active.
+        others: usize,
+    },
+    /// What is needed to decide could not be read.
+    Unreadable {
+        /// The cause.
+        failure: ReadFailure,
+    },
+}
+
+impl SkipReason {
+    /// The code in JSON (`docs/cli.md`).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoUi => "no_ui",
+            Self::AlreadyVisible => "already_visible",
+            Self::NotRunning => "not_running",
+            Self::NotForThisSide { .. } => "not_for_this_side",
+            Self::Excluded => "excluded",
+            Self::DependencyTooOld { .. } => "dependency_too_old",
+            Self::DependencyMissing { .. } => "dependency_missing",
+            Self::VersionUnreadable { .. } => "version_unreadable",
+            Self::PlatformTooOld { .. } => "platform_too_old",
+            Self::DependencyBlocked { .. } => "dependency_blocked",
+            Self::DependencyFailed { .. } => "dependency_failed",
+            Self::VersionUnclear { .. } => "version_unclear",
+            Self::TwoEditions { .. } => "two_editions",
+            Self::Cycle { .. } => "cycle",
+            Self::NotRegistered { .. } => "not_registered",
+            Self::NotOnThisSide { .. } => "not_on_this_side",
+            Self::TooManyVersions { .. } => "too_many_versions",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+
+    /// Whether manual action is needed (blocked), or none (skipped).
+    pub fn is_blocking(&self) -> bool {
+        !matches!(
+            self,
+            Self::NoUi
+                | Self::AlreadyVisible
+                | Self::NotRunning
+                | Self::NotForThisSide { .. }
+                | Self::Excluded
+        )
+    }
+}
