@@ -19,6 +19,7 @@ pub mod i18n;
 pub mod journal;
 pub mod plan;
 pub mod platform;
+pub mod poll;
 pub mod report;
 pub mod secret;
 pub mod settings;

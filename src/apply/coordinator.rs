@@ -9,16 +9,13 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep_until};
 
-use super::call::{Call, Completion, CompletionKind, PreCheck};
-use super::cancel::CancelSignal;
+use super::call::{Call, Completion, CompletionKind, PreCheck, Proof};
 use super::context::RunContext;
 use super::effects::Effects;
 use super::emitter::EventEmitter;
-use super::interrupt::bounded;
 use super::model::{Event, PackageResult, StepFailure, StepResult, StopCause, UnknownCause};
 use super::other_side::{OtherSide, OtherSideDamage, SentStep};
 use super::proof::OtherSideCall;
-use super::prove::Proof;
 use super::schedule::{Blocked, Decision, Ended, Scheduler};
 use crate::domain::{
     FilePath, FileState, PackageState, PluginName, RegisterAnswer, RegisterError, Side, Transience,
@@ -38,19 +35,11 @@ pub(super) struct CoordinatorReport {
     pub(super) wall: Duration,
 }
 
-/// Who hears of it, who may stop it.
-pub(super) struct RunHandles<'r, 'o, 'a, E> {
-    pub(super) emitter: &'r mut EventEmitter<'o>,
-    pub(super) cancel: &'r CancelSignal,
-    pub(super) other_side: &'r OtherSide<'a, E>,
-    /// When the run began; the plan is older.
-    pub(super) begun: Instant,
-}
-
 /// The registers of a plan while they are carried out.
 pub(super) struct Coordinator<'r, 'o, 'a, E> {
     context: RunContext<'a, E>,
-    handles: RunHandles<'r, 'o, 'a, E>,
+    emitter: &'r mut EventEmitter<'o>,
+    other_side: &'r OtherSide<'a, E>,
     steps: BTreeMap<&'a StepId, &'a Step>,
     scheduler: Scheduler,
     running: FuturesUnordered<BoxFuture<'a, Completion>>,
@@ -102,14 +91,16 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     /// Carries them out. `stopped` is set where nothing may be sent in the first place.
     pub(super) async fn carry_out(
         context: RunContext<'a, E>,
-        handles: RunHandles<'r, 'o, 'a, E>,
+        emitter: &'r mut EventEmitter<'o>,
+        other_side: &'r OtherSide<'a, E>,
         stopped: Option<StopCause>,
     ) -> CoordinatorReport {
         let (scheduler, blocked) = Scheduler::new(context.plan, context.options);
         let steps = context.plan.steps.iter().map(|step| (&step.id, step));
         let mut this = Self {
             context,
-            handles,
+            emitter,
+            other_side,
             steps: steps.collect(),
             scheduler,
             running: FuturesUnordered::new(),
@@ -136,7 +127,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             self.finish_canary().await;
             self.heed_signal();
             self.start_ready();
-            if let Some(error) = self.handles.emitter.failure().cloned() {
+            if let Some(error) = self.emitter.failure().cloned() {
                 self.stop(StopCause::Journal(error));
             }
             let now = self.now();
@@ -160,9 +151,9 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     }
 
     async fn wait(&mut self, wake: Option<Duration>) -> WakeReason {
-        let begun = self.handles.begun;
+        let begun = self.context.begun;
         let far = begun + Duration::from_hours(24 * 365);
-        let cancel = self.handles.cancel;
+        let cancel = self.context.cancel;
         tokio::select! {
             biased;
             () = cancel.aborting() => WakeReason::GiveUp,
@@ -181,14 +172,14 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
                 continue;
             };
             let twin = self.twin(&id);
-            self.running.push(call.check(twin, self.handles.begun));
+            self.running.push(call.check(twin));
             self.progress.insert(id, Progress::default());
         }
         while let Some(id) = self.scheduler.next(self.now()) {
             let Some(call) = self.call(&id) else { continue };
             if self.check_is_old(&id) {
                 let twin = self.twin(&id);
-                self.running.push(call.check(twin, self.handles.begun));
+                self.running.push(call.check(twin));
             } else {
                 self.send(&id, call);
             }
@@ -216,7 +207,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         };
         self.heed_signal();
         if self.stopped.is_none()
-            && let Err(error) = self.handles.emitter.announce(&started)
+            && let Err(error) = self.emitter.announce(&started)
         {
             self.stop(StopCause::Journal(error));
         }
@@ -276,14 +267,12 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         match answer {
             RegisterAnswer::Accepted => {
                 self.scheduler.on_accepted(id, now);
-                self.handles
-                    .emitter
-                    .emit(&Event::Verifying { id: id.clone() });
+                self.emitter.emit(&Event::Verifying { id: id.clone() });
                 self.running.push(call.prove(before));
             }
             RegisterAnswer::Lost { cause } => {
                 self.scheduler.on_lost(id, now);
-                self.handles.emitter.emit(&Event::AnswerLost {
+                self.emitter.emit(&Event::AnswerLost {
                     id: id.clone(),
                     cause: cause.clone(),
                 });
@@ -297,7 +286,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
                     let progress = self.progress.entry(id.clone()).or_default();
                     progress.call = CallState::Unsent;
                     progress.stale = true;
-                    self.handles.emitter.emit(&Event::Deferred {
+                    self.emitter.emit(&Event::Deferred {
                         id: id.clone(),
                         message: error.detail,
                         limit,
@@ -356,7 +345,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
                 .sent
                 .map_or(Duration::ZERO, |sent| now.saturating_sub(sent)),
         };
-        self.handles.emitter.emit(&Event::Finished(result.clone()));
+        self.emitter.emit(&Event::Finished(result.clone()));
         self.results.insert(id.clone(), result);
     }
 
@@ -371,12 +360,11 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             .sent()
             .filter(|sent| !self.other_is_next(&sent.step.id));
         let sent: Vec<_> = alone.collect();
-        let asking = self.handles.other_side.after(&sent);
-        let grace = self.context.options.interrupt_grace;
-        let found = bounded(self.handles.cancel, grace, asking).await;
+        let asking = self.other_side.after(&sent);
+        let found = self.context.within_grace(asking).await;
         let found = found.unwrap_or_default();
         for page in &found.broken {
-            self.handles.emitter.emit(&Event::PageBroken(page.clone()));
+            self.emitter.emit(&Event::PageBroken(page.clone()));
         }
         if !found.broken.is_empty() {
             self.stop(StopCause::BrokeOtherSide);
@@ -398,7 +386,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     /// After a signal nothing new is started, and waiting has an end.
     fn heed_signal(&mut self) {
         if self.deadline.is_none()
-            && let Some(signal) = self.handles.cancel.cause()
+            && let Some(signal) = self.context.cancel.cause()
         {
             self.deadline = Some(Instant::now() + self.context.options.interrupt_grace);
             self.stop(signal.into());
@@ -408,7 +396,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     fn stop(&mut self, cause: StopCause) {
         self.scheduler.stop();
         if self.stopped.is_none() {
-            self.handles.emitter.emit(&Event::Stopping(cause.clone()));
+            self.emitter.emit(&Event::Stopping(cause.clone()));
             self.stopped = Some(cause);
         }
     }
@@ -477,7 +465,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     }
 
     fn now(&self) -> Duration {
-        self.handles.begun.elapsed()
+        self.context.begun.elapsed()
     }
 }
 

@@ -11,7 +11,6 @@ use futures::StreamExt;
 use super::context::RunContext;
 use super::effects::Effects;
 use super::model::BrokenPage;
-use super::poll::Poll;
 use super::proof::not_asked;
 use crate::domain::{Address, FilePath, FileState, PageStates, PluginName, Side};
 use crate::plan::Step;
@@ -154,7 +153,7 @@ impl<'a, E: Effects> OtherSide<'a, E> {
     /// Asks for the paths; what is not visible is asked for again for a short while.
     async fn ask(&self, side: Side, paths: Paths) -> OtherSideDamage {
         let options = self.context.options;
-        let mut poll = Poll::new(&options.proof);
+        let mut poll = self.context.poll();
         let mut open = paths;
         loop {
             let asked: Vec<_> = open.keys().cloned().collect();

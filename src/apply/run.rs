@@ -8,17 +8,15 @@ use super::call::may_pass;
 use super::cancel::CancelSignal;
 use super::changes::changes;
 use super::context::RunContext;
-use super::coordinator::{Coordinator, CoordinatorReport, RunHandles};
+use super::coordinator::{Coordinator, CoordinatorReport};
 use super::effects::Effects;
 use super::emitter::EventEmitter;
-use super::interrupt::bounded;
 use super::model::{
     ApplyReport, Event, EventSink, PackageResult, StepResult, StopCause, VariableDiff,
     VariableResult,
 };
 use super::options::ApplyOptions;
 use super::other_side::{OtherSide, OtherSideDamage, SentStep};
-use super::poll::Poll;
 use super::stats::{Measurements, stats};
 use super::variable::{VariableGuard, not_asked};
 use crate::domain::{ReadFailure, Side, SystemVariable};
@@ -26,7 +24,7 @@ use crate::plan::{DatabaseRelation, Plan, SkippedPackage, Step, StepId};
 
 /// Carries out a plan and says what became of every package of it.
 ///
-/// First the variable (where it cannot be set, nothing is registrations), then the canary alone, then
+/// First the variable (where it cannot be set, nothing is registered), then the canary alone, then
 /// the rest; at the end the variable and, on a shared database, the other side's pages once more.
 /// Every register and every write of the variable is told to `sink` before it leaves; where that
 /// fails, it does not leave. The report is complete whatever happens, an interruption included.
@@ -41,13 +39,13 @@ pub async fn run<E: Effects>(
         plan,
         effects,
         options,
+        cancel: &cancel,
+        begun: Instant::now(),
     };
     let mut run = Run {
         context,
         emitter: EventEmitter::new(sink),
-        cancel,
         guard: VariableGuard::new(context),
-        begun: Instant::now(),
     };
     run.carry_out().await
 }
@@ -55,9 +53,7 @@ pub async fn run<E: Effects>(
 struct Run<'a, 'o, E> {
     context: RunContext<'a, E>,
     emitter: EventEmitter<'o>,
-    cancel: CancelSignal,
     guard: VariableGuard<'a, E>,
-    begun: Instant,
 }
 
 /// What the last look showed.
@@ -85,18 +81,13 @@ impl<'a, E: Effects> Run<'a, '_, E> {
         let other_side = if stopped.is_some() {
             OtherSide::unknown(self.context)
         } else {
-            let grace = self.context.options.interrupt_grace;
-            bounded(&self.cancel, grace, OtherSide::before(self.context))
-                .await
-                .unwrap_or_else(|| OtherSide::unknown(self.context))
+            let before = OtherSide::before(self.context);
+            let before = self.context.within_grace(before).await;
+            before.unwrap_or_else(|| OtherSide::unknown(self.context))
         };
-        let handles = RunHandles {
-            emitter: &mut self.emitter,
-            cancel: &self.cancel,
-            other_side: &other_side,
-            begun: self.begun,
-        };
-        let registrations = Coordinator::carry_out(self.context, handles, stopped).await;
+        let emitter = &mut self.emitter;
+        let registrations =
+            Coordinator::carry_out(self.context, emitter, &other_side, stopped).await;
         let look = self
             .read_final_state(&variable, &registrations, &other_side)
             .await;
@@ -104,11 +95,12 @@ impl<'a, E: Effects> Run<'a, '_, E> {
     }
 
     async fn variable(&mut self) -> VariableResult {
-        let grace = self.context.options.interrupt_grace;
-        let result = if self.cancel.cause().is_some() && self.context.plan.variable.writes() {
+        let result = if self.context.cancel.cause().is_some() && self.context.plan.variable.writes()
+        {
             None
         } else {
-            bounded(&self.cancel, grace, self.guard.set(&mut self.emitter)).await
+            let setting = self.guard.set(&mut self.emitter);
+            self.context.within_grace(setting).await
         };
         let result = result.unwrap_or_else(|| VariableResult::Failed {
             failure: not_asked(),
@@ -117,9 +109,9 @@ impl<'a, E: Effects> Run<'a, '_, E> {
         result
     }
 
-    /// Why nothing may be registrations, where that is so.
+    /// Why nothing may be registered, where that is so.
     fn cause_to_stop(&self, variable: &VariableResult) -> Option<StopCause> {
-        if let Some(signal) = self.cancel.cause() {
+        if let Some(signal) = self.context.cancel.cause() {
             return Some(signal.into());
         }
         if let Some(error) = self.emitter.failure() {
@@ -154,8 +146,6 @@ impl<'a, E: Effects> Run<'a, '_, E> {
         }
         let steps = self.context.plan.steps.iter();
         let sent: Vec<&Step> = steps.filter(|step| sent.contains(&step.id)).collect();
-        let cancel = self.cancel.clone();
-        let grace = self.context.options.interrupt_grace;
         let (guard, emitter) = (&mut self.guard, &mut self.emitter);
         let context = self.context;
         let looking = async {
@@ -179,7 +169,7 @@ impl<'a, E: Effects> Run<'a, '_, E> {
                 damage: Some(other_side.after(&sent).await),
             }
         };
-        let look = bounded(&cancel, grace, looking).await.unwrap_or_default();
+        let look = context.within_grace(looking).await.unwrap_or_default();
         if let Some(result) = look.variable.as_ref().filter(|result| *result != variable) {
             self.emitter.emit(&Event::VariableFinished(result.clone()));
         }
@@ -266,7 +256,7 @@ async fn read_side<E: Effects>(
     context: RunContext<'_, E>,
     side: Side,
 ) -> Result<Vec<SystemVariable>, ReadFailure> {
-    let mut poll = Poll::new(&context.options.proof);
+    let mut poll = context.poll();
     loop {
         match context.effects.variables(side).await {
             Ok(all) => return Ok(all),

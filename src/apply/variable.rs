@@ -15,7 +15,6 @@ use super::context::RunContext;
 use super::effects::Effects;
 use super::emitter::EventEmitter;
 use super::model::{Event, VariableAction, VariableResult};
-use super::poll::Poll;
 use crate::domain::{
     FailureCause, FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId,
 };
@@ -200,7 +199,7 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
 
     /// Reads until one row is left.
     async fn settle(&mut self, within: Duration, emitter: &mut EventEmitter<'_>) -> VariableResult {
-        let mut poll = Poll::new(&self.context.options.proof);
+        let mut poll = self.context.poll();
         loop {
             let read = self.read().await;
             if let Ok(rows) = &read {

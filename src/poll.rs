@@ -1,0 +1,63 @@
+//! The one wait loop: read again, with growing waits, until something shows or time is up.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+/// The waits between readings, and how long it has been since the first.
+#[derive(Clone, Copy, Debug)]
+pub struct Poll {
+    begun: Instant,
+    next: Duration,
+    longest: Duration,
+}
+
+impl Poll {
+    /// Begins now. The first wait is `first`; each is twice the one before, up to `longest`.
+    pub fn new(first: Duration, longest: Duration) -> Self {
+        Self {
+            begun: Instant::now(),
+            next: first,
+            longest,
+        }
+    }
+
+    /// Begins now; every wait is the same.
+    pub fn every(wait: Duration) -> Self {
+        Self::new(wait, wait)
+    }
+
+    /// Whether so long has passed.
+    pub fn is_over(&self, within: Duration) -> bool {
+        self.begun.elapsed() >= within
+    }
+
+    /// Waits for the next reading, but not past `within`; `false` if that has passed.
+    pub async fn again(&mut self, within: Duration) -> bool {
+        let left = within.saturating_sub(self.begun.elapsed());
+        if left.is_zero() {
+            return false;
+        }
+        sleep(self.next.min(left)).await;
+        self.next = (self.next * 2).min(self.longest);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn waits_double_up_to_longest_and_end_at_the_limit() {
+        let secs = Duration::from_secs;
+        let begun = Instant::now();
+        let mut poll = Poll::new(secs(1), secs(3));
+        let mut at = Vec::new();
+        while poll.again(secs(8)).await {
+            at.push(begun.elapsed().as_secs());
+        }
+        assert_eq!(at, [1, 3, 6, 8]);
+        assert!(poll.is_over(secs(8)));
+    }
+}
