@@ -13,7 +13,9 @@ use super::call::{Call, Completion, CompletionKind, PreCheck, Proof};
 use super::context::RunContext;
 use super::effects::Effects;
 use super::emitter::EventEmitter;
-use super::model::{Event, PackageResult, StepFailure, StepResult, StopCause, UnknownCause};
+use super::model::{
+    Event, NotStarted, PackageResult, StepFailure, StepResult, StopCause, UnknownCause,
+};
 use super::other_side::{OtherSide, OtherSideDamage, SentStep};
 use super::proof::OtherSideCall;
 use super::schedule::{Blocked, Decision, Ended, Scheduler};
@@ -212,7 +214,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             self.stop(StopCause::Journal(error));
         }
         if self.stopped.is_some() {
-            self.settle(id, StepResult::Failed(StepFailure::Stopped));
+            self.settle(id, self.unfinished(id));
             return;
         }
         self.scheduler.on_sent(id, now);
@@ -417,16 +419,12 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         self.heed_signal();
     }
 
-    /// Every step that has no result yet was not started, or not tried again.
     fn finish(mut self) -> CoordinatorReport {
         let left: Vec<_> = self.steps.keys().map(|id| (*id).clone()).collect();
         for id in left {
             if !self.results.contains_key(&id) {
-                let failure = match self.stopped {
-                    Some(StopCause::Canary(_)) => StepFailure::CanaryStopped,
-                    _ => StepFailure::Stopped,
-                };
-                self.record(&id, StepResult::Failed(failure));
+                let result = self.unfinished(&id);
+                self.record(&id, result);
             }
         }
         CoordinatorReport {
@@ -439,6 +437,17 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             damage: self.damage,
             stopped: self.stopped,
         }
+    }
+
+    /// The result of a step that the run did not reach, or not again.
+    fn unfinished(&self, id: &StepId) -> StepResult {
+        if self.scheduler.attempts(id) > 0 {
+            return StepResult::Failed(StepFailure::NotRetried);
+        }
+        StepResult::NotStarted(match self.stopped {
+            Some(StopCause::Canary(_)) => NotStarted::CanaryFailed,
+            _ => NotStarted::RunStopped,
+        })
     }
 
     fn call(&self, id: &StepId) -> Option<Call<'a, E>> {

@@ -87,7 +87,7 @@ mod tests {
         fn on_event(&mut self, _: &Event) -> Result<(), SinkError> {
             self.seen += 1;
             if self.seen > self.good {
-                Err(SinkError(Text::new("apply-stopped")))
+                Err(SinkError(Text::new("apply-stop-variable")))
             } else {
                 Ok(())
             }

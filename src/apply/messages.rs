@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use super::model::{
-    BrokenPage, DifferingPage, Event, NoEffect, PackageResult, StepFailure, StepResult, StopCause,
-    UnknownCause, VariableAction, VariableResult,
+    BrokenPage, DifferingPage, Event, NoEffect, NotStarted, PackageResult, StepFailure, StepResult,
+    StopCause, UnknownCause, VariableAction, VariableResult,
 };
 use crate::domain::{
     FilePath, FileState, GATEWAY_URL_NEW, ServedFile, Side, SystemVariable, Version,
 };
 use crate::i18n::Text;
-use crate::plan::messages::read_failure;
-use crate::plan::{SkipReason, StepId};
+use crate::plan::messages::{read_failure, skip_reason};
+use crate::plan::StepId;
 
 /// Why a step failed.
 pub fn failure(failure: &StepFailure) -> Text {
@@ -19,12 +19,19 @@ pub fn failure(failure: &StepFailure) -> Text {
         StepFailure::Refused(error) => Text::new("apply-refused")
             .nested("message", error.detail.message())
             .with("cause", error.cause),
-        StepFailure::CanaryStopped => Text::new("apply-canary-stopped"),
         StepFailure::Drifted { what } => Text::new("apply-drifted").with("what", what),
         StepFailure::Unchecked { failure } => {
             Text::new("apply-unchecked").nested("failure", read_failure(failure))
         }
-        StepFailure::Stopped => Text::new("apply-stopped"),
+        StepFailure::NotRetried => Text::new("apply-not-retried"),
+    }
+}
+
+/// Why a step was not started.
+pub fn not_started(why: NotStarted) -> Text {
+    match why {
+        NotStarted::CanaryFailed => Text::new("apply-not-started-canary"),
+        NotStarted::RunStopped => Text::new("apply-not-started-stopped"),
     }
 }
 
@@ -47,8 +54,8 @@ pub fn no_effect(no_effect: &NoEffect) -> Text {
 }
 
 /// Why it is not known how a step ended.
-pub fn doubt(doubt: &UnknownCause) -> Text {
-    match doubt {
+pub fn unknown(cause: &UnknownCause) -> Text {
+    match cause {
         UnknownCause::AnswerLost { cause } => {
             Text::new("apply-unknown-answer-lost").nested("cause", cause.message())
         }
@@ -127,10 +134,12 @@ pub fn event(event: &Event) -> Text {
             .nested("step", step(id, None))
             .with("limit", limit)
             .nested("message", message.message()),
-        Event::AnswerLost { id, cause } => Text::new("apply-event-watching")
+        Event::AnswerLost { id, cause } => Text::new("apply-event-answer-lost")
             .nested("step", step(id, None))
             .nested("cause", cause.message()),
-        Event::Verifying { id } => Text::new("apply-event-proving").nested("step", step(id, None)),
+        Event::Verifying { id } => {
+            Text::new("apply-event-verifying").nested("step", step(id, None))
+        }
         Event::Finished(result) => settled(result),
         Event::PageBroken(page) => broken(page),
         Event::Stopping(cause) => stop(cause),
@@ -139,7 +148,7 @@ pub fn event(event: &Event) -> Text {
 
 /// A page of the other side that broke.
 pub fn broken(broken: &BrokenPage) -> Text {
-    Text::new("apply-event-broke")
+    Text::new("apply-event-page-broken")
         .nested("side", side(broken.side))
         .with("name", &broken.name)
         .nested("page", page(&broken.path, &broken.portal, &broken.state))
@@ -208,17 +217,21 @@ fn settled(result: &PackageResult) -> Text {
     let text = match &result.result {
         StepResult::Done => Text::new("apply-event-done").with("seconds", seconds(result.duration)),
         StepResult::Failed(why) => Text::new("apply-event-failed").nested("why", failure(why)),
+        StepResult::NotStarted(why) => {
+            Text::new("apply-event-not-started").nested("why", not_started(*why))
+        }
         StepResult::NoEffect(why) => {
             Text::new("apply-event-no-effect").nested("why", no_effect(why))
         }
         StepResult::Unknown { cause } => {
-            Text::new("apply-event-unknown").nested("why", doubt(cause))
+            Text::new("apply-event-unknown").nested("why", unknown(cause))
         }
-        StepResult::Skipped(reason) => Text::new("apply-event-skipped").with("code", reason.code()),
-        StepResult::Blocked(SkipReason::DependencyFailed { on }) => {
-            Text::new("apply-event-blocked-on").with("on", on)
+        StepResult::Skipped(reason) => {
+            Text::new("apply-event-skipped").nested("why", skip_reason(reason))
         }
-        StepResult::Blocked(reason) => Text::new("apply-event-blocked").with("code", reason.code()),
+        StepResult::Blocked(reason) => {
+            Text::new("apply-event-blocked").nested("why", skip_reason(reason))
+        }
     };
     text.nested("step", step(&result.id, result.version.as_ref()))
 }

@@ -40,6 +40,8 @@ pub enum StepResult {
     Blocked(SkipReason),
     /// The platform said OK, its state says otherwise.
     NoEffect(NoEffect),
+    /// The run ended before its turn came.
+    NotStarted(NotStarted),
     /// An answer was lost (or the proof could not be read), and state did not show the effect in time.
     Unknown {
         /// What happened.
@@ -84,9 +86,19 @@ impl StepResult {
             Self::Skipped(_) => "skipped",
             Self::Blocked(_) => "blocked",
             Self::NoEffect(_) => "no_effect",
+            Self::NotStarted(_) => "not_started",
             Self::Unknown { .. } => "unknown",
         }
     }
+}
+
+/// Why a run ended before the turn of a step came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotStarted {
+    /// The canary failed for a reason that all would share.
+    CanaryFailed,
+    /// The run was interrupted, or stopped for the reason that [`ApplyReport::stopped`] gives.
+    RunStopped,
 }
 
 /// Why a step failed.
@@ -94,8 +106,6 @@ impl StepResult {
 pub enum StepFailure {
     /// The platform refused it.
     Refused(RegisterError),
-    /// It was not started: the canary failed for a reason that all would share.
-    CanaryStopped,
     /// It was not started: state had changed since the plan (what changed).
     Drifted {
         /// What had changed, as `field: planned → now`.
@@ -106,9 +116,8 @@ pub enum StepFailure {
         /// Why.
         failure: ReadFailure,
     },
-    /// It was not started (or not tried again): the run was interrupted or stopped by an earlier
-    /// finding.
-    Stopped,
+    /// It was refused for a reason that may pass, and the run stopped before it was tried again.
+    NotRetried,
 }
 
 /// OK without effect: what should have changed and did not.

@@ -114,7 +114,8 @@ fn failed(report: &ApplyReport) -> Option<Outcome> {
         results.filter(|result| of(result)).count()
     };
     let done = count(|result| matches!(result, StepResult::Done));
-    let failed = count(|result| matches!(result, StepResult::Failed(_)));
+    let failed =
+        count(|result| matches!(result, StepResult::Failed(_) | StepResult::NotStarted(_)));
     let unknown = count(|result| matches!(result, StepResult::Unknown { .. }));
     let variable_failed = matches!(
         report.variable,

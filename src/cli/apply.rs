@@ -64,13 +64,17 @@ pub(super) async fn carry_out(
             is_preview: false,
         });
     }
-    let preview = PlanReport {
-        command: how.command,
-        plan,
-        outcome: Outcome::Ok,
-        is_preview: true,
-    };
-    context.preview(&preview, !how.yes && plan.has_work());
+    // Without a question to answer the result alone says everything.
+    let asks = !how.yes && plan.has_work();
+    if asks {
+        let preview = PlanReport {
+            command: how.command,
+            plan,
+            outcome: Outcome::Ok,
+            is_preview: true,
+        };
+        context.preview(&preview, true);
+    }
     // Without it nothing would be registered: who confirms should not have to learn that afterwards.
     if let VariablePlan::Unreadable { failure } = &plan.variable {
         return Err(failure.clone().into());
@@ -106,6 +110,7 @@ pub(super) async fn carry_out(
         report: &done,
         comparison: after.comparison.as_ref(),
         outcome,
+        plan_shown: asks,
         run: run.as_deref().filter(|_| how.command != "demo"),
     })
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
-use crate::apply::{Event, StepFailure, StopCause};
+use crate::apply::{Event, NotStarted, StopCause};
 use crate::domain::{FailureKind, FilePath, RegisterError, Transience};
 use crate::plan::SideEffect;
 
@@ -45,14 +45,14 @@ async fn a_reason_that_all_share_stops_the_run_and_is_said_once() {
         lines(&report),
         [
             "new:p0000 failed 1",
-            "new:p0001 failed 0",
-            "new:p0002 failed 0",
-            "new:p0003 failed 0"
+            "new:p0001 not_started 0",
+            "new:p0002 not_started 0",
+            "new:p0003 not_started 0"
         ]
     );
     assert_eq!(
         of(&report, "p0002").result,
-        StepResult::Failed(StepFailure::CanaryStopped),
+        StepResult::NotStarted(NotStarted::CanaryFailed),
         "nobody is blocked by the canary in particular"
     );
     assert_eq!(report.stopped, Some(StopCause::Canary(shared())));
@@ -158,8 +158,8 @@ async fn a_canary_that_takes_the_other_sides_pages_stops_the_run() {
         lines(&report),
         [
             "new:p0000 done 1",
-            "new:p0001 failed 0",
-            "new:p0002 failed 0"
+            "new:p0001 not_started 0",
+            "new:p0002 not_started 0"
         ]
     );
     assert_eq!(report.stopped, Some(StopCause::BrokeOtherSide));

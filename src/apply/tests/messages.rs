@@ -51,7 +51,6 @@ fn pages(count: usize) -> Vec<(FilePath, String, FileState)> {
 fn failures() -> Vec<StepFailure> {
     vec![
         StepFailure::Refused(error()),
-        StepFailure::CanaryStopped,
         StepFailure::Drifted {
             what: "status: REGISTERED → UNREGISTERED".to_owned(),
         },
@@ -61,7 +60,7 @@ fn failures() -> Vec<StepFailure> {
         StepFailure::Unchecked {
             failure: unread(FailureKind::NotAsked),
         },
-        StepFailure::Stopped,
+        StepFailure::NotRetried,
     ]
 }
 
@@ -262,14 +261,14 @@ fn they_read_well() {
         .collect();
     let some = [0, 3, 4, 5, 6].map(|n| lines[n].as_str());
     insta::assert_snapshot!(some.join("\n"), @r"
-    GATEWAY_URL_NEW: creating http://new:8005
-    monitor v2.0.7 (new): register sent, 3 in flight
-    monitor v2.0.7 (new): register sent, alone, before all others
-    monitor v2.0.7 (new): register sent again (call 2), 3 in flight
-    monitor (new): the host is overloaded, tried again later with at most 2 in flight: run remote ssh command to target H fail,exit status 255
+    GATEWAY_URL_NEW: creating it with the value http://new:8005
+    monitor v2.0.7 (new): registering, 3 in flight
+    monitor v2.0.7 (new): registering it alone, before all others
+    monitor v2.0.7 (new): registering again (call 2), 3 in flight
+    monitor (new): the host is overloaded, will try again with at most 2 in flight: run remote ssh command to target H fail,exit status 255
     ");
     let hidden = messages::no_effect(&NoEffect::PagesHidden { pages: pages(3) });
-    insta::assert_snapshot!(english.render(&hidden), @"the platform said OK, but 3 pages are not visible: /ui-resources/a/v1/0.js on http://new:8080: not found (404), and 2 more");
+    insta::assert_snapshot!(english.render(&hidden), @"the platform answered OK, but 3 static files are missing: /ui-resources/a/v1/0.js on http://new:8080: not found (404), and 2 more");
     let chinese = Catalog::new(Lang::Zh);
-    insta::assert_snapshot!(chinese.render(&hidden), @"平台应答 OK，但有 3 个页面文件不可见：/ui-resources/a/v1/0.js（门户 http://new:8080）：文件不存在（404），另有 2 项");
+    insta::assert_snapshot!(chinese.render(&hidden), @"平台应答成功，但缺少 3 个静态文件：/ui-resources/a/v1/0.js（门户 http://new:8080）：文件不存在（404），另有 2 项");
 }

@@ -3,8 +3,8 @@
 use super::*;
 use crate::apply::testing::{PlanOf, refusal, variable};
 use crate::apply::{
-    BrokenPage, NoEffect, ScheduleStats, StepFailure, StopCause, UnknownCause, VariableResult,
-    outcome,
+    BrokenPage, NoEffect, NotStarted, ScheduleStats, StepFailure, StopCause, UnknownCause,
+    VariableResult, outcome,
 };
 use crate::domain::{
     FailureKind, FilePath, FileState, PluginName, ReadFailure, RegisterError, Transience, Version,
@@ -57,7 +57,7 @@ const NO_EFFECT: StepResult = StepResult::NoEffect(NoEffect::RowsNotRenewed);
 const UNKNOWN: StepResult = StepResult::Unknown {
     cause: UnknownCause::Interrupted,
 };
-const STOPPED: StepResult = StepResult::Failed(StepFailure::Stopped);
+const NOT_STARTED: StepResult = StepResult::NotStarted(NotStarted::RunStopped);
 
 fn blocked() -> StepResult {
     StepResult::Blocked(SkipReason::DependencyFailed {
@@ -91,7 +91,10 @@ fn packages_decide_in_the_order_of_the_table() {
         (&[DONE, NO_EFFECT, own.clone(), UNKNOWN], Outcome::NoEffect),
         (&[NO_EFFECT, blocked()], Outcome::NoEffect),
         (&[token.clone(), menu.clone()], Outcome::NoPermission),
-        (&[token.clone(), STOPPED, blocked()], Outcome::NoPermission),
+        (
+            &[token.clone(), NOT_STARTED, blocked()],
+            Outcome::NoPermission,
+        ),
         (&[down.clone(), unchecked.clone()], Outcome::Unreachable),
         (&[down.clone(), token.clone()], Outcome::NoPermission),
         (&[login], Outcome::NotWecube),
@@ -132,7 +135,7 @@ fn what_is_not_a_package_decides_too() {
         };
         report.stopped = Some(StopCause::Variable);
     };
-    assert_eq!(with(&drifted, &[STOPPED]), Outcome::Failed);
+    assert_eq!(with(&drifted, &[NOT_STARTED]), Outcome::Failed);
     let interrupted = |report: &mut ApplyReport| report.stopped = Some(StopCause::Interrupted);
     assert_eq!(with(&interrupted, &[DONE, NO_EFFECT]), Outcome::Interrupted);
     let terminated = |report: &mut ApplyReport| report.stopped = Some(StopCause::Terminated);
@@ -159,7 +162,7 @@ fn what_is_not_a_package_decides_too() {
         (FailureKind::Redirected, Outcome::NotWecube),
         (FailureKind::Refused, Outcome::Failed),
     ] {
-        let mut report = report(&[STOPPED]);
+        let mut report = report(&[NOT_STARTED]);
         report.variable = VariableResult::Failed {
             failure: read_failure(kind),
         };
@@ -174,7 +177,7 @@ fn what_the_plan_refused_is_unsafe_or_a_value_to_give() {
         refusals: vec![Refusal::SeedsDiffer],
         ..PlanOf::independent(0)
     };
-    assert_eq!(outcome(&report(&[STOPPED]), &refused), Outcome::Unsafe);
+    assert_eq!(outcome(&report(&[NOT_STARTED]), &refused), Outcome::Unsafe);
     let needed = Plan {
         variable: VariablePlan::ValueNeeded {
             candidate: "http://127.0.0.1:8005".to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, variable};
 use crate::apply::{
-    Event, EventSink, Signal, SinkError, StepFailure, StopCause, UnknownCause, VariableResult,
+    Event, EventSink, NotStarted, Signal, SinkError, StopCause, UnknownCause, VariableResult,
     outcome,
 };
 use crate::exit::Outcome;
@@ -43,7 +43,9 @@ async fn the_first_signal_lets_what_is_in_flight_end() {
     assert_eq!(report.stopped, Some(StopCause::Interrupted));
     assert_eq!(outcome(&report, &plan), Outcome::Interrupted);
     assert_eq!(count(&report, is_done), 5, "{:?}", lines(&report));
-    let stopped = count(&report, |r| *r == StepResult::Failed(StepFailure::Stopped));
+    let stopped = count(&report, |r| {
+        *r == StepResult::NotStarted(NotStarted::RunStopped)
+    });
     assert_eq!(stopped, 7);
     assert_eq!(world.begun().len(), 5);
     assert_eq!(took, Duration::from_secs(2));

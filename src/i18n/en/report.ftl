@@ -81,10 +81,6 @@ report-apply-page = { $count ->
    *[other] { $count } files on { $portal }: { $state }; first: { $first }
 }
 report-apply-results = Results
-report-apply-counts = { $total ->
-    [one] { $total } package
-   *[other] { $total } packages
-}: { $done } done, { $failed } failed, { $skipped } skipped, { $blocked } blocked, { $no-effect } no effect, { $unknown } unknown.
 report-apply-causes = Causes
 report-apply-group = { $result }: { $code } ({ $count ->
     [one] { $count } package
@@ -93,7 +89,10 @@ report-apply-group = { $result }: { $code } ({ $count ->
 report-apply-refused = platform-core refused: { $message }
 report-apply-explain = wecubectl explain { $code }
 report-apply-variables = Changed system variables
-report-apply-schedule = { $wall } s; { $work } s of registrations, longest dependency chain { $chain } s, at most { $peak } at a time (limit { $parallel }).
+report-apply-schedule = { $wall } s; { $count ->
+    [one] one registration
+   *[other] { $count } registrations
+ }, at most { $peak } at a time.
 report-apply-kept = Run id { $run }: { -wecubectl } run show { $run }
 
 report-progress-register = waiting for the response to the registration

@@ -80,9 +80,6 @@ report-apply-page = { $count ->
    *[other] { $portal } 上的 { $count } 个文件：{ $state }，第一个：{ $first }
 }
 report-apply-results = 结果
-report-apply-counts = { $total ->
-   *[other] 共 { $total } 个插件包
-}：完成 { $done }，失败 { $failed }，跳过 { $skipped }，受阻 { $blocked }，无效果 { $no-effect }，未知 { $unknown }。
 report-apply-causes = 原因
 report-apply-group = { $result }：{ $code }（{ $count ->
    *[other] { $count } 个插件包
@@ -90,7 +87,7 @@ report-apply-group = { $result }：{ $code }（{ $count ->
 report-apply-refused = core 拒绝：{ $message }
 report-apply-explain = wecubectl explain { $code }
 report-apply-variables = 状态改变的系统参数
-report-apply-schedule = 用时 { $wall } 秒；注册共 { $work } 秒，最长依赖链 { $chain } 秒，最多同时 { $peak } 个（上限 { $parallel }）。
+report-apply-schedule = 用时 { $wall } 秒；注册 { $count } 个，同时进行最多 { $peak } 个。
 report-apply-kept = 运行编号 { $run }：{ -wecubectl } run show { $run }
 
 report-progress-register = 等待注册的应答

@@ -117,7 +117,11 @@ fn findings(run: &RunReport<'_>) -> Vec<FindingDoc> {
         let subject = format!("{}{version}", package.id.name);
         if let Some((_, code, text)) = cause(&package.result) {
             let hint = hint(&package.result, code);
-            findings.push(finding(code, "error", subject, &text, Some(&hint)));
+            let severity = match package.result {
+                StepResult::NotStarted(_) => "warning",
+                _ => "error",
+            };
+            findings.push(finding(code, severity, subject, &text, Some(&hint)));
         }
         findings.extend(skipped(package).as_ref().and_then(blocked_finding));
     }

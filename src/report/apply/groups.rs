@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::table::result;
-use crate::apply::{ApplyReport, NoEffect, PackageResult, StepFailure, StepResult, UnknownCause};
+use crate::apply::{
+    ApplyReport, NoEffect, NotStarted, PackageResult, StepFailure, StepResult, UnknownCause,
+};
 use crate::apply::{cause_text, messages};
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages as plan_messages;
@@ -12,7 +14,8 @@ use crate::report::block::{Block, Group, Words};
 /// A group for each cause of what failed, had no effect or is not known.
 pub(super) fn groups(report: &ApplyReport, catalog: &Catalog) -> Vec<Block> {
     let mut by_code: BTreeMap<(u8, &'static str), Members<'_>> = BTreeMap::new();
-    for package in &report.packages {
+    let tried = |package: &&PackageResult| !matches!(package.result, StepResult::NotStarted(_));
+    for package in report.packages.iter().filter(tried) {
         if let Some((rank, code, text)) = cause(&package.result) {
             let members = by_code.entry((rank, code));
             let members = members.or_insert_with(|| Members {
@@ -73,11 +76,10 @@ fn items(members: &Members<'_>, catalog: &Catalog) -> Vec<(String, String)> {
     items
 }
 
-/// The cause of a refusal and what to do next; of everything else what `explain` says.
+/// What to do next; of a refusal its own next step, of everything else what `explain` says.
 fn next(result: &StepResult, code: &str, catalog: &Catalog) -> String {
     if let StepResult::Failed(StepFailure::Refused(_)) = result {
-        let (means, next) = cause_text(code);
-        return format!("{} {}", catalog.render(&means), catalog.render(&next));
+        return catalog.render(&cause_text(code).1);
     }
     let key = format!("explain-{}", code.replace('_', "-"));
     let explained = catalog.plain(&key);
@@ -109,18 +111,29 @@ pub(super) fn cause(result: &StepResult) -> Option<(u8, &'static str, Text)> {
             };
             Some((0, code_of_failure(failure), text))
         }
+        StepResult::NotStarted(why) => {
+            Some((3, code_of_not_started(*why), messages::not_started(*why)))
+        }
         StepResult::NoEffect(what) => Some((1, code_of_no_effect(what), messages::no_effect(what))),
-        StepResult::Unknown { cause } => Some((2, code_of_doubt(cause), messages::doubt(cause))),
+        StepResult::Unknown { cause } => {
+            Some((2, code_of_unknown(cause), messages::unknown(cause)))
+        }
     }
 }
 
 fn code_of_failure(failure: &StepFailure) -> &'static str {
     match failure {
         StepFailure::Refused(error) => error.cause,
-        StepFailure::CanaryStopped => "canary_stopped",
         StepFailure::Drifted { .. } => "drifted",
         StepFailure::Unchecked { .. } => "unchecked",
-        StepFailure::Stopped => "stopped",
+        StepFailure::NotRetried => "stopped",
+    }
+}
+
+fn code_of_not_started(why: NotStarted) -> &'static str {
+    match why {
+        NotStarted::CanaryFailed => "canary_stopped",
+        NotStarted::RunStopped => "stopped",
     }
 }
 
@@ -137,8 +150,8 @@ fn code_of_no_effect(what: &NoEffect) -> &'static str {
     }
 }
 
-fn code_of_doubt(doubt: &UnknownCause) -> &'static str {
-    match doubt {
+fn code_of_unknown(cause: &UnknownCause) -> &'static str {
+    match cause {
         UnknownCause::AnswerLost { .. } => "answer_lost",
         UnknownCause::NoTrace { .. } => "no_trace",
         UnknownCause::StateUnread { .. } => "state_unread",
@@ -147,13 +160,18 @@ fn code_of_doubt(doubt: &UnknownCause) -> &'static str {
     }
 }
 
-/// Why, for a field of the table: the reason of what was left out, the code of what went wrong.
-pub(super) fn short(package: &PackageResult, catalog: &Catalog) -> String {
-    match (&package.result, cause(&package.result)) {
-        (StepResult::Skipped(reason) | StepResult::Blocked(reason), _) => {
-            catalog.render(&plan_messages::skip_reason(reason))
+/// Why a package has its result, in words.
+pub(super) fn reason(result: &StepResult, catalog: &Catalog) -> String {
+    let text = match result {
+        StepResult::Done => return String::new(),
+        StepResult::Skipped(reason) | StepResult::Blocked(reason) => {
+            plan_messages::skip_reason(reason)
         }
-        (_, Some((_, code, _))) => code.to_owned(),
-        (_, None) => String::new(),
-    }
+        StepResult::NotStarted(why) => messages::not_started(*why),
+        StepResult::Failed(StepFailure::Refused(error)) => cause_text(error.cause).0,
+        StepResult::Failed(failure) => messages::failure(failure),
+        StepResult::NoEffect(what) => messages::no_effect(what),
+        StepResult::Unknown { cause } => messages::unknown(cause),
+    };
+    catalog.render(&text)
 }

@@ -6,7 +6,7 @@ mod table;
 
 pub(super) use document::package_doc;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::{Block, Group, Meaning, Todo, Words};
 use super::compare::{comparison_blocks, summary};
@@ -22,7 +22,7 @@ use crate::apply::{
 use crate::compare::{Comparison, side_label};
 use crate::domain::SystemVariable;
 use crate::exit::Outcome;
-use crate::i18n::{Catalog, Text, clean};
+use crate::i18n::{Catalog, Lang, Text, clean};
 use crate::journal::quoted;
 use crate::plan::{Plan, SkipReason, SkippedPackage};
 
@@ -39,29 +39,43 @@ pub struct RunReport<'a> {
     pub comparison: Option<&'a Comparison>,
     /// How the run ended.
     pub outcome: Outcome,
-    /// The run's name in the journal, where one was kept.
+    /// Whether the plan was printed before: then a page does not repeat what it skipped and blocked.
+    pub plan_shown: bool,
+    /// The run's name in the journal, if one was kept.
     pub run: Option<&'a str>,
 }
 
 impl Report for RunReport<'_> {
     fn blocks(&self, catalog: &Catalog, shape: Shape) -> Vec<Block> {
         let page = Page { run: self, catalog };
-        let mut blocks = page.broken();
+        let is_step = |package: &&PackageResult| {
+            let mut steps = self.plan.steps.iter();
+            steps.any(|step| step.id == package.id)
+        };
+        let packages = &self.report.packages;
+        let mut blocks = vec![Block::Verdict(page.verdict())];
+        blocks.extend(page.broken());
         blocks.extend(page.stopped());
         blocks.extend(page.variable());
-        blocks.extend(table::results(self.report, catalog, shape));
-        blocks.push(Block::Line(Words::plain(page.counts())));
+        match shape {
+            Shape::Page(_) => {
+                let steps = packages.iter().filter(is_step);
+                blocks.extend(table::results(steps, catalog));
+            }
+            Shape::Html => blocks.extend(table::results(packages.iter(), catalog)),
+        }
         blocks.extend(groups::groups(self.report, catalog));
-        let left = page.skipped();
-        blocks.extend(plan::blocked(&left, &self.plan.notices, catalog));
-        blocks.extend(plan::skipped(&left, catalog));
+        if !self.plan_shown {
+            let left = packages.iter().filter(|package| !is_step(package));
+            let left: Vec<_> = left.filter_map(skipped).collect();
+            blocks.extend(plan::blocked(&left, &self.plan.notices, catalog));
+            blocks.extend(plan::skipped(&left, catalog));
+        }
         blocks.extend(page.unasked());
         blocks.extend(page.variable_changes());
         blocks.extend(page.schedule());
         blocks.extend(page.kept());
         blocks.extend(page.comparison(shape));
-        let (meaning, text) = super::outcome::verdict(self.outcome);
-        blocks.push(Block::Verdict(Words::new(meaning, catalog.render(&text))));
         blocks
     }
 
@@ -177,27 +191,81 @@ impl Page<'_> {
         ]
     }
 
-    /// The numbers add up to the total.
-    fn counts(&self) -> String {
-        let packages = &self.run.report.packages;
-        let count = |word: &str| {
-            let results = packages.iter().map(|package| package.result.as_str());
-            results.filter(|result| *result == word).count()
-        };
-        let text = Text::new("report-apply-counts")
-            .count("total", packages.len())
-            .count("done", count("done"))
-            .count("failed", count("failed"))
-            .count("skipped", count("skipped"))
-            .count("blocked", count("blocked"))
-            .count("no-effect", count("no_effect"))
-            .count("unknown", count("unknown"));
-        self.say(&text)
+    /// How it ended, the numbers (they add up to the total), the next command.
+    fn verdict(&self) -> Words {
+        let (meaning, ended) = self.ended();
+        let text = Text::new("apply-verdict")
+            .nested("ended", ended)
+            .count("total", self.run.report.packages.len())
+            .with("counts", self.counts());
+        let mut words = self.say(&text);
+        if let Some(next) = self.next() {
+            words.push(' ');
+            words.push_str(&self.say(&next));
+        }
+        Words::new(meaning, words)
     }
 
-    fn skipped(&self) -> Vec<SkippedPackage> {
-        let packages = self.run.report.packages.iter();
-        packages.filter_map(skipped).collect()
+    fn ended(&self) -> (Meaning, Text) {
+        match self.run.outcome {
+            Outcome::Converged => (Meaning::Good, Text::new("apply-ended-converged")),
+            Outcome::NothingToDo => (Meaning::Good, Text::new("apply-ended-nothing-to-do")),
+            Outcome::Blocked => (Meaning::Warning, Text::new("apply-ended-blocked")),
+            Outcome::Different => (Meaning::Bad, Text::new("apply-ended-different")),
+            Outcome::Partial => (Meaning::Bad, Text::new("apply-ended-partial")),
+            Outcome::NoEffect => (Meaning::Bad, Text::new("apply-ended-no-effect")),
+            Outcome::Unsafe => (Meaning::Bad, Text::new("apply-ended-unsafe")),
+            Outcome::NoPermission => (Meaning::Bad, Text::new("apply-ended-no-permission")),
+            Outcome::Unreachable => (Meaning::Bad, Text::new("apply-ended-unreachable")),
+            Outcome::NotWecube => (Meaning::Bad, Text::new("apply-ended-not-wecube")),
+            Outcome::Interrupted | Outcome::Terminated => {
+                (Meaning::Warning, Text::new("apply-ended-interrupted"))
+            }
+            _ => (Meaning::Bad, Text::new("apply-ended-failed")),
+        }
+    }
+
+    /// How many packages have each result; results that no package has are left out.
+    fn counts(&self) -> String {
+        let count = |text: Text, result: &str| {
+            let packages = self.run.report.packages.iter();
+            let count = packages.filter(|it| it.result.as_str() == result).count();
+            (count > 0).then(|| self.say(&text.count("count", count)))
+        };
+        let counts = [
+            count(Text::new("apply-count-done"), "done"),
+            count(Text::new("apply-count-failed"), "failed"),
+            count(Text::new("apply-count-no-effect"), "no_effect"),
+            count(Text::new("apply-count-unknown"), "unknown"),
+            count(Text::new("apply-count-not-started"), "not_started"),
+            count(Text::new("apply-count-blocked"), "blocked"),
+            count(Text::new("apply-count-skipped"), "skipped"),
+        ];
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        let separator = match self.catalog.lang() {
+            Lang::En => ", ",
+            Lang::Zh => "，",
+        };
+        counts.join(separator)
+    }
+
+    fn next(&self) -> Option<Text> {
+        match self.run.outcome {
+            Outcome::NothingToDo => None,
+            Outcome::Converged if self.run.comparison.is_some() => None,
+            Outcome::Converged | Outcome::Different => Some(Text::new("apply-next-compare")),
+            Outcome::Blocked => {
+                let packages = self.run.report.packages.iter();
+                let blocked = packages.filter(|it| matches!(it.result, StepResult::Blocked(_)));
+                let names: BTreeSet<_> = blocked.map(|it| it.id.name.as_str()).collect();
+                let flags = names
+                    .into_iter()
+                    .map(|name| format!(" --skip-plugin {}", quoted(name)));
+                Some(Text::new("apply-next-blocked").with("flags", flags.collect::<String>()))
+            }
+            Outcome::Interrupted | Outcome::Terminated => Some(Text::new("apply-next-interrupted")),
+            _ => Some(Text::new("apply-next-causes")),
+        }
     }
 
     fn unasked(&self) -> Option<Block> {
@@ -230,12 +298,12 @@ impl Page<'_> {
             return None;
         }
         let seconds = |duration: std::time::Duration| format!("{:.1}", duration.as_secs_f64());
+        let packages = self.run.report.packages.iter();
+        let registered = packages.filter(|package| package.attempts > 0).count();
         let text = Text::new("report-apply-schedule")
             .with("wall", seconds(schedule.wall))
-            .with("work", seconds(schedule.work))
-            .with("chain", seconds(schedule.critical_path))
-            .count("peak", schedule.peak)
-            .count("parallel", schedule.parallel);
+            .count("count", registered)
+            .count("peak", schedule.peak);
         Some(Block::Line(Words::new(Meaning::Quiet, self.say(&text))))
     }
 

@@ -1,43 +1,29 @@
 //! The results, package by package.
 
-use crate::apply::{ApplyReport, PackageResult, StepResult};
+use crate::apply::{PackageResult, StepResult};
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages;
 use crate::report::block::{Block, Field, Grid, Head, Meaning};
-use crate::report::render::Shape;
 
-/// Columns from which on the reason stands in the table; below it is in the groups alone.
-const WITH_REASON: usize = 110;
-
-/// The table; nothing where there is no package.
-pub(super) fn results(report: &ApplyReport, catalog: &Catalog, shape: Shape) -> Vec<Block> {
-    if report.packages.is_empty() {
+/// The table of the packages in `rows`; nothing if there is none.
+pub(super) fn results<'a>(
+    rows: impl Iterator<Item = &'a PackageResult>,
+    catalog: &Catalog,
+) -> Vec<Block> {
+    let rows: Vec<_> = rows.map(|package| fields(package, catalog)).collect();
+    if rows.is_empty() {
         return Vec::new();
     }
-    let with_reason = match shape {
-        Shape::Page(look) => look.width >= WITH_REASON,
-        Shape::Html => true,
-    };
     let say = |text: Text| catalog.render(&text);
-    let mut heads = vec![
+    let heads = vec![
         Head::words(say(Text::new("report-head-side"))),
         Head::words(say(Text::new("report-head-plugin"))),
         Head::words(say(Text::new("report-head-version"))),
         Head::words(say(Text::new("report-head-result"))),
         Head::numbers(say(Text::new("report-head-attempts"))),
         Head::numbers(say(Text::new("report-head-seconds"))),
+        Head::words(say(Text::new("report-head-why"))),
     ];
-    if with_reason {
-        heads.push(Head::words(say(Text::new("report-head-why"))));
-    }
-    let rows = report.packages.iter().map(|package| {
-        let mut fields = fields(package, catalog);
-        if with_reason {
-            fields.push(Field::plain(super::groups::short(package, catalog)));
-        }
-        fields
-    });
-    let rows = rows.collect();
     vec![
         Block::Heading(say(Text::new("report-apply-results"))),
         Block::Table(Grid { heads, rows }),
@@ -61,6 +47,7 @@ fn fields(package: &PackageResult, catalog: &Catalog) -> Vec<Field> {
             .data("result", package.result.as_str()),
         Field::plain(or_dash(package.attempts.to_string())),
         Field::plain(or_dash(format!("{:.1}", package.duration.as_secs_f64()))),
+        Field::plain(super::groups::reason(&package.result, catalog)),
     ]
 }
 
@@ -72,6 +59,7 @@ pub(super) fn result(result: &StepResult) -> (Meaning, Text) {
         StepResult::Skipped(_) => (Meaning::Quiet, Text::new("report-result-skipped")),
         StepResult::Blocked(_) => (Meaning::Warning, Text::new("report-result-blocked")),
         StepResult::NoEffect(_) => (Meaning::Bad, Text::new("report-result-no-effect")),
+        StepResult::NotStarted(_) => (Meaning::Warning, Text::new("apply-result-not-started")),
         StepResult::Unknown { .. } => (Meaning::Warning, Text::new("report-result-unknown")),
     }
 }
