@@ -10,8 +10,8 @@ use crate::domain::{
     FilePath, FileState, GATEWAY_URL_NEW, ServedFile, Side, SystemVariable, Version,
 };
 use crate::i18n::Text;
-use crate::plan::messages::{read_failure, skip_reason};
 use crate::plan::StepId;
+use crate::plan::messages::{read_failure, skip_reason};
 
 /// Why a step failed.
 pub fn failure(failure: &StepFailure) -> Text {

@@ -131,7 +131,10 @@ async fn where_it_cannot_be_set_nothing_is_registered() {
     let report = apply(&plan, &world).await;
     assert_eq!(report.stopped, Some(StopCause::Variable));
     assert_eq!(world.writes(), 0);
-    assert_eq!(lines(&report), ["new:p0000 not_started 0", "new:p0001 not_started 0"]);
+    assert_eq!(
+        lines(&report),
+        ["new:p0000 not_started 0", "new:p0001 not_started 0"]
+    );
 }
 
 #[tokio::test(start_paused = true)]

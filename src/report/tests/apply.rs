@@ -180,7 +180,10 @@ fn repair_stands_first_below_the_verdict() {
     assert!(after_verdict.starts_with("Repair this first\n"), "{text}");
     let command = "wecubectl plugin register --side old wecmdb v2.0.10";
     assert!(
-        after_verdict.lines().take(4).any(|line| line.trim() == command),
+        after_verdict
+            .lines()
+            .take(4)
+            .any(|line| line.trim() == command),
         "{text}"
     );
     let json: serde_json::Value = serde_json::from_str(&run.document().pretty()).unwrap();
