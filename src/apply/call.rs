@@ -12,7 +12,9 @@ use super::context::RunContext;
 use super::effects::Effects;
 use super::model::{NoEffect, UnknownCause};
 use super::proof::{Expectation, OtherSideCall, PageCheck, drift};
-use crate::domain::{FailureCause, FailureKind, FilePath, PackageState, PageStates, ReadFailure, RegisterAnswer};
+use crate::domain::{
+    FailureCause, FailureKind, FilePath, PackageState, PageStates, ReadFailure, RegisterAnswer,
+};
 use crate::plan::{SideFacts, Step, StepId};
 use crate::poll::Poll;
 
@@ -184,7 +186,12 @@ impl<E: Effects> Call<'_, E> {
     /// The answer was lost: the register may still be running. Its effect is waited for until
     /// `unknown_after` has passed since the call was sent, the wait for the answer included, and at
     /// least for a short grace.
-    async fn after_loss(self, before: PackageState, cause: FailureCause, waited: Duration) -> Proof {
+    async fn after_loss(
+        self,
+        before: PackageState,
+        cause: FailureCause,
+        waited: Duration,
+    ) -> Proof {
         if !self.expectation(&before).leaves_trace() {
             return Proof::Unknown(UnknownCause::NoTrace { cause });
         }
@@ -243,7 +250,7 @@ impl<E: Effects> Call<'_, E> {
     }
 
     /// What the other side serves under the same paths. A v3 can put another plugin's files under a
-    /// plugin's path and answer OK (`measured.md`, "Register on v3.2.6"): the other side's copy is
+    /// plugin's path and answer OK (`docs/platform/registration.md#mixed-files-on-v3`): the other side's copy is
     /// what tells.
     async fn elsewhere(&self, paths: &[FilePath]) -> PageStates {
         let other = self.step.id.side.other();
