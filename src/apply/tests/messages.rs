@@ -140,7 +140,7 @@ fn stops() -> Vec<StopCause> {
         StopCause::Canary(error()),
         StopCause::BrokeOtherSide,
         StopCause::Variable,
-        StopCause::Journal(SinkError(Text::new("apply-stopped"))),
+        StopCause::Journal(SinkError(Text::new("apply-stop-variable"))),
         StopCause::Unsafe,
         StopCause::Interrupted,
         StopCause::Terminated,

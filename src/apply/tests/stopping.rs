@@ -127,7 +127,7 @@ struct FullDisk<'a> {
 impl EventSink for FullDisk<'_> {
     fn on_event(&mut self, event: &Event) -> Result<(), SinkError> {
         if self.left == 0 {
-            return Err(SinkError(Text::new("apply-stopped")));
+            return Err(SinkError(Text::new("apply-stop-variable")));
         }
         self.left -= 1;
         self.world.sink().on_event(event)

@@ -200,7 +200,9 @@ impl Page<'_> {
             .with("counts", self.counts());
         let mut words = self.say(&text);
         if let Some(next) = self.next() {
-            words.push(' ');
+            if self.catalog.lang() == Lang::En {
+                words.push(' ');
+            }
             words.push_str(&self.say(&next));
         }
         Words::new(meaning, words)
