@@ -70,6 +70,7 @@ impl Report for RunReport<'_> {
             let left: Vec<_> = left.filter_map(skipped).collect();
             blocks.extend(plan::blocked(&left, &self.plan.notices, catalog));
             blocks.extend(plan::skipped(&left, catalog));
+            blocks.extend(plan::notices(self.plan, catalog));
         }
         blocks.extend(page.unasked());
         blocks.extend(page.variable_changes());

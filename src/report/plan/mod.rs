@@ -43,7 +43,7 @@ impl Report for PlanReport<'_> {
         let left = &self.plan.skipped;
         blocks.extend(skipped::blocked(left, &self.plan.notices, catalog));
         blocks.extend(skipped::skipped(left, catalog));
-        blocks.extend(page.notices());
+        blocks.extend(notices(self.plan, catalog));
         blocks
     }
 
@@ -279,28 +279,24 @@ impl Page<'_> {
         });
         names.collect::<Vec<_>>().join(", ")
     }
+}
 
-    fn notices(&self) -> Vec<Block> {
-        let notices = self.plan.notices.iter();
-        // The database line and the remedies say these already.
-        let notices = notices.filter(|notice| {
-            !matches!(
-                notice,
-                Notice::Remedy { .. }
-                    | Notice::SharedDatabase
-                    | Notice::SeparateDatabases
-                    | Notice::RelationUnknown
-            )
-        });
-        let groups = notices.map(|notice| {
-            Block::Group(told(
-                &messages::notice(notice),
-                Meaning::Warning,
-                self.catalog,
-            ))
-        });
-        self.under(&Text::new("plan-heading-notices"), groups.collect())
-    }
+/// What else an operator should know of a plan.
+pub(super) fn notices(plan: &Plan, catalog: &Catalog) -> Vec<Block> {
+    // The database line and the remedies say these already.
+    let notices = plan.notices.iter().filter(|notice| {
+        !matches!(
+            notice,
+            Notice::Remedy { .. }
+                | Notice::SharedDatabase
+                | Notice::SeparateDatabases
+                | Notice::RelationUnknown
+        )
+    });
+    let groups =
+        notices.map(|it| Block::Group(told(&messages::notice(it), Meaning::Warning, catalog)));
+    let page = Page { plan, catalog };
+    page.under(&Text::new("plan-heading-notices"), groups.collect())
 }
 
 /// Version and addresses of a side.
