@@ -16,7 +16,6 @@ mod events;
 mod failure;
 mod file;
 mod html;
-mod outcome;
 mod page;
 mod plan;
 mod progress;

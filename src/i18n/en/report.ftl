@@ -37,25 +37,7 @@ report-head-why = reason
 report-head-after = after
 report-plan-variable = System variable
 
-report-outcome-converged = Done and verified. Next: { -wecubectl } compare
-report-outcome-nothing-to-do = Nothing to do: both sides are as they should be.
-report-outcome-same = Same: users of both sides see the same.
-report-outcome-ok = OK: no finding.
-report-outcome-failed = Failed: no change took effect. Resolve the causes below, then run the same command again.
 report-outcome-usage = A value is missing or wrong; nothing was changed.
-report-outcome-different = Different. Next: { -wecubectl } plan
-report-outcome-findings = Findings: see below.
-report-outcome-work-to-do = There is work to do. Next: { -wecubectl } apply
-report-outcome-partial = Partly done: some failed or are unknown. Resolve the causes below, then run the same command again.
-report-outcome-no-effect = No effect: the platform answered OK, but its state did not change. Resolve the causes below, then run the same command again.
-report-outcome-blocked = Blocked: everything that is possible is done and verified; the rest needs manual action. To accept this and exit 0, add --skip-plugin NAME
-report-outcome-unsafe = Unsafe: nothing was changed. Resolve the reasons below first.
-report-outcome-not-confirmed = Not confirmed: nothing was changed. Next: run it on a terminal and answer yes, or add --yes
-report-outcome-no-permission = Access denied: the token is invalid or lacks a permission.
-report-outcome-unreachable = An instance cannot be reached.
-report-outcome-not-wecube = The address does not answer like a WeCube platform.
-report-outcome-locked = Locked: another run is active.
-report-outcome-interrupted = Interrupted. Run the same command again to continue.
 
 report-head-seconds = s
 report-result-done = done

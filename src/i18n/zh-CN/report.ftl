@@ -37,25 +37,7 @@ report-head-why = 原因
 report-head-after = 在其之后
 report-plan-variable = 系统参数
 
-report-outcome-converged = 已完成并验证。下一步：{ -wecubectl } compare
-report-outcome-nothing-to-do = 无需处理：两侧状态正确。
-report-outcome-same = 一致：两侧用户看到的内容相同。
-report-outcome-ok = 正常：没有问题。
-report-outcome-failed = 失败：没有改动生效。请解决以下原因，再运行同一命令。
 report-outcome-usage = 缺少某个值或值有误；未作任何改动。
-report-outcome-different = 有差异。下一步：{ -wecubectl } plan
-report-outcome-findings = 发现问题，见下文。
-report-outcome-work-to-do = 有待处理的工作。下一步：{ -wecubectl } apply
-report-outcome-partial = 部分完成：有的失败，有的未知。请解决以下原因，再运行同一命令。
-report-outcome-no-effect = 无效果：平台应答 OK，但状态没有改变。请解决以下原因，再运行同一命令。
-report-outcome-blocked = 受阻：能做的都已完成并验证；其余需人工处理。要接受此结果并以 0 退出，请加上 --skip-plugin NAME
-report-outcome-unsafe = 不安全：未作任何改动。请先解决以下原因。
-report-outcome-not-confirmed = 未确认：未作任何改动。下一步：在终端上运行并回答 yes，或加上 --yes
-report-outcome-no-permission = 拒绝访问：令牌无效或权限不足。
-report-outcome-unreachable = 无法连接某个实例。
-report-outcome-not-wecube = 该地址的应答不像 WeCube 平台。
-report-outcome-locked = 被锁定：另一次运行正在进行。
-report-outcome-interrupted = 已中断。重新运行同一命令即可继续。
 
 report-head-seconds = 秒
 report-result-done = 完成
