@@ -89,7 +89,8 @@ fn suggestion(error: &clap::Error) -> Option<String> {
     ];
     kinds.iter().find_map(|kind| match error.get(*kind)? {
         ContextValue::String(word) => Some(word.clone()),
-        ContextValue::Strings(words) => words.first().cloned(),
+        // clap puts the most similar one last.
+        ContextValue::Strings(words) => words.last().cloned(),
         _ => None,
     })
 }
