@@ -427,8 +427,9 @@ async fn deploy_all_killed_during_migration_resumes() {
     let mut more: Vec<&str> = accepted.iter().map(String::as_str).collect();
     more.extend(["--yes", "-o", "json"]);
     let mut holder = site.server.connect("wecube").await;
+    holder.query_drop("START TRANSACTION").await.unwrap();
     holder
-        .query_drop("LOCK TABLES system_variables WRITE")
+        .query_drop("SELECT * FROM system_variables FOR UPDATE")
         .await
         .unwrap();
     let mut child = site.all(&more).spawn().unwrap();
@@ -438,7 +439,7 @@ async fn deploy_all_killed_during_migration_resumes() {
     // The server notices a closed connection late; this is what it does then.
     let mut conn = site.server.connect("mysql").await;
     conn.query_drop(format!("KILL {waiting}")).await.unwrap();
-    holder.query_drop("UNLOCK TABLES").await.unwrap();
+    holder.query_drop("ROLLBACK").await.unwrap();
     assert!(
         site.ids().iter().all(Option::is_none),
         "nothing was started"
@@ -450,13 +451,13 @@ async fn deploy_all_killed_during_migration_resumes() {
     assert_eq!(idle.json()["outcome"], "nothing_to_do", "{idle:#?}");
 }
 
-/// The connection whose statement waits for a table that is locked.
+/// The connection whose statement waits for rows that are locked.
 async fn waits_for_a_lock(server: &MariaDb, child: &mut Child) -> u64 {
     let mut conn: Conn = server.connect("mysql").await;
     let began = Instant::now();
     loop {
-        let waiting = "SELECT ID FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for \
-                       table%' AND INFO LIKE 'UPDATE system_variables%'";
+        let waiting = "SELECT ID FROM information_schema.PROCESSLIST WHERE DB = 'wecube' AND \
+                       INFO LIKE 'UPDATE system_variables%'";
         if let Some(id) = conn.query_first::<u64, _>(waiting).await.unwrap() {
             return id;
         }

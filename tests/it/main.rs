@@ -18,6 +18,7 @@ mod deploy_images;
 mod html;
 mod main_job;
 mod migrate;
+mod migrate_server;
 mod sim_client;
 mod sim_contract;
 mod sim_faults;

@@ -1,29 +1,38 @@
-//! Whether a file is a backup of a schema: there, fresh, whole, and of this schema's tables.
+//! Whether a file is a backup of a schema, by what is in it: whole, fresh by its own date, with this schema's
+//! tables and the rows of those that have rows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 use flate2::bufread::MultiGzDecoder;
+use jiff::Zoned;
+use jiff::civil::DateTime;
 
+use super::server::ConnectionSettings;
 use crate::i18n::Text;
 
 /// The oldest backup that counts: a day.
-pub const MAX_AGE: Duration = Duration::from_hours(24);
+const MAX_AGE_HOURS: i64 = 24;
 
 /// What is known of a dump's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Dump {
     header: bool,
     completed: bool,
-    /// Schema (empty where the dump names none before it) and table.
+    /// When it was made, by the clock of the host that made it.
+    date: Option<DateTime>,
+    /// It was made with `--where`: some rows are left out.
+    partial: bool,
+    /// Schema (empty if the dump names none before it) and table.
     tables: BTreeSet<(String, String)>,
+    /// Those of them with rows.
+    filled: BTreeSet<(String, String)>,
 }
 
 /// Checks a file that `mysqldump` or `mariadb-dump` wrote, also one that `gzip` packed: one that was cut
-/// off in the middle does not unpack.
-pub fn check_backup(path: &Path, schema: &str, tables: &BTreeSet<String>) -> Result<(), Text> {
+/// off in the middle does not unpack. `tables`: each table, and whether it has rows.
+fn check_backup(path: &Path, schema: &str, tables: &BTreeMap<String, bool>) -> Result<(), Text> {
     let named = |text: Text| text.with("path", path.display());
     let unreadable = |error: &std::io::Error| {
         named(Text::new("migrate-backup-unreadable")).with("error", error.kind())
@@ -36,43 +45,53 @@ pub fn check_backup(path: &Path, schema: &str, tables: &BTreeSet<String>) -> Res
     if facts.len() == 0 {
         return Err(named(Text::new("migrate-backup-empty")));
     }
-    let age = facts
-        .modified()
-        .ok()
-        .and_then(|time| SystemTime::now().duration_since(time).ok());
-    if let Some(age) = age.filter(|age| *age > MAX_AGE) {
-        let hours = age.as_secs() / 3600;
-        return Err(named(Text::new("migrate-backup-old")).with("hours", hours));
-    }
     let dump = read_any(BufReader::new(file)).map_err(|error| unreadable(&error))?;
-    judge(&dump, schema, tables).map_err(named)
+    judge(&dump, schema, tables, Zoned::now().datetime()).map_err(named)
 }
 
-fn judge(dump: &Dump, schema: &str, tables: &BTreeSet<String>) -> Result<(), Text> {
+fn judge(
+    dump: &Dump,
+    schema: &str,
+    tables: &BTreeMap<String, bool>,
+    now: DateTime,
+) -> Result<(), Text> {
     if !dump.header {
         return Err(Text::new("migrate-backup-no-dump"));
     }
     if !dump.completed {
         return Err(Text::new("migrate-backup-cut-off"));
     }
-    let has = |table: &&String| dump.tables.contains(&(schema.to_owned(), (*table).clone()));
-    let missing: Vec<&str> = tables
-        .iter()
-        .filter(|table| !has(table))
-        .map(String::as_str)
-        .collect();
+    let Some(date) = dump.date else {
+        return Err(Text::new("migrate-backup-no-date"));
+    };
+    let hours = now.duration_since(date).as_hours();
+    if hours >= MAX_AGE_HOURS {
+        return Err(Text::new("migrate-backup-old")
+            .with("hours", hours)
+            .with("date", date));
+    }
+    if dump.partial {
+        return Err(Text::new("migrate-backup-partial"));
+    }
+    let without = |among: &BTreeSet<(String, String)>, counts: bool| {
+        let names = tables.iter().filter(|(table, filled)| {
+            (**filled || !counts) && !among.contains(&(schema.to_owned(), (*table).clone()))
+        });
+        names.map(|(table, _)| table.as_str()).collect::<Vec<_>>()
+    };
+    let some = |names: &[&str]| names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+    let missing = without(&dump.tables, false);
     if missing.len() == tables.len() {
         return Err(Text::new("migrate-backup-other-schema").with("schema", schema));
     }
     if !missing.is_empty() {
-        let some = missing
-            .iter()
-            .take(5)
-            .copied()
-            .collect::<Vec<_>>()
-            .join(", ");
         let text = Text::new("migrate-backup-misses").count("count", missing.len());
-        return Err(text.with("schema", schema).with("tables", some));
+        return Err(text.with("schema", schema).with("tables", some(&missing)));
+    }
+    let empty = without(&dump.filled, true);
+    if !empty.is_empty() {
+        let text = Text::new("migrate-backup-no-rows").count("count", empty.len());
+        return Err(text.with("schema", schema).with("tables", some(&empty)));
     }
     Ok(())
 }
@@ -97,16 +116,35 @@ fn read(mut from: impl std::io::BufRead) -> std::io::Result<Dump> {
         }
         if !(line.starts_with(b"--")
             || line.starts_with(b"CREATE TABLE")
+            || line.starts_with(b"INSERT ")
             || line.starts_with(b"USE "))
         {
             continue;
         }
-        let words = String::from_utf8_lossy(&line);
+        let words = String::from_utf8_lossy(&line[..line.len().min(400)]);
         let words = words.trim_end();
         if words.starts_with("-- MySQL dump") || words.starts_with("-- MariaDB dump") {
             dump.header = true;
         } else if words.starts_with("-- Dump completed") {
             dump.completed = true;
+            let date = words
+                .strip_prefix("-- Dump completed on ")
+                .unwrap_or_default();
+            let date = date.split_whitespace().collect::<Vec<_>>().join(" ");
+            dump.date = DateTime::strptime("%Y-%m-%d %H:%M:%S", date).ok();
+        } else if words.starts_with("-- WHERE:") {
+            dump.partial = true;
+        } else if let Some(rest) = words.strip_prefix("INSERT ") {
+            let rest = rest
+                .trim_start_matches("IGNORE ")
+                .trim_start_matches("INTO ");
+            let name = rest
+                .trim_start_matches('`')
+                .split("` ")
+                .next()
+                .unwrap_or_default();
+            dump.filled
+                .insert((schema.clone(), name.replace("``", "`")));
         } else if let Some((_, name)) = words.split_once("    Database: ")
             && words.starts_with("-- Host:")
         {
@@ -127,18 +165,21 @@ fn read(mut from: impl std::io::BufRead) -> std::io::Result<Dump> {
     }
 }
 
-/// The line that makes a backup which [`check_backup`] takes; the password is asked for.
-pub fn backup_line(host: &str, port: u16, user: &str, schema: &str) -> String {
+/// The line that makes a backup which [`find_backup`] takes; the password is asked for.
+pub fn backup_line(settings: &ConnectionSettings) -> String {
     let word = |word: &str| {
         shlex::try_quote(word).map_or_else(|_| "?".to_owned(), std::borrow::Cow::into_owned)
     };
+    let place = match &settings.socket {
+        Some(path) => format!("--socket={}", word(&path.display().to_string())),
+        None => format!("--host={} --port={}", word(&settings.host), settings.port),
+    };
     format!(
-        "mysqldump --host={} --port={port} --user={} --password --single-transaction --routines \
-         --triggers --hex-blob --result-file={} {}",
-        word(host),
-        word(user),
-        word(&format!("{schema}.sql")),
-        word(schema)
+        "mysqldump {place} --user={} --password --single-transaction --routines --triggers --hex-blob \
+         --result-file={} {}",
+        word(&settings.user),
+        word(&format!("{}.sql", settings.schema)),
+        word(&settings.schema)
     )
 }
 
@@ -146,7 +187,7 @@ pub fn backup_line(host: &str, port: u16, user: &str, schema: &str) -> String {
 pub fn find_backup(
     paths: &[PathBuf],
     schema: &str,
-    tables: &BTreeSet<String>,
+    tables: &BTreeMap<String, bool>,
 ) -> Result<(), Vec<Text>> {
     let mut faults = Vec::new();
     for path in paths {
@@ -164,26 +205,35 @@ mod tests {
 
     const DUMP: &str = "/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19\n--\n\
         -- Host: h    Database: wecube\n-- ----\nCREATE TABLE `a` (\n  x int\n);\n\
-        INSERT INTO `a` VALUES ('-- Dump completed');\nCREATE TABLE `b` (\n);\n-- Dump completed on x\n";
+        INSERT INTO `a` VALUES ('-- Dump completed');\nCREATE TABLE `b` (\n);\n-- Dump completed on 2026-11-28  9:00:00\n";
 
     fn key(dump: &str, schema: &str, tables: &[&str]) -> Option<&'static str> {
-        let tables = tables.iter().map(|table| (*table).to_owned()).collect();
+        let tables = tables
+            .iter()
+            .map(|table| (table.trim_end_matches('+').to_owned(), table.ends_with('+')));
         let dump = read(dump.as_bytes()).unwrap();
-        judge(&dump, schema, &tables).err().map(|text| text.key())
+        let now = "2026-11-28T12:00:00".parse().unwrap();
+        judge(&dump, schema, &tables.collect(), now)
+            .err()
+            .map(|text| text.key())
     }
 
     #[test]
-    fn a_dump_of_another_schema_or_of_half_of_it_is_none() {
-        assert_eq!(key(DUMP, "wecube", &["a", "b"]), None);
+    fn dump_is_judged_by_its_content() {
+        assert_eq!(key(DUMP, "wecube", &["a+", "b"]), None);
         assert_eq!(
             key(DUMP, "wecube", &["a", "b", "c"]),
             Some("migrate-backup-misses")
         );
         assert_eq!(
+            key(DUMP, "wecube", &["a", "b+"]),
+            Some("migrate-backup-no-rows")
+        );
+        assert_eq!(
             key(DUMP, "other", &["a"]),
             Some("migrate-backup-other-schema")
         );
-        let cut = &DUMP[..DUMP.len() - 25];
+        let cut = &DUMP[..DUMP.len() - 45];
         assert_eq!(key(cut, "wecube", &["a"]), Some("migrate-backup-cut-off"));
         assert_eq!(
             key("hello", "wecube", &["a"]),
@@ -195,14 +245,17 @@ mod tests {
             key(&several, "wecube", &["a", "b"]),
             Some("migrate-backup-misses")
         );
-    }
-
-    #[test]
-    fn the_line_is_quoted_for_a_shell() {
+        let old = DUMP.replace("11-28  9", "11-27  9");
+        assert_eq!(key(&old, "wecube", &["a"]), Some("migrate-backup-old"));
+        let undated = DUMP.replace(" on 2026-11-28  9:00:00", "");
         assert_eq!(
-            backup_line("h", 3306, "it's", "wecube"),
-            "mysqldump --host=h --port=3306 --user=\"it's\" --password --single-transaction --routines \
-             --triggers --hex-blob --result-file=wecube.sql wecube"
+            key(&undated, "wecube", &["a"]),
+            Some("migrate-backup-no-date")
+        );
+        let partial = DUMP.replace("CREATE TABLE `b`", "-- WHERE:  id < 2\nCREATE TABLE `b`");
+        assert_eq!(
+            key(&partial, "wecube", &["a"]),
+            Some("migrate-backup-partial")
         );
     }
 }

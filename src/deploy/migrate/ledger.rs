@@ -1,7 +1,8 @@
 //! The ledger: a table of ours in the schema itself that says of each statement whether it was begun
-//! and whether it has taken effect. What it holds and what a changed script means is pure; `server`
+//! and whether it has taken effect. What it holds and what a changed script means is pure; `record`
 //! reads and writes it.
 
+use super::known::known_script;
 use super::split::{SplitFault, Statement, sha256, split};
 
 /// The ledger's table.
@@ -22,6 +23,15 @@ pub(super) const CREATE: &str = "CREATE TABLE IF NOT EXISTS `wecubectl_migration
     `ended` datetime(3) DEFAULT NULL,\
     `version` varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,\
     PRIMARY KEY (`script`,`number`)) ENGINE=InnoDB";
+
+/// Columns that a ledger of the first release does not have.
+pub(super) const ADDED: [(&str, &str); 2] = [
+    (
+        "state_before",
+        "char(64) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL",
+    ),
+    ("connection", "bigint unsigned DEFAULT NULL"),
+];
 
 /// What the ledger says of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +83,19 @@ pub struct LedgerRow {
     pub total: usize,
     /// Checksum of the whole script.
     pub script_checksum: String,
-    /// What the server answered to it, where it refused.
+    /// What the server answered to it, if it refused.
     pub error: Option<String>,
+    /// Checksum of the objects that it names, before it was begun.
+    pub before: Option<String>,
+    /// The connection that carried it out.
+    pub connection: Option<u64>,
+}
+
+impl LedgerRow {
+    /// Begun, and neither done nor refused: it was cut off.
+    pub fn cut_off(&self) -> bool {
+        self.state == LedgerState::Started && self.error.is_none()
+    }
 }
 
 /// A script.
@@ -139,6 +160,17 @@ pub enum ScriptChange {
         /// How many it has.
         now: usize,
     },
+    /// Another known edition of the script was carried out.
+    OtherEdition {
+        /// The script.
+        script: String,
+        /// The version of the script.
+        version: &'static str,
+        /// The versions of the platform that have the edition which was carried out.
+        done: &'static str,
+        /// Those that have the edition given now.
+        given: &'static str,
+    },
     /// Something else changed: comments, or statements that were not yet carried out.
     Behind {
         /// The script.
@@ -154,6 +186,7 @@ impl ScriptChange {
             | Self::Moved { script, .. }
             | Self::Gone { script, .. }
             | Self::Shortened { script, .. }
+            | Self::OtherEdition { script, .. }
             | Self::Behind { script } => script,
         }
     }
@@ -165,7 +198,7 @@ impl ScriptChange {
 }
 
 /// What changed in the scripts since the ledger was written.
-pub fn changes(scripts: &[Script], ledger: &[LedgerRow]) -> Vec<ScriptChange> {
+pub(super) fn changes(scripts: &[Script], ledger: &[LedgerRow]) -> Vec<ScriptChange> {
     let mut found = Vec::new();
     for script in scripts {
         let rows: Vec<&LedgerRow> = ledger
@@ -173,6 +206,10 @@ pub fn changes(scripts: &[Script], ledger: &[LedgerRow]) -> Vec<ScriptChange> {
             .filter(|row| row.script == script.name)
             .collect();
         let before = found.len();
+        if let Some(edition) = other_edition(script, &rows) {
+            found.push(edition);
+            continue;
+        }
         for row in &rows {
             found.extend(change(script, row));
         }
@@ -196,6 +233,17 @@ pub fn changes(scripts: &[Script], ledger: &[LedgerRow]) -> Vec<ScriptChange> {
         }
     }
     found
+}
+
+fn other_edition(script: &Script, rows: &[&LedgerRow]) -> Option<ScriptChange> {
+    let (_, given) = known_script(&script.checksum)?;
+    let (_, done) = known_script(&rows.first()?.script_checksum)?;
+    (done.version == given.version && done.of != given.of).then(|| ScriptChange::OtherEdition {
+        script: script.name.clone(),
+        version: given.version,
+        done: done.of,
+        given: given.of,
+    })
 }
 
 fn change(script: &Script, row: &LedgerRow) -> Option<ScriptChange> {
@@ -226,11 +274,6 @@ fn change(script: &Script, row: &LedgerRow) -> Option<ScriptChange> {
     })
 }
 
-/// Names in version order: `v4.2.0.sql` before `v4.10.0.sql`; the same file twice is there once.
-pub fn in_version_order(names: &mut [String]) {
-    names.sort_by_cached_key(|name| version_key(name));
-}
-
 /// The numbers of a name, then the name.
 pub fn version_key(name: &str) -> (Vec<u64>, String) {
     let stem = name.strip_suffix(".sql").unwrap_or(name);
@@ -257,6 +300,8 @@ mod tests {
                 total: script.statements.len(),
                 script_checksum: script.checksum.clone(),
                 error: None,
+                before: None,
+                connection: None,
             });
         rows.collect()
     }
@@ -328,16 +373,14 @@ mod tests {
 
     #[test]
     fn names_sort_by_their_versions() {
-        let mut names: Vec<String> = [
+        let mut names = [
             "v4.10.0.sql",
             "v4.3.1.sql",
             "v4.3.0.sql",
             "auth_4.0.0.sql",
             "v3.sql",
-        ]
-        .map(String::from)
-        .into();
-        in_version_order(&mut names);
+        ];
+        names.sort_by_cached_key(|name| version_key(name));
         assert_eq!(
             names,
             [

@@ -1,118 +1,140 @@
-//! The words of one statement: what stands in quotes is one word, comments are none. Pure.
+//! The tokens of one statement: what stands in quotes is one token, comments are none. Pure.
 
-/// A word of a statement with its place.
+/// A token with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word {
-    pub(super) what: What,
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
     /// Byte positions in the statement.
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-/// Kinds of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum TokenKind {
     /// A keyword, a name without quotes, a number.
-    Plain(String),
+    Word(String),
     /// A name in backquotes.
     Name(String),
     /// A text in quotes.
     Text(String),
     /// Anything else.
-    Sign(char),
+    Punct(char),
 }
 
-impl Word {
+impl Token {
     /// Whether it is this keyword.
     pub(super) fn is(&self, keyword: &str) -> bool {
-        matches!(&self.what, What::Plain(word) if word.eq_ignore_ascii_case(keyword))
+        matches!(&self.kind, TokenKind::Word(word) if word.eq_ignore_ascii_case(keyword))
     }
 
-    /// Whether it is this sign.
-    pub(super) fn sign(&self, sign: char) -> bool {
-        self.what == What::Sign(sign)
+    /// Whether it is one of these keywords.
+    pub(super) fn is_any(&self, keywords: &[&str]) -> bool {
+        keywords.iter().any(|keyword| self.is(keyword))
+    }
+
+    pub(super) fn punct(&self, punct: char) -> bool {
+        self.kind == TokenKind::Punct(punct)
     }
 
     /// The name that it may be.
     pub(super) fn name(&self) -> Option<&str> {
-        match &self.what {
-            What::Plain(name) | What::Name(name) => Some(name),
-            What::Text(_) | What::Sign(_) => None,
+        match &self.kind {
+            TokenKind::Word(name) | TokenKind::Name(name) => Some(name),
+            TokenKind::Text(_) | TokenKind::Punct(_) => None,
+        }
+    }
+
+    /// Whether it is a text or a number: a value that is the same each time.
+    pub(super) fn literal(&self) -> bool {
+        match &self.kind {
+            TokenKind::Text(_) => true,
+            TokenKind::Word(word) => {
+                word.starts_with(|c: char| c.is_ascii_digit())
+                    || ["null", "true", "false"]
+                        .iter()
+                        .any(|one| word.eq_ignore_ascii_case(one))
+            }
+            TokenKind::Name(_) | TokenKind::Punct(_) => false,
         }
     }
 }
 
-/// The words of a statement that was split off, so that its quotes and comments are closed.
-pub(super) fn words(text: &str) -> Vec<Word> {
+/// The tokens of a statement that [`split`](super::split::split) made, so that quotes and comments are closed.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let (mut found, mut at) = (Vec::new(), 0);
     while at < bytes.len() {
-        let start = at;
         let rest = &bytes[at..];
-        match rest {
+        let kind = match rest {
             [quote @ (b'\'' | b'"' | b'`'), ..] => {
                 let (content, length) = quoted(&text[at..], char::from(*quote));
-                at += length;
-                let what = if *quote == b'`' {
-                    What::Name(content)
+                let kind = if *quote == b'`' {
+                    TokenKind::Name(content)
                 } else {
-                    What::Text(content)
+                    TokenKind::Text(content)
                 };
-                found.push(Word {
-                    what,
-                    start,
-                    end: at,
-                });
+                Some((kind, length))
             }
-            [b'#', ..] | [b'-', b'-'] => at += line_length(rest),
-            [b'-', b'-', next, ..] if *next <= b' ' => at += line_length(rest),
-            [b'/', b'*', b'!', ..] => at += 3 + digits(&rest[3..]),
-            [b'/', b'*', b'M', b'!', ..] => at += 4 + digits(&rest[4..]),
-            [b'/', b'*', ..] => {
-                let end = text[at + 2..].find("*/").map(|end| end + 4);
-                at += end.unwrap_or(rest.len());
-            }
-            [b'*', b'/', ..] => at += 2,
-            _ => {
-                let c = text[at..].chars().next().unwrap_or(' ');
-                if plain(c) {
-                    let word: String = text[at..].chars().take_while(|c| plain(*c)).collect();
-                    at += word.len();
-                    found.push(Word {
-                        what: What::Plain(word),
-                        start,
-                        end: at,
-                    });
-                } else {
-                    at += c.len_utf8();
-                    if !c.is_whitespace() && !c.is_control() {
-                        found.push(Word {
-                            what: What::Sign(c),
-                            start,
-                            end: at,
-                        });
-                    }
+            _ => match comment_length(text, at) {
+                Some(length) => {
+                    at += length;
+                    continue;
                 }
-            }
+                None => plain(&text[at..]),
+            },
+        };
+        let (kind, length) = match kind {
+            Some((kind, length)) => (Some(kind), length),
+            None => (None, text[at..].chars().next().map_or(1, char::len_utf8)),
+        };
+        if let Some(kind) = kind {
+            let (start, end) = (at, at + length);
+            found.push(Token { kind, start, end });
         }
+        at += length;
     }
     found
 }
 
-fn plain(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '$' | '@') || (c as u32 >= 0x80 && !c.is_whitespace())
+/// Bytes of a comment, or of the marks around a conditional one, whose content counts.
+fn comment_length(text: &str, at: usize) -> Option<usize> {
+    let rest = &text.as_bytes()[at..];
+    let digits = |from: usize| {
+        rest[from..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
+    let line = || {
+        rest.iter()
+            .position(|byte| *byte == b'\n')
+            .unwrap_or(rest.len())
+    };
+    match rest {
+        [b'#', ..] | [b'-', b'-'] => Some(line()),
+        [b'-', b'-', next, ..] if *next <= b' ' => Some(line()),
+        [b'/', b'*', b'!', ..] => Some(3 + digits(3)),
+        [b'/', b'*', b'M', b'!', ..] => Some(4 + digits(4)),
+        [b'/', b'*', ..] => Some(text[at + 2..].find("*/").map_or(rest.len(), |end| end + 4)),
+        [b'*', b'/', ..] => Some(2),
+        _ => None,
+    }
 }
 
-fn digits(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count()
-}
-
-fn line_length(bytes: &[u8]) -> usize {
-    let end = bytes.iter().position(|byte| *byte == b'\n');
-    end.unwrap_or(bytes.len())
+fn plain(text: &str) -> Option<(TokenKind, usize)> {
+    let part = |c: char| {
+        c.is_alphanumeric()
+            || matches!(c, '_' | '$' | '@')
+            || (c as u32 >= 0x80 && !c.is_whitespace())
+    };
+    let first = text.chars().next()?;
+    if part(first) {
+        let word: String = text.chars().take_while(|c| part(*c)).collect();
+        let length = word.len();
+        return Some((TokenKind::Word(word), length));
+    }
+    let blank = first.is_whitespace() || first.is_control();
+    (!blank).then_some((TokenKind::Punct(first), first.len_utf8()))
 }
 
 /// What stands in quotes at the beginning, and how many bytes that takes.

@@ -1,11 +1,13 @@
-//! What is checked before the first statement. Pure: a survey of the server goes in, findings come out.
+//! What is checked before the first statement: a survey of the server goes in, findings come out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::{Target, known_script};
 use super::ledger::Script;
+use super::object::ObjectKind;
 use super::plan::{Action, MigrationPlan};
-use super::statement::{Clause, Kind, destroys};
+use super::program::Program;
+use super::statement::{Kind, Permit, outline};
 use crate::i18n::Text;
 
 /// What is known of the server and the schema.
@@ -21,7 +23,9 @@ pub struct Survey {
     pub columns: BTreeMap<(String, String), u64>,
     /// Bytes of each table with its indexes.
     pub sizes: BTreeMap<String, u64>,
-    /// Free bytes where the data lies, where that can be known.
+    /// Tables, and whether they have rows.
+    pub filled: BTreeMap<String, bool>,
+    /// Free bytes where the data lies, if that can be known.
     pub free: Option<u64>,
     /// Where the data lies, on the server's host.
     pub data_dir: String,
@@ -29,6 +33,8 @@ pub struct Survey {
     pub short_indexes: bool,
     /// The server takes no writes.
     pub read_only: bool,
+    /// A Galera cluster of several nodes.
+    pub galera: bool,
 }
 
 /// Something found.
@@ -113,6 +119,9 @@ pub fn preflight(
             "short_indexes",
             Text::new("migrate-finding-short-indexes"),
         ));
+    }
+    if survey.galera {
+        found.push(note("galera", Text::new("migrate-finding-galera")));
     }
     found.extend(schema(survey, target, scripts, plan));
     found.extend(privileges(survey, scripts, plan));
@@ -207,18 +216,25 @@ fn schema(
     by_script.collect()
 }
 
-/// Columns that the given scripts make themselves.
+/// Columns that the given scripts make or set themselves.
 fn made(scripts: &[Script]) -> BTreeSet<(String, String)> {
+    let program = Program::new(scripts, false);
     let mut found = BTreeSet::new();
-    for statement in scripts.iter().flat_map(|script| &script.statements) {
-        let Kind::AlterTable { table, clauses } = Kind::of(&statement.text) else {
+    for place in program.places() {
+        let outline = program.outline(place);
+        let Some(table) = outline
+            .table
+            .as_ref()
+            .filter(|_| outline.kind == Kind::Definition)
+        else {
             continue;
         };
-        for clause in clauses {
-            if let Clause::AddColumn { name, .. } | Clause::ModifyColumn { name, .. } = clause {
-                found.insert((table.clone(), name));
-            }
-        }
+        found.extend(
+            outline
+                .names
+                .iter()
+                .map(|name| (table.clone(), name.clone())),
+        );
     }
     found
 }
@@ -226,37 +242,37 @@ fn made(scripts: &[Script]) -> BTreeSet<(String, String)> {
 /// Statements that the plan carries out.
 fn to_run<'a>(scripts: &'a [Script], plan: &'a MigrationPlan) -> impl Iterator<Item = &'a str> {
     let steps = plan.steps.iter();
-    let steps = steps.filter(|step| matches!(step.action, Action::Run { .. }));
+    let steps = steps.filter(|step| matches!(step.action, Action::Run | Action::Compare));
     steps.map(|step| scripts[step.place.0].statements[step.place.1].text.as_str())
 }
 
 fn privileges(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Option<Finding> {
-    let mut needed = BTreeSet::from([
-        "SELECT",
-        "INSERT",
-        "UPDATE",
-        "CREATE",
-        "CREATE TEMPORARY TABLES",
-    ]);
+    let mut needed = BTreeSet::from(["SELECT", "INSERT", "UPDATE", "CREATE"]);
     for text in to_run(scripts, plan) {
-        let kind = Kind::of(text);
-        let foreign = |clause: &Clause| matches!(clause, Clause::AddForeignKey(_));
-        match &kind {
-            Kind::AlterTable { clauses, .. } => {
-                needed.extend(["ALTER", "INDEX"]);
-                if clauses.iter().any(foreign) {
-                    needed.insert("REFERENCES");
-                }
-            }
-            Kind::CreateTable(create) if !create.foreign_keys.is_empty() => {
-                needed.insert("REFERENCES");
-            }
-            Kind::Rows { .. } => {
+        let outline = outline(text);
+        let named = |word: &str| {
+            outline
+                .names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(word))
+        };
+        let makes = |kind: ObjectKind| outline.makes.iter().any(|key| key.kind == kind);
+        match outline.kind {
+            Kind::Definition if makes(ObjectKind::Table) && outline.removes.is_empty() => {}
+            Kind::Definition => needed.extend(["ALTER", "INDEX"]),
+            Kind::Rows if named("delete") || named("replace") => {
                 needed.insert("DELETE");
+            }
+            Kind::Control if named("temporary") => {
+                needed.insert("CREATE TEMPORARY TABLES");
             }
             _ => {}
         }
-        if destroys(text) {
+        if named("references") {
+            needed.insert("REFERENCES");
+        }
+        if matches!(outline.permit, Permit::Destructive(_)) && (named("drop") || named("truncate"))
+        {
             needed.insert("DROP");
         }
     }
@@ -361,9 +377,19 @@ fn scripts_known(target: Target, scripts: &[Script]) -> Vec<Finding> {
 
 fn disk(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Option<Finding> {
     // A table that is altered may be copied whole, one at a time.
-    let sizes = to_run(scripts, plan).filter_map(|text| match Kind::of(text) {
-        Kind::AlterTable { table, .. } => survey.sizes.get(&table).copied(),
-        _ => None,
+    let sizes = to_run(scripts, plan).filter_map(|text| {
+        let outline = outline(text);
+        let alters = outline.kind == Kind::Definition
+            && !outline.table.as_ref().is_some_and(|table| {
+                outline
+                    .makes
+                    .iter()
+                    .any(|key| key.name.is_empty() && key.table == *table)
+            });
+        survey
+            .sizes
+            .get(outline.table.as_ref().filter(|_| alters)?)
+            .copied()
     });
     let needed = sizes.max()?;
     let mib = |bytes: u64| bytes.div_ceil(1024 * 1024);
@@ -475,7 +501,7 @@ mod tests {
                 .map(|word| (*word).to_owned())
                 .collect::<Vec<_>>()
         };
-        let all = "SELECT, INSERT, UPDATE, CREATE, CREATE TEMPORARY TABLES";
+        let all = "SELECT, INSERT, UPDATE, CREATE";
         for (given, wanted) in [
             (grants(&["GRANT ALL PRIVILEGES ON *.* TO `a`@`%`"]), vec![]),
             (

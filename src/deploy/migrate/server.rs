@@ -1,12 +1,14 @@
-//! The connection to a database, the ledger's rows and the lock.
+//! A connection to a database: addresses, TLS, sign-in, questions.
 
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use mysql_async::prelude::{FromValue, Queryable as _};
-use mysql_async::{Conn, OptsBuilder, Row};
+use mysql_async::{Conn, DriverError, OptsBuilder, Row, SslOpts};
 
-use super::ledger::{self, LedgerRow, LedgerState, Script};
-use super::split::Statement;
+use super::error::{MigrateError, cause, server_error};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::secret::Secret;
@@ -14,59 +16,75 @@ use crate::secret::Secret;
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Whether a connection is encrypted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tls {
+    /// Encrypted, and the server's certificate is verified.
+    Required,
+    /// Encrypted if the server can; its certificate is not verified.
+    #[default]
+    Preferred,
+    /// Never.
+    Disabled,
+}
+
 /// Where a schema is and who signs in.
 #[derive(Clone)]
 pub struct ConnectionSettings {
-    /// Host name or address.
+    /// Host name or address; unused with a socket.
     pub host: String,
     /// TCP port.
     pub port: u16,
+    /// A Unix socket instead of host and port.
+    pub socket: Option<PathBuf>,
     /// User.
     pub user: String,
     /// Password; may be empty.
     pub password: Secret,
     /// Schema.
     pub schema: String,
+    /// Encryption.
+    pub tls: Tls,
+    /// Authorities to verify the server by, instead of the system's: a PEM file.
+    pub ca_file: Option<PathBuf>,
 }
 
 impl ConnectionSettings {
     /// `HOST:PORT/SCHEMA`, as typed.
     pub fn address(&self) -> String {
-        format!("{}:{}/{}", self.host, self.port, self.schema)
-    }
-}
-
-/// Why a migration could not do its work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MigrateError {
-    /// Decides the exit code.
-    pub outcome: Outcome,
-    /// What happened.
-    pub text: Text,
-    /// What to do next.
-    pub hint: Option<Text>,
-}
-
-impl MigrateError {
-    pub(super) fn new(outcome: Outcome, text: Text) -> Self {
-        Self {
-            outcome,
-            text,
-            hint: None,
+        match &self.socket {
+            Some(path) => format!("{}/{}", path.display(), self.schema),
+            None if self.host.contains(':') => {
+                format!("[{}]:{}/{}", self.host, self.port, self.schema)
+            }
+            None => format!("{}:{}/{}", self.host, self.port, self.schema),
         }
     }
 
-    pub(super) fn hint(mut self, hint: Text) -> Self {
-        self.hint = Some(hint);
-        self
+    fn opts(&self) -> OptsBuilder {
+        let opts = OptsBuilder::default()
+            .user(Some(self.user.clone()))
+            .pass(Some(self.password.expose().to_owned()))
+            .db_name(Some(self.schema.clone()))
+            // What listens on the address is asked, never a socket that it names.
+            .prefer_socket(false)
+            .stmt_cache_size(0);
+        match &self.socket {
+            Some(path) => opts.socket(Some(path.display().to_string())),
+            None => opts.ip_or_hostname(self.host.clone()).tcp_port(self.port),
+        }
     }
-}
 
-/// The server's number and message of an error; 0 where it is not the server's.
-pub(super) fn told(error: &mysql_async::Error) -> (u16, String) {
-    match error {
-        mysql_async::Error::Server(error) => (error.code, error.message.clone()),
-        other => (0, other.to_string()),
+    fn roots(&self) -> Result<Vec<Vec<u8>>, MigrateError> {
+        let Some(path) = &self.ca_file else {
+            let found = rustls_native_certs::load_native_certs().certs.into_iter();
+            return Ok(found.map(|one| one.to_vec()).collect());
+        };
+        let bytes = fs_err::read(path).map_err(|error| {
+            let text = Text::new("migrate-ca-unreadable").with("path", path.display());
+            MigrateError::new(Outcome::Usage, text.with("error", error.kind()))
+        })?;
+        Ok(vec![bytes])
     }
 }
 
@@ -75,9 +93,10 @@ pub(super) struct Server {
     pub(super) conn: Conn,
     pub(super) address: String,
     pub(super) schema: String,
+    pub(super) maria: bool,
 }
 
-/// Another connection, as the process list tells it.
+/// Another connection, as the process list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {
     /// Its id.
@@ -90,43 +109,68 @@ pub struct Peer {
 
 impl Server {
     pub(super) async fn open(settings: &ConnectionSettings) -> Result<Self, MigrateError> {
-        let opts = OptsBuilder::default()
-            .ip_or_hostname(settings.host.clone())
-            .tcp_port(settings.port)
-            .user(Some(settings.user.clone()))
-            .pass(Some(settings.password.expose().to_owned()))
-            .db_name(Some(settings.schema.clone()))
-            // What listens on the address is asked, never a socket that it names.
-            .prefer_socket(false)
-            .stmt_cache_size(0);
-        let address = settings.address();
-        let conn = match tokio::time::timeout(CONNECT_TIMEOUT, Conn::new(opts)).await {
-            Ok(Ok(conn)) => conn,
-            Ok(Err(error)) => return Err(not_connected(&address, settings, &error)),
-            Err(_) => {
-                let text = Text::new("migrate-no-answer").with("address", address);
-                return Err(MigrateError::new(Outcome::Unreachable, text));
+        if settings.password.expose().starts_with("RSA@") {
+            let text = Text::new("migrate-password-rsa").with("user", &settings.user);
+            return Err(MigrateError::new(
+                Outcome::Usage,
+                text.with("address", settings.address()),
+            )
+            .hint(Text::new("migrate-password-rsa-hint")));
+        }
+        let encrypted = settings.tls != Tls::Disabled && settings.socket.is_none();
+        let conn = if encrypted {
+            let verified = settings.tls == Tls::Required || settings.ca_file.is_some();
+            let roots = if verified {
+                settings.roots()?
+            } else {
+                Vec::new()
+            };
+            let ssl = SslOpts::default()
+                .with_disable_built_in_roots(verified)
+                .with_root_certs(roots.into_iter().map(Into::into).collect())
+                .with_danger_accept_invalid_certs(!verified);
+            match connect(settings.opts().ssl_opts(Some(ssl))).await {
+                Err(error) if settings.tls == Tls::Preferred && no_tls(error.as_ref()) => {
+                    connect(settings.opts()).await
+                }
+                other => other,
             }
+        } else {
+            connect(settings.opts()).await
         };
-        Ok(Self {
+        let conn = conn.map_err(|error| not_connected(settings, error))?;
+        let mut server = Self {
             conn,
-            address,
+            address: settings.address(),
             schema: settings.schema.clone(),
-        })
+            maria: false,
+        };
+        let version = server.one("SELECT VERSION()").await?.unwrap_or_default();
+        server.maria = version.to_ascii_lowercase().contains("mariadb");
+        // Scripts are read as the splitter does, whatever the server's own mode is.
+        server
+            .execute(
+                "SET SESSION sql_mode = REPLACE(REPLACE(@@GLOBAL.sql_mode, 'NO_BACKSLASH_ESCAPES', ''), \
+                 'ANSI_QUOTES', ''), SESSION lock_wait_timeout = 60",
+            )
+            .await?;
+        Ok(server)
     }
 
     pub(super) fn failed(&self, error: &mysql_async::Error) -> MigrateError {
-        let (code, message) = told(error);
-        let text = Text::new("migrate-server-says")
-            .with("address", &self.address)
-            .with("code", code)
-            .with("message", message);
+        let (code, message) = server_error(error);
+        let text = match code {
+            0 => Text::new("migrate-not-connected").nested("cause", cause(error)),
+            _ => Text::new("migrate-server-says")
+                .with("code", code)
+                .with("message", message),
+        };
         let outcome = match (code, error) {
             (1044 | 1045 | 1142 | 1227, _) => Outcome::NoPermission,
             (_, mysql_async::Error::Io(_)) => Outcome::Unreachable,
             _ => Outcome::Failed,
         };
-        MigrateError::new(outcome, text)
+        MigrateError::new(outcome, text.with("address", &self.address))
     }
 
     pub(super) async fn rows(&mut self, query: &str) -> Result<Vec<Row>, MigrateError> {
@@ -145,35 +189,86 @@ impl Server {
         Ok(rows.first().and_then(|row| at(row, 0)))
     }
 
-    pub(super) async fn act(&mut self, statement: &str) -> Result<(), MigrateError> {
+    /// As [`one`](Self::one), of a question that not every server understands.
+    pub(super) async fn one_if(&mut self, query: &str) -> Option<String> {
+        self.rows_if(query).await.first().and_then(|row| at(row, 0))
+    }
+
+    pub(super) async fn execute(&mut self, statement: &str) -> Result<(), MigrateError> {
         let done = self.conn.query_drop(statement).await;
         done.map_err(|error| self.failed(&error))
     }
 
-    pub(super) fn id(&self) -> u32 {
-        self.conn.id()
+    pub(super) fn id(&self) -> u64 {
+        u64::from(self.conn.id())
+    }
+
+    /// Whether something between us and the database signs in for us (`ProxySQL`, `MaxScale`): the
+    /// connection that greeted us is not the one that answers.
+    pub(super) async fn proxied(&mut self) -> Result<bool, MigrateError> {
+        let id = self.one("SELECT CONNECTION_ID()").await?;
+        Ok(id != Some(self.id().to_string()))
     }
 }
 
-fn not_connected(
-    address: &str,
-    settings: &ConnectionSettings,
-    error: &mysql_async::Error,
-) -> MigrateError {
-    let (code, message) = told(error);
-    let address = address.to_owned();
-    match code {
-        1044 | 1045 | 1698 => {
-            let text = Text::new("migrate-refused").with("address", address);
-            MigrateError::new(Outcome::NoPermission, text.with("user", &settings.user))
+async fn connect(opts: OptsBuilder) -> Result<Conn, Option<mysql_async::Error>> {
+    // What a server sends must not end us: the driver panics at some sign-in methods.
+    let attempt = AssertUnwindSafe(Conn::new(opts)).catch_unwind();
+    match tokio::time::timeout(CONNECT_TIMEOUT, attempt).await {
+        Ok(Ok(Ok(conn))) => Ok(conn),
+        Ok(Ok(Err(error))) => Err(Some(error)),
+        Ok(Err(_)) | Err(_) => Err(None),
+    }
+}
+
+fn no_tls(error: Option<&mysql_async::Error>) -> bool {
+    matches!(
+        error,
+        Some(
+            mysql_async::Error::Driver(DriverError::NoClientSslFlagFromServer)
+                | mysql_async::Error::Io(mysql_async::IoError::Tls(_))
+        )
+    )
+}
+
+fn not_connected(settings: &ConnectionSettings, error: Option<mysql_async::Error>) -> MigrateError {
+    let with = |text: Text| text.with("address", settings.address());
+    let Some(error) = error else {
+        return MigrateError::new(Outcome::Unreachable, with(Text::new("migrate-no-answer")));
+    };
+    let (code, _) = server_error(&error);
+    match (code, &error) {
+        (1044 | 1045 | 1698, _) => {
+            let text = with(Text::new("migrate-refused")).with("user", &settings.user);
+            let refused = MigrateError::new(Outcome::NoPermission, text);
+            if settings.tls == Tls::Disabled {
+                return refused.hint(Text::new("migrate-refused-plain"));
+            }
+            refused
         }
-        1049 => {
-            let text = Text::new("migrate-no-schema").with("address", address);
-            MigrateError::new(Outcome::NotWecube, text.with("schema", &settings.schema))
+        (1049, _) => {
+            let text = with(Text::new("migrate-no-schema")).with("schema", &settings.schema);
+            MigrateError::new(Outcome::NotWecube, text)
+        }
+        (3159 | 1835, _) => {
+            MigrateError::new(Outcome::Unreachable, with(Text::new("migrate-tls-wanted")))
+                .hint(Text::new("migrate-tls-wanted-hint"))
+        }
+        (_, mysql_async::Error::Driver(DriverError::NoClientSslFlagFromServer)) => {
+            MigrateError::new(Outcome::Unreachable, with(Text::new("migrate-tls-missing")))
+                .hint(Text::new("migrate-tls-missing-hint"))
+        }
+        (_, mysql_async::Error::Io(mysql_async::IoError::Tls(error))) => {
+            let text = with(Text::new("migrate-tls-failed")).with("error", error);
+            MigrateError::new(Outcome::Unreachable, text).hint(Text::new("migrate-tls-failed-hint"))
+        }
+        (_, mysql_async::Error::Driver(DriverError::UnknownAuthPlugin { name })) => {
+            let text = with(Text::new("migrate-auth-plugin")).with("user", &settings.user);
+            MigrateError::new(Outcome::NoPermission, text.with("plugin", name))
         }
         _ => {
-            let text = Text::new("migrate-not-connected").with("address", address);
-            MigrateError::new(Outcome::Unreachable, text.with("message", message))
+            let text = with(Text::new("migrate-not-connected")).nested("cause", cause(&error));
+            MigrateError::new(Outcome::Unreachable, text)
         }
     }
 }
@@ -186,141 +281,6 @@ pub(super) fn at<T: FromValue>(row: &Row, place: usize) -> Option<T> {
 /// A value of a row by its column.
 pub(super) fn named<T: FromValue>(row: &Row, column: &str) -> Option<T> {
     row.get_opt::<Option<T>, _>(column)?.ok()?
-}
-
-/// The ledger.
-impl Server {
-    /// The ledger's rows; none where there is no ledger yet.
-    pub(super) async fn ledger(&mut self) -> Result<Vec<LedgerRow>, MigrateError> {
-        let query = format!(
-            "SELECT script, number, checksum, state, total, script_checksum, error FROM `{}` \
-             ORDER BY script, number",
-            ledger::TABLE
-        );
-        let rows: Vec<Row> = match self.conn.query(query).await {
-            Ok(rows) => rows,
-            Err(mysql_async::Error::Server(error)) if error.code == 1146 => return Ok(Vec::new()),
-            Err(error) => return Err(self.failed(&error)),
-        };
-        let rows = rows.iter().map(|row| LedgerRow {
-            script: at(row, 0).unwrap_or_default(),
-            number: at(row, 1).unwrap_or_default(),
-            checksum: at(row, 2).unwrap_or_default(),
-            state: LedgerState::of(&at::<String>(row, 3).unwrap_or_default()),
-            total: at(row, 4).unwrap_or_default(),
-            script_checksum: at(row, 5).unwrap_or_default(),
-            error: at(row, 6),
-        });
-        Ok(rows.collect())
-    }
-
-    pub(super) async fn make_ledger(&mut self) -> Result<(), MigrateError> {
-        self.act(ledger::CREATE).await
-    }
-
-    /// Writes a statement's row.
-    pub(super) async fn record(
-        &mut self,
-        script: &Script,
-        statement: &Statement,
-        state: LedgerState,
-        refused: Option<&str>,
-    ) -> Result<(), MigrateError> {
-        let query = format!(
-            "INSERT INTO `{}` (script, number, checksum, state, total, script_checksum, head, error, \
-             started, ended, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NOW(3), IF(? = 'started', NULL, \
-             NOW(3)), ?) ON DUPLICATE KEY UPDATE checksum = VALUES(checksum), total = VALUES(total), \
-             script_checksum = VALUES(script_checksum), head = VALUES(head), error = VALUES(error), \
-             started = IF(VALUES(state) = 'done' AND state = 'started', started, VALUES(started)), \
-             ended = VALUES(ended), version = VALUES(version), state = VALUES(state)",
-            ledger::TABLE
-        );
-        let head = statement
-            .text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        let head: String = plane(&head).chars().take(200).collect();
-        let refused = refused.map(|words| plane(words).chars().take(500).collect::<String>());
-        let values = (
-            &script.name,
-            statement.number,
-            &statement.checksum,
-            state.as_str(),
-            script.statements.len(),
-            &script.checksum,
-            head,
-            refused,
-            state.as_str(),
-            env!("CARGO_PKG_VERSION"),
-        );
-        let done = self.conn.exec_drop(query, values).await;
-        done.map_err(|error| self.failed(&error))
-    }
-}
-
-/// What a column of three-byte UTF-8 can hold.
-fn plane(words: &str) -> String {
-    words
-        .chars()
-        .map(|c| if (c as u32) < 0x1_0000 { c } else { '?' })
-        .collect()
-}
-
-/// The lock.
-impl Server {
-    /// The name of the lock: one for each schema of a server, at most 64 characters.
-    fn lock_name(&self) -> String {
-        let sum = super::split::sha256(self.schema.as_bytes());
-        format!("wecubectl.migrate.{}", &sum[..32])
-    }
-
-    /// Takes the lock; it is given back when the connection ends.
-    pub(super) async fn lock(&mut self, wait: Duration) -> Result<(), MigrateError> {
-        let name = self.lock_name();
-        let got: Option<Option<i64>> = self
-            .conn
-            .exec_first("SELECT GET_LOCK(?, ?)", (&name, wait.as_secs()))
-            .await
-            .map_err(|error| self.failed(&error))?;
-        if got.flatten() == Some(1) {
-            return Ok(());
-        }
-        let text = match self.locked_by().await? {
-            Some(peer) => Text::new("migrate-locked")
-                .with("schema", &self.schema)
-                .with("id", peer.id)
-                .with("user", peer.user)
-                .with("host", peer.host),
-            None => Text::new("migrate-locked-by-somebody").with("schema", &self.schema),
-        };
-        Err(MigrateError::new(
-            Outcome::Locked,
-            text.with("seconds", wait.as_secs()),
-        ))
-    }
-
-    /// Who holds the lock.
-    pub(super) async fn locked_by(&mut self) -> Result<Option<Peer>, MigrateError> {
-        let name = self.lock_name();
-        let id: Option<Option<u64>> = self
-            .conn
-            .exec_first("SELECT IS_USED_LOCK(?)", (&name,))
-            .await
-            .map_err(|error| self.failed(&error))?;
-        let Some(id) = id.flatten() else {
-            return Ok(None);
-        };
-        let who =
-            format!("SELECT ID, USER, HOST FROM information_schema.PROCESSLIST WHERE ID = {id}");
-        let peers = self.rows_if(&who).await;
-        let unknown = Peer {
-            id,
-            user: "?".to_owned(),
-            host: "?".to_owned(),
-        };
-        Ok(Some(peers.first().and_then(peer).unwrap_or(unknown)))
-    }
 }
 
 /// A peer from the columns id, user, host.

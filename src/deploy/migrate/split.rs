@@ -21,6 +21,13 @@ pub struct Statement {
     pub checksum: String,
 }
 
+impl Statement {
+    /// Its text on one line.
+    pub fn head(&self) -> String {
+        self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Why a script cannot be split.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SplitFault {
@@ -52,12 +59,12 @@ pub enum SplitFault {
 
 /// SHA-256 in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    let mut words = String::with_capacity(64);
+    let mut digits = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {
         // Writing to a string cannot fail.
-        let _infallible = write!(words, "{byte:02x}");
+        let _infallible = write!(digits, "{byte:02x}");
     }
-    words
+    digits
 }
 
 /// Splits a script.

@@ -1,7 +1,10 @@
-//! Asks a server what [`preflight`](super::preflight::preflight) needs to know.
+//! Asks a server what the checks before the first statement need to know.
 
+use super::error::MigrateError;
+use super::ledger;
+use super::object::quote;
 use super::preflight::{Survey, TRACES};
-use super::server::{ConnectionSettings, MigrateError, Server, at};
+use super::server::{ConnectionSettings, Server, at};
 
 impl Server {
     /// Asks everything.
@@ -11,7 +14,7 @@ impl Server {
     ) -> Result<Survey, MigrateError> {
         let mut survey = Survey {
             version: self.one("SELECT VERSION()").await?.unwrap_or_default(),
-            tables: self.table_names().await?,
+
             data_dir: self.one("SELECT @@datadir").await?.unwrap_or_default(),
             ..Survey::default()
         };
@@ -42,6 +45,13 @@ impl Server {
             .iter()
             .filter_map(|row| Some((at(row, 0)?, at(row, 1).unwrap_or(0))));
         survey.sizes = sizes.collect();
+        survey.tables = survey.sizes.keys().cloned().collect();
+        for table in survey.tables.iter().filter(|table| *table != ledger::TABLE) {
+            let row = self
+                .rows_if(&format!("SELECT 1 FROM {} LIMIT 1", quote(table)))
+                .await;
+            survey.filled.insert(table.clone(), !row.is_empty());
+        }
         for (_, table, column, _) in TRACES {
             let rows = self
                 .rows(&format!(
@@ -55,6 +65,7 @@ impl Server {
                     .insert((table.to_owned(), column.to_owned()), characters);
             }
         }
+        survey.galera = self.one_if("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'wsrep_cluster_size'").await.is_some_and(|size| size.parse::<u32>().unwrap_or(0) > 1);
         survey.free = self.free(settings, &survey.data_dir).await;
         Ok(survey)
     }

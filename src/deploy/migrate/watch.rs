@@ -1,6 +1,6 @@
-//! A second connection that says for whom a statement waits.
+//! For whom a statement waits, asked on the ledger's connection while the data connection works.
 
-use super::server::{ConnectionSettings, Peer, Server, at, peer};
+use super::server::{Peer, Server, peer};
 
 /// For whom a statement waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,40 +11,16 @@ pub struct Waiting {
     pub certain: bool,
 }
 
-/// The second connection; opened when a statement takes its time.
-pub(super) struct Watch<'a> {
-    settings: &'a ConnectionSettings,
-    server: Option<Server>,
-    gone: bool,
-}
-
-impl<'a> Watch<'a> {
-    pub(super) fn new(settings: &'a ConnectionSettings) -> Self {
-        Self {
-            settings,
-            server: None,
-            gone: false,
-        }
-    }
-
-    /// For whom connection `id` waits; none where it works by itself or nothing can be told.
-    pub(super) async fn look(&mut self, id: u32) -> Option<Waiting> {
-        if self.server.is_none() && !self.gone {
-            self.server = Server::open(self.settings).await.ok();
-            self.gone = self.server.is_none();
-        }
-        let server = self.server.as_mut()?;
+impl Server {
+    /// For whom another connection waits; nothing if it works by itself or nothing can be told.
+    pub(super) async fn waits_for(&mut self, id: u64) -> Option<Waiting> {
         let state = format!("SELECT STATE FROM information_schema.PROCESSLIST WHERE ID = {id}");
-        let state: String = server
-            .rows_if(&state)
-            .await
-            .first()
-            .and_then(|row| at(row, 0))?;
+        let state = self.one_if(&state).await?;
         let metadata = state.to_ascii_lowercase().contains("lock");
         let of_metadata = [performance_schema(id), metadata_lock_info(id)];
         let of_metadata = of_metadata.into_iter().filter(|_| metadata);
         for query in of_metadata.chain([data_lock_waits(id), innodb_lock_waits(id)]) {
-            let peers = peers(server, &query).await;
+            let peers = peers(self, &query).await;
             if !peers.is_empty() {
                 return Some(Waiting {
                     peers,
@@ -55,7 +31,7 @@ impl<'a> Watch<'a> {
         if !metadata {
             return None;
         }
-        let peers = peers(server, &open_transactions(id)).await;
+        let peers = peers(self, &open_transactions(id)).await;
         Some(Waiting {
             peers,
             certain: false,
@@ -73,7 +49,7 @@ async fn peers(server: &mut Server, query: &str) -> Vec<Peer> {
 }
 
 /// `MySQL` 8, `MySQL` 5.7 and `MariaDB` where the instrument is on.
-fn performance_schema(id: u32) -> String {
+fn performance_schema(id: u64) -> String {
     format!(
         "SELECT DISTINCT t.PROCESSLIST_ID, t.PROCESSLIST_USER, t.PROCESSLIST_HOST \
          FROM performance_schema.metadata_locks w \
@@ -87,7 +63,7 @@ fn performance_schema(id: u32) -> String {
 }
 
 /// `MariaDB` with the plugin `metadata_lock_info`.
-fn metadata_lock_info(id: u32) -> String {
+fn metadata_lock_info(id: u64) -> String {
     format!(
         "SELECT DISTINCT p.ID, p.USER, p.HOST FROM information_schema.METADATA_LOCK_INFO m \
          JOIN information_schema.PROCESSLIST p ON p.ID = m.THREAD_ID \
@@ -96,7 +72,7 @@ fn metadata_lock_info(id: u32) -> String {
 }
 
 /// `MySQL` 8.
-fn data_lock_waits(id: u32) -> String {
+fn data_lock_waits(id: u64) -> String {
     format!(
         "SELECT DISTINCT b.PROCESSLIST_ID, b.PROCESSLIST_USER, b.PROCESSLIST_HOST \
          FROM performance_schema.data_lock_waits w \
@@ -107,7 +83,7 @@ fn data_lock_waits(id: u32) -> String {
 }
 
 /// `MySQL` 5.7 and `MariaDB`.
-fn innodb_lock_waits(id: u32) -> String {
+fn innodb_lock_waits(id: u64) -> String {
     format!(
         "SELECT DISTINCT p.ID, p.USER, p.HOST FROM information_schema.INNODB_LOCK_WAITS w \
          JOIN information_schema.INNODB_TRX me ON me.trx_id = w.requesting_trx_id \
@@ -118,7 +94,7 @@ fn innodb_lock_waits(id: u32) -> String {
 }
 
 /// Where nothing tells who holds a lock: who has a transaction open, the oldest first.
-fn open_transactions(id: u32) -> String {
+fn open_transactions(id: u64) -> String {
     format!(
         "SELECT p.ID, p.USER, p.HOST FROM information_schema.INNODB_TRX t \
          JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id \

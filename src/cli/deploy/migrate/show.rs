@@ -1,8 +1,8 @@
-//! What `deploy migrate` shows: scripts, statements that are left, differences side by side, findings.
+//! What `deploy migrate` shows: scripts, conflicts with how to resolve them, differences side by side, findings.
 
 use super::Job;
 use crate::cli::context::Context;
-use crate::deploy::migrate::{Action, Meaning as Means, Status};
+use crate::deploy::migrate::{Action, Mark, Status};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -22,12 +22,12 @@ pub(super) fn show(
     context: &Context<'_>,
     command: &'static str,
     jobs: &[Job],
-    each: bool,
+    statements: bool,
 ) -> Result<Outcome, CommandError> {
-    context.sheet(&sheet(command, jobs, each).outcome(outcome(jobs)))
+    context.sheet(&tables(command, jobs, statements).outcome(outcome(jobs)))
 }
 
-pub(super) fn sheet(command: &'static str, jobs: &[Job], each: bool) -> RecordTable {
+pub(super) fn tables(command: &'static str, jobs: &[Job], statements: bool) -> RecordTable {
     let columns = [
         Column::Script,
         Column::Schema,
@@ -37,20 +37,19 @@ pub(super) fn sheet(command: &'static str, jobs: &[Job], each: bool) -> RecordTa
         Column::ToRecord,
         Column::Conflicts,
     ];
-    let mut sheet = RecordTable::new(command, "scripts", &columns);
+    let mut table = RecordTable::new(command, "scripts", &columns);
     for job in jobs {
         for (at, script) in job.scripts.iter().enumerate() {
-            let steps = || {
-                job.found
+            let count = |counts: &dyn Fn(&Action) -> bool| {
+                let steps = job
+                    .found
                     .plan
                     .steps
                     .iter()
-                    .filter(move |step| step.place.0 == at)
+                    .filter(|step| step.place.0 == at);
+                Cell::number(steps.filter(|step| counts(&step.action)).count())
             };
-            let count = |counts: &dyn Fn(&Action) -> bool| {
-                Cell::number(steps().filter(|step| counts(&step.action)).count())
-            };
-            sheet.row([
+            table.row([
                 Cell::words(&script.name),
                 Cell::words(&job.settings.schema),
                 Cell::number(script.statements.len()),
@@ -60,32 +59,67 @@ pub(super) fn sheet(command: &'static str, jobs: &[Job], each: bool) -> RecordTa
                         Action::Recorded(_) | Action::Session { recorded: true, .. }
                     )
                 }),
-                count(&|action| matches!(action, Action::Run { .. })),
-                count(&|action| matches!(action, Action::AlreadyTrue { .. } | Action::Keep(_))),
+                count(&|action| matches!(action, Action::Run | Action::Compare)),
+                count(&|action| matches!(action, Action::AlreadyTrue { .. } | Action::Keep)),
                 count(&|action| matches!(action, Action::Conflict(_))),
             ]);
         }
     }
-    if each {
-        steps_of(&mut sheet, jobs);
+    if statements {
+        steps_of(&mut table, jobs);
     }
-    conflicts_of(&mut sheet, jobs);
-    findings_of(&mut sheet, jobs);
-    sheet
+    conflicts_of(&mut table, jobs);
+    findings_of(&mut table, jobs);
+    verdict(table, jobs)
 }
 
-fn steps_of(sheet: &mut RecordTable, jobs: &[Job]) {
-    let title = Text::new("migrate-section-steps");
-    sheet.section(
-        "steps",
-        title,
-        &[
-            Column::Script,
-            Column::Statement,
-            Column::State,
-            Column::Text,
-        ],
-    );
+fn verdict(table: RecordTable, jobs: &[Job]) -> RecordTable {
+    let sum = |count: &dyn Fn(&Job) -> usize| jobs.iter().map(count).sum::<usize>();
+    let conflicts = sum(&|job| job.found.plan.conflicts().len() + job.found.plan.stopped_by.len());
+    let findings = sum(&|job| job.findings.iter().filter(|finding| finding.stops).count());
+    let text = match outcome(jobs) {
+        Outcome::Unsafe => {
+            Text::new("migrate-verdict-stopped").count("conflicts", conflicts + findings)
+        }
+        Outcome::NothingToDo => {
+            Text::new("migrate-verdict-done").with("total", sum(&|job| job.found.plan.steps.len()))
+        }
+        _ => Text::new("migrate-verdict-left")
+            .count("run", sum(&|job| job.found.plan.to_run()))
+            .with("record", sum(&|job| job.found.plan.to_record()))
+            .with("recorded", sum(&|job| job.found.plan.recorded())),
+    };
+    let meaning = if outcome(jobs) == Outcome::Unsafe {
+        Meaning::Bad
+    } else {
+        Meaning::Good
+    };
+    table.verdict(meaning, text)
+}
+
+/// How a statement was rehearsed, and how the server changes the table.
+fn details(mark: Option<&Mark>, algorithm: Option<&'static str>) -> Cell {
+    match (mark, algorithm) {
+        (Some(mark), Some(algorithm)) => {
+            let text = Text::new("migrate-mark-algorithm")
+                .nested("mark", mark.message())
+                .with("algorithm", algorithm);
+            Cell::text(text, format!("{} {algorithm}", mark.as_str()))
+        }
+        (Some(mark), None) => Cell::text(mark.message(), mark.as_str()),
+        _ => Cell::none(),
+    }
+}
+
+fn steps_of(table: &mut RecordTable, jobs: &[Job]) {
+    let columns = [
+        Column::Script,
+        Column::Statement,
+        Column::State,
+        Column::Details,
+        Column::Text,
+    ];
+    table.section("steps", Text::new("migrate-section-steps"), &columns);
     for job in jobs {
         for step in &job.found.plan.steps {
             if matches!(step.action, Action::Recorded(_) | Action::Session { .. }) {
@@ -93,83 +127,93 @@ fn steps_of(sheet: &mut RecordTable, jobs: &[Job]) {
             }
             let script = &job.scripts[step.place.0];
             let statement = &script.statements[step.place.1];
-            let head = statement
-                .text
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
             let meaning = match step.action {
                 Action::Conflict(_) => Meaning::Bad,
                 _ => Meaning::Plain,
             };
-            sheet.row([
+            table.row([
                 Cell::words(&script.name),
                 Cell::number(statement.number),
-                Cell::text(step.action.text(), step.action.as_str()).meaning(meaning),
-                Cell::words(head.chars().take(70).collect::<String>()),
+                Cell::text(step.action.message(), step.action.as_str()).meaning(meaning),
+                details(step.mark.as_ref(), step.algorithm),
+                Cell::words(statement.head()),
             ]);
         }
     }
 }
 
-fn conflicts_of(sheet: &mut RecordTable, jobs: &[Job]) {
-    let found = jobs.iter().any(|job| {
-        job.found
-            .plan
-            .conflicts()
-            .iter()
-            .any(|(_, conflict)| !conflict.differences().is_empty())
-    });
-    if !found {
+fn conflicts_of(table: &mut RecordTable, jobs: &[Job]) {
+    let conflicts = || {
+        jobs.iter().flat_map(|job| {
+            job.found
+                .plan
+                .conflicts()
+                .into_iter()
+                .map(move |one| (job, one))
+        })
+    };
+    if conflicts().next().is_none() {
         return;
     }
-    let title = Text::new("migrate-section-differences");
+    let columns = [
+        Column::Script,
+        Column::Statement,
+        Column::Text,
+        Column::Reason,
+        Column::Action,
+    ];
+    table.section(
+        "conflicts",
+        Text::new("migrate-section-conflicts"),
+        &columns,
+    );
+    for (job, (place, conflict)) in conflicts() {
+        let script = &job.scripts[place.0];
+        let statement = &script.statements[place.1];
+        table.row([
+            Cell::words(&script.name),
+            Cell::number(statement.number),
+            Cell::words(statement.head().chars().take(70).collect::<String>()),
+            Cell::text(conflict.message(), conflict.as_str()).meaning(Meaning::Bad),
+            Cell::text(
+                conflict.remedy(&script.name, statement.number),
+                format!("{}:{}", script.name, statement.number),
+            ),
+        ]);
+    }
+    if conflicts().all(|(_, (_, conflict))| conflict.differences().is_empty()) {
+        return;
+    }
     let columns = [
         Column::Script,
         Column::Statement,
         Column::Name,
         Column::Wanted,
         Column::Present,
-        Column::Means,
     ];
-    sheet.section("differences", title, &columns);
-    for job in jobs {
-        for (place, conflict) in job.found.plan.conflicts() {
-            let script = &job.scripts[place.0];
-            for difference in conflict.differences() {
-                let one = |words: &Option<String>| words.clone().map_or(Cell::none(), Cell::words);
-                let means = difference.meanings.iter().map(Means::text);
-                sheet.row([
-                    Cell::words(&script.name),
-                    Cell::number(script.statements[place.1].number),
-                    Cell::words(&difference.name),
-                    one(&difference.wanted),
-                    one(&difference.present),
-                    Cell::text(all(means), difference.meanings.len()),
-                ]);
-            }
+    table.section(
+        "differences",
+        Text::new("migrate-section-differences"),
+        &columns,
+    );
+    for (job, (place, conflict)) in conflicts() {
+        let script = &job.scripts[place.0];
+        for difference in conflict.differences() {
+            let one = |words: &Option<String>| words.clone().map_or(Cell::none(), Cell::words);
+            table.row([
+                Cell::words(&script.name),
+                Cell::number(script.statements[place.1].number),
+                Cell::words(difference.key.path()),
+                one(&difference.wanted),
+                one(&difference.present),
+            ]);
         }
     }
 }
 
-/// Several sentences as one message.
-fn all(texts: impl Iterator<Item = Text>) -> Text {
-    texts
-        .reduce(|one, two| {
-            Text::new("migrate-and")
-                .nested("one", one)
-                .nested("two", two)
-        })
-        .unwrap_or_else(|| Text::new("report-none"))
-}
-
-fn findings_of(sheet: &mut RecordTable, jobs: &[Job]) {
-    let title = Text::new("migrate-section-findings");
-    sheet.section(
-        "findings",
-        title,
-        &[Column::Schema, Column::Key, Column::State, Column::Text],
-    );
+fn findings_of(table: &mut RecordTable, jobs: &[Job]) {
+    let columns = [Column::Schema, Column::Key, Column::State, Column::Text];
+    table.section("findings", Text::new("migrate-section-findings"), &columns);
     let state = |stops: bool| {
         if stops {
             Cell::text(Text::new("migrate-stops"), "stops").meaning(Meaning::Bad)
@@ -179,22 +223,30 @@ fn findings_of(sheet: &mut RecordTable, jobs: &[Job]) {
     };
     for job in jobs {
         let schema = &job.settings.schema;
+        let mut row = |key: &str, stops: bool, text: Text, machine: String| {
+            table.row([
+                Cell::words(schema),
+                Cell::words(key),
+                state(stops),
+                Cell::text(text, machine),
+            ]);
+        };
         for change in &job.found.plan.changes {
             let stops = job.found.plan.stopped_by.contains(change);
-            sheet.row([
-                Cell::words(schema),
-                Cell::words("script_changed"),
-                state(stops),
-                Cell::text(change.text(), change.script()),
-            ]);
+            row(
+                "script_changed",
+                stops,
+                change.message(),
+                change.script().to_owned(),
+            );
         }
         for finding in &job.findings {
-            sheet.row([
-                Cell::words(schema),
-                Cell::words(finding.code),
-                state(finding.stops),
-                Cell::text(finding.text.clone(), finding.text.key()),
-            ]);
+            row(
+                finding.code,
+                finding.stops,
+                finding.text.clone(),
+                finding.text.key().to_owned(),
+            );
         }
         if let Some(peer) = &job.found.runner {
             let text = Text::new("migrate-runs-now")
@@ -202,12 +254,7 @@ fn findings_of(sheet: &mut RecordTable, jobs: &[Job]) {
                 .with("id", peer.id)
                 .with("user", &peer.user)
                 .with("host", &peer.host);
-            sheet.row([
-                Cell::words(schema),
-                Cell::words("running"),
-                state(false),
-                Cell::text(text, peer.id),
-            ]);
+            row("running", false, text, peer.id.to_string());
         }
     }
 }

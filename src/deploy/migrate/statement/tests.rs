@@ -1,154 +1,161 @@
-//! Statements of every kind, taken apart.
-
 use super::*;
-use crate::deploy::migrate::facts::IndexKind;
-
-fn column(name: &str, definition: &str) -> (String, String) {
-    (name.to_owned(), definition.to_owned())
-}
 
 #[test]
-fn a_table_is_taken_apart_without_its_foreign_keys() {
-    let text = "CREATE TABLE IF NOT EXISTS `job` (\n `id` varchar(64) NOT NULL COMMENT 'a, (b)',\n \
-                owner int, PRIMARY KEY (`id`),\n CONSTRAINT `fk_owner` FOREIGN KEY (`owner`) \
-                REFERENCES `person` (`id`) ON DELETE CASCADE ON UPDATE RESTRICT\n) ENGINE=InnoDB COMMENT 'x'";
-    let Kind::CreateTable(create) = Kind::of(text) else {
-        panic!()
-    };
-    assert_eq!(create.table, "job");
-    assert_eq!(create.options, "ENGINE=InnoDB COMMENT 'x'");
-    assert!(!create.body.contains("CONSTRAINT"), "{}", create.body);
-    assert!(
-        create.body.ends_with("PRIMARY KEY (`id`)"),
-        "{}",
-        create.body
-    );
-    assert_eq!(
-        create.foreign_keys,
-        [ForeignKey {
-            name: Some("fk_owner".to_owned()),
-            columns: vec!["owner".to_owned()],
-            table: "person".to_owned(),
-            to: vec!["id".to_owned()],
-            rules: "ON DELETE CASCADE".to_owned(),
-        }]
-    );
-}
-
-#[test]
-fn clauses_are_understood() {
-    let text = "alter table t add column a varchar(9) default ',' after b, add c int first, \
-                modify d text, change e f int, change g g int, add index (h), \
-                add unique key u (i(10), j), add constraint n unique (`k`), drop column l, \
-                drop m, drop index o, drop primary key, drop foreign key p, rename to q, \
-                engine=innodb, add constraint r foreign key (s) references v(w)";
-    let Kind::AlterTable { table, clauses } = Kind::of(text) else {
-        panic!()
-    };
-    assert_eq!(table, "t");
-    let plain = |name: &str, kind, columns: &[(&str, Option<u32>)]| {
-        let columns = columns
-            .iter()
-            .map(|(name, prefix)| ((*name).to_owned(), *prefix));
-        let (name, columns) = (name.to_owned(), columns.collect());
-        Clause::AddIndex(Index {
-            name,
-            kind,
-            columns,
-        })
-    };
-    let add = |(name, definition)| Clause::AddColumn { name, definition };
-    let modify = |(name, definition)| Clause::ModifyColumn { name, definition };
-    let wanted = [
-        add(column("a", "varchar(9) default ','")),
-        add(column("c", "int")),
-        modify(column("d", "text")),
-        Clause::RenameColumn {
-            old: "e".into(),
-            name: "f".into(),
-            definition: "int".into(),
-        },
-        modify(column("g", "int")),
-        plain("h", IndexKind::Plain, &[("h", None)]),
-        plain("u", IndexKind::Unique, &[("i", Some(10)), ("j", None)]),
-        plain("n", IndexKind::Unique, &[("k", None)]),
-        Clause::DropColumn("l".into()),
-        Clause::DropColumn("m".into()),
-        Clause::DropIndex("o".into()),
-        Clause::DropIndex("PRIMARY".into()),
-        Clause::DropForeignKey("p".into()),
-        Clause::RenameTo("q".into()),
-        Clause::Other,
-    ];
-    assert_eq!(clauses[..wanted.len()], wanted);
-    assert!(matches!(&clauses[wanted.len()], Clause::AddForeignKey(key) if key.table == "v"));
-}
-
-#[test]
-fn indexes_rows_and_the_rest_are_told_apart() {
-    let index = Kind::of("CREATE INDEX i USING BTREE ON t (`name`)");
-    assert!(
-        matches!(&index, Kind::AlterTable { table, clauses } if table == "t" && clauses.len() == 1),
-        "{index:?}"
-    );
-    let Kind::Insert(insert) =
-        Kind::of("insert into t (a,`b`,c) values ('x;',NULL,-1),(now(), b'1', 1.5)")
-    else {
-        panic!()
-    };
-    assert_eq!(insert.columns, ["a", "b", "c"]);
-    let literal: Vec<bool> = insert
-        .rows
-        .iter()
-        .flatten()
-        .map(|value| value.literal)
-        .collect();
-    assert_eq!(literal, [true, true, true, false, true, true]);
-    for text in [
-        "insert into t select 1",
-        "insert ignore into t values (1)",
-        "insert into t values (1) on duplicate key update a=1",
-        "update t set a=1",
-        "delete from t where a=1",
-        "replace into t values (1)",
+fn list_of_what_may_run() {
+    let destructive = |what: &str| Permit::Destructive(what.to_owned());
+    let refused = |what: &str| Permit::Refused(what.to_owned());
+    for (text, wanted) in [
+        (
+            "CREATE TABLE a (id int) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='x'",
+            Permit::Allowed,
+        ),
+        (
+            "CREATE TABLE a (id int) ENGINE=FEDERATED CONNECTION='x'",
+            destructive("ENGINE FEDERATED"),
+        ),
+        (
+            "CREATE TABLE a (id int) DATA DIRECTORY='/x'",
+            destructive("DATA"),
+        ),
+        (
+            "create or replace table a (id int)",
+            destructive("CREATE OR REPLACE TABLE"),
+        ),
+        (
+            "ALTER TABLE a ADD COLUMN (b int, c int), ADD INDEX (b)",
+            Permit::Allowed,
+        ),
+        ("ALTER TABLE a DROP COLUMN b", destructive("DROP COLUMN")),
+        ("ALTER TABLE a ALTER COLUMN b DROP DEFAULT", Permit::Allowed),
+        ("ALTER TABLE a DISCARD TABLESPACE", destructive("DISCARD")),
+        (
+            "DELETE FROM a WHERE 1=1",
+            destructive("DELETE WITHOUT WHERE"),
+        ),
+        ("DELETE FROM a", destructive("DELETE WITHOUT WHERE")),
+        ("DELETE FROM a WHERE name='x'", Permit::Allowed),
+        (
+            "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SET @x=1",
+            destructive("CREATE EVENT"),
+        ),
+        ("CALL p()", destructive("CALL P")),
+        (
+            "EXECUTE IMMEDIATE 'drop table a'",
+            destructive("EXECUTE IMMEDIATE"),
+        ),
+        ("PREPARE s FROM 'x'", destructive("PREPARE")),
+        (
+            "BEGIN NOT ATOMIC DROP TABLE a; END",
+            destructive("BEGIN … END"),
+        ),
+        ("SET GLOBAL foreign_key_checks=0", refused("SET GLOBAL")),
+        ("SET @@global.foreign_key_checks=0", refused("SET GLOBAL")),
+        (
+            "SET foreign_key_checks=0, GLOBAL x=1",
+            refused("SET GLOBAL"),
+        ),
+        (
+            "SET FOREIGN_KEY_CHECKS=0, @x = 1, NAMES utf8",
+            Permit::Allowed,
+        ),
+        ("SET sql_log_bin=0", destructive("SET SQL_LOG_BIN")),
+        (
+            "SET STATEMENT max_statement_time=1 FOR DROP TABLE a",
+            destructive("DROP TABLE"),
+        ),
+        (
+            "SET STATEMENT sql_log_bin=0 FOR ALTER TABLE a ADD b int",
+            destructive("SET SQL_LOG_BIN"),
+        ),
+        ("SHUTDOWN", refused("SHUTDOWN")),
+        ("SELECT 1 INTO OUTFILE '/x'", refused("INTO OUTFILE")),
+        ("LOAD DATA INFILE 'x' INTO TABLE a", refused("LOAD DATA")),
+        ("ANALYZE DELETE FROM a", refused("ANALYZE DELETE")),
+        ("GRANT ALL ON *.* TO x", refused("GRANT ALL")),
+        ("CREATE USER x", refused("CREATE USER")),
+        ("DROP DATABASE x", refused("DROP DATABASE")),
+        ("SELECT RELEASE_ALL_LOCKS()", refused("RELEASE_ALL_LOCKS")),
+        ("FLUSH TABLES WITH READ LOCK", refused("FLUSH TABLES")),
+        (
+            "CREATE PROCEDURE p() BEGIN DROP TABLE a; END",
+            destructive("DROP IN CREATE PROCEDURE"),
+        ),
+        (
+            "CREATE DEFINER=`a`@`b` PROCEDURE p() SELECT 1",
+            Permit::Allowed,
+        ),
+        (
+            "CREATE DEFINER=CURRENT_USER VIEW v AS SELECT 1",
+            Permit::Allowed,
+        ),
     ] {
-        assert_eq!(Kind::of(text), Kind::Rows { table: "t".into() }, "{text}");
+        assert_eq!(outline(text).permit, wanted, "{text}");
     }
-    assert_eq!(Kind::of("SET FOREIGN_KEY_CHECKS = 0"), Kind::Session);
-    assert_eq!(Kind::of("set global x = 0"), Kind::Other);
-    assert_eq!(Kind::of("/*!40101 SET NAMES utf8 */"), Kind::Session);
-    assert_eq!(
-        Kind::of("use `other`"),
-        Kind::Use {
-            schema: "other".into()
-        }
-    );
-    assert_eq!(Kind::of("create view v as select 1"), Kind::Other);
-    assert_eq!(Kind::of("create table t like u"), Kind::Other);
-    assert_eq!(Kind::of("create table o.t (a int)").table(), Some("o.t"));
 }
 
 #[test]
-fn what_destroys_is_told() {
-    for text in [
-        "drop table a",
-        "DROP INDEX a ON b",
-        "truncate a",
-        "delete from a",
-        "delete from a -- where\n",
-        "alter table a drop column b",
-        "alter table a add c int, drop b",
-        "create procedure p() begin drop table x; end",
+fn schemas_before_tables_are_found() {
+    for (text, wanted) in [
+        ("DROP TABLE a, other.b", vec!["other"]),
+        ("RENAME TABLE a TO other.a", vec!["other"]),
+        ("ALTER TABLE a RENAME TO other.a", vec!["other"]),
+        (
+            "INSERT INTO a SELECT x.id FROM other.b x JOIN `third`.c y ON x.id = y.id",
+            vec!["other", "third"],
+        ),
+        ("CREATE INDEX i ON other.a (id)", vec!["other"]),
+        ("UPDATE a x SET x.b = 1 WHERE x.c = 1.5", vec![]),
+        ("SELECT other.a.id FROM t", vec!["other"]),
+        (
+            "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES other.c (id)",
+            vec!["other"],
+        ),
     ] {
-        assert!(destroys(text), "{text}");
+        assert_eq!(outline(text).schemas, wanted, "{text}");
     }
-    for text in [
-        "delete from a where b=1",
-        "alter table a add drop_it int",
-        "alter table a alter column b drop default",
-        "insert into a values ('drop table x')",
-        "create table drops (a int)",
+}
+
+#[test]
+fn names_that_a_statement_makes_and_removes() {
+    for (text, makes, removes) in [
+        ("CREATE TABLE IF NOT EXISTS `a` (id int)", vec!["a"], vec![]),
+        (
+            "CREATE UNIQUE INDEX i USING BTREE ON a (b)",
+            vec!["a.i"],
+            vec![],
+        ),
+        (
+            "ALTER TABLE a ADD b int, ADD COLUMN c int AFTER b, ADD UNIQUE KEY u (b)",
+            vec!["a.b", "a.c", "a.u"],
+            vec![],
+        ),
+        (
+            "ALTER TABLE a ADD CONSTRAINT n UNIQUE (b), ADD CONSTRAINT f FOREIGN KEY (b) REFERENCES c (d)",
+            vec!["a.n", "a.f"],
+            vec![],
+        ),
+        (
+            "ALTER TABLE a CHANGE COLUMN b c int, DROP INDEX i",
+            vec!["a.c"],
+            vec!["a.b", "a.i"],
+        ),
+        ("ALTER TABLE a CHANGE b b int", vec![], vec![]),
+        (
+            "RENAME TABLE a TO b, c TO d",
+            vec!["b", "d"],
+            vec!["a", "c"],
+        ),
+        ("DROP TABLE IF EXISTS a, b", vec![], vec!["a", "b"]),
     ] {
-        assert!(!destroys(text), "{text}");
+        let found = outline(text);
+        let paths = |keys: &[Key]| keys.iter().map(Key::path).collect::<Vec<_>>();
+        assert_eq!(
+            (paths(&found.makes), paths(&found.removes)),
+            (
+                makes.iter().map(ToString::to_string).collect(),
+                removes.iter().map(ToString::to_string).collect()
+            ),
+            "{text}"
+        );
     }
 }

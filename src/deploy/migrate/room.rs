@@ -1,0 +1,248 @@
+//! Room for what a statement makes: the copy of it is removed from the scratch schema.
+
+use std::collections::BTreeSet;
+
+use super::error::MigrateError;
+use super::inspect::Scope;
+use super::object::{Key, ObjectKind, Part, Snapshot, quote};
+use super::program::Place;
+use super::rehearse::{Rehearser, of_rows};
+use super::statement::Kind;
+
+impl Rehearser<'_> {
+    /// Keys without a name: those that the server named so are removed from the copy, so that the
+    /// statement makes them again. On tables of statements that this ledger carried out only what a
+    /// statement that was cut off made.
+    pub(super) async fn remove_unnamed(&mut self, place: Place) -> Result<(), MigrateError> {
+        let outline = self.program.outline(place);
+        let cut_off = self.changed.contains(&place);
+        let Some(table) = outline
+            .table
+            .clone()
+            .filter(|table| cut_off || !self.known.contains(table))
+        else {
+            return Ok(());
+        };
+        for (columns, foreign) in outline.unnamed.clone() {
+            let wanted = columns
+                .iter()
+                .map(|name| quote(name))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let first = columns.first().cloned().unwrap_or_default();
+            let stem = if foreign {
+                format!("{}_ibfk", table.to_lowercase())
+            } else {
+                first
+            };
+            let numbered = |key: &Key| {
+                let rest = key.name.strip_prefix(&stem);
+                rest.is_some_and(|rest| {
+                    rest.is_empty()
+                        || rest
+                            .strip_prefix('_')
+                            .is_some_and(|digits| digits.parse::<u32>().is_ok())
+                })
+            };
+            let kind = if foreign {
+                ObjectKind::ForeignKey
+            } else {
+                ObjectKind::Index
+            };
+            let names = BTreeSet::from([table.clone()]);
+            let there = self.look(&names, false, false).await?;
+            let mut found: Vec<&Key> = there
+                .iter()
+                .filter(|(key, part)| {
+                    key.kind == kind
+                        && key.table == table
+                        && numbered(key)
+                        && part.properties.get("columns") == Some(&wanted)
+                        && self.copied(key)
+                })
+                .map(|(key, _)| key)
+                .collect();
+            found.sort_by_key(|key| (key.name.len(), &key.name));
+            // The last one is the one that was made last.
+            if let Some(key) = if cut_off { found.last() } else { found.first() } {
+                let key = (*key).clone();
+                self.remove(&key, &there).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes from the copy what a refused statement would make; whether it removed anything.
+    pub(super) async fn make_room(
+        &mut self,
+        place: Place,
+        code: u16,
+    ) -> Result<bool, MigrateError> {
+        let outline = self.program.outline(place);
+        let kinds: &[ObjectKind] = match code {
+            1050 => &[ObjectKind::Table, ObjectKind::View],
+            1060 => &[ObjectKind::Column],
+            1061 | 1068 | 1831 => &[ObjectKind::Index],
+            1005 | 1022 | 1826 | 121 => &[ObjectKind::ForeignKey, ObjectKind::Check],
+            3822 | 1304 | 1359 | 4029 => {
+                &[ObjectKind::Check, ObjectKind::Routine, ObjectKind::Trigger]
+            }
+            _ if of_rows(code) && outline.kind == Kind::Definition => {
+                // Rows of a copy that lost columns say nothing of the real ones.
+                let shaken: Vec<String> = outline
+                    .names
+                    .iter()
+                    .filter(|name| self.shaken.contains(*name))
+                    .cloned()
+                    .collect();
+                let mut emptied = false;
+                for table in shaken {
+                    let rows = self
+                        .scratch
+                        .admin
+                        .one(&format!("SELECT 1 FROM {} LIMIT 1", quote(&table)))
+                        .await?;
+                    emptied |= rows.is_some()
+                        && self
+                            .scratch
+                            .try_out(&format!("DELETE FROM {}", quote(&table)))
+                            .await;
+                }
+                return Ok(emptied);
+            }
+            _ => return Ok(false),
+        };
+        let tables: BTreeSet<String> = outline
+            .makes
+            .iter()
+            .map(|key| key.table.clone())
+            .chain(outline.names.clone())
+            .collect();
+        let there = self.look(&tables, false, true).await?;
+        let mut removed = false;
+        for key in &outline.makes {
+            if !kinds.contains(&key.kind) || !self.copied(key) {
+                continue;
+            }
+            removed |= there.contains_key(key) && self.remove(key, &there).await;
+        }
+        let named_keys = matches!(code, 1005 | 1022 | 1826 | 121)
+            && outline
+                .makes
+                .iter()
+                .any(|key| key.kind == ObjectKind::Table);
+        if named_keys && !removed {
+            return self.free_names(&outline.names).await;
+        }
+        Ok(removed)
+    }
+
+    /// Removes foreign keys of other tables whose names a new table wants: they are unique in a schema.
+    async fn free_names(&mut self, names: &BTreeSet<String>) -> Result<bool, MigrateError> {
+        let there = self.scratch.snapshot(Scope::Whole).await?;
+        let mut removed = false;
+        for key in there
+            .keys()
+            .filter(|key| key.kind == ObjectKind::ForeignKey)
+        {
+            if names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&key.name))
+                && self.copied(key)
+            {
+                removed |= self.remove(key, &there).await;
+            }
+        }
+        Ok(removed)
+    }
+
+    async fn remove(&mut self, key: &Key, there: &Snapshot) -> bool {
+        let table = quote(&key.table);
+        let name = there.get(key).map_or(&key.name, |part| &part.name);
+        self.shaken.insert(key.table.clone());
+        let of_column = |part: &Part| {
+            part.properties
+                .get("columns")
+                .is_some_and(|columns| columns.contains(&quote(&key.name)))
+        };
+        match key.kind {
+            ObjectKind::Table => self.scratch.try_out(&format!("DROP TABLE {table}")).await,
+            ObjectKind::Column => {
+                for (kind, word) in [
+                    (ObjectKind::ForeignKey, "FOREIGN KEY"),
+                    (ObjectKind::Index, "INDEX"),
+                ] {
+                    let parts = there.iter().filter(|(other, part)| {
+                        other.kind == kind
+                            && other.table == key.table
+                            && of_column(part)
+                            && other.name != "primary"
+                    });
+                    for (_, part) in parts {
+                        self.scratch
+                            .try_out(&format!(
+                                "ALTER TABLE {table} DROP {word} {}",
+                                quote(&part.name)
+                            ))
+                            .await;
+                    }
+                }
+                self.scratch
+                    .try_out(&format!("ALTER TABLE {table} DROP COLUMN {}", quote(name)))
+                    .await
+            }
+            ObjectKind::Index if key.name == "primary" => {
+                self.scratch
+                    .try_out(&format!("ALTER TABLE {table} DROP PRIMARY KEY"))
+                    .await
+            }
+            ObjectKind::Index => {
+                self.scratch
+                    .try_out(&format!("ALTER TABLE {table} DROP INDEX {}", quote(name)))
+                    .await
+            }
+            ObjectKind::ForeignKey => {
+                let dropped = self
+                    .scratch
+                    .try_out(&format!(
+                        "ALTER TABLE {table} DROP FOREIGN KEY {}",
+                        quote(name)
+                    ))
+                    .await;
+                // The index that the server made for it, under the key's name.
+                self.scratch
+                    .try_out(&format!("ALTER TABLE {table} DROP INDEX {}", quote(name)))
+                    .await;
+                dropped
+            }
+            ObjectKind::Check => {
+                self.scratch
+                    .try_out(&format!(
+                        "ALTER TABLE {table} DROP CONSTRAINT {}",
+                        quote(name)
+                    ))
+                    .await
+            }
+            ObjectKind::View => {
+                self.scratch
+                    .try_out(&format!("DROP VIEW {}", quote(name)))
+                    .await
+            }
+            ObjectKind::Trigger => {
+                self.scratch
+                    .try_out(&format!("DROP TRIGGER {}", quote(name)))
+                    .await
+            }
+            ObjectKind::Routine => {
+                self.scratch
+                    .try_out(&format!("DROP PROCEDURE IF EXISTS {}", quote(name)))
+                    .await
+                    && self
+                        .scratch
+                        .try_out(&format!("DROP FUNCTION IF EXISTS {}", quote(name)))
+                        .await
+            }
+            ObjectKind::Event => false,
+        }
+    }
+}

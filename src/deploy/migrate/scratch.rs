@@ -1,0 +1,514 @@
+//! The scratch schema: a copy of the real one that pending statements are rehearsed in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable as _;
+use mysql_async::{Row, Value};
+
+use super::error::{MigrateError, server_error};
+use super::inspect::Scope;
+use super::lex::tokens;
+use super::object::{Key, ObjectKind, Snapshot, literal, quote};
+use super::record::Lock;
+use super::server::{ConnectionSettings, Server, at};
+use super::split::sha256;
+use super::statement::outline;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+
+/// Says that a schema is ours to fill and to empty.
+const MARKER: &str = "wecubectl_rehearsal";
+
+/// How a rehearsal is done.
+#[derive(Clone)]
+pub struct RehearsalOptions {
+    /// Tables up to this many bytes are copied with their rows.
+    pub copy_rows: u64,
+    /// Another server to rehearse on.
+    pub on: Option<ConnectionSettings>,
+}
+
+impl Default for RehearsalOptions {
+    fn default() -> Self {
+        Self {
+            copy_rows: 64 * 1024 * 1024,
+            on: None,
+        }
+    }
+}
+
+/// The scratch schema, with the connection that fills and reads it.
+pub(super) struct Scratch {
+    pub(super) admin: Server,
+    settings: ConnectionSettings,
+    pub(super) name: String,
+    /// Made by us, so that it goes as a whole.
+    made: bool,
+    /// Tables whose rows were copied too.
+    pub(super) full: BTreeSet<String>,
+    /// Tables that could not be copied.
+    pub(super) missing: BTreeSet<String>,
+}
+
+/// The name of the scratch schema: fixed for each schema, and without characters that a `GRANT` takes as wildcards.
+fn scratch_name(schema: &str) -> String {
+    format!("wecubectlrehearsal{}", &sha256(schema.as_bytes())[..12])
+}
+
+impl Scratch {
+    /// Makes or takes the scratch schema and copies the real one into it.
+    pub(super) async fn open(
+        real: &mut Server,
+        settings: &ConnectionSettings,
+        options: &RehearsalOptions,
+        present: &Snapshot,
+        sizes: &BTreeMap<String, u64>,
+    ) -> Result<Self, MigrateError> {
+        let mut settings = options.on.clone().unwrap_or_else(|| settings.clone());
+        let name = scratch_name(&real.schema);
+        "information_schema".clone_into(&mut settings.schema);
+        let mut admin = Server::open(&settings).await?;
+        admin.schema.clone_from(&real.schema);
+        admin.lock(Lock::Scratch, Duration::from_secs(10)).await?;
+        suits(real, &mut admin, options.on.is_some()).await?;
+        let made = prepare(real, &mut admin, &settings, &name).await?;
+        let mut scratch = Self {
+            admin,
+            settings,
+            name,
+            made,
+            full: BTreeSet::new(),
+            missing: BTreeSet::new(),
+        };
+        scratch.copy(real, options, present, sizes).await?;
+        Ok(scratch)
+    }
+
+    /// A session on the scratch schema, as a script's own.
+    pub(super) async fn session(&self) -> Result<Server, MigrateError> {
+        let mut server = Server::open(&self.settings).await?;
+        server.schema.clone_from(&self.name);
+        server
+            .execute(&format!("USE {}", quote(&self.name)))
+            .await?;
+        Ok(server)
+    }
+
+    async fn copy(
+        &mut self,
+        real: &mut Server,
+        options: &RehearsalOptions,
+        present: &Snapshot,
+        sizes: &BTreeMap<String, u64>,
+    ) -> Result<(), MigrateError> {
+        let schemas = real
+            .rows_if("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA")
+            .await;
+        let schemas: BTreeSet<String> = schemas.iter().filter_map(|row| at(row, 0)).collect();
+        self.lenient().await?;
+        let tables: Vec<String> = present
+            .keys()
+            .filter(|key| key.kind == ObjectKind::Table)
+            .map(|key| key.table.clone())
+            .collect();
+        for table in tables {
+            let Some(text) = copied_definition(real, &table, present, &schemas).await else {
+                self.missing.insert(table);
+                continue;
+            };
+            if self.admin.conn.query_drop(text).await.is_err() {
+                self.missing.insert(table);
+                continue;
+            }
+            let small = sizes
+                .get(&table)
+                .is_none_or(|bytes| *bytes <= options.copy_rows);
+            if small
+                && self
+                    .copy_rows(real, &table, present, options.on.is_some())
+                    .await?
+            {
+                self.full.insert(table);
+            }
+        }
+        Ok(())
+    }
+
+    async fn lenient(&mut self) -> Result<(), MigrateError> {
+        self.admin.execute("SET NAMES utf8mb4").await?;
+        // Rows are read without locks, so that nobody waits for the rehearsal.
+        self.admin
+            .execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            .await?;
+        self.admin
+            .execute("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0, unique_checks = 0")
+            .await?;
+        for optional in [
+            "SET SESSION innodb_strict_mode = 0",
+            "SET SESSION check_constraint_checks = 0",
+        ] {
+            let _optional = self.admin.conn.query_drop(optional).await;
+        }
+        self.admin
+            .execute(&format!("USE {}", quote(&self.name)))
+            .await
+    }
+
+    /// Whether all rows were copied.
+    async fn copy_rows(
+        &mut self,
+        real: &mut Server,
+        table: &str,
+        present: &Snapshot,
+        other_server: bool,
+    ) -> Result<bool, MigrateError> {
+        let columns = present.iter().filter(|(key, part)| {
+            key.table == table
+                && key.kind == ObjectKind::Column
+                && !part.properties.contains_key("generated")
+        });
+        let columns: Vec<String> = columns.map(|(_, part)| quote(&part.name)).collect();
+        let columns = columns.join(", ");
+        let (to, from) = (
+            quote(table),
+            format!("{}.{}", quote(&real.schema), quote(table)),
+        );
+        if !other_server {
+            let copy = format!("INSERT INTO {to} ({columns}) SELECT {columns} FROM {from}");
+            return Ok(self.admin.conn.query_drop(copy).await.is_ok());
+        }
+        let rows: Vec<Row> = real.rows(&format!("SELECT {columns} FROM {from}")).await?;
+        for some in rows.chunks(200) {
+            let values: Vec<String> = some
+                .iter()
+                .map(|row| {
+                    let values: Vec<String> = (0..row.len())
+                        .map(|at| row.as_ref(at).unwrap_or(&Value::NULL).as_sql(false))
+                        .collect();
+                    format!("({})", values.join(", "))
+                })
+                .collect();
+            if self
+                .admin
+                .conn
+                .query_drop(format!(
+                    "INSERT INTO {to} ({columns}) VALUES {}",
+                    values.join(", ")
+                ))
+                .await
+                .is_err()
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The objects of the scratch schema.
+    pub(super) async fn snapshot(&mut self, scope: Scope<'_>) -> Result<Snapshot, MigrateError> {
+        let name = self.name.clone();
+        let mut found = self.admin.snapshot(&name, scope).await?;
+        found.retain(|key, _| key.table != MARKER);
+        Ok(found)
+    }
+
+    /// Carries out a statement of ours in the scratch schema; that it may fail is part of it.
+    pub(super) async fn try_out(&mut self, statement: &str) -> bool {
+        self.admin.conn.query_drop(statement).await.is_ok()
+    }
+
+    /// Removes what was made.
+    pub(super) async fn close(mut self) -> Result<(), MigrateError> {
+        if self.made {
+            return self
+                .admin
+                .execute(&format!("DROP DATABASE {}", quote(&self.name)))
+                .await;
+        }
+        empty(&mut self.admin, &self.name).await
+    }
+}
+
+/// Whether a rehearsal may be done on that server.
+async fn suits(real: &mut Server, admin: &mut Server, elsewhere: bool) -> Result<(), MigrateError> {
+    let refuse = |key: Text| {
+        Err(MigrateError::new(Outcome::Unsafe, key).hint(Text::new("migrate-rehearse-on-hint")))
+    };
+    if elsewhere {
+        for question in ["SELECT VERSION()", "SELECT @@lower_case_table_names"] {
+            let (here, there) = (real.one(question).await?, admin.one(question).await?);
+            if here != there {
+                let text = Text::new("migrate-rehearse-other-server")
+                    .with("here", here.unwrap_or_default());
+                return Err(MigrateError::new(
+                    Outcome::Usage,
+                    text.with("there", there.unwrap_or_default()),
+                ));
+            }
+        }
+        return Ok(());
+    }
+    if admin
+        .one_if("SELECT @@wsrep_on")
+        .await
+        .is_some_and(|on| on == "1")
+    {
+        return refuse(Text::new("migrate-rehearse-galera"));
+    }
+    if admin
+        .one_if("SELECT @@global.log_bin")
+        .await
+        .is_none_or(|on| on == "0")
+    {
+        return Ok(());
+    }
+    // What is rehearsed is nothing for replicas.
+    if admin
+        .conn
+        .query_drop("SET SESSION sql_log_bin = 0")
+        .await
+        .is_ok()
+    {
+        return Ok(());
+    }
+    let replicas =
+        "SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'";
+    if admin.rows_if(replicas).await.is_empty() {
+        return Ok(());
+    }
+    refuse(Text::new("migrate-rehearse-replicas"))
+}
+
+/// Makes the schema, or takes one that is empty or ours; says whether it was made by us.
+async fn prepare(
+    real: &mut Server,
+    admin: &mut Server,
+    settings: &ConnectionSettings,
+    name: &str,
+) -> Result<bool, MigrateError> {
+    let defaults = real
+        .rows(&format!(
+            "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {}",
+            literal(&real.schema)
+        ))
+        .await?;
+    let default = |place: usize| {
+        defaults
+            .first()
+            .and_then(|row| at::<String>(row, place))
+            .unwrap_or_else(|| "utf8mb4".to_owned())
+    };
+    let charset = format!("CHARACTER SET {} COLLATE {}", default(0), default(1));
+    let there = format!(
+        "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = {}",
+        literal(name)
+    );
+    let mut made = false;
+    if admin.one(&there).await?.is_none() {
+        if let Err(error) = admin
+            .conn
+            .query_drop(format!("CREATE DATABASE {} {charset}", quote(name)))
+            .await
+        {
+            return Err(match server_error(&error).0 {
+                1007 => not_ours(name),
+                1044 | 1045 | 1142 | 1227 => no_right(admin, settings, name, &error).await,
+                _ => admin.failed(&error),
+            });
+        }
+        made = true;
+    } else {
+        let tables = admin
+            .rows(&format!(
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {}",
+                literal(name)
+            ))
+            .await?;
+        let names: Vec<String> = tables.iter().filter_map(|row| at(row, 0)).collect();
+        let marked = names.iter().any(|table| table == MARKER);
+        if !names.is_empty() && !marked {
+            return Err(not_ours(name));
+        }
+        if marked {
+            let by_us = admin
+                .one(&format!(
+                    "SELECT made FROM {}.{}",
+                    quote(name),
+                    quote(MARKER)
+                ))
+                .await?;
+            made = by_us.as_deref() == Some("1");
+            empty(admin, name).await?;
+        }
+        let _optional = admin
+            .conn
+            .query_drop(format!("ALTER DATABASE {} {charset}", quote(name)))
+            .await;
+    }
+    let marker = format!("{}.{}", quote(name), quote(MARKER));
+    if let Err(error) = admin
+        .conn
+        .query_drop(format!("CREATE TABLE {marker} (made int NOT NULL)"))
+        .await
+    {
+        return Err(no_right(admin, settings, name, &error).await);
+    }
+    admin
+        .execute(&format!(
+            "INSERT INTO {marker} VALUES ({})",
+            i32::from(made)
+        ))
+        .await?;
+    Ok(made)
+}
+
+fn not_ours(name: &str) -> MigrateError {
+    MigrateError::new(
+        Outcome::Unsafe,
+        Text::new("migrate-scratch-not-ours").with("schema", name),
+    )
+    .hint(Text::new("migrate-rehearse-without"))
+}
+
+/// What the account may not do, with the `GRANT` to type.
+async fn no_right(
+    admin: &mut Server,
+    settings: &ConnectionSettings,
+    name: &str,
+    error: &mysql_async::Error,
+) -> MigrateError {
+    let (code, message) = server_error(error);
+    let account = admin
+        .one_if("SELECT CURRENT_USER()")
+        .await
+        .unwrap_or_else(|| format!("{}@%", settings.user));
+    let (user, host) = account.rsplit_once('@').unwrap_or((&account, "%"));
+    let grant = format!(
+        "GRANT ALL PRIVILEGES ON {}.* TO {}@{};",
+        quote(name),
+        literal(user),
+        literal(host)
+    );
+    let text = Text::new("migrate-scratch-no-right")
+        .with("schema", name)
+        .with("code", code)
+        .with("message", message);
+    MigrateError::new(Outcome::NoPermission, text)
+        .hint(Text::new("migrate-scratch-grant").with("grant", grant))
+        .hint(Text::new("migrate-rehearse-without"))
+}
+
+/// Removes everything in a schema of ours, the marker last.
+async fn empty(admin: &mut Server, name: &str) -> Result<(), MigrateError> {
+    admin.execute("SET SESSION foreign_key_checks = 0").await?;
+    let all = admin.snapshot(name, Scope::Whole).await?;
+    let word = |kind: ObjectKind| match kind {
+        ObjectKind::Table => Some("TABLE"),
+        ObjectKind::View => Some("VIEW"),
+        ObjectKind::Routine => Some("PROCEDURE"),
+        ObjectKind::Event => Some("EVENT"),
+        _ => None,
+    };
+    let mut marker = false;
+    for (key, part) in &all {
+        let Some(mut word) = word(key.kind) else {
+            continue;
+        };
+        if part
+            .properties
+            .get("type")
+            .is_some_and(|kind| kind == "FUNCTION")
+        {
+            word = "FUNCTION";
+        } else if part
+            .properties
+            .get("type")
+            .is_some_and(|kind| kind == "SEQUENCE")
+        {
+            word = "SEQUENCE";
+        }
+        let object = if key.kind == ObjectKind::Table {
+            &key.table
+        } else {
+            &part.name
+        };
+        if object == MARKER {
+            marker = true;
+            continue;
+        }
+        admin
+            .execute(&format!(
+                "DROP {word} IF EXISTS {}.{}",
+                quote(name),
+                quote(object)
+            ))
+            .await?;
+    }
+    if marker {
+        admin
+            .execute(&format!("DROP TABLE {}.{}", quote(name), quote(MARKER)))
+            .await?;
+    }
+    Ok(())
+}
+
+/// The definition of a table for the scratch schema: the same charset, collation and row format, without
+/// foreign keys that leave the schema. Nothing if it names a schema or cannot be read.
+async fn copied_definition(
+    real: &mut Server,
+    table: &str,
+    present: &Snapshot,
+    schemas: &BTreeSet<String>,
+) -> Option<String> {
+    let rows = real
+        .rows_if(&format!("SHOW CREATE TABLE {}", quote(table)))
+        .await;
+    let text: String = at(rows.first()?, 1)?;
+    let leaves = |line: &&str| {
+        let foreign = line.trim_start().starts_with("CONSTRAINT") && line.contains(" FOREIGN KEY ");
+        !(foreign
+            && line
+                .split_once(" REFERENCES ")
+                .is_some_and(|(_, to)| to.contains("`.`")))
+    };
+    let lines: Vec<&str> = text.lines().filter(leaves).collect();
+    // The line before the closing parenthesis must not end with a comma.
+    let close = lines.iter().rposition(|line| line.starts_with(')'));
+    let lines = lines.iter().enumerate().map(|(at, line)| {
+        if close == Some(at + 1) {
+            line.trim_end_matches(',')
+        } else {
+            line
+        }
+    });
+    let mut text = lines.collect::<Vec<_>>().join("\n");
+    let found = outline(&text);
+    let names_schema = found
+        .schemas
+        .iter()
+        .chain(&found.qualifiers)
+        .any(|name| schemas.contains(name));
+    let sequence = tokens(&text)
+        .iter()
+        .any(|token| token.is_any(&["nextval", "lastval", "setval"]));
+    let table = present.get(&Key::table(table))?;
+    if names_schema
+        || sequence
+        || table
+            .properties
+            .get("type")
+            .is_some_and(|kind| kind != "BASE TABLE")
+    {
+        return None;
+    }
+    if !text.contains("ROW_FORMAT=")
+        && let Some(format) = table
+            .properties
+            .get("row_format")
+            .filter(|_| !text.contains(" PARTITION BY "))
+    {
+        text = format!("{text} ROW_FORMAT={}", format.to_uppercase());
+    }
+    Some(text)
+}
