@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::groups::{cause, hint};
-use super::{RunReport, repair_command, skipped};
+use super::run_report::{RunReport, change_text, repair_command, skipped};
 use crate::apply::messages;
 use crate::apply::{
     ApplyReport, BrokenPage, PackageResult, ScheduleStats, StepResult, VariableResult, repairs,
@@ -127,7 +127,7 @@ fn findings(run: &RunReport<'_>) -> Vec<FindingDoc> {
     }
     let unpredicted = report.variable_changes.iter().filter(|it| !it.predicted);
     findings.extend(unpredicted.map(|change| {
-        let text = super::change_text(change);
+        let text = change_text(change);
         let code = "variable_switched";
         finding(code, "warning", change.name.clone(), &text, None)
     }));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::table::result;
+use super::label::result;
 use crate::apply::{
     ApplyReport, NoEffect, NotStarted, PackageResult, StepFailure, StepResult, UnknownCause,
 };

@@ -1,9 +1,11 @@
 //! The results, package by package.
 
-use crate::apply::{PackageResult, StepResult};
+use super::groups::reason;
+use super::label::result;
+use crate::apply::PackageResult;
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages;
-use crate::report::block::{Block, Field, Grid, Head, Meaning};
+use crate::report::block::{Block, Field, Grid, Head};
 
 /// The table of the packages in `rows`; nothing if there is none.
 pub(super) fn results<'a>(
@@ -47,19 +49,6 @@ fn fields(package: &PackageResult, catalog: &Catalog) -> Vec<Field> {
             .data("result", package.result.as_str()),
         Field::plain(or_dash(package.attempts.to_string())),
         Field::plain(or_dash(format!("{:.1}", package.duration.as_secs_f64()))),
-        Field::plain(super::groups::reason(&package.result, catalog)),
+        Field::plain(reason(&package.result, catalog)),
     ]
-}
-
-/// The word of a result.
-pub(super) fn result(result: &StepResult) -> (Meaning, Text) {
-    match result {
-        StepResult::Done => (Meaning::Good, Text::new("report-result-done")),
-        StepResult::Failed(_) => (Meaning::Bad, Text::new("report-result-failed")),
-        StepResult::Skipped(_) => (Meaning::Quiet, Text::new("report-result-skipped")),
-        StepResult::Blocked(_) => (Meaning::Warning, Text::new("report-result-blocked")),
-        StepResult::NoEffect(_) => (Meaning::Bad, Text::new("report-result-no-effect")),
-        StepResult::NotStarted(_) => (Meaning::Warning, Text::new("apply-result-not-started")),
-        StepResult::Unknown { .. } => (Meaning::Warning, Text::new("report-result-unknown")),
-    }
 }
