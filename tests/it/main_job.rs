@@ -9,7 +9,11 @@ use crate::support::{Output, TestEnv, run_beside as run};
 
 /// A simulated pair with registers that take no time to speak of, and an environment for the binary.
 async fn pair(world: World) -> (Running, TestEnv, String) {
-    let running = serve(world.service_time_ms(15.0)).await.unwrap();
+    pair_as_it_is(world.service_time_ms(15.0)).await
+}
+
+async fn pair_as_it_is(world: World) -> (Running, TestEnv, String) {
+    let running = serve(world).await.unwrap();
     let env = TestEnv::new();
     let config = env.config(running.endpoints()).display().to_string();
     (running, env, config)
@@ -151,8 +155,20 @@ async fn two_applies_at_once_leave_one_variable_row() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_runs_on_one_state_directory_do_not_overlap() {
-    let (running, env, config) = pair(World::plugins(12)).await;
-    let args = ["apply", "--config", config.as_str(), "--yes", "-o", "json"];
+    // Registering takes about two seconds, longer than one run can lag behind the other.
+    let world = World::plugins(12).service_time_ms(150.0);
+    let (running, env, config) = pair_as_it_is(world).await;
+    let config = config.as_str();
+    let args = [
+        "apply",
+        "--config",
+        config,
+        "--yes",
+        "--parallel",
+        "1",
+        "-o",
+        "json",
+    ];
     let (a, b) = tokio::join!(run(&env, &args), run(&env, &args));
     let codes = BTreeSet::from([a.code.unwrap(), b.code.unwrap()]);
     assert!(codes.contains(&0), "{a:#?}\n{b:#?}");
