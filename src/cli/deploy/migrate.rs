@@ -2,6 +2,7 @@
 
 mod args;
 mod connect;
+mod job;
 mod show;
 
 use std::collections::BTreeSet;
@@ -13,14 +14,15 @@ use clap::Subcommand;
 pub(crate) use self::args::RunArgs;
 use self::args::{MigrateArgs, PlanArgs, RehearseArgs};
 use self::connect::{address_of, password, settings};
+use self::job::Job;
 use self::show::{outcome, show, tables};
 use crate::cli::context::Context;
 use crate::cli::runtime;
 use crate::confirm::Confirmation;
 use crate::deploy::migrate::{
-    ConnectionSettings, Finding, Look, Mode, Options, Progress, RehearsalOptions, Script, Status,
-    Target, Waits, backup_line, differing_tables, find_backup, look, preflight, repairs,
-    run as carry_out, version_key,
+    ConnectionSettings, Mode, Options, Progress, RehearsalOptions, Script, Status, Target, Waits,
+    backup_line, differing_tables, find_backup, look, preflight, repairs, run as carry_out,
+    version_key,
 };
 use crate::error::CommandError;
 use crate::exit::Outcome;
@@ -35,15 +37,6 @@ pub(crate) enum MigrateCommand {
     Rehearse(RehearseArgs),
     Run(RunArgs),
     Repair(RehearseArgs),
-}
-
-/// One schema, its scripts, and what was found.
-struct Job {
-    target: Target,
-    settings: ConnectionSettings,
-    scripts: Vec<Script>,
-    found: Look,
-    findings: Vec<Finding>,
 }
 
 /// Which rehearsal is wanted.
@@ -220,12 +213,6 @@ fn scripts(files: &[PathBuf]) -> Result<Vec<Script>, CommandError> {
     }
     scripts.sort_by_cached_key(|script| version_key(&script.name));
     Ok(scripts)
-}
-
-impl Job {
-    fn stops(&self) -> bool {
-        self.found.plan.is_blocked() || self.findings.iter().any(|finding| finding.stops)
-    }
 }
 
 fn repair(context: &Context<'_>, jobs: &[Job]) -> Result<Outcome, CommandError> {

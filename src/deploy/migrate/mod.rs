@@ -39,6 +39,7 @@ mod model;
 mod object;
 mod plan;
 mod planner;
+mod planner_input;
 mod preflight;
 mod probe;
 mod program;

@@ -1,6 +1,6 @@
 //! What `deploy migrate` shows: scripts, conflicts with how to resolve them, differences side by side, findings.
 
-use super::Job;
+use super::job::Job;
 use crate::cli::context::Context;
 use crate::deploy::migrate::{Action, Mark, Status};
 use crate::error::CommandError;
