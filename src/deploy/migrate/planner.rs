@@ -74,14 +74,15 @@ impl Planner<'_> {
         let opinions: Vec<Opinion> = places.iter().map(|place| self.opinion(*place)).collect();
         // A client carries a script out in order: what is true behind a statement of the same script that
         // was not carried out was there before, and is no sign of a hand.
-        let evident = |at: usize| {
-            let script = places[at].0;
-            let before = (0..at).filter(|before| places[*before].0 == script);
-            matches!(opinions[at], Opinion::True { .. })
-                && !before
-                    .into_iter()
-                    .any(|before| matches!(opinions[before], Opinion::Run))
+        let run_before = |at: usize| {
+            let mut before = (0..at).filter(|before| places[*before].0 == places[at].0);
+            before.any(|before| {
+                let done = Action::Recorded(LedgerState::Done);
+                matches!(&opinions[before], Opinion::Run)
+                    || matches!(&opinions[before], Opinion::Settled(action) if *action == done)
+            })
         };
+        let evident = |at: usize| matches!(opinions[at], Opinion::True { .. }) && !run_before(at);
         let last_true = (0..places.len()).rev().find(|at| evident(*at));
         // Whether the statement before the next one was carried out by hand, as far as that is known.
         let mut by_hand = None;
@@ -90,6 +91,8 @@ impl Planner<'_> {
             let action = match opinion {
                 Opinion::Settled(action) => action.clone(),
                 Opinion::True { later } => Action::AlreadyTrue { later: *later },
+                // In a script that was begun and not carried out up to here, it was not carried out either.
+                Opinion::Vague { .. } if run_before(at) => Action::Run,
                 Opinion::Vague { definition: true } if last_true.is_some_and(|last| last > at) => {
                     Action::AlreadyTrue { later: true }
                 }
