@@ -114,7 +114,6 @@ pub fn stop(cause: &StopCause) -> Text {
         StopCause::Journal(error) => {
             Text::new("apply-stop-journal").nested("error", error.0.clone())
         }
-        StopCause::Unsafe => Text::new("apply-stop-unsafe"),
         StopCause::Interrupted => Text::new("apply-stop-interrupted"),
         StopCause::Terminated => Text::new("apply-stop-terminated"),
     }

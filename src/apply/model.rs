@@ -268,8 +268,6 @@ pub enum StopCause {
     Variable,
     /// The journal could not be written; nothing is sent without it.
     Journal(SinkError),
-    /// The plan itself says that nothing may be written.
-    Unsafe,
     /// SIGINT.
     Interrupted,
     /// SIGTERM.

@@ -4,14 +4,11 @@
 use super::model::{ApplyReport, StepFailure, StepResult, StopCause, VariableResult};
 use crate::domain::{FailureKind, RegisterError};
 use crate::exit::Outcome;
-use crate::plan::{Plan, VariablePlan};
 
-/// How a run of this plan ended. Of several findings the first in the order of `docs/cli.md` decides.
-pub fn outcome(report: &ApplyReport, plan: &Plan) -> Outcome {
+/// How a run ended. Of several findings the first in the order of `docs/cli.md` decides.
+pub fn outcome(report: &ApplyReport) -> Outcome {
     let found = [
         interrupted(report),
-        value_needed(report, plan),
-        (!plan.refusals.is_empty()).then_some(Outcome::Unsafe),
         kept_out(report),
         no_effect(report),
         failed(report),
@@ -36,12 +33,6 @@ fn interrupted(report: &ApplyReport) -> Option<Outcome> {
         Some(StopCause::Terminated) => Some(Outcome::Terminated),
         _ => None,
     }
-}
-
-/// `--gateway-url` must be given.
-fn value_needed(report: &ApplyReport, plan: &Plan) -> Option<Outcome> {
-    let needed = matches!(plan.variable, VariablePlan::ValueNeeded { .. });
-    (needed && !has_written(report)).then_some(Outcome::Usage)
 }
 
 /// Token, permission, reachability: they decide only where they kept the run from doing anything.

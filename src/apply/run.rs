@@ -20,7 +20,7 @@ use super::other_side::{OtherSide, OtherSideDamage, SentStep};
 use super::stats::{Measurements, stats};
 use super::variable::{VariableGuard, not_asked};
 use crate::domain::{ReadFailure, Side, SystemVariable};
-use crate::plan::{DatabaseRelation, Plan, SkippedPackage, Step, StepId};
+use crate::plan::{DatabaseRelation, Plan, ReadyPlan, SkippedPackage, Step, StepId};
 
 /// Carries out a plan and says what became of every package of it.
 ///
@@ -29,7 +29,7 @@ use crate::plan::{DatabaseRelation, Plan, SkippedPackage, Step, StepId};
 /// Every register and every write of the variable is told to `sink` before it leaves; where that
 /// fails, it does not leave. The report is complete whatever happens, an interruption included.
 pub async fn run<E: Effects>(
-    plan: &Plan,
+    plan: &ReadyPlan,
     effects: &E,
     options: &ApplyOptions,
     sink: &mut dyn EventSink,
@@ -67,17 +67,8 @@ struct FinalReadings {
 
 impl<'a, E: Effects> Run<'a, '_, E> {
     async fn carry_out(&mut self) -> ApplyReport {
-        let unsafe_plan = !self.context.plan.refusals.is_empty();
-        let variable = if unsafe_plan {
-            VariableResult::Unchanged { row: None }
-        } else {
-            self.variable().await
-        };
-        let stopped = if unsafe_plan {
-            Some(StopCause::Unsafe)
-        } else {
-            self.cause_to_stop(&variable)
-        };
+        let variable = self.variable().await;
+        let stopped = self.cause_to_stop(&variable);
         let other_side = if stopped.is_some() {
             OtherSide::unknown(self.context)
         } else {

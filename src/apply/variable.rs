@@ -93,12 +93,12 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
                 planned: None,
                 rows: rows.clone(),
             },
-            VariablePlan::ValueNeeded { .. } => VariableResult::Failed {
-                failure: not_asked(),
-            },
-            VariablePlan::Unreadable { failure } => VariableResult::Failed {
-                failure: failure.clone(),
-            },
+            // A plan that is ready has neither.
+            VariablePlan::ValueNeeded { .. } | VariablePlan::Unreadable { .. } => {
+                VariableResult::Failed {
+                    failure: not_asked(),
+                }
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use crate::domain::{PluginName, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::{Plan, SkipReason, VariablePlan};
+use crate::plan::{NotReady, Obstacle, Plan, ReadyPlan, SkipReason};
 use crate::report::{PlanReport, RunReport};
 
 /// Carries the plan out.
@@ -31,7 +31,7 @@ pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, Com
         let session = Session::connect(settings, context).await?;
         let seen = Inventories::observe(&session).await?;
         let plan = job::make_plan(&session, &seen, context)?;
-        carry_out(&session, &seen, &plan, &how, context).await
+        carry_out(&session, &seen, plan, &how, context).await
     })
 }
 
@@ -51,19 +51,15 @@ pub(super) struct How<'a> {
 pub(super) async fn carry_out(
     session: &Session,
     seen: &Inventories,
-    plan: &Plan,
+    plan: Plan,
     how: &How<'_>,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
     html::check(how.report)?;
-    if let Some(outcome) = nothing_may_be_written(plan) {
-        return html::conclude(how.report, outcome, context, |outcome| PlanReport {
-            command: how.command,
-            plan,
-            outcome,
-            is_preview: false,
-        });
-    }
+    let plan = &match plan.into_ready() {
+        Ok(plan) => plan,
+        Err(not_ready) => return not_carried_out(&not_ready, how, context),
+    };
     // Without a question to answer the result alone says everything.
     let asks = !how.yes && plan.has_work();
     if asks {
@@ -75,10 +71,6 @@ pub(super) async fn carry_out(
         };
         context.preview(&preview, true);
     }
-    // Without it nothing would be registered: who confirms should not have to learn that afterwards.
-    if let VariablePlan::Unreadable { failure } = &plan.variable {
-        return Err(failure.clone().into());
-    }
     // From here on a signal is the run's own business: what was done has to be said in any case.
     let _shield = runtime::Shield::raise();
     let (done, run) = if plan.has_work() {
@@ -88,7 +80,7 @@ pub(super) async fn carry_out(
     } else {
         (only_look(session, plan).await, None)
     };
-    let ended = apply::outcome(&done, plan);
+    let ended = apply::outcome(&done);
     let after = match ended {
         // Who ends a run does not want to wait for two instances to be read again.
         Outcome::Interrupted | Outcome::Terminated => After::default(),
@@ -116,7 +108,7 @@ pub(super) async fn carry_out(
 }
 
 /// A plan without work goes the same way, with nothing that could write.
-async fn only_look(session: &Session, plan: &Plan) -> ApplyReport {
+async fn only_look(session: &Session, plan: &ReadyPlan) -> ApplyReport {
     let effects = session.reads();
     let options = ApplyOptions::default();
     let cancel = CancelSignal::new();
@@ -127,12 +119,22 @@ async fn only_look(session: &Session, plan: &Plan) -> ApplyReport {
     done
 }
 
-/// Unsafe, or a value that must be given.
-fn nothing_may_be_written(plan: &Plan) -> Option<Outcome> {
-    if !plan.refusals.is_empty() {
-        return Some(Outcome::Unsafe);
+/// Shows why nothing is written.
+fn not_carried_out(
+    not_ready: &NotReady,
+    how: &How<'_>,
+    context: &Context<'_>,
+) -> Result<Outcome, CommandError> {
+    if let Obstacle::VariableUnreadable(failure) = &not_ready.obstacle {
+        return Err(failure.clone().into());
     }
-    matches!(plan.variable, VariablePlan::ValueNeeded { .. }).then_some(Outcome::Usage)
+    let outcome = not_ready.obstacle.outcome();
+    html::conclude(how.report, outcome, context, |outcome| PlanReport {
+        command: how.command,
+        plan: &not_ready.plan,
+        outcome,
+        is_preview: false,
+    })
 }
 
 /// What the look after the run came to.
@@ -238,7 +240,7 @@ fn written_instances(plan: &Plan) -> Vec<String> {
 async fn write(
     session: &Session,
     seen: &Inventories,
-    plan: &Plan,
+    plan: &ReadyPlan,
     how: &How<'_>,
     confirmation: &Confirmation,
     context: &Context<'_>,
@@ -262,7 +264,7 @@ async fn write(
         apply::run(plan, &effects, &options, &mut FanOut::new(sinks), cancel).await
     };
     listening.abort();
-    let run = kept.end(&done, apply::outcome(&done, plan), context);
+    let run = kept.end(&done, apply::outcome(&done), context);
     Ok((done, run))
 }
 

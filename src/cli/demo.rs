@@ -111,7 +111,7 @@ async fn play(
         report: args.report.as_deref(),
         options: Some(options),
     };
-    let outcome = carry_out(&session, &observed, &plan, &how, context).await;
+    let outcome = carry_out(&session, &observed, plan, &how, context).await;
     running.stop().await;
     outcome
 }

@@ -433,5 +433,5 @@ async fn register(
         report: None,
         options: Some(options),
     };
-    carry_out(&session, &seen, &plan, &how, context).await
+    carry_out(&session, &seen, plan, &how, context).await
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::format::{Record, Who};
 use super::*;
-use crate::apply::testing::{PlanOf, Script, World, named, variable};
+use crate::apply::testing::{PlanOf, Script, World, named, ready, variable};
 use crate::apply::{
     ApplyOptions, ApplyReport, CancelSignal, Event, EventSink, SinkError, outcome, run,
 };
@@ -78,8 +78,15 @@ async fn recorded(plan: &Plan, world: &World, state: &StateDir) -> (ApplyReport,
     let mut journal = Journal::begin(state, &start(plan), CLOCK).unwrap();
     let path = journal.path().to_path_buf();
     let options = ApplyOptions::default();
-    let report = run(plan, world, &options, &mut journal, CancelSignal::new()).await;
-    journal.end(&report, outcome(&report, plan)).unwrap();
+    let report = run(
+        &ready(plan),
+        world,
+        &options,
+        &mut journal,
+        CancelSignal::new(),
+    )
+    .await;
+    journal.end(&report, outcome(&report)).unwrap();
     (report, path)
 }
 
@@ -254,7 +261,8 @@ async fn a_run_that_is_killed_at_any_event_has_said_what_it_had_begun() {
             left,
         };
         let options = ApplyOptions::default();
-        let running = run(&plan, &world, &options, &mut sink, CancelSignal::new());
+        let ready = ready(&plan);
+        let running = run(&ready, &world, &options, &mut sink, CancelSignal::new());
         let whole = AssertUnwindSafe(running).catch_unwind().await.is_ok();
         assert_eq!(whole, left > 11, "{left}");
         let run = read_run(&state, "last").unwrap();

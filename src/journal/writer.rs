@@ -185,7 +185,7 @@ fn sync_dir(dir: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::apply::testing::{World, named, step};
+    use crate::apply::testing::{World, named, ready, step};
     use crate::apply::{ApplyOptions, CancelSignal, StopCause, run};
     use crate::domain::Side;
     use crate::journal::read_run;
@@ -214,7 +214,14 @@ mod tests {
         journal.file = File::options().write(true).open("/dev/full").unwrap();
         let world = World::of(&plan);
         let options = ApplyOptions::default();
-        let report = run(&plan, &world, &options, &mut journal, CancelSignal::new()).await;
+        let report = run(
+            &ready(&plan),
+            &world,
+            &options,
+            &mut journal,
+            CancelSignal::new(),
+        )
+        .await;
         assert_eq!(world.writes(), 0);
         let Some(StopCause::Journal(error)) = &report.stopped else {
             panic!("{:?}", report.stopped);

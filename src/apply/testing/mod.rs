@@ -3,5 +3,5 @@
 mod plans;
 mod world;
 
-pub(crate) use plans::{PlanOf, facts, named, state, step, v3, v4, v4_5, variable};
+pub(crate) use plans::{PlanOf, facts, named, ready, state, step, v3, v4, v4_5, variable};
 pub(crate) use world::{Entry, Script, World, refusal};

@@ -7,7 +7,9 @@ use crate::domain::{
     PackageState, PackageStatus, PlatformVersion, PluginName, Reading, ResourceFileId, Side,
     SystemVariable, VariableId, Version, VersionRule,
 };
-use crate::plan::{DatabaseRelation, Plan, RegisterReason, SideFacts, Step, StepId, VariablePlan};
+use crate::plan::{
+    DatabaseRelation, Plan, ReadyPlan, RegisterReason, SideFacts, Step, StepId, VariablePlan,
+};
 
 /// Makes plans.
 pub(crate) struct PlanOf;
@@ -44,6 +46,11 @@ impl PlanOf {
             variables_before: [(Side::New, vec![variable("var-1", "http://new:8005")])].into(),
         }
     }
+}
+
+/// The plan as one that may be carried out.
+pub(crate) fn ready(plan: &Plan) -> ReadyPlan {
+    plan.clone().into_ready().expect("the plan has no obstacle")
 }
 
 /// A step with UI that waits for nothing.

@@ -141,7 +141,6 @@ fn stops() -> Vec<StopCause> {
         StopCause::BrokeOtherSide,
         StopCause::Variable,
         StopCause::Journal(SinkError(Text::new("apply-stop-variable"))),
-        StopCause::Unsafe,
         StopCause::Interrupted,
         StopCause::Terminated,
     ]

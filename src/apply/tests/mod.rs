@@ -11,7 +11,7 @@ mod variables;
 
 use std::time::Duration;
 
-use super::testing::World;
+use super::testing::{World, ready};
 use super::{ApplyOptions, ApplyReport, CancelSignal, PackageResult, StepResult, run};
 use crate::domain::Side;
 use crate::plan::{Plan, StepId};
@@ -22,7 +22,14 @@ async fn apply(plan: &Plan, world: &World) -> ApplyReport {
 }
 
 async fn apply_with(plan: &Plan, world: &World, options: &ApplyOptions) -> ApplyReport {
-    run(plan, world, options, &mut world.sink(), CancelSignal::new()).await
+    run(
+        &ready(plan),
+        world,
+        options,
+        &mut world.sink(),
+        CancelSignal::new(),
+    )
+    .await
 }
 
 fn options() -> ApplyOptions {

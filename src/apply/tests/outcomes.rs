@@ -102,19 +102,17 @@ fn packages_decide_in_the_order_of_the_table() {
         (&[token.clone(), own], Outcome::Failed),
         (&[UNKNOWN, down], Outcome::Partial),
     ];
-    let plan = PlanOf::independent(0);
     for (results, expected) in table {
-        assert_eq!(outcome(&report(results), &plan), *expected, "{results:?}");
+        assert_eq!(outcome(&report(results)), *expected, "{results:?}");
     }
 }
 
 #[test]
 fn what_is_not_a_package_decides_too() {
-    let plan = PlanOf::independent(0);
     let with = |change: &dyn Fn(&mut ApplyReport), results: &[StepResult]| {
         let mut report = report(results);
         change(&mut report);
-        outcome(&report, &plan)
+        outcome(&report)
     };
     let created = |report: &mut ApplyReport| {
         report.variable = VariableResult::Created {
@@ -167,28 +165,8 @@ fn what_is_not_a_package_decides_too() {
             failure: read_failure(kind),
         };
         report.stopped = Some(StopCause::Variable);
-        assert_eq!(outcome(&report, &plan), expected, "{kind:?}");
+        assert_eq!(outcome(&report), expected, "{kind:?}");
     }
-}
-
-#[test]
-fn what_the_plan_refused_is_unsafe_or_a_value_to_give() {
-    let refused = Plan {
-        refusals: vec![Refusal::SeedsDiffer],
-        ..PlanOf::independent(0)
-    };
-    assert_eq!(outcome(&report(&[NOT_STARTED]), &refused), Outcome::Unsafe);
-    let needed = Plan {
-        variable: VariablePlan::ValueNeeded {
-            candidate: "http://127.0.0.1:8005".to_owned(),
-        },
-        ..PlanOf::independent(0)
-    };
-    let not_sent = ApplyReport {
-        packages: Vec::new(),
-        ..report(&[])
-    };
-    assert_eq!(outcome(&not_sent, &needed), Outcome::Usage);
 }
 
 #[tokio::test(start_paused = true)]
@@ -196,7 +174,7 @@ async fn a_second_run_writes_nothing_and_says_what_is_left() {
     let mut plan = PlanOf::independent(3);
     let world = World::of(&plan);
     let first = apply(&plan, &world).await;
-    assert_eq!(outcome(&first, &plan), Outcome::Converged);
+    assert_eq!(outcome(&first), Outcome::Converged);
     // What a plan of the world as it is now has: the same packages, all visible.
     let steps = std::mem::take(&mut plan.steps);
     plan.canary = None;
@@ -212,11 +190,29 @@ async fn a_second_run_writes_nothing_and_says_what_is_left() {
     }
     let (writes, reads) = (world.writes(), world.reads(Side::New));
     let second = apply(&plan, &world).await;
-    assert_eq!(outcome(&second, &plan), Outcome::NothingToDo);
+    assert_eq!(outcome(&second), Outcome::NothingToDo);
     plan.skipped[1].reason = SkipReason::TooManyVersions { others: 3 };
     let third = apply(&plan, &world).await;
-    assert_eq!(outcome(&third, &plan), Outcome::Blocked);
+    assert_eq!(outcome(&third), Outcome::Blocked);
     assert_eq!((world.writes(), world.reads(Side::New)), (writes, reads));
     assert_eq!(third.packages.len(), 3);
     assert_eq!(third.packages[0].version, Some(Version::new("v1.0.0")));
+}
+
+#[test]
+fn plan_with_obstacle_is_not_ready() {
+    let refused = Plan {
+        refusals: vec![Refusal::SeedsDiffer],
+        ..PlanOf::independent(0)
+    };
+    let refused = refused.into_ready().unwrap_err();
+    assert_eq!(refused.obstacle.outcome(), Outcome::Unsafe);
+    let needed = Plan {
+        variable: VariablePlan::ValueNeeded {
+            candidate: "http://127.0.0.1:8005".to_owned(),
+        },
+        ..PlanOf::independent(0)
+    };
+    let needed = needed.into_ready().unwrap_err();
+    assert_eq!(needed.obstacle.outcome(), Outcome::Usage);
 }

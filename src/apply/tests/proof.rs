@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::apply::proof::{Expectation, OtherSideCall, PageCheck, drift};
-use crate::apply::testing::{Entry, PlanOf, facts, state, step, v3, v4, v4_5};
+use crate::apply::testing::{Entry, PlanOf, facts, ready, state, step, v3, v4, v4_5};
 use crate::apply::{Effects, NoEffect};
 use crate::domain::{
     Address, Capabilities, FilePath, FileState, PackageId, PackageState, PackageStatus, PageStates,
@@ -309,7 +309,14 @@ async fn on_v3_another_plugins_files_are_found_by_the_other_sides_copy() {
     let plan = PlanOf::steps(vec![on_old]);
     let world = MixedFiles(World::of(&plan));
     let mut sink = crate::apply::FanOut::new(Vec::new());
-    let report = run(&plan, &world, &options(), &mut sink, CancelSignal::new()).await;
+    let report = run(
+        &ready(&plan),
+        &world,
+        &options(),
+        &mut sink,
+        CancelSignal::new(),
+    )
+    .await;
     let StepResult::NoEffect(NoEffect::ContentDiffers { pages }) =
         &on(&report, Side::Old, "a").result
     else {

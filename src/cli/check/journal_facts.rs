@@ -55,7 +55,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::apply::testing::{PlanOf, World, variable};
+    use crate::apply::testing::{PlanOf, World, ready, variable};
     use crate::apply::{ApplyOptions, CancelSignal, outcome, run};
     use crate::domain::{FailureKind, ReadFailure, Reading};
     use crate::journal::{Journal, RunStart, who};
@@ -111,8 +111,15 @@ mod tests {
             };
             let mut journal = Journal::begin(&state, &start, || Timestamp::UNIX_EPOCH).unwrap();
             let options = ApplyOptions::default();
-            let done = run(&whole, &world, &options, &mut journal, CancelSignal::new()).await;
-            journal.end(&done, outcome(&done, &whole)).unwrap();
+            let done = run(
+                &ready(&whole),
+                &world,
+                &options,
+                &mut journal,
+                CancelSignal::new(),
+            )
+            .await;
+            journal.end(&done, outcome(&done)).unwrap();
             let set_at =
                 |value: &str| journal_facts(Some(&state), &side_with(&whole, value)).set_at;
             assert_eq!(set_at(URL).is_some(), written, "{:?}", whole.variable);

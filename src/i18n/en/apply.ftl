@@ -28,7 +28,6 @@ apply-ended-blocked = Done, except for what is blocked.
 apply-ended-different = Done, but users of the old and the new platform see different pages.
 apply-ended-partial = Partly done.
 apply-ended-no-effect = The platform answered OK, but its state did not change.
-apply-ended-unsafe = Nothing was changed: it is not safe.
 apply-ended-no-permission = Access denied: the token is invalid or lacks a permission.
 apply-ended-unreachable = An instance cannot be reached.
 apply-ended-not-wecube = The server that answers is not a WeCube platform.
@@ -91,7 +90,6 @@ apply-stop-canary = Stopped after the first plugin: { $message }. Every other pl
 apply-stop-broke-other-side = Stopped after the first plugin: its registration removed pages from the other side
 apply-stop-variable = Stopped before the first registration: GATEWAY_URL_NEW could not be set
 apply-stop-journal = Stopped: the journal could not be written, and wecubectl sends nothing without it: { $error }
-apply-stop-unsafe = Stopped before any change: the plan says that it is not safe
 apply-stop-interrupted = Stopped by an interrupt (SIGINT)
 apply-stop-terminated = Stopped by a request to terminate (SIGTERM)
 

@@ -22,7 +22,6 @@ apply-ended-blocked = 除受阻的插件外均已完成。
 apply-ended-different = 已完成，但新旧平台用户看到的页面不同。
 apply-ended-partial = 部分完成。
 apply-ended-no-effect = 平台应答成功，但状态没有变化。
-apply-ended-unsafe = 操作不安全，未作任何修改。
 apply-ended-no-permission = 拒绝访问：令牌无效或缺少权限。
 apply-ended-unreachable = 无法连接实例。
 apply-ended-not-wecube = 应答的服务器不是 WeCube 平台。
@@ -79,7 +78,6 @@ apply-stop-canary = 先行验证失败，运行停止：{ $message }。其余插
 apply-stop-broke-other-side = 先行验证的注册使另一侧失去页面，运行停止
 apply-stop-variable = 无法设置系统参数 GATEWAY_URL_NEW，运行在首次注册之前停止
 apply-stop-journal = 无法写入运行日志，运行停止；没有日志就不发送任何请求：{ $error }
-apply-stop-unsafe = 计划判定操作不安全，运行在修改之前停止
 apply-stop-interrupted = 运行因中断（SIGINT）停止
 apply-stop-terminated = 运行因终止请求（SIGTERM）停止
 

@@ -192,7 +192,6 @@ impl Page<'_> {
             Outcome::Different => (Meaning::Bad, Text::new("apply-ended-different")),
             Outcome::Partial => (Meaning::Bad, Text::new("apply-ended-partial")),
             Outcome::NoEffect => (Meaning::Bad, Text::new("apply-ended-no-effect")),
-            Outcome::Unsafe => (Meaning::Bad, Text::new("apply-ended-unsafe")),
             Outcome::NoPermission => (Meaning::Bad, Text::new("apply-ended-no-permission")),
             Outcome::Unreachable => (Meaning::Bad, Text::new("apply-ended-unreachable")),
             Outcome::NotWecube => (Meaning::Bad, Text::new("apply-ended-not-wecube")),
