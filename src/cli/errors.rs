@@ -87,6 +87,7 @@ impl Failure for UsageError {
 }
 
 /// The known name that is most like the typed one, as a hint.
+#[cfg(feature = "sim")]
 pub(crate) fn did_you_mean<'a>(
     typed: &str,
     known: impl IntoIterator<Item = &'a str>,
