@@ -138,9 +138,19 @@ async fn regenerate(page: &str, lang: &str) -> String {
     made
 }
 
-/// The words of a page without durations, times, ids, and without the width of tables.
+/// The words of a page without durations, times, ids, ports, and without the width of tables. What
+/// `deploy` says depends on the host (disk, memory, programs) and is left out.
 fn comparable(page: &str) -> Vec<String> {
+    let mut of_host = false;
     page.lines()
+        .filter(|line| {
+            match *line {
+                "```" => of_host = false,
+                line if line.starts_with("$ wecubectl deploy") => of_host = true,
+                _ => {}
+            }
+            !of_host
+        })
         .map(|line| {
             let words: Vec<&str> = line.split_whitespace().collect();
             let duration = |at: usize| {
@@ -158,9 +168,11 @@ fn comparable(page: &str) -> Vec<String> {
                     || word.len() > 60
                     || (digits > 5 && !word.contains("://"));
                 if volatile || word.contains(['─', '━']) {
-                    "…"
+                    "…".to_owned()
+                } else if word.contains(['/', ':']) {
+                    word.replace(|c: char| c.is_ascii_digit(), "")
                 } else {
-                    word
+                    (*word).to_owned()
                 }
             });
             shown.collect::<Vec<_>>().join(" ")
