@@ -3,7 +3,7 @@
 //! The coordinator tells it what happened ([`Scheduler`]'s `on_…` methods, with the time since the run
 //! began) and asks [`Scheduler::next_check`] whose state to check and [`Scheduler::next`] what to send. There are no barriers: a step is
 //! ready as soon as all that it waits for is proven, and among the ready ones the longest chain goes
-//! first. [`graph`] has what waits for what, [`queue`] one side's limit and flights, [`trouble`] the
+//! first. [`graph`] has what waits for what, [`side_queue`] one side's limit and flights, [`retry`] the
 //! table of what follows from a failure.
 
 mod graph;
