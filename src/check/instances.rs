@@ -62,7 +62,8 @@ fn answers(
     sink: &mut FindingSink<'_>,
 ) {
     sink.count_subject();
-    if let Some(failure) = failure {
+    let Some(failure) = failure else { return };
+    if failure.origin() == at.as_str() {
         sink.report(
             FindingDraft::on(
                 side.side(),
@@ -78,6 +79,9 @@ fn answers(
                 messages::failure(failure),
             ),
         );
+    } else {
+        // It was not asked, because another server did not respond.
+        sink.read_failed(side.side(), Some(at.to_string()), failure);
     }
 }
 
@@ -181,12 +185,14 @@ pub(super) fn clock(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
     for side in context.sides() {
         sink.count_subject();
         let Some(offset_s) = side.clock_offset_s else {
-            let cause = match side.version.failure() {
-                Some(failure) => messages::failure(failure),
-                None => Text::new("check-clock-not-told"),
-            };
-            let source = Endpoint::Version.on(side);
-            sink.unknown(Some(side.side()), None, cause, Some(source));
+            match side.version.failure() {
+                Some(failure) => sink.read_failed(side.side(), None, failure),
+                None => {
+                    let cause = Text::new("check-clock-not-told");
+                    let source = Endpoint::Version.on(side);
+                    sink.unknown(Some(side.side()), None, cause, Some(source));
+                }
+            }
             continue;
         };
         if offset_s.abs() <= MAX_CLOCK_OFFSET_S {

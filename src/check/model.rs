@@ -1,5 +1,7 @@
 //! Results of checks.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{Severity, Side};
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -55,9 +57,58 @@ pub struct Finding {
     pub hint: Option<Text>,
     /// What it was concluded from.
     pub evidence: Vec<Evidence>,
+    /// Why it could not be determined; `None` if it is confirmed.
+    pub root: Option<Root>,
+    /// What [`super::fold()`] attached to it.
+    pub explains: BTreeSet<Explained>,
+}
+
+/// Why something could not be determined. What has one root is one finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Root {
+    /// The service at this scheme, host and port does not respond as a platform.
+    Unreachable(String),
+    /// The service at this scheme, host and port answers with errors.
+    Failing(String),
+    /// The side refuses the token.
+    TokenRefused,
+    /// This request failed: method and address.
+    Request(String),
+    /// A cause that is no failed request, by the key of its message.
+    Cause(&'static str),
+}
+
+/// A finding that another one explains.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Explained {
+    /// Its code.
+    pub code: &'static str,
+    /// Its subject.
+    pub subject: String,
+    /// Whether it is confirmed, or could not be evaluated.
+    pub certainty: Certainty,
+}
+
+impl Explained {
+    pub(super) fn of(finding: &Finding) -> Self {
+        Self {
+            code: finding.code,
+            subject: finding.subject.clone(),
+            certainty: finding.certainty,
+        }
+    }
 }
 
 impl Finding {
+    /// Codes of the checks that could not be evaluated because of it, sorted. An unknown finding is one
+    /// of them.
+    pub fn not_evaluated(&self) -> BTreeSet<&'static str> {
+        let own = (self.certainty == Certainty::Unknown).then_some(self.code);
+        let explained = self.explains.iter();
+        let unknown = explained.filter(|it| it.certainty == Certainty::Unknown);
+        unknown.map(|it| it.code).chain(own).collect()
+    }
+
     /// Subject and side, unless the subject is the side.
     pub fn place(&self) -> String {
         let side = self.side.map(Side::as_str);

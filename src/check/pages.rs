@@ -16,7 +16,7 @@ pub(super) fn listed<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>)
         if let Some((State::Hidden, cause)) = plugin.judged(Aspect::ResourceFiles, sink)
             && plugin.is_active()
         {
-            let hint = Some(plugin.register());
+            let hint = Some(plugin.restore(context.plan));
             sink.report(
                 plugin
                     .draft(cause.text(), Endpoint::ResourceFiles, cause.text())
@@ -32,7 +32,7 @@ fn served<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>, of_kind: f
         let cell = plugin.own.cell(Aspect::StaticFiles);
         for cause in &cell.causes {
             match cause {
-                cause if of_kind(cause) => report(&plugin, sink, cause),
+                cause if of_kind(cause) => report(context, &plugin, sink, cause),
                 Cause::NoAnswer { .. } | Cause::NotRead(_) | Cause::NotAsked => {
                     plugin.undetermined(Some(cause), sink);
                 }
@@ -42,10 +42,15 @@ fn served<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>, of_kind: f
     }
 }
 
-fn report(plugin: &PluginOnSide<'_>, sink: &mut FindingSink<'_>, cause: &Cause) {
+fn report(
+    context: &CheckContext<'_>,
+    plugin: &PluginOnSide<'_>,
+    sink: &mut FindingSink<'_>,
+    cause: &Cause,
+) {
     let hint = match cause {
         Cause::Missing(_) | Cause::Empty(_) | Cause::ContentDiffers { .. } => {
-            Some(plugin.register())
+            Some(plugin.restore(context.plan))
         }
         _ => cause.hint(plugin.side()),
     };
@@ -140,7 +145,7 @@ pub(super) fn differs<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>
                         .with("seen", seen.join(", "));
                     let draft = plugin
                         .draft(message, Endpoint::ResourceFiles, said)
-                        .hint(plugin.register());
+                        .hint(plugin.restore(context.plan));
                     sink.report(draft.read_by(asked(cause)));
                 }
                 Cause::NoAnswer { .. } | Cause::NotRead(_) | Cause::NotAsked => {

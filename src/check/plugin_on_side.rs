@@ -6,6 +6,7 @@ use super::sink::{FindingDraft, FindingSink};
 use crate::compare::{Aspect, Cause, PluginRow, PluginSide, State};
 use crate::domain::{Inventory, Side};
 use crate::i18n::Text;
+use crate::plan::{Plan, SkippedPackage, Step};
 
 /// One plugin of one side.
 pub(super) struct PluginOnSide<'a> {
@@ -69,6 +70,26 @@ impl PluginOnSide<'_> {
             return None;
         }
         Some((cell.state, cause?))
+    }
+
+    /// The command that restores its static files: `apply` if that registers it, else `plan`, which says
+    /// how to resolve what blocks it, else a registration by hand.
+    pub(super) fn restore(&self, plan: &Plan) -> Text {
+        let name = &self.row.name;
+        let side = self.side();
+        let step = |step: &Step| step.id.side == side && step.id.name == *name;
+        let skipped = |it: &SkippedPackage| it.side == side && it.name == *name;
+        if plan.steps.iter().any(step) {
+            Text::new("check-hint-apply")
+        } else if plan
+            .skipped
+            .iter()
+            .any(|it| skipped(it) && it.reason.is_blocking())
+        {
+            Text::new("check-hint-plan").with("name", name.as_str())
+        } else {
+            self.register()
+        }
     }
 
     /// The command that registers it.

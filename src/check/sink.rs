@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::Endpoint;
 use super::messages;
-use super::model::{Certainty, Evidence, Finding, Skipped};
+use super::model::{Certainty, Evidence, Finding, Root, Skipped};
 use crate::compare::Cause;
-use crate::domain::{Inventory, PluginName, ReadFailure, Reading, Severity, Side};
+use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Severity, Side};
 use crate::i18n::Text;
 
 /// A finding before the sink adds code, certainty and time.
@@ -81,7 +81,7 @@ pub(super) struct FindingSink<'s> {
     at: &'s str,
     subjects: usize,
     found: Vec<Finding>,
-    unevaluated: BTreeMap<Option<Side>, Unevaluated>,
+    unevaluated: BTreeMap<(Option<Side>, Root), Unevaluated>,
     skipped: Vec<Skipped>,
     skipped_plugins: BTreeSet<&'s PluginName>,
 }
@@ -138,11 +138,12 @@ impl<'s> FindingSink<'s> {
             message: draft.message,
             hint: draft.hint,
             evidence: evidence.collect(),
+            root: None,
+            explains: BTreeSet::new(),
         });
     }
 
-    /// Reports a subject as unknown. All unknown subjects of a side become one finding with the first
-    /// cause.
+    /// Reports a subject as unknown. The unknown subjects of a side become one finding for each root.
     pub(super) fn unknown(
         &mut self,
         side: Option<Side>,
@@ -151,7 +152,8 @@ impl<'s> FindingSink<'s> {
         source: Option<String>,
     ) {
         let hint = Text::new("check-hint-read-again");
-        self.add_unevaluated(side, subject, (cause, Some(hint)), source);
+        let root = Root::Cause(cause.key());
+        self.add_unevaluated((side, root), subject, (cause, Some(hint)), source);
     }
 
     /// Reports as unknown what needs a reading that failed.
@@ -165,7 +167,8 @@ impl<'s> FindingSink<'s> {
             messages::failure(failure),
             Some(messages::failure_hint(side, failure)),
         );
-        self.add_unevaluated(Some(side), subject, why, Some(failure.target.clone()));
+        let key = (Some(side), root(failure));
+        self.add_unevaluated(key, subject, why, Some(failure.target.clone()));
     }
 
     /// Reports as unknown what the comparison could not determine.
@@ -174,7 +177,16 @@ impl<'s> FindingSink<'s> {
             Some(Cause::NotRead(failure)) => self.read_failed(side, Some(subject), failure),
             Some(cause) => {
                 let why = (cause.text(), cause.hint(side));
-                self.add_unevaluated(Some(side), Some(subject), why, None);
+                let root = match cause {
+                    Cause::NoAnswer { pages, .. } => pages
+                        .portals
+                        .first()
+                        .map_or(Root::Cause(why.0.key()), |it| {
+                            Root::Unreachable(it.to_string())
+                        }),
+                    _ => Root::Cause(why.0.key()),
+                };
+                self.add_unevaluated((Some(side), root), Some(subject), why, None);
             }
             None => self.unknown(
                 Some(side),
@@ -187,12 +199,12 @@ impl<'s> FindingSink<'s> {
 
     fn add_unevaluated(
         &mut self,
-        side: Option<Side>,
+        key: (Option<Side>, Root),
         subject: Option<String>,
         (cause, hint): (Text, Option<Text>),
         source: Option<String>,
     ) {
-        let entry = self.unevaluated.entry(side).or_insert_with(|| Unevaluated {
+        let entry = self.unevaluated.entry(key).or_insert_with(|| Unevaluated {
             subjects: BTreeSet::new(),
             cause,
             hint,
@@ -230,7 +242,7 @@ impl<'s> FindingSink<'s> {
         let unevaluated = std::mem::take(&mut self.unevaluated);
         let unevaluated = unevaluated
             .into_iter()
-            .map(|(side, it)| it.finding(code, side, &at));
+            .map(|((side, root), it)| it.finding(code, side, root, &at));
         self.found.extend(unevaluated);
         CheckResult {
             findings: self.found,
@@ -248,7 +260,7 @@ pub(super) struct CheckResult {
 }
 
 impl Unevaluated {
-    fn finding(self, code: &'static str, side: Option<Side>, at: &str) -> Finding {
+    fn finding(self, code: &'static str, side: Option<Side>, root: Root, at: &str) -> Finding {
         let names: Vec<&str> = self.subjects.iter().map(String::as_str).collect();
         let message = if names.is_empty() {
             Text::new("check-unknown").nested("cause", self.cause.clone())
@@ -272,7 +284,25 @@ impl Unevaluated {
                 seen: self.cause,
                 at: at.to_owned(),
             }],
+            root: Some(root),
+            explains: BTreeSet::new(),
         }
+    }
+}
+
+/// The root of a failed reading.
+fn root(failure: &ReadFailure) -> Root {
+    match failure.kind {
+        FailureKind::Unreachable
+        | FailureKind::NoAnswer
+        | FailureKind::NotWecube
+        | FailureKind::Redirected
+        | FailureKind::NotAsked => Root::Unreachable(failure.origin().to_owned()),
+        FailureKind::ServerError | FailureKind::Refused => {
+            Root::Failing(failure.origin().to_owned())
+        }
+        FailureKind::TokenRefused => Root::TokenRefused,
+        _ => Root::Request(failure.target.clone()),
     }
 }
 

@@ -70,6 +70,14 @@ impl ReadFailure {
         let place = format!("{} ({})", self.operation, self.target);
         self.cause.clone().at(place)
     }
+
+    /// Scheme, host and port of the server that was asked.
+    pub fn origin(&self) -> &str {
+        let url = self.target.rsplit(' ').next().unwrap_or_default();
+        let host = url.find("://").map_or(0, |at| at + 3);
+        let path = url[host..].find('/');
+        &url[..path.map_or(url.len(), |at| host + at)]
+    }
 }
 
 impl Failure for ReadFailure {

@@ -211,6 +211,19 @@ pub struct SeenDoc {
     pub side: Option<&'static str>,
     /// What was read.
     pub evidence: Vec<EvidenceDoc>,
+    /// Findings that it explains.
+    pub explains: Vec<ExplainedDoc>,
+}
+
+/// A finding that another one explains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedDoc {
+    /// Its code.
+    pub code: &'static str,
+    /// What it is about.
+    pub subject: String,
+    /// `confirmed`; `unknown` if the check could not be evaluated.
+    pub certainty: &'static str,
 }
 
 /// What was read, from where, when.

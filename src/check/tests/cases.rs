@@ -49,10 +49,12 @@ fn silent() -> FileState {
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[
     case("W0101", "core is down", "http://old-core:8000", Error, |w| {
-        w.old(|mut side| { side.packages = Reading::Unknown(failed(FailureKind::Unreachable)); side });
+        let failure = ReadFailure { target: "GET http://old-core:8000/platform/v1/packages".to_owned(), ..failed(FailureKind::Unreachable) };
+        w.old(|mut side| { side.packages = Reading::Unknown(failure); side });
     }),
     case("W0101", "the gateway does not answer", "http://new-gateway:8005", Error, |w| {
-        w.new.gateway_routes = Reading::Unknown(failed(FailureKind::NoAnswer));
+        let target = "GET http://new-gateway:8005/gateway/v1/route-items".to_owned();
+        w.new.gateway_routes = Reading::Unknown(ReadFailure { target, ..failed(FailureKind::NoAnswer) });
     }),
     case("W0101", "a portal is down", "http://new-portal-2:8080", Error, |w| {
         for (name, version) in [("wecmdb", "v2.0.10"), ("billing", "v2.0.7")] {

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod cases;
+mod fold;
 mod texts;
 mod unknown;
 mod visibility;

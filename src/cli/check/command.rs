@@ -10,7 +10,7 @@ use super::baseline::Acceptance;
 use super::error::CheckError;
 use super::runner::{CheckRunner, TokenSource};
 use super::{lock, output, wait};
-use crate::check::{CheckResults, Policy, catalogue, unknown_codes};
+use crate::check::{CheckResults, Policy, catalogue, fold, unknown_codes};
 use crate::domain::{Severity, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
@@ -79,8 +79,9 @@ fn finish(
     if let Some(saved) = acceptance.save(&done.results, context)? {
         done.results = saved;
     }
+    let results = fold(done.results);
     let report = CheckReport {
-        results: &done.results,
+        results: &results,
         sides: &done.sides,
         stats: done.stats,
     };
@@ -93,7 +94,7 @@ fn finish(
     Ok(if context.output() == OutputArg::Nagios {
         report.nagios_code()
     } else {
-        done.results.outcome().code()
+        results.outcome().code()
     })
 }
 

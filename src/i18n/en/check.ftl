@@ -80,6 +80,7 @@ check-variable-repair = { -wecubectl } variable set GATEWAY_URL_NEW { $value } -
 check-variable-owned-hint = delete the row in the portal under System variables, then run: { -wecubectl } variable set GATEWAY_URL_NEW { $value }
 check-variable-misread-hint = delete the row in the portal under System variables; the name that launches read is GATEWAY_URL_NEW
 
+check-hint-apply = { -wecubectl } apply
 check-hint-register = { -wecubectl } plugin register --side { $side } { $name } { $version }
 check-hint-launch = launch an instance of { $name } { $version } in the portal
 check-hint-relaunch = remove the instances of { $name } in the portal and launch them again, one after the other

@@ -5,6 +5,16 @@ monitor-group = { $count ->
     [one] { $code } { $severity }: { $title }
    *[other] { $code } { $severity } ({ $count }): { $title }
 }
+monitor-group-unknown = unknown: { $count ->
+    [one] 1 check
+   *[other] { $count } checks
+} could not be evaluated ({ $codes })
+monitor-more = and { $count } more: { $names }
+monitor-explains = this explains { $codes }
+monitor-not-evaluated = { $count ->
+    [one] 1 check
+   *[other] { $count } checks
+} could not be evaluated because of this
 monitor-subject = { $subject } ({ $side })
 monitor-unknown = unknown
 monitor-accepted = Accepted by the baseline ({ $count })
@@ -21,22 +31,16 @@ monitor-only-info = OK: { $checks ->
    *[other] { $infos } findings
 } for information.
 monitor-only-unknown = { $unknowns ->
-    [one] 1 finding is
-   *[other] { $unknowns } findings are
-} unknown; no errors found in { $checks ->
     [one] 1 check
-   *[other] { $checks } checks
-}. Details: { -wecubectl } explain { $code }
+   *[other] { $unknowns } checks
+} of { $checks } could not be evaluated; no errors found in the others. Details: { -wecubectl } explain { $code }
 monitor-not-well = { $errors ->
     [one] 1 error
    *[other] { $errors } errors
 }, { $warnings ->
     [one] 1 warning
    *[other] { $warnings } warnings
-}, { $unknowns } unknown in { $checks ->
-    [one] 1 check
-   *[other] { $checks } checks
-}. Details: { -wecubectl } explain { $code }
+}, { $unknowns } of { $checks } checks could not be evaluated. Details: { -wecubectl } explain { $code }
 monitor-hidden = { $count ->
     [one] 1 lower-severity finding
    *[other] { $count } lower-severity findings

@@ -74,6 +74,7 @@ check-variable-repair = { -wecubectl } variable set GATEWAY_URL_NEW { $value } -
 check-variable-owned-hint = 在门户“系统参数”中删除该记录，然后执行：{ -wecubectl } variable set GATEWAY_URL_NEW { $value }
 check-variable-misread-hint = 在门户“系统参数”中删除该记录；创建运行实例时读取的名称是 GATEWAY_URL_NEW
 
+check-hint-apply = { -wecubectl } apply
 check-hint-register = { -wecubectl } plugin register --side { $side } { $name } { $version }
 check-hint-launch = 在门户中创建 { $name } { $version } 的运行实例
 check-hint-relaunch = 在门户中逐个销毁 { $name } 的运行实例并重新创建

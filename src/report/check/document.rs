@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::model::CheckReport;
-use crate::check::{CheckResults, Evidence, Finding, Skipped};
+use crate::check::{CheckResults, Evidence, Explained, Finding, Skipped};
 use crate::domain::Side;
 use crate::report::document::{
-    ChecksDoc, Document, EvaluatedDoc, EvidenceDoc, FindingDoc, SeenDoc, SkippedDoc, english, safe,
+    ChecksDoc, Document, EvaluatedDoc, EvidenceDoc, ExplainedDoc, FindingDoc, SeenDoc, SkippedDoc,
+    english, safe,
 };
 use crate::report::tsv::Tsv;
 
@@ -83,6 +84,7 @@ fn finding_doc(finding: &Finding) -> FindingDoc {
             certainty: finding.certainty.as_str(),
             side: finding.side.map(Side::as_str),
             evidence: finding.evidence.iter().map(evidence_doc).collect(),
+            explains: finding.explains.iter().map(explained_doc).collect(),
         }),
     }
 }
@@ -93,6 +95,14 @@ fn evidence_doc(evidence: &Evidence) -> EvidenceDoc {
         source: evidence.source.clone(),
         seen: english(&evidence.seen),
         at: evidence.at.clone(),
+    }
+}
+
+fn explained_doc(explained: &Explained) -> ExplainedDoc {
+    ExplainedDoc {
+        code: explained.code,
+        subject: explained.subject.clone(),
+        certainty: explained.certainty.as_str(),
     }
 }
 

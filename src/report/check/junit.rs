@@ -22,6 +22,12 @@ pub(super) fn render(report: &CheckReport<'_>) -> String {
             let subject = it.subject.as_deref().unwrap_or("(all)");
             not_evaluated(code, subject, &english(&it.reason))
         }));
+        cases.extend(
+            results
+                .findings
+                .iter()
+                .flat_map(|cause| explained(cause, code)),
+        );
         let evaluated = results.evaluated.iter().any(|(known, _)| *known == code);
         if cases.is_empty() && evaluated {
             cases.push(case(code, "(all)", TestCaseStatus::success()));
@@ -78,6 +84,13 @@ fn found(finding: &Finding) -> TestCase {
 fn accepted(finding: &Finding) -> TestCase {
     let reason = format!("accepted: {}", english(&finding.message));
     not_evaluated(finding.code, &finding.place(), &reason)
+}
+
+/// What a finding explains: skipped, with the code to look at.
+fn explained(cause: &Finding, code: &'static str) -> impl Iterator<Item = TestCase> {
+    let reason = format!("because of {} {}", cause.code, cause.place());
+    let of_code = cause.explains.iter().filter(move |it| it.code == code);
+    of_code.map(move |it| not_evaluated(code, &it.subject, &reason))
 }
 
 fn not_evaluated(code: &str, subject: &str, reason: &str) -> TestCase {

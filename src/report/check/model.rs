@@ -1,5 +1,6 @@
 //! The result of `check`, as every format gets it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::check::{Certainty, CheckResults, Finding};
@@ -44,21 +45,24 @@ pub(super) struct Counts {
     pub(super) errors: usize,
     pub(super) warnings: usize,
     pub(super) infos: usize,
+    /// Checks that could not be evaluated, for a whole side or for one plugin.
     pub(super) unknowns: usize,
 }
 
 impl Counts {
-    /// Each finding counts once; an unknown one counts as unknown, whatever its severity.
+    /// Confirmed findings by severity, and the checks that could not be evaluated.
     pub(super) fn of(findings: &[Finding]) -> Self {
         let mut counts = Self::default();
         for finding in findings {
             match (finding.severity, finding.certainty) {
                 (Severity::Info, _) => counts.infos += 1,
-                (_, Certainty::Unknown) => counts.unknowns += 1,
+                (_, Certainty::Unknown) => {}
                 (Severity::Error, Certainty::Confirmed) => counts.errors += 1,
                 (Severity::Warning, Certainty::Confirmed) => counts.warnings += 1,
             }
         }
+        let unknown: BTreeSet<_> = findings.iter().flat_map(Finding::not_evaluated).collect();
+        counts.unknowns = unknown.len();
         counts
     }
 }

@@ -102,7 +102,11 @@ pub(super) fn failure(error: &CommandError) -> String {
 
 fn summary(results: &CheckResults, counts: Counts) -> String {
     if counts.errors + counts.warnings + counts.unknowns == 0 {
-        return format!("{} checks, no finding", results.evaluated.len());
+        let checks = results.evaluated.len();
+        return match counts.infos {
+            0 => format!("{checks} checks, no finding"),
+            infos => format!("{checks} checks, no fault, {infos} for information"),
+        };
     }
     let serious: Vec<&Finding> = results
         .findings
@@ -132,7 +136,15 @@ fn details(finding: &Finding) -> String {
         Certainty::Confirmed => finding.severity.as_str(),
         Certainty::Unknown => finding.certainty.as_str(),
     };
-    let message = english(&finding.message);
+    let mut message = english(&finding.message);
+    if !finding.not_evaluated().is_empty() {
+        // Writing to a string cannot fail.
+        let _infallible = write!(
+            message,
+            " ({} checks could not be evaluated)",
+            finding.not_evaluated().len()
+        );
+    }
     let hint = finding.hint.as_ref().map(english).unwrap_or_default();
     let mut line = format!("{} {state} {}: {message}", finding.code, finding.place());
     if !hint.is_empty() {

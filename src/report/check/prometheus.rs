@@ -13,7 +13,7 @@ pub(super) fn render(report: &CheckReport<'_>) -> String {
     let mut text = Metrics::default();
     text.head(
         "findings",
-        "Findings of the last check by what they come to; accepted ones are not in it.",
+        "Findings of the last check that are not accepted, by severity; unknown: checks that could not be evaluated.",
     );
     for (word, count) in [
         ("error", counts.errors),

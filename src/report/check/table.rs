@@ -1,11 +1,20 @@
 //! The results of checks for people: the verdict, then the findings, most serious first.
 
+use std::collections::BTreeSet;
+
 use super::model::{CheckReport, Counts};
-use crate::check::{Certainty, Check, CheckResults, Finding, Skipped, catalogue, side_name};
+use crate::check::{
+    Certainty, Check, CheckResults, Explained, Finding, Skipped, catalogue, side_name,
+};
 use crate::domain::Severity;
 use crate::i18n::{Catalog, Text, clean};
 use crate::report::block::{Block, Group, Meaning, Words};
 use crate::report::compare::address_line;
+
+/// Members of a group that are told in full.
+const TOLD: usize = 3;
+/// Names in a line before the rest is only counted.
+const NAMED: usize = 8;
 
 pub(super) fn blocks(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> {
     let results = report.results;
@@ -38,39 +47,88 @@ fn sides(report: &CheckReport<'_>, catalog: &Catalog) -> Block {
 
 /// Findings with one code and one hint form a group. The findings are sorted already.
 fn findings(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
-    let mut groups: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in &results.findings {
-        let same = |(first, _): &&mut (&Finding, Vec<&Finding>)| {
-            (first.code, first.severity, first.certainty, &first.hint)
-                == (
-                    finding.code,
-                    finding.severity,
-                    finding.certainty,
-                    &finding.hint,
-                )
-        };
-        match groups.iter_mut().find(same) {
-            Some((_, members)) => members.push(finding),
-            None => groups.push((finding, vec![finding])),
+        match groups.iter_mut().find(|group| alike(group[0], finding)) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
         }
     }
-    let groups = groups.into_iter().map(|(first, members)| {
-        let title = Text::new("monitor-group")
-            .with("code", first.code)
-            .nested("severity", severity(first))
-            .nested("title", title(first.code))
-            .count("count", members.len());
-        let items = members.into_iter().map(|finding| {
-            let message = catalog.render(&finding.message);
-            (subject(finding, catalog), message)
-        });
+    let groups = groups.into_iter().map(|group| {
         Block::Group(Group {
-            title: Words::new(meaning(first), catalog.render(&title)),
-            items: items.collect(),
-            next: first.hint.as_ref().map(|hint| catalog.render(hint)),
+            title: Words::new(meaning(group[0]), catalog.render(&group_title(&group))),
+            items: items(&group, catalog),
+            next: group[0].hint.as_ref().map(|hint| catalog.render(hint)),
         })
     });
     groups.collect()
+}
+
+/// Whether two findings belong to one group. Hints may differ in their values, such as the plugin.
+fn alike(a: &Finding, b: &Finding) -> bool {
+    let key = |it: &Finding| {
+        (
+            it.code,
+            it.severity,
+            it.certainty,
+            it.hint.as_ref().map(Text::key),
+        )
+    };
+    key(a) == key(b) && a.certainty == Certainty::Confirmed
+}
+
+fn group_title(group: &[&Finding]) -> Text {
+    let first = group[0];
+    if first.certainty == Certainty::Unknown {
+        let codes = first.not_evaluated();
+        return Text::new("monitor-group-unknown")
+            .count("count", codes.len())
+            .with("codes", first_few(codes));
+    }
+    Text::new("monitor-group")
+        .with("code", first.code)
+        .nested("severity", severity(first))
+        .nested("title", title(first.code))
+        .count("count", group.len())
+}
+
+/// The first members in full, the names of the others, then what the members explain.
+fn items(group: &[&Finding], catalog: &Catalog) -> Vec<(String, String)> {
+    let (told, named) = group.split_at(group.len().min(TOLD));
+    let told = told.iter().map(|finding| {
+        let message = catalog.render(&finding.message);
+        (subject(finding, catalog), message)
+    });
+    let more = (!named.is_empty()).then(|| {
+        Text::new("monitor-more").count("count", named.len()).with(
+            "names",
+            first_few(named.iter().map(|it| clean(&it.subject))),
+        )
+    });
+    let explained = group.iter().flat_map(|finding| &finding.explains);
+    let (unknown, confirmed): (Vec<_>, Vec<_>) =
+        explained.partition(|it| it.certainty == Certainty::Unknown);
+    let codes = |of: Vec<&Explained>| of.into_iter().map(|it| it.code).collect::<BTreeSet<_>>();
+    let (unknown, confirmed) = (codes(unknown), codes(confirmed));
+    // The title of an unknown finding counts its checks already.
+    let unknown = (!unknown.is_empty() && group[0].certainty == Certainty::Confirmed)
+        .then(|| Text::new("monitor-not-evaluated").count("count", unknown.len()));
+    let confirmed = (!confirmed.is_empty())
+        .then(|| Text::new("monitor-explains").with("codes", first_few(confirmed)));
+    let lines = [more, confirmed, unknown].into_iter().flatten();
+    told.chain(lines.map(|line| (String::new(), catalog.render(&line))))
+        .collect()
+}
+
+/// The first names, then the number of the others as `+7`.
+fn first_few<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<T> = names.into_iter().collect();
+    let mut shown: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let more = format!("+{}", names.len().saturating_sub(NAMED));
+    if names.len() > NAMED {
+        shown.push(&more);
+    }
+    shown.join(", ")
 }
 
 fn subject(finding: &Finding, catalog: &Catalog) -> String {

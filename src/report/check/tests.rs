@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::model::{CheckReport, CheckStats};
 use super::report::MonitorFormat;
 use crate::check::{Certainty, CheckResults, Finding};
-use crate::check::{Evidence, Skipped};
+use crate::check::{Evidence, Root, Skipped};
 use crate::domain::Severity;
 use crate::domain::Side;
 use crate::exit::Outcome;
@@ -33,6 +33,8 @@ fn finding(code: &'static str, severity: Severity, certainty: Certainty, subject
             seen: Text::new("check-seen-no-row"),
             at: "2026-01-02T03:04:05Z".to_owned(),
         }],
+        root: (certainty == Certainty::Unknown).then_some(Root::TokenRefused),
+        explains: std::collections::BTreeSet::new(),
     }
 }
 

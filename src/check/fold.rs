@@ -1,0 +1,154 @@
+//! One cause, one finding: what a finding explains is attached to it instead of being told again.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::model::{Certainty, CheckResults, Evidence, Explained, Finding, Root};
+use crate::domain::Side;
+
+/// A confirmed finding of the first code explains findings of the other codes for the same plugin and side.
+/// A code that is explained may itself explain others.
+const EXPLAINS: &[(&str, &[&str])] = &[
+    (
+        "W0301",
+        &[
+            "W0303", "W0304", "W0306", "W0307", "W0313", "W0314", "W0316", "W0401", "W0402",
+        ],
+    ),
+    (
+        "W0302",
+        &[
+            "W0304", "W0313", "W0314", "W0315", "W0316", "W0401", "W0402",
+        ],
+    ),
+    ("W0304", &["W0401", "W0402"]),
+    ("W0306", &["W0307", "W0401", "W0402"]),
+    ("W0307", &["W0401", "W0402"]),
+    ("W0308", &["W0401", "W0402"]),
+    ("W0309", &["W0401", "W0402"]),
+    ("W0310", &["W0401", "W0402"]),
+    ("W0311", &["W0401", "W0402"]),
+    ("W0312", &["W0401", "W0402", "W0410"]),
+    ("W0313", &["W0314", "W0316"]),
+    ("W0601", &["W0304", "W0306", "W0307", "W0401"]),
+];
+
+/// The side that a finding about both sides blames: what is lost on new is a matter of new.
+fn blamed(finding: &Finding) -> Option<Side> {
+    match finding.code {
+        "W0401" => Some(Side::New),
+        "W0402" => Some(Side::Old),
+        _ => finding.side,
+    }
+}
+
+/// The plugin in a subject: `NAME` or `NAME VERSION`.
+fn plugin(finding: &Finding) -> &str {
+    finding.subject.split(' ').next().unwrap_or_default()
+}
+
+/// Whether a confirmed finding explains another one. A finding that is more serious than its cause is
+/// told by itself.
+fn explains(cause: &Finding, other: &Finding) -> bool {
+    let codes = EXPLAINS.iter().find(|(code, _)| *code == cause.code);
+    let listed = codes.is_some_and(|(_, codes)| codes.contains(&other.code));
+    let whole_side = cause
+        .side
+        .is_some_and(|side| side.as_str() == cause.subject);
+    let same_place = match (blamed(cause), blamed(other)) {
+        (Some(cause), Some(other)) => cause == other,
+        _ => true,
+    };
+    listed
+        && same_place
+        && (whole_side || plugin(cause) == plugin(other))
+        && cause.certainty == Certainty::Confirmed
+        && other.certainty == Certainty::Confirmed
+        && other.severity <= cause.severity
+}
+
+/// Whether a confirmed finding is the reason why something could not be evaluated.
+fn prevents(cause: &Finding, side: Option<Side>, root: &Root) -> bool {
+    let of_root = match root {
+        Root::Unreachable(origin) => cause.code == "W0101" && cause.subject == *origin,
+        Root::Failing(_) => cause.code == "W0103",
+        Root::TokenRefused => cause.code == "W0105",
+        Root::Request(_) | Root::Cause(_) => false,
+    };
+    of_root && cause.side == side && cause.certainty == Certainty::Confirmed
+}
+
+/// Attaches each finding to the one that explains it. Nothing is lost: codes and subjects stay in
+/// [`Finding::explains`], and the outcome is the same.
+pub fn fold(mut results: CheckResults) -> CheckResults {
+    let (confirmed, unknown): (Vec<_>, Vec<_>) = results
+        .findings
+        .into_iter()
+        .partition(|finding| finding.root.is_none());
+    let causes: Vec<Option<usize>> = confirmed
+        .iter()
+        .map(|other| confirmed.iter().position(|cause| explains(cause, other)))
+        .collect();
+    let mut explained: BTreeMap<usize, BTreeSet<Explained>> = BTreeMap::new();
+    for (at, finding) in confirmed.iter().enumerate() {
+        if let Some(root) = topmost(&causes, at) {
+            explained
+                .entry(root)
+                .or_default()
+                .insert(Explained::of(finding));
+        }
+    }
+    let mut unevaluated: Vec<Finding> = Vec::new();
+    for finding in unknown {
+        let Some(root) = &finding.root else { continue };
+        let prevented = |cause: &Finding| prevents(cause, finding.side, root);
+        if let Some(cause) = confirmed.iter().position(prevented) {
+            explained
+                .entry(cause)
+                .or_default()
+                .insert(Explained::of(&finding));
+            continue;
+        }
+        let same = |it: &&mut Finding| it.side == finding.side && it.root == finding.root;
+        match unevaluated.iter_mut().find(same) {
+            Some(first) => {
+                first.explains.insert(Explained::of(&finding));
+                let known =
+                    |it: &Evidence| first.evidence.iter().any(|has| has.source == it.source);
+                let more: Vec<_> = finding
+                    .evidence
+                    .into_iter()
+                    .filter(|it| !known(it))
+                    .collect();
+                first.evidence.extend(more);
+            }
+            None => unevaluated.push(finding),
+        }
+    }
+    results.findings = confirmed
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| causes[*at].is_none())
+        .map(|(at, mut finding)| {
+            finding
+                .explains
+                .extend(explained.remove(&at).unwrap_or_default());
+            finding
+        })
+        .chain(unevaluated)
+        .collect();
+    // A cause before its consequences elsewhere: what is down, then what it may have led to.
+    results
+        .findings
+        .sort_by_key(|finding| (Reverse(finding.severity), finding.code, finding.side));
+    results
+}
+
+/// The cause that nothing else explains. Codes only explain later ones, so this ends.
+fn topmost(causes: &[Option<usize>], at: usize) -> Option<usize> {
+    let mut cause = causes[at]?;
+    while let Some(earlier) = causes[cause] {
+        cause = earlier;
+    }
+    Some(cause)
+}

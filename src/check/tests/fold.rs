@@ -1,0 +1,157 @@
+//! One cause, one finding.
+
+use std::collections::BTreeSet;
+
+use super::super::*;
+use super::cases::CASES;
+use super::told;
+use super::world::{Change as _, World, healthy, rows};
+use crate::domain::{FailureKind, FileState, Reading, Side};
+
+fn folded(world: &World) -> CheckResults {
+    fold(world.check())
+}
+
+fn places(results: &CheckResults) -> Vec<(&str, Option<Side>)> {
+    let findings = results.findings.iter();
+    findings.map(|it| (it.code, it.side)).collect()
+}
+
+/// Code, side and subject of every finding, told or explained.
+fn everything(results: &CheckResults) -> BTreeSet<(&str, &str, Certainty)> {
+    let told = results.findings.iter();
+    let told = told.map(|it| (it.code, it.subject.as_str(), it.certainty));
+    let explained = results.findings.iter().flat_map(|it| &it.explains);
+    told.chain(explained.map(|it| (it.code, it.subject.as_str(), it.certainty)))
+        .collect()
+}
+
+#[test]
+fn dead_core_is_one_finding() {
+    for (side, core) in [
+        (Side::New, "http://new-core:8000"),
+        (Side::Old, "http://old-core:8000"),
+    ] {
+        for kind in [
+            FailureKind::Unreachable,
+            FailureKind::NoAnswer,
+            FailureKind::NotWecube,
+        ] {
+            let mut world = healthy();
+            match side {
+                Side::New => world.new = world.new.dead(kind),
+                Side::Old => world.old(|old| old.dead(kind)),
+            }
+            let results = folded(&world);
+            assert_eq!(
+                places(&results),
+                [("W0101", Some(side))],
+                "{:#?}",
+                told(&results)
+            );
+            assert_eq!(results.findings[0].subject, core);
+            // The gateway was not asked: it is not blamed, and it is not called healthy.
+            let checks = results.findings[0].not_evaluated();
+            assert!(
+                checks.contains("W0101") && checks.contains("W0314"),
+                "{checks:?}"
+            );
+            assert!(checks.len() > 20, "{checks:?}");
+        }
+    }
+}
+
+#[test]
+fn refused_token_is_one_finding() {
+    let mut world = healthy();
+    world.new = world.new.dead(FailureKind::TokenRefused);
+    let results = folded(&world);
+    assert_eq!(
+        places(&results),
+        [("W0105", Some(Side::New))],
+        "{:#?}",
+        told(&results)
+    );
+}
+
+#[test]
+fn failing_database_is_one_finding() {
+    let mut world = healthy();
+    world.new = world.new.dead(FailureKind::ServerError);
+    let results = folded(&world);
+    assert_eq!(results.findings.len(), 1, "{:#?}", told(&results));
+    assert_eq!(results.findings[0].certainty, Certainty::Unknown);
+}
+
+#[test]
+fn unread_list_is_one_finding_with_all_its_checks() {
+    let mut world = healthy();
+    world.new.variables = Reading::Unknown(crate::compare::testing::failure());
+    let results = folded(&world);
+    assert_eq!(results.findings.len(), 1, "{:#?}", told(&results));
+    let checks = results.findings[0].not_evaluated();
+    assert!(
+        checks.contains("W0201") && checks.contains("W0507"),
+        "{checks:?}"
+    );
+}
+
+#[test]
+fn missing_file_explains_lost_plugin() {
+    let mut world = healthy();
+    world.new = world.new.file("billing", FileState::Missing);
+    let results = folded(&world);
+    let lost = results.findings.iter().find(|it| it.code == "W0401");
+    assert_eq!(lost, None, "{:#?}", told(&results));
+    let missing = results.findings.iter().find(|it| it.code == "W0307");
+    let explains = missing.map(|it| it.explains.iter().any(|it| it.code == "W0401"));
+    assert_eq!(explains, Some(true), "{:#?}", told(&results));
+}
+
+#[test]
+fn missing_file_on_old_does_not_explain_loss_on_new() {
+    let mut world = healthy();
+    world.old(|side| side.file("billing", FileState::Missing));
+    world.new = world.new.menus("billing", |it| it.active = false);
+    for package in rows(&mut world.new.packages) {
+        package.ui_active = Some(true);
+    }
+    let results = folded(&world);
+    let of_old = results
+        .findings
+        .iter()
+        .filter(|it| it.side == Some(Side::Old));
+    for finding in of_old {
+        assert!(
+            finding.explains.iter().all(|it| it.code != "W0401"),
+            "{finding:?}"
+        );
+    }
+}
+
+#[test]
+fn fold_keeps_outcome_and_every_finding() {
+    for case in CASES {
+        let mut world = healthy();
+        (case.breaks)(&mut world);
+        let all = world.check();
+        let results = fold(all.clone());
+        assert_eq!(
+            results.outcome(),
+            all.outcome(),
+            "{} {}",
+            case.code,
+            case.why
+        );
+        assert_eq!(
+            everything(&results),
+            everything(&all),
+            "{} {}",
+            case.code,
+            case.why
+        );
+        let worst = |it: &CheckResults| it.findings.iter().map(|it| it.severity).max();
+        assert_eq!(worst(&results), worst(&all), "{} {}", case.code, case.why);
+        assert_eq!(fold(results.clone()), results, "{} {}", case.code, case.why);
+    }
+}
