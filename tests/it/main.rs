@@ -19,6 +19,7 @@ mod html;
 mod main_job;
 mod migrate;
 mod migrate_server;
+mod migrate_setups;
 mod sim_client;
 mod sim_contract;
 mod sim_faults;

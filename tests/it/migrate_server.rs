@@ -29,7 +29,7 @@ const BASE: &str = "
     INSERT INTO app VALUES ('x', 1, 'first', 1.5), ('y', 2, NULL, 2.5), ('z', NULL, 'third', 0);
     INSERT INTO counter VALUES ('n', 0);";
 
-fn settings(server: &MariaDb, schema: &str) -> ConnectionSettings {
+pub(crate) fn settings(server: &MariaDb, schema: &str) -> ConnectionSettings {
     ConnectionSettings {
         host: "127.0.0.1".to_owned(),
         port: server.port,
@@ -43,7 +43,7 @@ fn settings(server: &MariaDb, schema: &str) -> ConnectionSettings {
 }
 
 /// A new schema with [`BASE`] and more.
-async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
+pub(crate) async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
     let mut conn = server.connect("mysql").await;
     conn.query_drop(format!("DROP DATABASE IF EXISTS {name}"))
         .await
@@ -57,7 +57,7 @@ async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
 }
 
 /// Carries a script out with the ordinary client, which stops at the first error.
-fn client(server: &MariaDb, schema: &str, script: &str) -> Result<(), String> {
+pub(crate) fn client(server: &MariaDb, schema: &str, script: &str) -> Result<(), String> {
     let mut child = Command::new("mariadb")
         .args(["--no-defaults", "-uroot", "--default-character-set=utf8mb4"])
         .arg(format!("--socket={}", server.socket().display()))
@@ -82,7 +82,7 @@ fn client(server: &MariaDb, schema: &str, script: &str) -> Result<(), String> {
     }
 }
 
-async fn lines(conn: &mut Conn, query: &str) -> Vec<String> {
+pub(crate) async fn lines(conn: &mut Conn, query: &str) -> Vec<String> {
     let rows: Vec<Row> = conn.query(query).await.unwrap();
     let line = |row: Row| {
         row.unwrap()
@@ -95,7 +95,7 @@ async fn lines(conn: &mut Conn, query: &str) -> Vec<String> {
 }
 
 /// All objects with their properties and all rows, without the ledger.
-async fn everything(conn: &mut Conn) -> Vec<String> {
+pub(crate) async fn everything(conn: &mut Conn) -> Vec<String> {
     let mut found = Vec::new();
     for query in [
         "SELECT 'T', TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, ROW_FORMAT, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME <> 'wecubectl_migration' ORDER BY 2",
@@ -120,7 +120,7 @@ async fn everything(conn: &mut Conn) -> Vec<String> {
 
 /// Where a run is cut off, as if its process had been killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cut {
+pub(crate) enum Cut {
     Never,
     /// Behind the ledger's `started` row of a statement.
     Before(usize),
@@ -130,14 +130,14 @@ enum Cut {
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     Done,
     Cut,
     /// Stopped, and why.
     Stopped(Vec<String>),
 }
 
-async fn looked(
+pub(crate) async fn looked(
     settings: &ConnectionSettings,
     scripts: &[Script],
     options: &Options,
@@ -148,7 +148,7 @@ async fn looked(
         .map_err(|error| End::Stopped(vec![format!("{error:?}")]))
 }
 
-fn conflicts(look: &Look, scripts: &[Script]) -> Vec<String> {
+pub(crate) fn conflicts(look: &Look, scripts: &[Script]) -> Vec<String> {
     let conflicts = look.plan.conflicts().into_iter();
     conflicts
         .map(|(place, conflict)| {
@@ -161,7 +161,13 @@ fn conflicts(look: &Look, scripts: &[Script]) -> Vec<String> {
         .collect()
 }
 
-async fn ours(server: &MariaDb, schema: &str, script: &str, options: &Options, cut: Cut) -> End {
+pub(crate) async fn ours(
+    server: &MariaDb,
+    schema: &str,
+    script: &str,
+    options: &Options,
+    cut: Cut,
+) -> End {
     let scripts = vec![Script::parse("v4.0.0.sql", script).unwrap()];
     let settings = settings(server, schema);
     let look = match looked(&settings, &scripts, options).await {
@@ -180,7 +186,9 @@ async fn ours(server: &MariaDb, schema: &str, script: &str, options: &Options, c
                 _ => false,
             };
             // The task ends here, and with it its connections.
-            assert!(!hit, "cut off");
+            if hit {
+                std::panic::resume_unwind(Box::new("cut off"));
+            }
         };
         run(
             &settings,
@@ -200,7 +208,7 @@ async fn ours(server: &MariaDb, schema: &str, script: &str, options: &Options, c
     }
 }
 
-fn allowing() -> Options {
+pub(crate) fn allowing() -> Options {
     Options {
         allow_destructive: true,
         ..Options::default()
@@ -230,11 +238,11 @@ fn difference(wanted: &[String], found: &[String]) -> String {
 
 /// What trials found.
 #[derive(Debug, Default)]
-struct Tally {
+pub(crate) struct Tally {
     runs: usize,
     same: usize,
     stopped: usize,
-    faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
     reasons: Vec<String>,
 }
 
@@ -258,11 +266,11 @@ impl Tally {
 
 /// How much is tried of each script.
 #[derive(Clone, Copy)]
-struct Depth {
+pub(crate) struct Depth {
     /// Every how many statements a run is cut off.
-    cuts: usize,
+    pub(crate) cuts: usize,
     /// At how many places a script is carried out by hand before.
-    halves: usize,
+    pub(crate) halves: usize,
 }
 
 #[expect(
@@ -292,7 +300,7 @@ fn without_numbers(line: &str) -> String {
 }
 
 /// Carries a script out in every way. The straight run must succeed.
-async fn trial(
+pub(crate) async fn trial(
     server: &MariaDb,
     name: &str,
     more: &str,
@@ -1189,7 +1197,7 @@ impl Writer {
 }
 
 /// Scripts that the client itself refuses from an empty start (a half of a group left something) are left out.
-async fn differential(
+pub(crate) async fn differential(
     server: &MariaDb,
     seeds: std::ops::Range<u64>,
     depth: Depth,

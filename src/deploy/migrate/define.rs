@@ -1,30 +1,14 @@
 //! What `CREATE`, `ALTER`, `DROP` and `RENAME` make and remove, clause by clause. Pure.
 
-use super::lex::{Token, TokenKind};
+use super::lex::{Token, TokenKind, listed};
 use super::object::{Key, ObjectKind};
 use super::statement::{Kind, Reader};
 
-const ENGINES: [&str; 4] = ["innodb", "myisam", "memory", "aria"];
+const ENGINES: &str = "innodb myisam memory aria";
 
 /// Table options that say nothing of other files, servers or tables.
-const TABLE_OPTIONS: [&str; 16] = [
-    "engine",
-    "auto_increment",
-    "charset",
-    "character",
-    "collate",
-    "comment",
-    "row_format",
-    "key_block_size",
-    "default",
-    "stats_persistent",
-    "stats_auto_recalc",
-    "stats_sample_pages",
-    "pack_keys",
-    "checksum",
-    "min_rows",
-    "max_rows",
-];
+const TABLE_OPTIONS: &str = "engine auto_increment charset character collate comment row_format key_block_size default \
+    stats_persistent stats_auto_recalc stats_sample_pages pack_keys checksum min_rows max_rows";
 
 impl Reader {
     pub(super) fn create(&mut self, at: usize) {
@@ -34,23 +18,7 @@ impl Reader {
         if replace {
             next += 2;
         }
-        let noise = [
-            "temporary",
-            "unique",
-            "fulltext",
-            "spatial",
-            "online",
-            "offline",
-            "aggregate",
-            "undefined",
-            "merge",
-            "temptable",
-            "algorithm",
-            "sql",
-            "security",
-            "invoker",
-            "definer",
-        ];
+        let noise = "temporary unique fulltext spatial online offline aggregate undefined merge temptable algorithm sql security invoker definer";
         let temporary = self.is(next, "temporary");
         loop {
             if self.is(next, "definer") && self.punct(next + 1, '=') {
@@ -60,7 +28,7 @@ impl Reader {
                     let bare = matches!(&self.tokens[next].kind, TokenKind::Word(word) if word == "@");
                     next += 1 + usize::from(bare);
                 }
-            } else if self.any(next, &noise) || self.punct(next, '=') {
+            } else if self.any(next, noise) || self.punct(next, '=') {
                 next += 1;
             } else {
                 break;
@@ -110,12 +78,10 @@ impl Reader {
                     _ => ObjectKind::Routine,
                 };
                 self.out.makes.push(Key::new(kind, "", &name));
-                let body = [
-                    "drop", "truncate", "prepare", "execute", "call", "alter", "global", "delete",
-                ];
+                let body = "drop truncate prepare execute call alter global delete";
                 if object == "event" {
-                    self.destructive("create event");
-                } else if let Some(word) = body.iter().find(|word| self.has(word)) {
+                    self.unlisted("create event");
+                } else if let Some(word) = body.split(' ').find(|word| self.has(word)) {
                     self.destructive(&format!("{word} in create {object}"));
                 }
             }
@@ -123,7 +89,7 @@ impl Reader {
             | "resource" | "undo" => {
                 self.refuse(&format!("create {object}"));
             }
-            _ => self.destructive(&format!("create {object}")),
+            _ => self.unlisted(&format!("create {object}")),
         }
     }
 
@@ -143,7 +109,7 @@ impl Reader {
         let rest: Vec<Token> = self.tokens[at..].to_vec();
         let mut place = 0;
         while let Some(token) = rest.get(place) {
-            if token.is_any(&["select", "as", "ignore", "replace", "with"]) {
+            if token.is_any("select as ignore replace with") {
                 selects = true;
                 break;
             }
@@ -160,8 +126,8 @@ impl Reader {
 
     /// Checks an option and says how many tokens it takes.
     fn table_option(&mut self, name: &str, tokens: &[Token], place: usize) -> usize {
-        if !TABLE_OPTIONS.contains(&name) {
-            self.destructive(name);
+        if !listed(TABLE_OPTIONS, name) {
+            self.unlisted(name);
             return 1;
         }
         if name == "default" {
@@ -179,8 +145,8 @@ impl Reader {
             .and_then(Token::name)
             .unwrap_or_default()
             .to_lowercase();
-        if name == "engine" && !ENGINES.contains(&value.as_str()) {
-            self.destructive(&format!("engine {value}"));
+        if name == "engine" && !listed(ENGINES, &value) {
+            self.unlisted(&format!("engine {value}"));
         }
         behind + 1 - place
     }
@@ -188,7 +154,7 @@ impl Reader {
     pub(super) fn alter(&mut self, at: usize) {
         self.out.kind = Kind::Definition;
         let mut next = at + 1;
-        while self.any(next, &["online", "ignore"]) {
+        while self.any(next, "online ignore") {
             if self.is(next, "ignore") {
                 self.destructive("alter ignore table");
             }
@@ -196,8 +162,8 @@ impl Reader {
         }
         if !self.is(next, "table") {
             let object = self.words(next, 1).to_lowercase();
-            if ["view", "procedure", "function", "event", "sequence"].contains(&object.as_str()) {
-                self.destructive(&format!("alter {object}"));
+            if listed("view procedure function event sequence", &object) {
+                self.unlisted(&format!("alter {object}"));
             } else {
                 self.refuse(&format!("alter {object}"));
             }
@@ -205,7 +171,7 @@ impl Reader {
         }
         next = self.lenient(next + 1);
         next = self.set_table(next);
-        while self.any(next, &["wait", "nowait"]) {
+        while self.any(next, "wait nowait") {
             next += 1 + usize::from(self.is(next, "wait"));
         }
         self.out.repeatable = true;
@@ -268,7 +234,7 @@ impl Reader {
                         let at = start
                             + 1
                             + usize::from(
-                                self.any(start + 1, &["to", "as"]) || self.punct(start + 1, '='),
+                                self.any(start + 1, "to as") || self.punct(start + 1, '='),
                             );
                         let table = self.out.table.clone().unwrap_or_default();
                         self.out.removes.push(Key::table(&table));
@@ -288,9 +254,9 @@ impl Reader {
             }
             "drop" => self.drop_clause(start),
             "alter" => {
-                let index = self.any(start + 1, &["index", "key", "check", "constraint"]);
+                let index = self.any(start + 1, "index key check constraint");
                 if index {
-                    self.destructive(&self.words(start, 2));
+                    self.unlisted(&self.words(start, 2));
                 }
             }
             "convert" | "algorithm" | "lock" | "force" | "order" => {}
@@ -306,7 +272,7 @@ impl Reader {
                     };
                 }
                 if option.is_empty() {
-                    self.destructive("alter table");
+                    self.unlisted("alter table");
                 }
             }
         }
@@ -317,7 +283,7 @@ impl Reader {
         if self.is(at, "constraint") {
             at += 1;
             at = self.lenient(at);
-            if !self.any(at, &["unique", "primary", "foreign", "check"]) {
+            if !self.any(at, "unique primary foreign check") {
                 constraint = self.name(at).map(|(name, _)| name);
                 at += 1;
             }
@@ -347,7 +313,7 @@ impl Reader {
             }
             "index" | "key" | "unique" | "fulltext" | "spatial" => {
                 at += 1;
-                while self.any(at, &["index", "key"]) {
+                while self.any(at, "index key") {
                     at += 1;
                 }
                 at = self.lenient(at);
@@ -361,7 +327,7 @@ impl Reader {
                     None => self.add_unnamed(at, false),
                 }
             }
-            "partition" | "period" | "system" => self.destructive(&format!("add {kind}")),
+            "partition" | "period" | "system" => self.unlisted(&format!("add {kind}")),
             _ => {
                 at += usize::from(kind == "column");
                 at = self.lenient(at);
@@ -403,7 +369,7 @@ impl Reader {
             }
             "column" => (ObjectKind::Column, start + 2),
             "partition" | "system" | "period" => {
-                self.destructive(&format!("drop {what}"));
+                self.unlisted(&format!("drop {what}"));
                 return;
             }
             _ => (ObjectKind::Column, start + 1),
@@ -446,6 +412,9 @@ impl Reader {
             self.set_table(next);
             return;
         }
+        if kind == ObjectKind::Event {
+            self.unlisted("drop event");
+        }
         self.destructive(&format!("drop {object}"));
         if kind == ObjectKind::Index {
             let index = self.name(next).map(|(name, _)| name).unwrap_or_default();
@@ -469,7 +438,7 @@ impl Reader {
     }
 
     pub(super) fn rename(&mut self, at: usize) {
-        if !self.any(at + 1, &["table", "tables"]) {
+        if !self.any(at + 1, "table tables") {
             return self.refuse(&self.words(at, 2));
         }
         self.out.kind = Kind::Definition;
@@ -479,7 +448,7 @@ impl Reader {
             let Some((old, mut next)) = self.name(start) else {
                 continue;
             };
-            while self.any(next, &["wait", "nowait"]) {
+            while self.any(next, "wait nowait") {
                 next += 1 + usize::from(self.is(next, "wait"));
             }
             self.out.table.get_or_insert_with(|| old.clone());

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::object::{Key, ObjectKind, Part, Properties, Snapshot, definition, differing, same};
+use super::object::{Key, ObjectKind, Part, Snapshot, definition, same};
 
 /// An object after a statement of the pending scripts; nothing if it is absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,6 @@ pub struct Difference {
     pub wanted: Option<String>,
     /// Its definition as it is there.
     pub present: Option<String>,
-    /// The properties that differ.
-    pub properties: Vec<&'static str>,
 }
 
 /// What a schema says of a statement.
@@ -168,16 +166,10 @@ fn absent_before(history: &History, position: usize, key: &Key) -> bool {
 fn difference(history: &History, position: usize, key: &Key, there: Option<&Part>) -> Difference {
     let words =
         |part: Option<&Part>| part.map(|part| definition(key, &part.name, &part.properties));
-    let wanted = wanted(history, position, key);
-    let none = Properties::new();
-    let of =
-        |part: Option<&Part>| part.map_or_else(|| none.clone(), |part| part.properties.clone());
-    let properties = differing(&of(wanted), &of(there), false);
     Difference {
         key: key.clone(),
-        wanted: words(wanted),
+        wanted: words(wanted(history, position, key)),
         present: words(there),
-        properties,
     }
 }
 
@@ -200,12 +192,13 @@ fn extra(history: &History, position: usize, table: &Key, present: &Snapshot) ->
 
 #[cfg(test)]
 mod tests {
+    use super::super::object::Properties;
     use super::*;
 
     fn part(kind: &str) -> Part {
         Part {
             name: "c".into(),
-            properties: Properties::from([("type", kind.to_owned())]),
+            properties: Properties::from([("type".to_owned(), kind.to_owned())]),
             position: 0,
         }
     }

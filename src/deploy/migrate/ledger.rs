@@ -236,8 +236,8 @@ pub(super) fn changes(scripts: &[Script], ledger: &[LedgerRow]) -> Vec<ScriptCha
 }
 
 fn other_edition(script: &Script, rows: &[&LedgerRow]) -> Option<ScriptChange> {
-    let (_, given) = known_script(&script.checksum)?;
-    let (_, done) = known_script(&rows.first()?.script_checksum)?;
+    let given = known_script(&script.checksum)?;
+    let done = known_script(&rows.first()?.script_checksum)?;
     (done.version == given.version && done.of != given.of).then(|| ScriptChange::OtherEdition {
         script: script.name.clone(),
         version: given.version,

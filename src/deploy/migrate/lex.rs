@@ -27,9 +27,9 @@ impl Token {
         matches!(&self.kind, TokenKind::Word(word) if word.eq_ignore_ascii_case(keyword))
     }
 
-    /// Whether it is one of these keywords.
-    pub(super) fn is_any(&self, keywords: &[&str]) -> bool {
-        keywords.iter().any(|keyword| self.is(keyword))
+    /// Whether it is one of these keywords, written with blanks between them.
+    pub(super) fn is_any(&self, keywords: &str) -> bool {
+        keywords.split(' ').any(|keyword| self.is(keyword))
     }
 
     pub(super) fn punct(&self, punct: char) -> bool {
@@ -49,14 +49,16 @@ impl Token {
         match &self.kind {
             TokenKind::Text(_) => true,
             TokenKind::Word(word) => {
-                word.starts_with(|c: char| c.is_ascii_digit())
-                    || ["null", "true", "false"]
-                        .iter()
-                        .any(|one| word.eq_ignore_ascii_case(one))
+                word.starts_with(|c: char| c.is_ascii_digit()) || self.is_any("null true false")
             }
             TokenKind::Name(_) | TokenKind::Punct(_) => false,
         }
     }
+}
+
+/// Whether a word is one of these, written with blanks between them.
+pub(super) fn listed(words: &str, word: &str) -> bool {
+    words.split_whitespace().any(|one| one == word)
 }
 
 /// The tokens of a statement that [`split`](super::split::split) made, so that quotes and comments are closed.
@@ -99,17 +101,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 /// Bytes of a comment, or of the marks around a conditional one, whose content counts.
 fn comment_length(text: &str, at: usize) -> Option<usize> {
     let rest = &text.as_bytes()[at..];
-    let digits = |from: usize| {
-        rest[from..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count()
+    let count = |from: usize, counts: fn(&u8) -> bool| {
+        rest[from..].iter().take_while(|byte| counts(byte)).count()
     };
-    let line = || {
-        rest.iter()
-            .position(|byte| *byte == b'\n')
-            .unwrap_or(rest.len())
-    };
+    let digits = |from| count(from, u8::is_ascii_digit);
+    let line = || count(0, |byte| *byte != b'\n');
     match rest {
         [b'#', ..] | [b'-', b'-'] => Some(line()),
         [b'-', b'-', next, ..] if *next <= b' ' => Some(line()),

@@ -92,6 +92,7 @@ impl Conflict {
             Self::OtherSchema { name } => {
                 Text::new("migrate-conflict-other-schema").with("name", name)
             }
+            Self::Referenced { by } => Text::new("migrate-conflict-referenced").with("by", by),
             Self::Elsewhere { table, schema } => Text::new("migrate-conflict-elsewhere")
                 .with("table", table)
                 .with("schema", schema),
@@ -122,6 +123,7 @@ impl Conflict {
             Self::Forbidden { .. } | Self::OtherSchema { .. } => {
                 Text::new("migrate-remedy-forbidden")
             }
+            Self::Referenced { .. } => Text::new("migrate-remedy-referenced"),
             Self::Elsewhere { .. } => Text::new("migrate-remedy-elsewhere"),
             Self::TooLong { bytes, .. } => {
                 Text::new("migrate-remedy-too-long").with("bytes", bytes.next_multiple_of(1024))
@@ -145,6 +147,7 @@ impl Conflict {
             Self::Destructive { .. } => "destructive",
             Self::Forbidden { .. } => "forbidden",
             Self::OtherSchema { .. } => "other_schema",
+            Self::Referenced { .. } => "referenced",
             Self::Elsewhere { .. } => "elsewhere",
             Self::TooLong { .. } => "too_long",
         }
@@ -206,6 +209,9 @@ impl Mark {
             }
             Self::NotRehearsed(Unrehearsed::NotCopied(name)) => {
                 Text::new("migrate-mark-not-copied").with("object", name)
+            }
+            Self::NotRehearsed(Unrehearsed::Behind(place)) => {
+                Text::new("migrate-mark-behind").with("place", place)
             }
         }
     }

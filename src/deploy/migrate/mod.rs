@@ -63,7 +63,7 @@ pub use error::MigrateError;
 pub use judge::Difference;
 pub use known::{KnownScript, Target, known_script};
 pub use ledger::{LedgerRow, LedgerState, Script, ScriptChange, version_key};
-pub use model::{Conflict, Mark, Unrehearsed};
+pub use model::{Conflict, Mark, Rebuild, Unrehearsed};
 pub use object::{Key, ObjectKind};
 pub use plan::{Action, MigrationPlan, Options, Step};
 pub use preflight::{Finding, Survey, preflight};

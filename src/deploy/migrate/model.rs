@@ -74,6 +74,11 @@ pub enum Conflict {
         /// The schema.
         name: String,
     },
+    /// A foreign key of another schema refers to what it changes.
+    Referenced {
+        /// The table of the other schema.
+        by: String,
+    },
     /// Its table is in another schema of the server.
     Elsewhere {
         /// The table.
@@ -142,6 +147,17 @@ pub enum Unrehearsed {
     NamesSchema(String),
     /// It works on an object that could not be copied.
     NotCopied(String),
+    /// It needs what an earlier statement does that was not rehearsed: script and number.
+    Behind(String),
+}
+
+/// How the server changes a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebuild {
+    /// `INSTANT`, `INPLACE` or `COPY`.
+    pub algorithm: &'static str,
+    /// Bytes of the real table with its indexes.
+    pub bytes: u64,
 }
 
 /// What the scratch schema showed of a statement.
@@ -153,7 +169,7 @@ pub(super) struct Rehearsed {
     /// The objects that it changed.
     pub(super) effect: Vec<Key>,
     pub(super) refused: Option<Conflict>,
-    pub(super) algorithm: Option<&'static str>,
+    pub(super) rebuild: Option<Rebuild>,
     /// Columns that hold less behind it.
     pub(super) narrows: Vec<Key>,
 }

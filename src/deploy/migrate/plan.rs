@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ledger::{LedgerState, ScriptChange};
-use super::model::{Conflict, Mark};
+use super::model::{Conflict, Mark, Rebuild};
 use super::program::Place;
 
 /// What the operator decided.
@@ -43,8 +43,8 @@ pub struct Step {
     pub action: Action,
     /// How it was rehearsed; nothing if there was no rehearsal or the ledger has it.
     pub mark: Option<Mark>,
-    /// How the server changes the table (`INSTANT`, `INPLACE`, `COPY`), if it is an `ALTER TABLE`.
-    pub algorithm: Option<&'static str>,
+    /// How the server changes the table, if it is an `ALTER TABLE`.
+    pub rebuild: Option<Rebuild>,
 }
 
 /// What happens to a statement.

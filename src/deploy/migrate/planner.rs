@@ -138,7 +138,7 @@ impl Planner<'_> {
             place,
             action,
             mark: rehearsed.map(|one| one.mark.clone()),
-            algorithm: rehearsed.and_then(|one| one.algorithm),
+            rebuild: rehearsed.and_then(|one| one.rebuild),
         }
     }
 
@@ -252,7 +252,7 @@ impl Planner<'_> {
         if let Some(name) = named.or(dotted) {
             return Some(Conflict::OtherSchema { name: name.clone() });
         }
-        if let Permit::Destructive(what) = &outline.permit
+        if let Permit::Destructive(what) | Permit::Unlisted(what) = &outline.permit
             && !self.options.allow_destructive
         {
             return Some(Conflict::Destructive { what: what.clone() });

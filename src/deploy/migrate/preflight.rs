@@ -271,8 +271,7 @@ fn privileges(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Opti
         if named("references") {
             needed.insert("REFERENCES");
         }
-        if matches!(outline.permit, Permit::Destructive(_)) && (named("drop") || named("truncate"))
-        {
+        if outline.permit != Permit::Allowed && (named("drop") || named("truncate")) {
             needed.insert("DROP");
         }
     }
@@ -352,18 +351,18 @@ fn scripts_known(target: Target, scripts: &[Script]) -> Vec<Finding> {
     let findings = scripts
         .iter()
         .map(|script| match known_script(&script.checksum) {
-            Some((of, known)) if of == target => note(
+            Some(known) if known.target == target => note(
                 "script_known",
                 Text::new("migrate-finding-script-known")
                     .with("script", &script.name)
                     .with("version", known.version)
                     .with("of", known.of),
             ),
-            Some((of, _)) => stop(
+            Some(known) => stop(
                 "script_of_other_schema",
                 Text::new("migrate-finding-script-elsewhere")
                     .with("script", &script.name)
-                    .with("component", of.as_str()),
+                    .with("component", known.target.as_str()),
             ),
             None => note(
                 "script_unknown",

@@ -13,30 +13,33 @@ use mysql_async::prelude::Queryable as _;
 use super::error::{MigrateError, server_error};
 use super::inspect::Scope;
 use super::judge::State;
-use super::model::{Conflict, Mark, Rehearsal, Rehearsed, RowFact, Unrehearsed};
-use super::object::{Key, ObjectKind, Snapshot, narrows, same};
+use super::model::{Conflict, Mark, Rebuild, Rehearsal, Rehearsed, RowFact, Unrehearsed};
+use super::object::{Key, ObjectKind, Snapshot, literal, narrows, same};
 use super::probe;
 use super::program::{Place, Program};
 use super::rows;
 use super::scratch::{RehearsalOptions, Scratch};
-use super::server::{ConnectionSettings, Server};
+use super::server::{ConnectionSettings, Server, at};
 use super::statement::{Kind, Outline, Permit};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 
 pub(super) struct Rehearser<'a> {
     pub(super) real: &'a mut Server,
+    wanted: Wanted<'a>,
     pub(super) program: &'a Program<'a>,
-    present: &'a Snapshot,
     pub(super) scratch: Scratch,
-    schemas: &'a BTreeSet<String>,
     /// Tables that statements recorded in the ledger name: their keys are ours.
     pub(super) known: BTreeSet<String>,
-    pub(super) changed: BTreeSet<Place>,
     /// Tables whose copies lost rows or columns to make room.
     pub(super) shaken: BTreeSet<String>,
     /// What pending statements made.
-    pub(super) made: BTreeSet<Key>,
+    made: BTreeSet<Key>,
+    /// Statements that were not rehearsed but will be carried out, by the tables that they name; an empty
+    /// name if they may do anything.
+    skipped: BTreeMap<String, Place>,
+    /// Tables and columns that foreign keys of other schemas refer to, and those tables.
+    referenced: BTreeMap<Key, String>,
     rehearsal: Rehearsal,
 }
 
@@ -47,6 +50,7 @@ pub(super) struct Wanted<'a> {
     pub(super) present: &'a Snapshot,
     pub(super) sizes: &'a BTreeMap<String, u64>,
     pub(super) schemas: &'a BTreeSet<String>,
+    pub(super) allow_destructive: bool,
     /// Statements that were cut off, and whose objects changed since they were begun.
     pub(super) changed: BTreeSet<Place>,
 }
@@ -64,22 +68,22 @@ pub(super) async fn rehearse(
         .program
         .places()
         .filter(|place| !pending.contains(place));
-    let known = recorded
-        .flat_map(|place| wanted.program.outline(place).names.clone())
-        .collect();
+    let known = recorded.flat_map(|place| wanted.program.outline(place).names.clone());
+    let referenced = references(real).await?;
+    let (schema, present) = (real.schema.clone(), wanted.present);
     let mut rehearser = Rehearser {
         real,
         program: wanted.program,
-        present: wanted.present,
         scratch,
-        schemas: wanted.schemas,
-        known,
-        changed: wanted.changed,
+        known: known.collect(),
         shaken: BTreeSet::new(),
         made: BTreeSet::new(),
+        skipped: BTreeMap::new(),
+        referenced,
         rehearsal: Rehearsal::default(),
+        wanted,
     };
-    let result = rehearser.all(wanted.pending).await;
+    let result = rehearser.all().await;
     let Rehearser {
         scratch,
         rehearsal,
@@ -87,9 +91,7 @@ pub(super) async fn rehearse(
         ..
     } = rehearser;
     let closed = scratch.close().await;
-    let schema = real.schema.clone();
-    let after = real.snapshot(&schema, Scope::Whole).await?;
-    if after != *wanted.present {
+    if real.snapshot(&schema, Scope::Whole).await? != *present {
         let text = Text::new("migrate-rehearsal-changed").with("schema", schema);
         return Err(MigrateError::new(Outcome::Unsafe, text));
     }
@@ -97,31 +99,36 @@ pub(super) async fn rehearse(
     Ok(rehearsal)
 }
 
+/// What foreign keys of other schemas refer to.
+async fn references(real: &mut Server) -> Result<BTreeMap<Key, String>, MigrateError> {
+    let schema = literal(&real.schema);
+    let rows = real
+        .rows(&format!(
+            "SELECT REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME, CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) FROM \
+             information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = {schema} AND TABLE_SCHEMA <> {schema}"
+        ))
+        .await?;
+    let mut found = BTreeMap::new();
+    for row in &rows {
+        let text = |place: usize| at::<String>(row, place).unwrap_or_default();
+        found.insert(Key::table(&text(0)), text(2));
+        found.insert(Key::new(ObjectKind::Column, &text(0), &text(1)), text(2));
+    }
+    Ok(found)
+}
+
 /// Errors that rows make, and no structure.
 pub(super) fn of_rows(code: u16) -> bool {
-    matches!(
-        code,
-        1048 | 1062
-            | 1138
-            | 1169
-            | 1216
-            | 1217
-            | 1264
-            | 1265
-            | 1292
-            | 1366
-            | 1406
-            | 1411
-            | 1451
-            | 1452
-            | 1690
-            | 3819
-            | 4025
-    )
+    const CODES: [u16; 17] = [
+        1048, 1062, 1138, 1169, 1216, 1217, 1264, 1265, 1292, 1366, 1406, 1411, 1451, 1452, 1690,
+        3819, 4025,
+    ];
+    CODES.contains(&code)
 }
 
 impl Rehearser<'_> {
-    async fn all(&mut self, pending: &[Place]) -> Result<(), MigrateError> {
+    async fn all(&mut self) -> Result<(), MigrateError> {
+        let pending = self.wanted.pending;
         let mut session: Option<(usize, Server)> = None;
         for (at, place) in pending.iter().enumerate() {
             if session
@@ -134,10 +141,8 @@ impl Rehearser<'_> {
                     if self.program.outline(before).kind == Kind::Session
                         && !pending.contains(&before)
                     {
-                        let _optional = server
-                            .conn
-                            .query_drop(&self.program.statement(before).text)
-                            .await;
+                        let text = &self.program.statement(before).text;
+                        let _optional = server.conn.query_drop(text).await;
                     }
                 }
                 session = Some((place.0, server));
@@ -146,52 +151,65 @@ impl Rehearser<'_> {
                 continue;
             };
             let one = self.one(*place, at + 1, server).await?;
+            if matches!(one.mark, Mark::NotRehearsed(_)) {
+                self.skip(*place);
+            }
             self.rehearsal.steps.insert(*place, one);
         }
         Ok(())
     }
 
+    fn skip(&mut self, place: Place) {
+        let outline = self.program.outline(place);
+        if matches!(outline.permit, Permit::Refused(_)) {
+            return;
+        }
+        let made = outline.makes.iter().map(|key| {
+            if key.table.is_empty() {
+                &key.name
+            } else {
+                &key.table
+            }
+        });
+        let tables = outline.names.iter().filter(|name| self.is_table(name));
+        let mut touched: Vec<String> = made.chain(tables).map(|name| name.to_lowercase()).collect();
+        if matches!(outline.kind, Kind::Opaque | Kind::Control) {
+            touched.push(String::new());
+        }
+        for name in touched {
+            self.skipped.insert(name, place);
+        }
+    }
+
+    fn is_table(&self, name: &str) -> bool {
+        let key = Key::table(name);
+        self.wanted.present.contains_key(&key) || self.made.contains(&key)
+    }
+
     fn unrehearsed(&self, place: Place) -> Option<Unrehearsed> {
         let outline = self.program.outline(place);
-        let event = outline
-            .makes
-            .iter()
-            .any(|key| key.kind == ObjectKind::Event);
-        let runs = match (&outline.kind, &outline.permit) {
-            (_, Permit::Refused(_)) | (Kind::Opaque | Kind::Use(_), _) => false,
-            (_, Permit::Allowed) => true,
-            // What is destructive in the scratch schema alone is harmless, and what stands behind it needs it.
-            (Kind::Definition | Kind::DefinitionAndRows | Kind::Rows, Permit::Destructive(_)) => {
-                !event
-            }
-            _ => false,
+        let runs = match &outline.permit {
+            Permit::Allowed => !matches!(outline.kind, Kind::Opaque | Kind::Use(_)),
+            Permit::Destructive(_) => self.wanted.allow_destructive,
+            Permit::Unlisted(_) | Permit::Refused(_) => false,
         };
         if !runs {
             return Some(Unrehearsed::NotRun);
         }
-        let names = |text: &String| {
-            let text = text.to_lowercase();
-            self.schemas
-                .iter()
-                .find(|schema| schema.len() > 2 && text.contains(&schema.to_lowercase()))
-                .cloned()
-        };
+        let schemas = self.wanted.schemas;
         let is_schema = |name: &&String| {
-            self.schemas
+            schemas
                 .iter()
                 .any(|schema| schema.eq_ignore_ascii_case(name))
-                && !self.present.contains_key(&Key::table(name))
+                && !self.is_table(name)
         };
-        let schema = outline.schemas.first().cloned();
-        let schema = schema.or_else(|| outline.qualifiers.iter().find(is_schema).cloned());
-        if let Some(schema) = schema.or_else(|| outline.texts.iter().find_map(names)) {
+        let named = outline
+            .schemas
+            .first()
+            .or_else(|| outline.qualifiers.iter().find(is_schema));
+        if let Some(schema) = named.cloned().or_else(|| outline.schema_in_text(schemas)) {
             return Some(Unrehearsed::NamesSchema(schema));
         }
-        let views = self
-            .present
-            .keys()
-            .filter(|key| key.kind == ObjectKind::View)
-            .map(|key| &key.name);
         let made = |name: &str| {
             outline
                 .makes
@@ -202,9 +220,14 @@ impl Rehearser<'_> {
             .scratch
             .missing
             .iter()
-            .chain(views)
             .find(|name| outline.names.contains(*name) && !made(name));
-        absent.map(|name| Unrehearsed::NotCopied(name.clone()))
+        let fires = !matches!(outline.kind, Kind::Definition | Kind::Session);
+        let mut triggers = self.scratch.untriggered.iter().filter(|_| fires);
+        let trigger = triggers.find(|(table, _)| outline.names.contains(*table));
+        absent
+            .or(trigger.map(|(_, trigger)| trigger))
+            .cloned()
+            .map(Unrehearsed::NotCopied)
     }
 
     async fn one(
@@ -220,75 +243,112 @@ impl Rehearser<'_> {
             mark: Mark::WithRows,
             effect: Vec::new(),
             refused: None,
-            algorithm: None,
+            rebuild: None,
             narrows: Vec::new(),
         };
         if let Some(why) = self.unrehearsed(place) {
             one.mark = Mark::NotRehearsed(why);
             return Ok(one);
         }
-        let text = program.statement(place).text.clone();
         self.compare_rows(place, session).await?;
         let defines = matches!(outline.kind, Kind::Definition | Kind::DefinitionAndRows);
-        let others = outline.makes.iter().chain(&outline.removes).any(|key| {
-            !matches!(
-                key.kind,
-                ObjectKind::Table
-                    | ObjectKind::Column
-                    | ObjectKind::Index
-                    | ObjectKind::ForeignKey
-                    | ObjectKind::Check
-            )
-        });
         self.remove_unnamed(place).await?;
-        let (mut before, mut refused) = (Snapshot::new(), None);
+        let (mut before, mut refused, mut algorithm) = (Snapshot::new(), None, None);
         for attempt in 0..12 {
             if defines {
-                before = self.look(&outline.names, outline.wide, others).await?;
+                before = self.scratch.snapshot(Scope::of(outline)).await?;
             }
-            let (result, algorithm) = carry_out(session, &text).await;
-            one.algorithm = algorithm;
-            refused = result.err();
+            let text = &program.statement(place).text;
+            let (result, by) = carry_out(session, text).await;
+            (refused, algorithm) = (result.err(), by);
             let Some((code, _)) = &refused else { break };
             if attempt == 11 || !self.make_room(place, *code).await? {
                 break;
             }
         }
-        let full = outline.names.iter().all(|name| {
-            !self.present.contains_key(&Key::table(name)) || self.scratch.full.contains(name)
+        let bytes = outline
+            .table
+            .as_ref()
+            .and_then(|table| self.wanted.sizes.get(table))
+            .copied();
+        one.rebuild = algorithm.map(|algorithm| Rebuild {
+            algorithm,
+            bytes: bytes.unwrap_or(0),
         });
+        let copied = |name: &String| {
+            !self.wanted.present.contains_key(&Key::table(name)) || self.scratch.full.contains(name)
+        };
+        let full = outline.names.iter().all(copied);
         let shaken = outline.names.iter().any(|name| self.shaken.contains(name));
         if !full || shaken {
             one.mark = Mark::StructureOnly;
         }
         if let Some((code, message)) = refused {
-            let there = self
-                .rehearsal
-                .rows
-                .get(&place)
-                .is_some_and(|fact| !matches!(fact, RowFact::NoneThere));
-            let excused = of_rows(code) && (!full || shaken || there);
-            if !excused {
+            let fact = self.rehearsal.rows.get(&place);
+            let there = fact.is_some_and(|fact| !matches!(fact, RowFact::NoneThere));
+            let mut needs = outline
+                .names
+                .iter()
+                .map(|name| name.to_lowercase())
+                .chain([String::new()]);
+            if let Some(before) = needs.find_map(|name| self.skipped.get(&name)) {
+                let name = format!(
+                    "{}:{}",
+                    program.script(*before).name,
+                    program.statement(*before).number
+                );
+                one.mark = Mark::NotRehearsed(Unrehearsed::Behind(name));
+            } else if !(of_rows(code) && (!full || shaken || there)) {
                 one.refused = Some(Conflict::Refused { code, message });
             }
             return Ok(one);
         }
         if defines {
-            let after = self.look(&outline.names, outline.wide, others).await?;
-            one.effect = self.note(position, &before, &after, outline.collates);
-            if outline.modifies {
-                self.note_unchanged(&mut one, outline, (&before, &after));
-            }
-            one.narrows = one.effect.iter().filter(|key| key.kind == ObjectKind::Column && !shaken && self.present.contains_key(key)).filter(|key| {
-                matches!((before.get(*key), after.get(*key)), (Some(old), Some(new)) if narrows(&old.properties, &new.properties))
-            }).cloned().collect();
-            if !full && !shaken {
+            let after = self.scratch.snapshot(Scope::of(outline)).await?;
+            let all = outline.modifies.then_some(outline);
+            one.effect = self.note(position, &before, &after, outline.collates, all);
+            let narrowed = |key: &&Key| match (before.get(*key), after.get(*key)) {
+                (Some(old), Some(new)) => {
+                    key.kind == ObjectKind::Column
+                        && !shaken
+                        && self.wanted.present.contains_key(*key)
+                        && narrows(&old.properties, &new.properties)
+                }
+                _ => false,
+            };
+            one.narrows = one.effect.iter().filter(narrowed).cloned().collect();
+            one.refused = self
+                .still_referenced(&one.effect, &after, outline, session)
+                .await?;
+            if !full && !shaken && one.refused.is_none() {
+                let present = self.wanted.present;
                 one.refused =
-                    probe::rows(self.real, &one.effect, (&before, &after), self.present).await?;
+                    probe::rows(self.real, &one.effect, (&before, &after), present).await?;
                 one.mark = Mark::Probed;
             }
         }
         Ok(one)
+    }
+
+    /// A foreign key of another schema that the server would not let go of; there is none to the scratch schema.
+    async fn still_referenced(
+        &self,
+        effect: &[Key],
+        after: &Snapshot,
+        outline: &Outline,
+        session: &mut Server,
+    ) -> Result<Option<Conflict>, MigrateError> {
+        let renames = outline
+            .makes
+            .iter()
+            .any(|key| key.kind == ObjectKind::Table);
+        let gone = |key: &&Key| key.kind == ObjectKind::Column || !after.contains_key(*key);
+        let mut keys = effect.iter().filter(|_| !renames).filter(gone);
+        let Some(by) = keys.find_map(|key| self.referenced.get(key)) else {
+            return Ok(None);
+        };
+        let checked = session.one("SELECT @@foreign_key_checks").await?;
+        Ok((checked.as_deref() == Some("1")).then(|| Conflict::Referenced { by: by.clone() }))
     }
 
     /// Holds the rows of an `INSERT` against the real table's.
@@ -312,7 +372,7 @@ impl Rehearser<'_> {
             self.real,
             &mut self.scratch,
             session,
-            self.present,
+            self.wanted.present,
             outline,
             insert,
             text,
@@ -322,29 +382,25 @@ impl Rehearser<'_> {
         Ok(())
     }
 
-    pub(super) async fn look(
-        &mut self,
-        names: &BTreeSet<String>,
-        wide: bool,
-        others: bool,
-    ) -> Result<Snapshot, MigrateError> {
-        let scope = if wide {
-            Scope::Whole
-        } else {
-            Scope::Tables(names, others)
-        };
-        self.scratch.snapshot(scope).await
-    }
-
-    /// Notes what changed, and says which objects did.
+    /// Notes what changed, and says which objects did. Of a statement that sets columns, `all` that it names
+    /// are noted: the real ones may be others than those of the copy.
     fn note(
         &mut self,
         position: usize,
         before: &Snapshot,
         after: &Snapshot,
         collates: bool,
+        all: Option<&Outline>,
     ) -> Vec<Key> {
         let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
+        let sets = |key: &Key| {
+            all.is_some_and(|outline| {
+                let mut names = outline.names.iter();
+                key.kind == ObjectKind::Column
+                    && outline.table.as_ref() == Some(&key.table)
+                    && names.any(|name| name.eq_ignore_ascii_case(&key.name))
+            })
+        };
         let mut changed = Vec::new();
         for key in keys {
             let (old, new) = (before.get(key), after.get(key));
@@ -352,64 +408,32 @@ impl Rehearser<'_> {
                 (Some(old), Some(new)) => same(&old.properties, &new.properties, false),
                 _ => false,
             };
-            if equal {
+            if equal && !sets(key) {
                 continue;
             }
+            let state = |position, part: Option<&_>, any_collation| State {
+                position,
+                part: part.cloned(),
+                any_collation,
+            };
             let states = self.rehearsal.history.entry(key.clone()).or_default();
             if states.is_empty() {
-                states.push(State {
-                    position: 0,
-                    part: old.cloned(),
-                    any_collation: false,
-                });
+                states.push(state(0, old, false));
             }
-            states.push(State {
-                position,
-                part: new.cloned(),
-                any_collation: !collates,
-            });
-            if new.is_some() {
-                self.made.insert(key.clone());
-            } else {
-                self.made.remove(key);
+            states.push(state(position, new, !collates));
+            match new {
+                Some(_) if equal => {}
+                Some(_) => drop(self.made.insert(key.clone())),
+                None => drop(self.made.remove(key)),
             }
             changed.push(key.clone());
         }
         changed
     }
 
-    /// Notes columns that a statement only sets to what they are: the real ones may be others.
-    fn note_unchanged(
-        &mut self,
-        one: &mut Rehearsed,
-        outline: &Outline,
-        (before, after): (&Snapshot, &Snapshot),
-    ) {
-        let (position, any_collation) = (one.position, !outline.collates);
-        for (key, part) in after {
-            let named = outline
-                .names
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(&key.name));
-            let of_table =
-                key.kind == ObjectKind::Column && outline.table.as_ref() == Some(&key.table);
-            if of_table && named && !one.effect.contains(key) {
-                let states = self.rehearsal.history.entry(key.clone()).or_default();
-                if states.is_empty() {
-                    states.push(State {
-                        position: 0,
-                        part: before.get(key).cloned(),
-                        any_collation: false,
-                    });
-                }
-                states.push(State {
-                    position,
-                    part: Some(part.clone()),
-                    any_collation,
-                });
-                one.effect.push(key.clone());
-            }
-        }
+    /// Whether a statement was cut off, and its objects changed since it was begun.
+    pub(super) fn changed(&self, place: Place) -> bool {
+        self.wanted.changed.contains(&place)
     }
 
     /// Whether an object of the scratch schema is a copy that no pending statement made.

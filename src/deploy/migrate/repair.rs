@@ -43,7 +43,7 @@ fn repair(difference: &Difference) -> Option<String> {
             let kind = |definition: &str| {
                 let rest = definition.split_once("` ").map_or("", |(_, rest)| rest);
                 let kind = rest.split(' ').next().unwrap_or_default().to_owned();
-                Properties::from([("type", kind)])
+                Properties::from([("type".to_owned(), kind)])
             };
             (!narrows(&kind(present), &kind(wanted))).then(|| format!("MODIFY COLUMN {wanted}"))
         }

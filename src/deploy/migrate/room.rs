@@ -7,6 +7,7 @@ use super::inspect::Scope;
 use super::object::{Key, ObjectKind, Part, Snapshot, quote};
 use super::program::Place;
 use super::rehearse::{Rehearser, of_rows};
+use super::scratch::word_of;
 use super::statement::Kind;
 
 impl Rehearser<'_> {
@@ -15,7 +16,7 @@ impl Rehearser<'_> {
     /// statement that was cut off made.
     pub(super) async fn remove_unnamed(&mut self, place: Place) -> Result<(), MigrateError> {
         let outline = self.program.outline(place);
-        let cut_off = self.changed.contains(&place);
+        let cut_off = self.changed(place);
         let Some(table) = outline
             .table
             .clone()
@@ -50,7 +51,7 @@ impl Rehearser<'_> {
                 ObjectKind::Index
             };
             let names = BTreeSet::from([table.clone()]);
-            let there = self.look(&names, false, false).await?;
+            let there = self.scratch.snapshot(Scope::Tables(&names, false)).await?;
             let mut found: Vec<&Key> = there
                 .iter()
                 .filter(|(key, part)| {
@@ -118,7 +119,7 @@ impl Rehearser<'_> {
             .map(|key| key.table.clone())
             .chain(outline.names.clone())
             .collect();
-        let there = self.look(&tables, false, true).await?;
+        let there = self.scratch.snapshot(Scope::Tables(&tables, true)).await?;
         let mut removed = false;
         for key in &outline.makes {
             if !kinds.contains(&key.kind) || !self.copied(key) {
@@ -158,91 +159,50 @@ impl Rehearser<'_> {
 
     async fn remove(&mut self, key: &Key, there: &Snapshot) -> bool {
         let table = quote(&key.table);
-        let name = there.get(key).map_or(&key.name, |part| &part.name);
+        let name = quote(there.get(key).map_or(&key.name, |part| &part.name));
         self.shaken.insert(key.table.clone());
-        let of_column = |part: &Part| {
-            part.properties
-                .get("columns")
-                .is_some_and(|columns| columns.contains(&quote(&key.name)))
-        };
-        match key.kind {
-            ObjectKind::Table => self.scratch.try_out(&format!("DROP TABLE {table}")).await,
+        let drop = |word: &str, name: &str| format!("ALTER TABLE {table} DROP {word} {name}");
+        // What must go first or goes along, and the object itself.
+        let mut along = Vec::new();
+        let statement = match key.kind {
+            ObjectKind::Table => format!("DROP TABLE {table}"),
             ObjectKind::Column => {
                 for (kind, word) in [
                     (ObjectKind::ForeignKey, "FOREIGN KEY"),
                     (ObjectKind::Index, "INDEX"),
                 ] {
+                    let of_column = |part: &Part| {
+                        part.properties
+                            .get("columns")
+                            .is_some_and(|columns| columns.contains(&quote(&key.name)))
+                    };
                     let parts = there.iter().filter(|(other, part)| {
                         other.kind == kind
                             && other.table == key.table
                             && of_column(part)
                             && other.name != "primary"
                     });
-                    for (_, part) in parts {
-                        self.scratch
-                            .try_out(&format!(
-                                "ALTER TABLE {table} DROP {word} {}",
-                                quote(&part.name)
-                            ))
-                            .await;
-                    }
+                    along.extend(parts.map(|(_, part)| drop(word, &quote(&part.name))));
                 }
-                self.scratch
-                    .try_out(&format!("ALTER TABLE {table} DROP COLUMN {}", quote(name)))
-                    .await
+                drop("COLUMN", &name)
             }
-            ObjectKind::Index if key.name == "primary" => {
-                self.scratch
-                    .try_out(&format!("ALTER TABLE {table} DROP PRIMARY KEY"))
-                    .await
+            ObjectKind::Index if key.name == "primary" => drop("PRIMARY KEY", ""),
+            ObjectKind::Index => drop("INDEX", &name),
+            ObjectKind::ForeignKey => drop("FOREIGN KEY", &name),
+            ObjectKind::Check => drop("CONSTRAINT", &name),
+            kind => {
+                let part = there.get(key).cloned().unwrap_or_default();
+                format!("DROP {} {name}", word_of(kind, &part))
             }
-            ObjectKind::Index => {
-                self.scratch
-                    .try_out(&format!("ALTER TABLE {table} DROP INDEX {}", quote(name)))
-                    .await
-            }
-            ObjectKind::ForeignKey => {
-                let dropped = self
-                    .scratch
-                    .try_out(&format!(
-                        "ALTER TABLE {table} DROP FOREIGN KEY {}",
-                        quote(name)
-                    ))
-                    .await;
-                // The index that the server made for it, under the key's name.
-                self.scratch
-                    .try_out(&format!("ALTER TABLE {table} DROP INDEX {}", quote(name)))
-                    .await;
-                dropped
-            }
-            ObjectKind::Check => {
-                self.scratch
-                    .try_out(&format!(
-                        "ALTER TABLE {table} DROP CONSTRAINT {}",
-                        quote(name)
-                    ))
-                    .await
-            }
-            ObjectKind::View => {
-                self.scratch
-                    .try_out(&format!("DROP VIEW {}", quote(name)))
-                    .await
-            }
-            ObjectKind::Trigger => {
-                self.scratch
-                    .try_out(&format!("DROP TRIGGER {}", quote(name)))
-                    .await
-            }
-            ObjectKind::Routine => {
-                self.scratch
-                    .try_out(&format!("DROP PROCEDURE IF EXISTS {}", quote(name)))
-                    .await
-                    && self
-                        .scratch
-                        .try_out(&format!("DROP FUNCTION IF EXISTS {}", quote(name)))
-                        .await
-            }
-            ObjectKind::Event => false,
+        };
+        for one in along {
+            self.scratch.try_out(&one).await;
         }
+        let removed = self.scratch.try_out(&statement).await;
+        if key.kind == ObjectKind::ForeignKey {
+            // The index that the server made for it, under the key's name.
+            self.scratch.try_out(&drop("INDEX", &name)).await;
+        }
+        removed
     }
 }

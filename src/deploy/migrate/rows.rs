@@ -200,7 +200,6 @@ async fn compared(
                     key: Key::new(ObjectKind::Column, table, name),
                     wanted: Some(format!("{} ({condition})", one.as_sql(false))),
                     present: Some(two.as_sql(false)),
-                    properties: vec!["value"],
                 });
             }
         }

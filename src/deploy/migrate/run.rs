@@ -307,13 +307,8 @@ impl Runner<'_> {
     /// Judges a statement once more, by the schema as it is now. Gives the checksum of what it names.
     async fn still(&mut self, place: Place, is_true: bool) -> Result<String, MigrateError> {
         let outline = self.program.outline(place);
-        let scope = if outline.wide {
-            Scope::Whole
-        } else {
-            Scope::Tables(&outline.names, !matches!(outline.kind, Kind::Rows))
-        };
         let schema = self.settings.schema.clone();
-        let present = self.ledger.snapshot(&schema, scope).await?;
+        let present = self.ledger.snapshot(&schema, Scope::of(outline)).await?;
         let statement = (
             &self.program.script(place).name,
             self.program.statement(place).number,

@@ -9,11 +9,11 @@ use mysql_async::{Row, Value};
 use super::error::{MigrateError, server_error};
 use super::inspect::Scope;
 use super::lex::tokens;
-use super::object::{Key, ObjectKind, Snapshot, literal, quote};
+use super::object::{Key, ObjectKind, Part, Snapshot, literal, quote};
 use super::record::Lock;
 use super::server::{ConnectionSettings, Server, at};
 use super::split::sha256;
-use super::statement::outline;
+use super::statement::{Outline, outline};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 
@@ -47,8 +47,10 @@ pub(super) struct Scratch {
     made: bool,
     /// Tables whose rows were copied too.
     pub(super) full: BTreeSet<String>,
-    /// Tables that could not be copied.
+    /// Tables, views and routines that could not be copied.
     pub(super) missing: BTreeSet<String>,
+    /// Tables with a trigger that could not be copied, and the trigger.
+    pub(super) untriggered: BTreeMap<String, String>,
 }
 
 /// The name of the scratch schema: fixed for each schema, and without characters that a `GRANT` takes as wildcards.
@@ -80,6 +82,7 @@ impl Scratch {
             made,
             full: BTreeSet::new(),
             missing: BTreeSet::new(),
+            untriggered: BTreeMap::new(),
         };
         scratch.copy(real, options, present, sizes).await?;
         Ok(scratch)
@@ -102,37 +105,108 @@ impl Scratch {
         present: &Snapshot,
         sizes: &BTreeMap<String, u64>,
     ) -> Result<(), MigrateError> {
-        let schemas = real
-            .rows_if("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA")
-            .await;
-        let schemas: BTreeSet<String> = schemas.iter().filter_map(|row| at(row, 0)).collect();
+        let schemas = real.schemas().await?;
         self.lenient().await?;
-        let tables: Vec<String> = present
-            .keys()
-            .filter(|key| key.kind == ObjectKind::Table)
-            .map(|key| key.table.clone())
-            .collect();
-        for table in tables {
-            let Some(text) = copied_definition(real, &table, present, &schemas).await else {
-                self.missing.insert(table);
+        for key in present.keys().filter(|key| key.kind == ObjectKind::Table) {
+            let table = &key.table;
+            let text = copied_table(real, table, present, &schemas).await;
+            let Some(text) = text.filter(|text| !text.is_empty()) else {
+                self.missing.insert(table.clone());
                 continue;
             };
-            if self.admin.conn.query_drop(text).await.is_err() {
-                self.missing.insert(table);
+            if !self.try_out(&text).await {
+                self.missing.insert(table.clone());
                 continue;
             }
             let small = sizes
-                .get(&table)
+                .get(table)
                 .is_none_or(|bytes| *bytes <= options.copy_rows);
             if small
                 && self
-                    .copy_rows(real, &table, present, options.on.is_some())
+                    .copy_rows(real, table, present, options.on.is_some())
                     .await?
             {
-                self.full.insert(table);
+                self.full.insert(table.clone());
+            }
+        }
+        // Triggers come last: rows were copied without them.
+        for kind in [ObjectKind::Routine, ObjectKind::View, ObjectKind::Trigger] {
+            self.copy_others(real, kind, present, &schemas).await?;
+        }
+        self.lenient().await
+    }
+
+    /// Copies views, routines or triggers. What names a schema, prepares or calls, or the account may not
+    /// make is missing, and so is what needs it.
+    async fn copy_others(
+        &mut self,
+        real: &mut Server,
+        kind: ObjectKind,
+        present: &Snapshot,
+        schemas: &BTreeSet<String>,
+    ) -> Result<(), MigrateError> {
+        let mut left: Vec<&Part> = present
+            .iter()
+            .filter(|(key, _)| key.kind == kind)
+            .map(|(_, part)| part)
+            .collect();
+        // A view may need one that comes later.
+        loop {
+            let mut failed = Vec::new();
+            for part in &left {
+                if !self.copy_other(real, kind, part, schemas).await {
+                    failed.push(*part);
+                }
+            }
+            let stuck = failed.len() == left.len();
+            left = failed;
+            if stuck {
+                break;
+            }
+        }
+        for part in left {
+            match part.properties.get("on") {
+                Some(table) => drop(self.untriggered.insert(table.clone(), part.name.clone())),
+                None => drop(self.missing.insert(part.name.clone())),
             }
         }
         Ok(())
+    }
+
+    async fn copy_other(
+        &mut self,
+        real: &mut Server,
+        kind: ObjectKind,
+        part: &Part,
+        schemas: &BTreeSet<String>,
+    ) -> bool {
+        let word = word_of(kind, part);
+        let rows = real
+            .rows_if(&format!("SHOW CREATE {word} {}", quote(&part.name)))
+            .await;
+        let Some(row) = rows.first() else {
+            return false;
+        };
+        let text = at::<String>(row, if kind == ObjectKind::View { 1 } else { 2 });
+        let Some(text) = text.map(|text| without_definer(&text)) else {
+            return false;
+        };
+        let found = outline(&text);
+        if reaches(&found, &text, schemas)
+            || found.names.iter().any(|name| self.missing.contains(name))
+        {
+            return false;
+        }
+        if kind != ObjectKind::View {
+            let mode: String = at(row, 1).unwrap_or_default();
+            if !self
+                .try_out(&format!("SET SESSION sql_mode = {}", literal(&mode)))
+                .await
+            {
+                return false;
+            }
+        }
+        self.try_out(&text).await
     }
 
     async fn lenient(&mut self) -> Result<(), MigrateError> {
@@ -272,12 +346,26 @@ async fn suits(real: &mut Server, admin: &mut Server, elsewhere: bool) -> Result
     {
         return Ok(());
     }
-    let replicas =
-        "SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'";
-    if admin.rows_if(replicas).await.is_empty() {
-        return Ok(());
+    let connected = admin
+        .rows_if("SHOW GLOBAL STATUS LIKE 'Slaves_connected'")
+        .await;
+    let mut followers = connected.first().and_then(|row| at::<String>(row, 1));
+    if followers.is_none() {
+        // Without the right to see all connections there could be some that are not shown.
+        let grants = admin.rows_if("SHOW GRANTS").await;
+        let mut grants = grants.iter().filter_map(|row| at::<String>(row, 0));
+        if grants.any(|grant| {
+            grant.contains("PROCESS") || grant.starts_with("GRANT ALL PRIVILEGES ON *.*")
+        }) {
+            followers = admin.one_if("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'").await;
+        }
     }
-    refuse(Text::new("migrate-rehearse-replicas"))
+    let refused = match followers.as_deref() {
+        Some("0") => return Ok(()),
+        Some(_) => refuse(Text::new("migrate-rehearse-replicas")),
+        None => refuse(Text::new("migrate-rehearse-replicas-unknown")),
+    };
+    refused.map_err(|error| error.hint(Text::new("migrate-rehearse-binlog-hint")))
 }
 
 /// Makes the schema, or takes one that is empty or ours; says whether it was made by us.
@@ -403,40 +491,26 @@ async fn no_right(
 async fn empty(admin: &mut Server, name: &str) -> Result<(), MigrateError> {
     admin.execute("SET SESSION foreign_key_checks = 0").await?;
     let all = admin.snapshot(name, Scope::Whole).await?;
-    let word = |kind: ObjectKind| match kind {
-        ObjectKind::Table => Some("TABLE"),
-        ObjectKind::View => Some("VIEW"),
-        ObjectKind::Routine => Some("PROCEDURE"),
-        ObjectKind::Event => Some("EVENT"),
-        _ => None,
-    };
-    let mut marker = false;
-    for (key, part) in &all {
-        let Some(mut word) = word(key.kind) else {
-            continue;
-        };
-        if part
-            .properties
-            .get("type")
-            .is_some_and(|kind| kind == "FUNCTION")
-        {
-            word = "FUNCTION";
-        } else if part
-            .properties
-            .get("type")
-            .is_some_and(|kind| kind == "SEQUENCE")
-        {
-            word = "SEQUENCE";
-        }
-        let object = if key.kind == ObjectKind::Table {
+    let marker = (
+        Key::table(MARKER),
+        Part {
+            name: String::new(),
+            ..Part::default()
+        },
+    );
+    let ours = all
+        .contains_key(&marker.0)
+        .then_some((&marker.0, &marker.1));
+    let others = all
+        .iter()
+        .filter(|(key, _)| key.table != MARKER && (key.table.is_empty() || key.name.is_empty()));
+    for (key, part) in others.chain(ours) {
+        let object = if key.name.is_empty() {
             &key.table
         } else {
             &part.name
         };
-        if object == MARKER {
-            marker = true;
-            continue;
-        }
+        let word = word_of(key.kind, part);
         admin
             .execute(&format!(
                 "DROP {word} IF EXISTS {}.{}",
@@ -445,17 +519,56 @@ async fn empty(admin: &mut Server, name: &str) -> Result<(), MigrateError> {
             ))
             .await?;
     }
-    if marker {
-        admin
-            .execute(&format!("DROP TABLE {}.{}", quote(name), quote(MARKER)))
-            .await?;
-    }
     Ok(())
+}
+
+/// The SQL word of an object.
+pub(super) fn word_of(kind: ObjectKind, part: &Part) -> String {
+    let kind_of = part
+        .properties
+        .get("type")
+        .filter(|_| matches!(kind, ObjectKind::Table | ObjectKind::Routine));
+    match kind_of.map(String::as_str) {
+        None | Some("BASE TABLE" | "SYSTEM VERSIONED") => kind.as_str().to_uppercase(),
+        Some(word) => word.to_owned(),
+    }
+}
+
+/// A definition without its definer: the account that rehearses takes that part.
+fn without_definer(text: &str) -> String {
+    let found = tokens(text);
+    let Some(at) = found
+        .iter()
+        .position(|token| token.is("definer"))
+        .filter(|at| found.get(at + 1).is_some_and(|next| next.punct('=')))
+    else {
+        return text.to_owned();
+    };
+    // `DEFINER = user@host` or a role.
+    let account = found.get(at + 3).is_some_and(|token| token.is("@"));
+    let end = found
+        .get(at + if account { 4 } else { 2 })
+        .map_or(text.len(), |token| token.end);
+    format!("{}{}", &text[..found[at].start], &text[end..])
+}
+
+/// Whether a copied definition could reach beyond the scratch schema.
+fn reaches(found: &Outline, text: &str, schemas: &BTreeSet<String>) -> bool {
+    let named = found
+        .schemas
+        .iter()
+        .chain(&found.qualifiers)
+        .any(|name| schemas.contains(name));
+    named
+        || found.schema_in_text(schemas).is_some()
+        || tokens(text)
+            .iter()
+            .any(|token| token.is_any("nextval lastval setval prepare execute call"))
 }
 
 /// The definition of a table for the scratch schema: the same charset, collation and row format, without
 /// foreign keys that leave the schema. Nothing if it names a schema or cannot be read.
-async fn copied_definition(
+async fn copied_table(
     real: &mut Server,
     table: &str,
     present: &Snapshot,
@@ -466,49 +579,77 @@ async fn copied_definition(
         .await;
     let text: String = at(rows.first()?, 1)?;
     let leaves = |line: &&str| {
-        let foreign = line.trim_start().starts_with("CONSTRAINT") && line.contains(" FOREIGN KEY ");
-        !(foreign
-            && line
-                .split_once(" REFERENCES ")
-                .is_some_and(|(_, to)| to.contains("`.`")))
+        let to = line.split_once(" REFERENCES ").map_or("", |(_, to)| to);
+        line.trim_start().starts_with("CONSTRAINT")
+            && line.contains(" FOREIGN KEY ")
+            && to.contains("`.`")
     };
-    let lines: Vec<&str> = text.lines().filter(leaves).collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !leaves(line)).collect();
     // The line before the closing parenthesis must not end with a comma.
-    let close = lines.iter().rposition(|line| line.starts_with(')'));
-    let lines = lines.iter().enumerate().map(|(at, line)| {
-        if close == Some(at + 1) {
-            line.trim_end_matches(',')
-        } else {
-            line
-        }
-    });
-    let mut text = lines.collect::<Vec<_>>().join("\n");
-    let found = outline(&text);
-    let names_schema = found
-        .schemas
-        .iter()
-        .chain(&found.qualifiers)
-        .any(|name| schemas.contains(name));
-    let sequence = tokens(&text)
-        .iter()
-        .any(|token| token.is_any(&["nextval", "lastval", "setval"]));
-    let table = present.get(&Key::table(table))?;
-    if names_schema
-        || sequence
-        || table
-            .properties
-            .get("type")
-            .is_some_and(|kind| kind != "BASE TABLE")
-    {
+    let mut text = lines.join("\n").replace(",\n)", "\n)");
+    let properties = &present.get(&Key::table(table))?.properties;
+    let get = |name: &str| properties.get(name).map(String::as_str);
+    if reaches(&outline(&text), &text, schemas) || get("type") != Some("BASE TABLE") {
         return None;
     }
     if !text.contains("ROW_FORMAT=")
-        && let Some(format) = table
-            .properties
-            .get("row_format")
-            .filter(|_| !text.contains(" PARTITION BY "))
+        && let Some(format) = get("row_format").filter(|_| !text.contains(" PARTITION BY "))
     {
         text = format!("{text} ROW_FORMAT={}", format.to_uppercase());
     }
     Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definer_is_left_out() {
+        for (text, wanted) in [
+            (
+                "CREATE DEFINER=`root`@`localhost` TRIGGER g",
+                "CREATE  TRIGGER g",
+            ),
+            (
+                "CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`%` SQL SECURITY DEFINER VIEW v AS select 1",
+                "CREATE ALGORITHM=UNDEFINED  SQL SECURITY DEFINER VIEW v AS select 1",
+            ),
+            (
+                "CREATE DEFINER=`role` PROCEDURE p()",
+                "CREATE  PROCEDURE p()",
+            ),
+            ("CREATE VIEW v AS select 1", "CREATE VIEW v AS select 1"),
+        ] {
+            assert_eq!(without_definer(text), wanted);
+        }
+    }
+
+    #[test]
+    fn definitions_that_reach_beyond_are_told() {
+        let schemas = BTreeSet::from(["wecube".to_owned()]);
+        for (text, wanted) in [
+            (
+                "CREATE TRIGGER g BEFORE INSERT ON a FOR EACH ROW SET NEW.b = 1",
+                false,
+            ),
+            (
+                "CREATE TRIGGER g BEFORE INSERT ON a FOR EACH ROW DELETE FROM wecube.a WHERE b = 1",
+                true,
+            ),
+            (
+                "CREATE FUNCTION f() RETURNS int RETURN (SELECT MAX(id) FROM wecube.a)",
+                true,
+            ),
+            (
+                "CREATE PROCEDURE p() BEGIN SET @s = 'drop table wecube.a'; END",
+                true,
+            ),
+            ("CREATE PROCEDURE p() CALL q()", true),
+            ("CREATE TABLE a (b int DEFAULT nextval(s))", true),
+            ("CREATE TABLE a (b int COMMENT 'of wecube')", false),
+        ] {
+            assert_eq!(reaches(&outline(text), text, &schemas), wanted, "{text}");
+        }
+    }
 }

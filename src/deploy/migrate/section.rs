@@ -79,11 +79,11 @@ impl Finder<'_> {
 
     /// From the statement on rows before to the one that asks what it did.
     fn functions(&mut self) {
-        const ASKS: [&str; 3] = ["last_insert_id", "row_count", "found_rows"];
+        const ASKS: &str = "last_insert_id row_count found_rows";
         for at in 0..self.tokens.len() {
             let tokens = &self.tokens[at];
             let asks = (0..tokens.len()).any(|place| {
-                tokens[place].is_any(&ASKS)
+                tokens[place].is_any(ASKS)
                     && tokens.get(place + 1).is_some_and(|next| next.punct('('))
             });
             if asks {
@@ -222,17 +222,7 @@ fn constant(tokens: &[Token]) -> bool {
         .iter()
         .any(|token| token.punct('(') || token.is("select") || token.punct(':'))
         && !tokens.iter().any(|token| {
-            token.is_any(&[
-                "current_timestamp",
-                "current_date",
-                "current_time",
-                "localtime",
-                "localtimestamp",
-                "@@timestamp",
-                "@@last_insert_id",
-                "@@identity",
-                "@@rand_seed1",
-            ])
+            token.is_any("current_timestamp current_date current_time localtime localtimestamp @@timestamp @@last_insert_id @@identity @@rand_seed1")
         })
 }
 
@@ -242,7 +232,7 @@ fn sets_autocommit(tokens: &[Token]) -> Option<bool> {
     }
     let at = tokens
         .iter()
-        .position(|token| token.is_any(&["autocommit", "@@autocommit"]))?;
+        .position(|token| token.is_any("autocommit @@autocommit"))?;
     let on = tokens[at + 1..]
         .iter()
         .find(|token| !token.punct('=') && !token.punct(':'))?;

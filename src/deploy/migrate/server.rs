@@ -7,6 +7,8 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use mysql_async::prelude::{FromValue, Queryable as _};
 use mysql_async::{Conn, DriverError, OptsBuilder, Row, SslOpts};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use super::error::{MigrateError, cause, server_error};
 use crate::exit::Outcome;
@@ -84,7 +86,13 @@ impl ConnectionSettings {
             let text = Text::new("migrate-ca-unreadable").with("path", path.display());
             MigrateError::new(Outcome::Usage, text.with("error", error.kind()))
         })?;
-        Ok(vec![bytes])
+        let found = CertificateDer::pem_slice_iter(&bytes).flatten();
+        let found: Vec<Vec<u8>> = found.map(|one| one.to_vec()).collect();
+        if found.is_empty() {
+            let text = Text::new("migrate-ca-none").with("path", path.display());
+            return Err(MigrateError::new(Outcome::Usage, text));
+        }
+        Ok(found)
     }
 }
 
@@ -130,9 +138,7 @@ impl Server {
                 .with_root_certs(roots.into_iter().map(Into::into).collect())
                 .with_danger_accept_invalid_certs(!verified);
             match connect(settings.opts().ssl_opts(Some(ssl))).await {
-                Err(error) if settings.tls == Tls::Preferred && no_tls(error.as_ref()) => {
-                    connect(settings.opts()).await
-                }
+                Err(error) if !verified && no_tls(error.as_ref()) => connect(settings.opts()).await,
                 other => other,
             }
         } else {
@@ -151,7 +157,7 @@ impl Server {
         server
             .execute(
                 "SET SESSION sql_mode = REPLACE(REPLACE(@@GLOBAL.sql_mode, 'NO_BACKSLASH_ESCAPES', ''), \
-                 'ANSI_QUOTES', ''), SESSION lock_wait_timeout = 60",
+                 'ANSI_QUOTES', ''), SESSION lock_wait_timeout = 60, SESSION group_concat_max_len = 1048576",
             )
             .await?;
         Ok(server)
@@ -176,6 +182,20 @@ impl Server {
     pub(super) async fn rows(&mut self, query: &str) -> Result<Vec<Row>, MigrateError> {
         let rows = self.conn.query(query).await;
         rows.map_err(|error| self.failed(&error))
+    }
+
+    /// Rows of a question about columns or tables that not every server has; nothing if this one has not.
+    pub(super) async fn rows_known(
+        &mut self,
+        query: &str,
+    ) -> Result<Option<Vec<Row>>, MigrateError> {
+        match self.conn.query(query).await {
+            Ok(rows) => Ok(Some(rows)),
+            Err(mysql_async::Error::Server(error)) if matches!(error.code, 1054 | 1109 | 1146) => {
+                Ok(None)
+            }
+            Err(error) => Err(self.failed(&error)),
+        }
     }
 
     /// Rows of a question that not every server understands or answers; none then.
@@ -258,8 +278,11 @@ fn not_connected(settings: &ConnectionSettings, error: Option<mysql_async::Error
             MigrateError::new(Outcome::Unreachable, with(Text::new("migrate-tls-missing")))
                 .hint(Text::new("migrate-tls-missing-hint"))
         }
-        (_, mysql_async::Error::Io(mysql_async::IoError::Tls(error))) => {
-            let text = with(Text::new("migrate-tls-failed")).with("error", error);
+        (_, mysql_async::Error::Io(error)) if tls_fault(error).is_some() => {
+            let text = with(Text::new("migrate-tls-failed"));
+            let text = tls_fault(error)
+                .into_iter()
+                .fold(text, |text, cause| text.nested("error", cause));
             MigrateError::new(Outcome::Unreachable, text).hint(Text::new("migrate-tls-failed-hint"))
         }
         (_, mysql_async::Error::Driver(DriverError::UnknownAuthPlugin { name })) => {
@@ -271,6 +294,27 @@ fn not_connected(settings: &ConnectionSettings, error: Option<mysql_async::Error
             MigrateError::new(Outcome::Unreachable, text)
         }
     }
+}
+
+/// Why the two sides do not agree on encryption, if that is it.
+fn tls_fault(error: &mysql_async::IoError) -> Option<Text> {
+    use rustls::CertificateError as Fault;
+    let inner = match error {
+        mysql_async::IoError::Tls(error) => {
+            return Some(Text::new("migrate-io-other").with("error", error));
+        }
+        mysql_async::IoError::Io(error) => error.get_ref()?.downcast_ref::<rustls::Error>()?,
+    };
+    Some(match inner {
+        rustls::Error::InvalidCertificate(Fault::UnknownIssuer) => Text::new("migrate-tls-issuer"),
+        rustls::Error::InvalidCertificate(Fault::Expired | Fault::ExpiredContext { .. }) => {
+            Text::new("migrate-tls-expired")
+        }
+        rustls::Error::InvalidCertificate(
+            Fault::NotValidForName | Fault::NotValidForNameContext { .. },
+        ) => Text::new("migrate-tls-name"),
+        other => Text::new("migrate-io-other").with("error", other),
+    })
 }
 
 /// A value of a row by its place; none for NULL and for what is not of that kind.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lex::{Token, TokenKind, tokens};
+use super::lex::{Token, TokenKind, listed, tokens};
 use super::object::Key;
 
 /// What a statement is.
@@ -32,8 +32,10 @@ pub(super) enum Kind {
 pub(super) enum Permit {
     /// It is on the list.
     Allowed,
-    /// Only with `--allow-destructive`: what of it is not on the list, in SQL words.
+    /// It destroys: only with `--allow-destructive`; what of it, in SQL words.
     Destructive(String),
+    /// It is not on the list: only with `--allow-destructive`, and never rehearsed.
+    Unlisted(String),
     /// Never: what of it, in SQL words.
     Refused(String),
 }
@@ -98,6 +100,16 @@ impl Outline {
         self.modifies && self.repeatable && self.makes.is_empty() && self.removes.is_empty()
     }
 
+    /// A schema that a text of it names which may be carried out.
+    pub(super) fn schema_in_text(&self, schemas: &BTreeSet<String>) -> Option<String> {
+        let texts = self.texts.join(" ").to_lowercase();
+        let words: BTreeSet<&str> = texts
+            .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .collect();
+        let named = |schema: &&String| words.contains(schema.to_lowercase().as_str());
+        schemas.iter().find(named).cloned()
+    }
+
     /// Names of tables in small letters, as some servers keep them.
     pub(super) fn lower_tables(&mut self) {
         self.table = self.table.as_ref().map(|table| table.to_lowercase());
@@ -109,62 +121,15 @@ impl Outline {
 }
 
 /// Session variables that upgrade scripts set.
-const VARIABLES: [&str; 24] = [
-    "autocommit",
-    "foreign_key_checks",
-    "unique_checks",
-    "check_constraint_checks",
-    "sql_mode",
-    "sql_notes",
-    "sql_warnings",
-    "sql_safe_updates",
-    "time_zone",
-    "character_set_client",
-    "character_set_results",
-    "character_set_connection",
-    "collation_connection",
-    "names",
-    "group_concat_max_len",
-    "lock_wait_timeout",
-    "innodb_lock_wait_timeout",
-    "timestamp",
-    "insert_id",
-    "last_insert_id",
-    "sql_quote_show_create",
-    "max_statement_time",
-    "innodb_strict_mode",
-    "explicit_defaults_for_timestamp",
-];
+const VARIABLES: &str = "autocommit foreign_key_checks unique_checks check_constraint_checks sql_mode sql_notes \
+    sql_warnings sql_safe_updates time_zone character_set_client character_set_results character_set_connection \
+    collation_connection names group_concat_max_len lock_wait_timeout innodb_lock_wait_timeout timestamp insert_id \
+    last_insert_id sql_quote_show_create max_statement_time innodb_strict_mode explicit_defaults_for_timestamp \
+    transaction character charset";
 
 /// What is never carried out: it reaches beyond the schema or breaks what protects the run.
-const NEVER: [&str; 26] = [
-    "grant",
-    "revoke",
-    "shutdown",
-    "restart",
-    "kill",
-    "flush",
-    "reset",
-    "purge",
-    "install",
-    "uninstall",
-    "load",
-    "change",
-    "clone",
-    "import",
-    "binlog",
-    "xa",
-    "stop",
-    "backup",
-    "cache",
-    "help",
-    "handler",
-    "raise",
-    "lock_tables_for_backup",
-    "denied",
-    "signal",
-    "resignal",
-];
+const NEVER: &str = "grant revoke shutdown restart kill flush reset purge install uninstall load change clone import \
+    binlog xa stop backup cache help handler raise lock_tables_for_backup denied signal resignal";
 
 pub(super) struct Reader {
     pub(super) tokens: Vec<Token>,
@@ -209,7 +174,7 @@ impl Reader {
         self.tokens.get(at).is_some_and(|token| token.is(keyword))
     }
 
-    pub(super) fn any(&self, at: usize, keywords: &[&str]) -> bool {
+    pub(super) fn any(&self, at: usize, keywords: &str) -> bool {
         self.tokens
             .get(at)
             .is_some_and(|token| token.is_any(keywords))
@@ -226,6 +191,12 @@ impl Reader {
     pub(super) fn destructive(&mut self, what: &str) {
         if self.out.permit == Permit::Allowed {
             self.out.permit = Permit::Destructive(what.to_uppercase());
+        }
+    }
+
+    pub(super) fn unlisted(&mut self, what: &str) {
+        if matches!(self.out.permit, Permit::Allowed | Permit::Destructive(_)) {
+            self.out.permit = Permit::Unlisted(what.to_uppercase());
         }
     }
 
@@ -298,7 +269,7 @@ impl Reader {
             if self.punct(at, '(') {
                 self.out.kind = Kind::Query;
             } else {
-                self.destructive("?");
+                self.unlisted("?");
             }
             return;
         };
@@ -326,29 +297,29 @@ impl Reader {
                 self.set_table(next);
                 self.destructive("truncate");
             }
-            "analyze" if self.any(at + 1, &["table"]) => self.out.kind = Kind::Query,
+            "analyze" if self.any(at + 1, "table") => self.out.kind = Kind::Query,
             "begin" if self.tokens.len() > at + 1 && !self.is(at + 1, "work") => {
-                self.destructive("begin … end");
+                self.unlisted("begin … end");
             }
             "begin" | "commit" | "rollback" | "savepoint" | "unlock" => {
                 self.out.kind = Kind::Control;
             }
             "start" if second == "start transaction" => self.out.kind = Kind::Control,
             "release" if second == "release savepoint" => self.out.kind = Kind::Control,
-            "lock" if self.any(at + 1, &["table", "tables"]) => self.out.kind = Kind::Control,
+            "lock" if self.any(at + 1, "table tables") => self.out.kind = Kind::Control,
             "deallocate" => self.out.kind = Kind::Control,
             "prepare" | "execute" => {
                 self.out.kind = Kind::Control;
                 let immediate = self.is(at + 1, "immediate");
-                self.destructive(if immediate {
+                self.unlisted(if immediate {
                     "execute immediate"
                 } else {
                     &first
                 });
             }
             "analyze" | "explain" | "start" | "lock" | "release" => self.refuse(&second),
-            word if NEVER.contains(&word) => self.refuse(&second),
-            _ => self.destructive(&second),
+            word if listed(NEVER, word) => self.refuse(&second),
+            _ => self.unlisted(&second),
         }
     }
 
@@ -369,28 +340,20 @@ impl Reader {
                     .to_lowercase()
             };
             let mut name = word(at);
-            if ["session", "local", "@@session", "@@local"].contains(&name.as_str()) {
+            if listed("session local @@session @@local", &name) {
                 at += 1 + usize::from(self.punct(at + 1, '.'));
                 name = word(at);
             }
             let plain = name.strip_prefix("@@").unwrap_or(&name).to_owned();
-            let global = [
-                "global",
-                "persist",
-                "persist_only",
-                "password",
-                "role",
-                "default",
-                "resource",
-            ];
-            if global.contains(&plain.as_str()) {
+            if listed(
+                "global persist persist_only password role default resource",
+                &plain,
+            ) {
                 self.refuse(&format!("set {plain}"));
-            } else if name.starts_with('@') && !name.starts_with("@@")
-                || ["transaction", "character", "charset"].contains(&plain.as_str())
-                || VARIABLES.contains(&plain.as_str())
+            } else if name.starts_with('@') && !name.starts_with("@@") || listed(VARIABLES, &plain)
             {
             } else {
-                self.destructive(&format!("set {plain}"));
+                self.unlisted(&format!("set {plain}"));
             }
         }
     }
@@ -432,17 +395,9 @@ impl Reader {
 
     fn rows(&mut self, at: usize, verb: &str) {
         self.out.kind = Kind::Rows;
-        let skipped = [
-            "low_priority",
-            "delayed",
-            "high_priority",
-            "quick",
-            "ignore",
-            "into",
-            "from",
-        ];
+        let skipped = "low_priority delayed high_priority quick ignore into from";
         let mut next = at + 1;
-        while self.any(next, &skipped) {
+        while self.any(next, skipped) {
             next += 1;
         }
         let target = next;
@@ -454,7 +409,7 @@ impl Reader {
                 !words.clone().any(|token| {
                     token.name().is_some()
                         && !token.literal()
-                        && !token.is_any(&["or", "and", "not", "limit", "is"])
+                        && !token.is_any("or and not limit is")
                 })
             });
             if constant {
@@ -466,7 +421,7 @@ impl Reader {
             && !self
                 .tokens
                 .iter()
-                .any(|token| token.is_any(&["limit", "order", "returning", "join"]));
+                .any(|token| token.is_any("limit order returning join"));
         if let (true, Some(at)) = (single, conditions) {
             let end = self.tokens.last().map_or(0, |token| token.end);
             self.out.condition = self.tokens.get(at + 1).map(|token| (token.start, end));
@@ -492,7 +447,7 @@ impl Reader {
             }
             at = end;
         }
-        if !self.any(at, &["values", "value"]) {
+        if !self.any(at, "values value") {
             return;
         }
         at += 1;
@@ -524,14 +479,25 @@ impl Reader {
         });
     }
 
+    /// Whether a function is called: it may do anything with a text.
+    fn calls(&self) -> bool {
+        const NONE: &str =
+            "values value in and or not on where set select from join using exists as by";
+        (1..self.tokens.len()).any(|at| {
+            let before = &self.tokens[at - 1];
+            let table = before.name().is_some() && before.name() == self.out.table.as_deref();
+            self.punct(at, '(') && before.name().is_some() && !before.is_any(NONE) && !table
+        })
+    }
+
     /// What counts wherever it stands: files, locks, other schemas.
     fn everywhere(&mut self, start: usize) {
-        let calls = ["release_lock", "release_all_locks", "get_lock", "load_file"];
+        let calls = "release_lock release_all_locks get_lock load_file";
         for at in 0..self.tokens.len() {
-            if self.any(at, &calls) && self.punct(at + 1, '(') {
+            if self.any(at, calls) && self.punct(at + 1, '(') {
                 self.refuse(&self.words(at, 1));
             }
-            if self.is(at, "into") && self.any(at + 1, &["outfile", "dumpfile"]) {
+            if self.is(at, "into") && self.any(at + 1, "outfile dumpfile") {
                 self.refuse(&self.words(at, 2));
             }
             let global = matches!(&self.tokens[at].kind, TokenKind::Word(word) if word.eq_ignore_ascii_case("@@global"));
@@ -539,26 +505,9 @@ impl Reader {
                 self.refuse("set global");
             }
         }
-        let lists = self.any(start, &["drop", "rename", "truncate", "lock", "alter"]);
-        let on = self.any(start, &["create", "drop"]);
-        let before = [
-            "table",
-            "tables",
-            "into",
-            "from",
-            "join",
-            "update",
-            "references",
-            "exists",
-            "like",
-            "ignore",
-            "view",
-            "procedure",
-            "function",
-            "trigger",
-            "event",
-            "call",
-        ];
+        let lists = self.any(start, "drop rename truncate lock alter");
+        let on = self.any(start, "create drop");
+        let before = "table tables into from join update references exists like ignore view procedure function trigger event call";
         for at in 0..self.tokens.len() {
             let dotted = self.tokens[at].name().is_some()
                 && self.punct(at + 1, '.')
@@ -581,15 +530,16 @@ impl Reader {
                     .get(at + 4)
                     .is_some_and(|token| token.name().is_some());
             let placed = at > 0
-                && (self.any(at - 1, &before)
+                && (self.any(at - 1, before)
                     || on && self.is(at - 1, "on")
-                    || lists && (self.any(at - 1, &["to", "as"]) || self.punct(at - 1, ',')));
+                    || lists && (self.any(at - 1, "to as") || self.punct(at - 1, ',')));
             if third || placed {
                 self.out.schemas.push(first);
             }
         }
-        let inert = matches!(self.out.kind, Kind::Rows | Kind::Session)
-            || self.any(start, &["create", "alter"])
+        let inert = self.out.kind == Kind::Session
+            || self.out.kind == Kind::Rows && !self.calls()
+            || self.any(start, "create alter")
                 && (self.is(start + 1, "table")
                     || self.is(start + 1, "index")
                     || self.is(start + 1, "unique"));

@@ -19,7 +19,7 @@ use super::record::Lock;
 use super::rehearse::{Wanted, rehearse};
 use super::scratch::RehearsalOptions;
 use super::server::{ConnectionSettings, Peer, Server, at};
-use super::statement::{Kind, Permit};
+use super::statement::Permit;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 
@@ -112,6 +112,7 @@ pub async fn look(
                 present: &present,
                 sizes: &survey.sizes,
                 schemas: &facts.schemas,
+                allow_destructive: options.allow_destructive,
                 changed: facts
                     .unchanged
                     .iter()
@@ -152,22 +153,27 @@ impl Server {
             .is_some_and(|value| value != "0")
     }
 
+    /// Schemas of the server, as far as the account sees them.
+    pub(super) async fn schemas(&mut self) -> Result<BTreeSet<String>, MigrateError> {
+        let rows = self
+            .rows("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA")
+            .await?;
+        Ok(rows.iter().filter_map(|row| at(row, 0)).collect())
+    }
+
     async fn facts(
         &mut self,
         program: &Program<'_>,
         ledger: &[LedgerRow],
         present: &Snapshot,
     ) -> Result<Facts, MigrateError> {
-        let schemas = self
-            .rows("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA")
-            .await?;
         let longest = self.one("SELECT @@max_allowed_packet").await?;
         let mut facts = Facts {
             present: present.clone(),
             longest: longest
                 .and_then(|bytes| bytes.parse().ok())
                 .unwrap_or(usize::MAX),
-            schemas: schemas.iter().filter_map(|row| at(row, 0)).collect(),
+            schemas: self.schemas().await?,
             ..Facts::default()
         };
         self.elsewhere(program, &mut facts).await?;
@@ -181,14 +187,8 @@ impl Server {
                 .filter(|row| row.cut_off())
                 .and_then(|row| row.before.clone())
             {
-                let others = outline.kind != Kind::Rows;
-                let scope = if outline.wide {
-                    Scope::Whole
-                } else {
-                    Scope::Tables(&outline.names, others)
-                };
                 let schema = self.schema.clone();
-                let now = self.snapshot(&schema, scope).await?;
+                let now = self.snapshot(&schema, Scope::of(outline)).await?;
                 facts.unchanged.insert(place, fingerprint(&now) == before);
             }
             let table = outline

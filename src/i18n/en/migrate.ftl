@@ -24,7 +24,7 @@ migrate-io-other = { $error }
 
 migrate-no-answer = { $address } does not answer as a MySQL server within ten seconds
 migrate-refused = { $address } refuses user { $user } or the password
-migrate-refused-plain = The account may require TLS: remove --db-tls disabled
+migrate-refused-plain = The server or the account may require TLS: remove --db-tls disabled
 migrate-no-schema = { $address }: schema { $schema } does not exist
 migrate-not-connected = No connection to { $address }: { $cause }
 migrate-tls-wanted = { $address } accepts encrypted connections only
@@ -32,8 +32,12 @@ migrate-tls-wanted-hint = Use --db-tls required (with --db-ca-file FILE if the s
 migrate-tls-missing = { $address } cannot encrypt connections
 migrate-tls-missing-hint = Enable TLS on the server, or use --db-tls disabled
 migrate-tls-failed = { $address }: the encrypted connection failed: { $error }
+migrate-tls-issuer = its certificate is from an authority that is not trusted
+migrate-tls-expired = its certificate has expired
+migrate-tls-name = its certificate is for another name
 migrate-tls-failed-hint = Name the server's authority with --db-ca-file FILE, or connect without verification with --db-tls preferred
 migrate-ca-unreadable = The file of authorities { $path } cannot be read: { $error }
+migrate-ca-none = The file of authorities { $path } has no certificate in PEM form
 migrate-auth-plugin = { $address }: user { $user } signs in by { $plugin }, which { -wecubectl } does not support. Use an account with mysql_native_password, caching_sha2_password or ed25519
 migrate-password-rsa = { $address }: the password of { $user } begins with RSA@; it is encrypted for the platform
 migrate-password-rsa-hint = Write the decrypted password into a file that only you can read, and name it with --core-db-password-file or --auth-db-password-file
@@ -62,7 +66,9 @@ migrate-scratch-grant = Grant it: { $grant }
 migrate-rehearse-without = Or rehearse on another server with --rehearse-on HOST:PORT, or run with --without-rehearsal: whatever exists is then a conflict
 migrate-rehearse-galera = This server is a node of a Galera cluster: a rehearsal here would block all nodes
 migrate-rehearse-replicas = Replicas follow this server, and the account may not keep a rehearsal out of its binlog
+migrate-rehearse-replicas-unknown = Replicas may follow this server: the account sees no other connections, and may not keep a rehearsal out of the binlog
 migrate-rehearse-on-hint = Rehearse on another server of the same version with --rehearse-on HOST:PORT, or run with --without-rehearsal
+migrate-rehearse-binlog-hint = Or grant the account BINLOG ADMIN (MySQL: SESSION_VARIABLES_ADMIN): the rehearsal then stays out of the binlog
 migrate-rehearse-other-server = The server of --rehearse-on differs ({ $there }, here { $here }); its version and lower_case_table_names must be the same
 migrate-rehearsal-changed = { $schema } changed during the rehearsal. Stop what changes it, then run again
 
@@ -85,7 +91,9 @@ migrate-mark-structure = rehearsed on structure only
 migrate-mark-not-run = not rehearsed
 migrate-mark-schema = not rehearsed: it names { $schema }
 migrate-mark-not-copied = not rehearsed: { $object } could not be copied
-migrate-mark-algorithm = { $mark }; { $algorithm }
+migrate-mark-behind = not rehearsed: it needs { $place }, which was not rehearsed
+migrate-mark-instant = { $mark }; INSTANT
+migrate-mark-rebuild = { $mark }; { $algorithm }, a table of { $mib } MiB
 
 migrate-conflict-different = { $object } exists with another definition
 migrate-conflict-partly = Partly true: { $there } exists, { $left } does not
@@ -100,6 +108,7 @@ migrate-conflict-section = Statements { $first } to { $last } depend on each oth
 migrate-conflict-destructive = { $what } may destroy data or is not on the list of what upgrade scripts need
 migrate-conflict-forbidden = { $what } is never carried out: it reaches beyond the schema
 migrate-conflict-other-schema = It works on { $name }, which is not this schema
+migrate-conflict-referenced = { $by } refers to what it changes with a foreign key
 migrate-conflict-elsewhere = Table { $table } belongs to schema { $schema }
 migrate-conflict-too-long = It has { $bytes } bytes; the server takes { $limit } (max_allowed_packet)
 
@@ -110,6 +119,7 @@ migrate-remedy-refused = Remove the cause and run again; if the statement is not
 migrate-remedy-rows = Correct these rows, then run again
 migrate-remedy-destructive = Check the statement; then allow it with --allow-destructive
 migrate-remedy-forbidden = Have the database's administrator do it, then: --mark-done { $place }
+migrate-remedy-referenced = Drop that foreign key and run again; then make the foreign key again
 migrate-remedy-elsewhere = Give this script with the flag of that schema (--core-sql or --auth-sql)
 migrate-remedy-too-long = Have the administrator run: SET GLOBAL max_allowed_packet = { $bytes }
 

@@ -24,7 +24,7 @@ migrate-io-other = { $error }
 
 migrate-no-answer = { $address } 在十秒内没有以 MySQL 服务器的方式应答
 migrate-refused = { $address } 拒绝用户 { $user } 或其密码
-migrate-refused-plain = 该账号可能要求 TLS：请去掉 --db-tls disabled
+migrate-refused-plain = 服务器或该账号可能要求 TLS：请去掉 --db-tls disabled
 migrate-no-schema = { $address }：数据库 { $schema } 不存在
 migrate-not-connected = 无法连接 { $address }：{ $cause }
 migrate-tls-wanted = { $address } 只接受加密连接
@@ -32,8 +32,12 @@ migrate-tls-wanted-hint = 请用 --db-tls required（自建证书机构时加 --
 migrate-tls-missing = { $address } 不支持加密连接
 migrate-tls-missing-hint = 请在服务器上启用 TLS，或用 --db-tls disabled
 migrate-tls-failed = { $address }：加密连接失败：{ $error }
+migrate-tls-issuer = 其证书由不受信任的机构签发
+migrate-tls-expired = 其证书已过期
+migrate-tls-name = 其证书不是为该名称签发的
 migrate-tls-failed-hint = 请用 --db-ca-file FILE 指定证书机构，或用 --db-tls preferred 不验证证书
 migrate-ca-unreadable = 无法读取证书机构文件 { $path }：{ $error }
+migrate-ca-none = 证书机构文件 { $path } 中没有 PEM 格式的证书
 migrate-auth-plugin = { $address }：用户 { $user } 使用 { $plugin } 登录，{ -wecubectl } 不支持。请使用 mysql_native_password、caching_sha2_password 或 ed25519 的账号
 migrate-password-rsa = { $address }：{ $user } 的密码以 RSA@ 开头，是为平台加密的
 migrate-password-rsa-hint = 请把解密后的密码写入只有您可读的文件，并用 --core-db-password-file 或 --auth-db-password-file 指定
@@ -62,6 +66,8 @@ migrate-scratch-grant = 请授权：{ $grant }
 migrate-rehearse-without = 或用 --rehearse-on HOST:PORT 在另一台服务器上预演，或用 --without-rehearsal 运行：此时凡已存在的对象都算冲突
 migrate-rehearse-galera = 该服务器是 Galera 集群的节点：在此预演会阻塞所有节点
 migrate-rehearse-replicas = 该服务器有从库，而该账号无法使预演不写入 binlog
+migrate-rehearse-replicas-unknown = 该服务器可能有从库：该账号看不到其他连接，也无法使预演不写入 binlog
+migrate-rehearse-binlog-hint = 或为该账号授予 BINLOG ADMIN（MySQL 为 SESSION_VARIABLES_ADMIN），预演就不会写入 binlog
 migrate-rehearse-on-hint = 请用 --rehearse-on HOST:PORT 在另一台同版本服务器上预演，或用 --without-rehearsal 运行
 migrate-rehearse-other-server = --rehearse-on 的服务器不同（{ $there }，这里是 { $here }）；版本和 lower_case_table_names 必须相同
 migrate-rehearsal-changed = 预演期间 { $schema } 发生了变化。请停止修改它的程序后重新运行
@@ -85,7 +91,9 @@ migrate-mark-structure = 仅按结构预演
 migrate-mark-not-run = 未预演
 migrate-mark-schema = 未预演：其中提到 { $schema }
 migrate-mark-not-copied = 未预演：{ $object } 无法复制
-migrate-mark-algorithm = { $mark }；{ $algorithm }
+migrate-mark-behind = 未预演：它依赖 { $place }，而后者未预演
+migrate-mark-instant = { $mark }；INSTANT
+migrate-mark-rebuild = { $mark }；{ $algorithm }，该表大小 { $mib } MiB
 
 migrate-conflict-different = { $object } 已存在，但定义不同
 migrate-conflict-partly = 只有一部分已成立：{ $there } 已存在，{ $left } 不存在
@@ -100,6 +108,7 @@ migrate-conflict-section = 第 { $first } 至 { $last } 条语句相互依赖且
 migrate-conflict-destructive = { $what } 可能销毁数据，或不在升级脚本所需的清单中
 migrate-conflict-forbidden = { $what } 一律不执行：它超出本数据库的范围
 migrate-conflict-other-schema = 操作的是 { $name }，不是本数据库
+migrate-conflict-referenced = { $by } 的外键引用了它要修改的内容
 migrate-conflict-elsewhere = 表 { $table } 属于数据库 { $schema }
 migrate-conflict-too-long = 该语句有 { $bytes } 字节，服务器最多接受 { $limit } 字节（max_allowed_packet）
 
@@ -110,6 +119,7 @@ migrate-remedy-refused = 排除原因后重新运行；若不需要这条语句�
 migrate-remedy-rows = 请更正这些数据后重新运行
 migrate-remedy-destructive = 请检查该语句，确认后用 --allow-destructive 允许
 migrate-remedy-forbidden = 请让数据库管理员执行，然后：--mark-done { $place }
+migrate-remedy-referenced = 请先删除该外键再重新运行，之后重新创建该外键
 migrate-remedy-elsewhere = 请用该数据库对应的参数（--core-sql 或 --auth-sql）给出此脚本
 migrate-remedy-too-long = 请让管理员执行：SET GLOBAL max_allowed_packet = { $bytes }
 

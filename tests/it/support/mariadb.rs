@@ -33,6 +33,7 @@ pub(crate) const AUTH_SCHEMA: &str = "
 /// The server.
 pub(crate) struct MariaDb {
     dir: tempfile::TempDir,
+    socket: PathBuf,
     child: Child,
     pub(crate) port: u16,
 }
@@ -45,6 +46,11 @@ fn free_port() -> u16 {
 impl MariaDb {
     /// Starts one; none where there is no such program.
     pub(crate) async fn start() -> Option<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// As [`start`](Self::start), with more options.
+    pub(crate) async fn start_with(options: &[&str]) -> Option<Self> {
         let usual = ["/usr/sbin/mariadbd", "/usr/libexec/mariadbd"];
         let program = super::program_of("WECUBECTL_TEST_MARIADBD", &usual)?;
         let dir = tempfile::tempdir().unwrap();
@@ -61,6 +67,11 @@ impl MariaDb {
             ])
             .arg(format!("--datadir={}", data.display()))
             .arg(format!("--user={}", user.trim()))
+            .args(
+                options
+                    .iter()
+                    .filter(|option| option.contains("lower-case")),
+            )
             .output()
             .expect("mariadb-install-db starts");
         assert!(
@@ -78,18 +89,21 @@ impl MariaDb {
                     "--no-defaults",
                     "--bind-address=127.0.0.1",
                     "--innodb-flush-log-at-trx-commit=0",
+                    "--debug-no-sync",
                 ])
                 .arg(format!("--user={}", user.trim()))
                 .arg(format!("--datadir={}", data.display()))
                 .arg(format!("--socket={}", dir.path().join("s").display()))
                 .arg(format!("--pid-file={}", dir.path().join("pid").display()))
                 .arg(format!("--port={port}"))
+                .args(options)
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .spawn()
                 .expect("the server starts");
             let mut server = Self {
                 dir: tempfile::tempdir().unwrap(),
+                socket: dir.path().join("s"),
                 child,
                 port,
             };
@@ -130,11 +144,9 @@ impl MariaDb {
 
     fn opts(&self, user: &str, schema: &str) -> OptsBuilder {
         OptsBuilder::default()
-            .ip_or_hostname("127.0.0.1")
-            .tcp_port(self.port)
+            .socket(Some(self.socket.display().to_string()))
             .user(Some(user))
             .db_name(Some(schema))
-            .prefer_socket(false)
     }
 
     /// A connection of root.
@@ -144,7 +156,7 @@ impl MariaDb {
 
     /// The socket, for the ordinary client.
     pub(crate) fn socket(&self) -> PathBuf {
-        self.dir.path().join("s")
+        self.socket.clone()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::job::Job;
 use crate::cli::context::Context;
-use crate::deploy::migrate::{Action, Mark, Status};
+use crate::deploy::migrate::{Action, Mark, Rebuild, Status};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -98,13 +98,17 @@ fn verdict(table: RecordTable, jobs: &[Job]) -> RecordTable {
 }
 
 /// How a statement was rehearsed, and how the server changes the table.
-fn details(mark: Option<&Mark>, algorithm: Option<&'static str>) -> Cell {
-    match (mark, algorithm) {
-        (Some(mark), Some(algorithm)) => {
-            let text = Text::new("migrate-mark-algorithm")
-                .nested("mark", mark.message())
-                .with("algorithm", algorithm);
-            Cell::text(text, format!("{} {algorithm}", mark.as_str()))
+fn details(mark: Option<&Mark>, rebuild: Option<Rebuild>) -> Cell {
+    match (mark, rebuild) {
+        (Some(mark), Some(Rebuild { algorithm, bytes })) => {
+            let text = match algorithm {
+                "INSTANT" => Text::new("migrate-mark-instant"),
+                _ => Text::new("migrate-mark-rebuild")
+                    .with("algorithm", algorithm)
+                    .with("mib", bytes.div_ceil(1024 * 1024)),
+            };
+            let machine = format!("{} {algorithm} {bytes}", mark.as_str());
+            Cell::text(text.nested("mark", mark.message()), machine)
         }
         (Some(mark), None) => Cell::text(mark.message(), mark.as_str()),
         _ => Cell::none(),
@@ -135,7 +139,7 @@ fn steps_of(table: &mut RecordTable, jobs: &[Job]) {
                 Cell::words(&script.name),
                 Cell::number(statement.number),
                 Cell::text(step.action.message(), step.action.as_str()).meaning(meaning),
-                details(step.mark.as_ref(), step.algorithm),
+                details(step.mark.as_ref(), step.rebuild),
                 Cell::words(statement.head()),
             ]);
         }
