@@ -2,7 +2,7 @@
 //! and whether it has taken effect. What it holds and what a changed script means is pure; `record`
 //! reads and writes it.
 
-use super::known::known_script;
+use super::known::{KnownScript, known_script};
 use super::split::{SplitFault, Statement, sha256, split};
 
 /// The ledger's table.
@@ -125,75 +125,34 @@ impl Script {
 
 /// How a script differs from what the ledger knows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ScriptChange {
-    /// A statement that was carried out reads otherwise now.
-    Edited {
-        /// The script.
-        script: String,
-        /// The statement.
-        number: usize,
-        /// The line where it stands.
-        line: usize,
-    },
-    /// A statement that was carried out stands elsewhere now.
-    Moved {
-        /// The script.
-        script: String,
-        /// Where it stood.
-        number: usize,
-        /// Where it stands.
-        now: usize,
-    },
+pub struct ScriptChange {
+    /// The script.
+    pub script: String,
+    /// What changed.
+    pub change: Change,
+}
+
+/// What changed in a script. Numbers are those of statements, from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A statement that was carried out reads otherwise now: its number and line.
+    Edited(usize, usize),
+    /// A statement that was carried out stands elsewhere now: where it stood, where it stands.
+    Moved(usize, usize),
     /// A statement that was carried out is gone.
-    Gone {
-        /// The script.
-        script: String,
-        /// Where it stood.
-        number: usize,
-    },
-    /// The script has fewer statements than when it was begun.
-    Shortened {
-        /// The script.
-        script: String,
-        /// How many it had.
-        before: usize,
-        /// How many it has.
-        now: usize,
-    },
-    /// Another known edition of the script was carried out.
-    OtherEdition {
-        /// The script.
-        script: String,
-        /// The version of the script.
-        version: &'static str,
-        /// The versions of the platform that have the edition which was carried out.
-        done: &'static str,
-        /// Those that have the edition given now.
-        given: &'static str,
-    },
+    Gone(usize),
+    /// The script has fewer statements than when it was begun: how many it had, how many it has.
+    Shortened(usize, usize),
+    /// Another known edition of the script was carried out: that one, the one given.
+    OtherEdition(KnownScript, KnownScript),
     /// Something else changed: comments, or statements that were not yet carried out.
-    Behind {
-        /// The script.
-        script: String,
-    },
+    Behind,
 }
 
 impl ScriptChange {
-    /// The script.
-    pub fn script(&self) -> &str {
-        match self {
-            Self::Edited { script, .. }
-            | Self::Moved { script, .. }
-            | Self::Gone { script, .. }
-            | Self::Shortened { script, .. }
-            | Self::OtherEdition { script, .. }
-            | Self::Behind { script } => script,
-        }
-    }
-
     /// Whether it stops a run that was not told to take the script as it is now.
     pub fn stops(&self) -> bool {
-        !matches!(self, Self::Behind { .. })
+        self.change != Change::Behind
     }
 }
 
@@ -201,76 +160,55 @@ impl ScriptChange {
 pub(super) fn changes(scripts: &[Script], ledger: &[LedgerRow]) -> Vec<ScriptChange> {
     let mut found = Vec::new();
     for script in scripts {
-        let rows: Vec<&LedgerRow> = ledger
-            .iter()
-            .filter(|row| row.script == script.name)
-            .collect();
-        let before = found.len();
-        if let Some(edition) = other_edition(script, &rows) {
-            found.push(edition);
-            continue;
-        }
-        for row in &rows {
-            found.extend(change(script, row));
-        }
-        let total = rows.iter().map(|row| row.total).max().unwrap_or(0);
-        if found.len() == before && script.statements.len() < total {
-            let (name, now) = (script.name.clone(), script.statements.len());
-            found.push(ScriptChange::Shortened {
-                script: name,
-                before: total,
-                now,
-            });
-        }
-        if found.len() == before
-            && rows
-                .iter()
-                .any(|row| row.script_checksum != script.checksum)
-        {
-            found.push(ScriptChange::Behind {
-                script: script.name.clone(),
-            });
-        }
+        let rows = ledger.iter().filter(|row| row.script == script.name);
+        let of_script = of_script(script, &rows.collect::<Vec<_>>());
+        found.extend(of_script.into_iter().map(|change| ScriptChange {
+            script: script.name.clone(),
+            change,
+        }));
     }
     found
 }
 
-fn other_edition(script: &Script, rows: &[&LedgerRow]) -> Option<ScriptChange> {
-    let given = known_script(&script.checksum)?;
-    let done = known_script(&rows.first()?.script_checksum)?;
-    (done.version == given.version && done.of != given.of).then(|| ScriptChange::OtherEdition {
-        script: script.name.clone(),
-        version: given.version,
-        done: done.of,
-        given: given.of,
-    })
+fn of_script(script: &Script, rows: &[&LedgerRow]) -> Vec<Change> {
+    if let Some(edition) = other_edition(script, rows) {
+        return vec![edition];
+    }
+    let found: Vec<Change> = rows.iter().filter_map(|row| change(script, row)).collect();
+    let total = rows.iter().map(|row| row.total).max().unwrap_or(0);
+    let now = script.statements.len();
+    if !found.is_empty() {
+        found
+    } else if now < total {
+        vec![Change::Shortened(total, now)]
+    } else if rows
+        .iter()
+        .any(|row| row.script_checksum != script.checksum)
+    {
+        vec![Change::Behind]
+    } else {
+        Vec::new()
+    }
 }
 
-fn change(script: &Script, row: &LedgerRow) -> Option<ScriptChange> {
+fn other_edition(script: &Script, rows: &[&LedgerRow]) -> Option<Change> {
+    let given = known_script(&script.checksum)?;
+    let done = known_script(&rows.first()?.script_checksum)?;
+    let other = done.version == given.version && done != given;
+    other.then_some(Change::OtherEdition(done, given))
+}
+
+fn change(script: &Script, row: &LedgerRow) -> Option<Change> {
+    let mut all = script.statements.iter();
     let here = script.statements.get(row.number.checked_sub(1)?);
     if here.is_some_and(|statement| statement.checksum == row.checksum) {
         return None;
     }
-    let (name, number) = (script.name.clone(), row.number);
-    let elsewhere = script
-        .statements
-        .iter()
-        .find(|statement| statement.checksum == row.checksum);
+    let elsewhere = all.find(|statement| statement.checksum == row.checksum);
     Some(match (elsewhere, here) {
-        (Some(now), _) => ScriptChange::Moved {
-            script: name,
-            number,
-            now: now.number,
-        },
-        (None, Some(here)) => ScriptChange::Edited {
-            script: name,
-            number,
-            line: here.line,
-        },
-        (None, None) => ScriptChange::Gone {
-            script: name,
-            number,
-        },
+        (Some(now), _) => Change::Moved(row.number, now.number),
+        (None, Some(here)) => Change::Edited(row.number, here.line),
+        (None, None) => Change::Gone(row.number),
     })
 }
 
@@ -310,64 +248,52 @@ mod tests {
     fn an_edited_shortened_or_reordered_script_is_noticed() {
         let before = Script::parse("s", "a;b;c;d;").unwrap();
         let now = |text| [Script::parse("s", text).unwrap()];
-        let script = || "s".to_owned();
         for (text, count, wanted) in [
             ("a;b;c;d;", 3, vec![]),
-            (
-                "a;\nx;c;d;",
-                3,
-                vec![ScriptChange::Edited {
-                    script: script(),
-                    number: 2,
-                    line: 2,
-                }],
-            ),
+            ("a;\nx;c;d;", 3, vec![Change::Edited(2, 2)]),
             (
                 "b;a;c;d;",
                 3,
-                vec![
-                    ScriptChange::Moved {
-                        script: script(),
-                        number: 1,
-                        now: 2,
-                    },
-                    ScriptChange::Moved {
-                        script: script(),
-                        number: 2,
-                        now: 1,
-                    },
-                ],
+                vec![Change::Moved(1, 2), Change::Moved(2, 1)],
             ),
-            (
-                "a;b;",
-                3,
-                vec![ScriptChange::Gone {
-                    script: script(),
-                    number: 3,
-                }],
-            ),
-            (
-                "a;b;c;",
-                2,
-                vec![ScriptChange::Shortened {
-                    script: script(),
-                    before: 4,
-                    now: 3,
-                }],
-            ),
-            (
-                "a;b;c;x;",
-                3,
-                vec![ScriptChange::Behind { script: script() }],
-            ),
-            (
-                "a;b;c;d;e;",
-                3,
-                vec![ScriptChange::Behind { script: script() }],
-            ),
+            ("a;b;", 3, vec![Change::Gone(3)]),
+            ("a;b;c;", 2, vec![Change::Shortened(4, 3)]),
+            ("a;b;c;x;", 3, vec![Change::Behind]),
+            ("a;b;c;d;e;", 3, vec![Change::Behind]),
             ("x;y;", 0, vec![]),
         ] {
-            assert_eq!(changes(&now(text), &rows(&before, count)), wanted, "{text}");
+            let found = changes(&now(text), &rows(&before, count)).into_iter();
+            let found: Vec<_> = found.map(|one| one.change).collect();
+            assert_eq!(found, wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_edition_of_a_known_script_is_one_change() {
+        let (mut done, mut given) = (
+            Script::parse("s", "a;b;c;").unwrap(),
+            Script::parse("s", "x;y;").unwrap(),
+        );
+        for (one, other, wanted) in [
+            // v4.0.0.sql of v4.0.0 and of the link in the upgrade document; two editions of 4.5.7; 4.1.0.
+            ("3181a7d97a69", "f851d2bedb93", true),
+            ("0b76f3f54b1d", "dafac773aa08", true),
+            ("3181a7d97a69", "8115208709a9", false),
+        ] {
+            let whole = |start: &str| {
+                let lines = include_str!("known.tsv")
+                    .lines()
+                    .filter_map(|line| line.rsplit('\t').next());
+                lines
+                    .into_iter()
+                    .find(|sum| sum.starts_with(start))
+                    .unwrap()
+                    .to_owned()
+            };
+            (done.checksum, given.checksum) = (whole(one), whole(other));
+            let found = changes(&[given.clone()], &rows(&done, 3));
+            let edition = matches!(found[0].change, Change::OtherEdition(..));
+            assert_eq!(edition && found.len() == 1, wanted, "{one} {other}");
         }
     }
 

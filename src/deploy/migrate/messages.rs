@@ -1,6 +1,6 @@
 //! Plans, conflicts and faults as messages.
 
-use super::ledger::{LedgerState, ScriptChange};
+use super::ledger::{Change, LedgerState, ScriptChange};
 use super::model::{Conflict, Mark, Unrehearsed};
 use super::plan::Action;
 use super::run::Progress;
@@ -26,131 +26,130 @@ impl SplitFault {
 impl ScriptChange {
     /// The change, for people.
     pub fn message(&self) -> Text {
-        let text = match self {
-            Self::Edited { number, line, .. } => Text::new("migrate-change-edited")
+        let text = match &self.change {
+            Change::Edited(number, line) => Text::new("migrate-change-edited")
                 .with("number", number)
                 .with("line", line),
-            Self::Moved { number, now, .. } => Text::new("migrate-change-moved")
+            Change::Moved(number, now) => Text::new("migrate-change-moved")
                 .with("number", number)
                 .with("now", now),
-            Self::Gone { number, .. } => Text::new("migrate-change-gone").with("number", number),
-            Self::Shortened { before, now, .. } => Text::new("migrate-change-shortened")
+            Change::Gone(number) => Text::new("migrate-change-gone").with("number", number),
+            Change::Shortened(before, now) => Text::new("migrate-change-shortened")
                 .with("before", before)
                 .with("now", now),
-            Self::OtherEdition {
-                version,
-                done,
-                given,
-                ..
-            } => Text::new("migrate-change-edition")
-                .with("version", version)
-                .with("done", done)
-                .with("given", given),
-            Self::Behind { .. } => Text::new("migrate-change-behind"),
+            Change::OtherEdition(done, given) => Text::new("migrate-change-edition")
+                .with("version", given.version)
+                .with("done", done.of)
+                .with("given", given.of),
+            Change::Behind => Text::new("migrate-change-behind"),
         };
-        text.with("script", self.script())
+        text.with("script", &self.script)
     }
 }
 
 impl Conflict {
-    /// The conflict, for people.
-    pub fn message(&self) -> Text {
+    /// Its word in JSON, the conflict for people, and how to resolve it.
+    fn parts(&self) -> (&'static str, Text, Text) {
         let joined = |names: &[String]| names.join(", ");
+        let decide = Text::new("migrate-remedy-decide");
+        let destructive = Text::new("migrate-remedy-destructive");
+        let forbidden = Text::new("migrate-remedy-forbidden");
         match self {
-            Self::Different { object, .. } => {
-                Text::new("migrate-conflict-different").with("object", object)
+            Self::Different { object, .. } => (
+                "different",
+                Text::new("migrate-conflict-different").with("object", object),
+                Text::new("migrate-remedy-different").with("object", object),
+            ),
+            Self::Partly { there, left } => {
+                let text = Text::new("migrate-conflict-partly").with("there", joined(there));
+                ("partly", text.with("left", joined(left)), decide)
             }
-            Self::Partly { there, left } => Text::new("migrate-conflict-partly")
-                .with("there", joined(there))
-                .with("left", joined(left)),
             Self::Exists { objects } => {
-                Text::new("migrate-conflict-exists").with("objects", joined(objects))
+                let text = Text::new("migrate-conflict-exists");
+                ("exists", text.with("objects", joined(objects)), decide)
             }
             Self::Absent { objects } => {
-                Text::new("migrate-conflict-absent").with("objects", joined(objects))
+                let text = Text::new("migrate-conflict-absent");
+                ("absent", text.with("objects", joined(objects)), decide)
             }
-            Self::Refused { code, message } => Text::new("migrate-conflict-refused")
-                .with("code", code)
-                .with("message", message),
-            Self::Rows { object, query } => Text::new("migrate-conflict-rows")
-                .with("object", object)
-                .with("query", query),
+            Self::Refused { code, message } => {
+                let text = Text::new("migrate-conflict-refused").with("code", code);
+                let text = text.with("message", message);
+                ("refused", text, Text::new("migrate-remedy-refused"))
+            }
+            Self::Rows { object, query } => {
+                let text = Text::new("migrate-conflict-rows").with("object", object);
+                (
+                    "rows",
+                    text.with("query", query),
+                    Text::new("migrate-remedy-rows"),
+                )
+            }
             Self::Narrows { columns } => {
-                Text::new("migrate-conflict-narrows").with("columns", joined(columns))
+                let text = Text::new("migrate-conflict-narrows");
+                (
+                    "narrows",
+                    text.with("columns", joined(columns)),
+                    destructive,
+                )
             }
-            Self::Undecided => Text::new("migrate-conflict-undecided"),
-            Self::CutOff { section: None } => Text::new("migrate-conflict-cut-off"),
+            Self::Undecided => ("undecided", Text::new("migrate-conflict-undecided"), decide),
+            Self::CutOff { section: None } => {
+                ("cut_off", Text::new("migrate-conflict-cut-off"), decide)
+            }
             Self::CutOff {
                 section: Some((first, last)),
-            } => Text::new("migrate-conflict-section")
-                .with("first", first)
-                .with("last", last),
+            } => {
+                let text = Text::new("migrate-conflict-section").with("first", first);
+                let text = text.with("last", last);
+                ("cut_off", text, Text::new("migrate-remedy-section"))
+            }
             Self::Destructive { what } => {
-                Text::new("migrate-conflict-destructive").with("what", what)
+                let text = Text::new("migrate-conflict-destructive").with("what", what);
+                ("destructive", text, destructive)
             }
-            Self::Forbidden { what } => Text::new("migrate-conflict-forbidden").with("what", what),
+            Self::Forbidden { what } => {
+                let text = Text::new("migrate-conflict-forbidden").with("what", what);
+                ("forbidden", text, forbidden)
+            }
             Self::OtherSchema { name } => {
-                Text::new("migrate-conflict-other-schema").with("name", name)
+                let text = Text::new("migrate-conflict-other-schema").with("name", name);
+                ("other_schema", text, forbidden)
             }
-            Self::Referenced { by } => Text::new("migrate-conflict-referenced").with("by", by),
-            Self::Elsewhere { table, schema } => Text::new("migrate-conflict-elsewhere")
-                .with("table", table)
-                .with("schema", schema),
-            Self::TooLong { bytes, limit } => Text::new("migrate-conflict-too-long")
-                .with("bytes", bytes)
-                .with("limit", limit),
+            Self::Referenced { by } => {
+                let text = Text::new("migrate-conflict-referenced").with("by", by);
+                ("referenced", text, Text::new("migrate-remedy-referenced"))
+            }
+            Self::Elsewhere { table, schema } => {
+                let text = Text::new("migrate-conflict-elsewhere").with("table", table);
+                (
+                    "elsewhere",
+                    text.with("schema", schema),
+                    Text::new("migrate-remedy-elsewhere"),
+                )
+            }
+            Self::TooLong { bytes, limit } => {
+                let text = Text::new("migrate-conflict-too-long").with("bytes", bytes);
+                let wanted = bytes.next_multiple_of(1024);
+                let remedy = Text::new("migrate-remedy-too-long").with("bytes", wanted);
+                ("too_long", text.with("limit", limit), remedy)
+            }
         }
+    }
+
+    /// The conflict, for people.
+    pub fn message(&self) -> Text {
+        self.parts().1
     }
 
     /// How to resolve it, with its statement's script and number.
     pub fn remedy(&self, script: &str, number: usize) -> Text {
-        let place = format!("{script}:{number}");
-        let text = match self {
-            Self::Different { object, .. } => {
-                Text::new("migrate-remedy-different").with("object", object)
-            }
-            Self::Exists { .. }
-            | Self::Partly { .. }
-            | Self::Absent { .. }
-            | Self::Undecided
-            | Self::CutOff { section: None } => Text::new("migrate-remedy-decide"),
-            Self::CutOff { section: Some(_) } => Text::new("migrate-remedy-section"),
-            Self::Refused { .. } => Text::new("migrate-remedy-refused"),
-            Self::Rows { .. } => Text::new("migrate-remedy-rows"),
-            Self::Narrows { .. } | Self::Destructive { .. } => {
-                Text::new("migrate-remedy-destructive")
-            }
-            Self::Forbidden { .. } | Self::OtherSchema { .. } => {
-                Text::new("migrate-remedy-forbidden")
-            }
-            Self::Referenced { .. } => Text::new("migrate-remedy-referenced"),
-            Self::Elsewhere { .. } => Text::new("migrate-remedy-elsewhere"),
-            Self::TooLong { bytes, .. } => {
-                Text::new("migrate-remedy-too-long").with("bytes", bytes.next_multiple_of(1024))
-            }
-        };
-        text.with("place", place)
+        self.parts().2.with("place", format!("{script}:{number}"))
     }
 
     /// Its word in JSON.
     pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Different { .. } => "different",
-            Self::Partly { .. } => "partly",
-            Self::Exists { .. } => "exists",
-            Self::Absent { .. } => "absent",
-            Self::Refused { .. } => "refused",
-            Self::Rows { .. } => "rows",
-            Self::Narrows { .. } => "narrows",
-            Self::Undecided => "undecided",
-            Self::CutOff { .. } => "cut_off",
-            Self::Destructive { .. } => "destructive",
-            Self::Forbidden { .. } => "forbidden",
-            Self::OtherSchema { .. } => "other_schema",
-            Self::Referenced { .. } => "referenced",
-            Self::Elsewhere { .. } => "elsewhere",
-            Self::TooLong { .. } => "too_long",
-        }
+        self.parts().0
     }
 }
 

@@ -62,7 +62,7 @@ pub use backup::{backup_line, find_backup};
 pub use error::MigrateError;
 pub use judge::Difference;
 pub use known::{KnownScript, Target, known_script};
-pub use ledger::{LedgerRow, LedgerState, Script, ScriptChange, version_key};
+pub use ledger::{Change, LedgerRow, LedgerState, Script, ScriptChange, version_key};
 pub use model::{Conflict, Mark, Rebuild, Unrehearsed};
 pub use object::{Key, ObjectKind};
 pub use plan::{Action, MigrationPlan, Options, Step};

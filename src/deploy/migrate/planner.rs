@@ -47,9 +47,8 @@ pub(super) fn plan(
     schema: &str,
 ) -> MigrationPlan {
     let changes = changes(program.scripts, ledger);
-    let stops = |change: &&ScriptChange| {
-        change.stops() && !options.accept_scripts.contains(change.script())
-    };
+    let stops =
+        |change: &&ScriptChange| change.stops() && !options.accept_scripts.contains(&change.script);
     let stopped_by = changes.iter().filter(stops).cloned().collect();
     let rows = Rows::new(program, ledger);
     let planner = Planner {

@@ -241,7 +241,7 @@ fn findings_of(table: &mut RecordTable, jobs: &[Job]) {
                 "script_changed",
                 stops,
                 change.message(),
-                change.script().to_owned(),
+                change.script.clone(),
             );
         }
         for finding in &job.findings {
