@@ -62,7 +62,8 @@ impl Conflict {
             ),
             Self::Partly { there, left } => {
                 let text = Text::new("migrate-conflict-partly").with("there", joined(there));
-                ("partly", text.with("left", joined(left)), decide)
+                let remedy = Text::new("migrate-remedy-partly");
+                ("partly", text.with("left", joined(left)), remedy)
             }
             Self::Exists { objects } => {
                 let text = Text::new("migrate-conflict-exists");

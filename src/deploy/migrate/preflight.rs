@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::{Target, known_script};
 use super::ledger::Script;
-use super::object::ObjectKind;
+use super::object::{Key, ObjectKind};
 use super::plan::{Action, MigrationPlan};
-use super::program::Program;
-use super::statement::{Kind, Permit, outline};
+use super::statement::{Kind, Outline, Permit, outline};
 use crate::i18n::Text;
 
 /// What is known of the server and the schema.
@@ -50,39 +49,26 @@ pub struct Finding {
 
 /// What an upgrade script of core before v4 leaves behind: script, table, column, characters that it
 /// must hold at least. Read off the scripts of v3.2.6.
-pub(super) const TRACES: [(&str, &str, &str, u64); 11] = [
-    ("2.6.0", "plugin_config_roles", "perm_type", 0),
-    ("2.8.2", "plugin_package_attributes", "mandatory", 0),
-    ("2.9.3", "plugin_config_interfaces", "description", 0),
-    (
-        "2.9.3",
-        "plugin_config_interface_parameters",
-        "description",
-        0,
-    ),
-    (
-        "3.0.1",
-        "plugin_config_interface_parameters",
-        "mapping_val",
-        0,
-    ),
-    ("3.0.2", "plugin_config_interface_parameters", "multiple", 0),
-    ("3.2.1", "plugin_package_attributes", "order_no", 0),
-    ("3.2.2", "resource_server", "login_mode", 0),
-    ("3.2.2", "plugin_packages", "edition", 0),
-    (
-        "3.2.2",
-        "plugin_package_runtime_resources_s3",
-        "additional_properties",
-        0,
-    ),
-    (
-        "3.2.6",
-        "plugin_package_runtime_resources_docker",
-        "env_variables",
-        5000,
-    ),
-];
+const TRACES: &str = "2.6.0 plugin_config_roles perm_type 0
+2.8.2 plugin_package_attributes mandatory 0
+2.9.3 plugin_config_interfaces description 0
+2.9.3 plugin_config_interface_parameters description 0
+3.0.1 plugin_config_interface_parameters mapping_val 0
+3.0.2 plugin_config_interface_parameters multiple 0
+3.2.1 plugin_package_attributes order_no 0
+3.2.2 resource_server login_mode 0
+3.2.2 plugin_packages edition 0
+3.2.2 plugin_package_runtime_resources_s3 additional_properties 0
+3.2.6 plugin_package_runtime_resources_docker env_variables 5000";
+
+/// The traces: script, table, column, characters.
+pub(super) fn traces() -> impl Iterator<Item = (&'static str, &'static str, &'static str, u64)> {
+    TRACES.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        let (script, table, column) = (words.next()?, words.next()?, words.next()?);
+        Some((script, table, column, words.next()?.parse().ok()?))
+    })
+}
 
 /// Tables that tell whose schema it is.
 fn signature(target: Target) -> [&'static str; 4] {
@@ -111,18 +97,26 @@ pub fn preflight(
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(version(&survey.version));
-    if survey.read_only {
-        found.push(stop("read_only", Text::new("migrate-finding-read-only")));
-    }
-    if survey.short_indexes {
-        found.push(note(
-            "short_indexes",
-            Text::new("migrate-finding-short-indexes"),
-        ));
-    }
-    if survey.galera {
-        found.push(note("galera", Text::new("migrate-finding-galera")));
-    }
+    let facts = [
+        (
+            survey.read_only,
+            stop("read_only", Text::new("migrate-finding-read-only")),
+        ),
+        (
+            survey.short_indexes,
+            note("short_indexes", Text::new("migrate-finding-short-indexes")),
+        ),
+        (
+            survey.galera,
+            note("galera", Text::new("migrate-finding-galera")),
+        ),
+    ];
+    found.extend(
+        facts
+            .into_iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, finding)| finding),
+    );
     found.extend(schema(survey, target, scripts, plan));
     found.extend(privileges(survey, scripts, plan));
     found.extend(scripts_known(target, scripts));
@@ -132,19 +126,13 @@ pub fn preflight(
 }
 
 fn stop(code: &'static str, text: Text) -> Finding {
-    Finding {
-        code,
-        stops: true,
-        text,
-    }
+    let stops = true;
+    Finding { code, stops, text }
 }
 
 fn note(code: &'static str, text: Text) -> Finding {
-    Finding {
-        code,
-        stops: false,
-        text,
-    }
+    let stops = false;
+    Finding { code, stops, text }
 }
 
 fn version(words: &str) -> Option<Finding> {
@@ -194,7 +182,7 @@ fn schema(
     }
     let made = made(scripts);
     let mut by_script: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (script, table, column, characters) in TRACES {
+    for (script, table, column, characters) in traces() {
         let key = (table.to_owned(), column.to_owned());
         let there = survey
             .columns
@@ -218,38 +206,31 @@ fn schema(
 
 /// Columns that the given scripts make or set themselves.
 fn made(scripts: &[Script]) -> BTreeSet<(String, String)> {
-    let program = Program::new(scripts, false);
-    let mut found = BTreeSet::new();
-    for place in program.places() {
-        let outline = program.outline(place);
-        let Some(table) = outline
-            .table
-            .as_ref()
-            .filter(|_| outline.kind == Kind::Definition)
-        else {
-            continue;
-        };
-        found.extend(
+    let statements = scripts.iter().flat_map(|script| &script.statements);
+    let outlines = statements.map(|statement| outline(&statement.text));
+    let named = outlines
+        .filter(|outline| outline.kind == Kind::Definition)
+        .flat_map(|outline| {
+            let table = outline.table.unwrap_or_default();
             outline
                 .names
-                .iter()
-                .map(|name| (table.clone(), name.clone())),
-        );
-    }
-    found
+                .into_iter()
+                .map(move |name| (table.clone(), name))
+        });
+    named.collect()
 }
 
 /// Statements that the plan carries out.
-fn to_run<'a>(scripts: &'a [Script], plan: &'a MigrationPlan) -> impl Iterator<Item = &'a str> {
+fn to_run(scripts: &[Script], plan: &MigrationPlan) -> Vec<Outline> {
     let steps = plan.steps.iter();
     let steps = steps.filter(|step| matches!(step.action, Action::Run | Action::Compare));
-    steps.map(|step| scripts[step.place.0].statements[step.place.1].text.as_str())
+    let texts = steps.map(|step| &scripts[step.place.0].statements[step.place.1].text);
+    texts.map(|text| outline(text)).collect()
 }
 
 fn privileges(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Option<Finding> {
     let mut needed = BTreeSet::from(["SELECT", "INSERT", "UPDATE", "CREATE"]);
-    for text in to_run(scripts, plan) {
-        let outline = outline(text);
+    for outline in to_run(scripts, plan) {
         let named = |word: &str| {
             outline
                 .names
@@ -376,20 +357,11 @@ fn scripts_known(target: Target, scripts: &[Script]) -> Vec<Finding> {
 
 fn disk(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Option<Finding> {
     // A table that is altered may be copied whole, one at a time.
-    let sizes = to_run(scripts, plan).filter_map(|text| {
-        let outline = outline(text);
-        let alters = outline.kind == Kind::Definition
-            && !outline.table.as_ref().is_some_and(|table| {
-                outline
-                    .makes
-                    .iter()
-                    .any(|key| key.name.is_empty() && key.table == *table)
-            });
-        survey
-            .sizes
-            .get(outline.table.as_ref().filter(|_| alters)?)
-            .copied()
+    let altered = to_run(scripts, plan).into_iter().filter(|outline| {
+        let new = |table: &String| outline.makes.contains(&Key::table(table));
+        outline.kind == Kind::Definition && !outline.table.as_ref().is_some_and(new)
     });
+    let sizes = altered.filter_map(|outline| survey.sizes.get(&outline.table?).copied());
     let needed = sizes.max()?;
     let mib = |bytes: u64| bytes.div_ceil(1024 * 1024);
     Some(match survey.free {
@@ -430,9 +402,8 @@ mod tests {
     }
 
     fn whole() -> Survey {
-        let columns = TRACES
-            .iter()
-            .map(|(_, table, column, _)| (((*table).to_owned(), (*column).to_owned()), 5000));
+        let columns =
+            traces().map(|(_, table, column, _)| ((table.to_owned(), column.to_owned()), 5000));
         Survey {
             version: "10.11.6-MariaDB".to_owned(),
             tables: signature(Target::Core).map(str::to_owned).into(),

@@ -3,7 +3,7 @@
 use super::error::MigrateError;
 use super::ledger;
 use super::object::quote;
-use super::preflight::{Survey, TRACES};
+use super::preflight::{Survey, traces};
 use super::server::{ConnectionSettings, Server, at};
 
 impl Server {
@@ -14,27 +14,22 @@ impl Server {
     ) -> Result<Survey, MigrateError> {
         let mut survey = Survey {
             version: self.one("SELECT VERSION()").await?.unwrap_or_default(),
-
             data_dir: self.one("SELECT @@datadir").await?.unwrap_or_default(),
             ..Survey::default()
         };
         let grants = self.rows_if("SHOW GRANTS").await;
         survey.grants = grants.iter().filter_map(|row| at(row, 0)).collect();
-        let read_only = self.rows_if("SELECT @@global.read_only").await;
         // Whoever may write all the same is told by the server, statement by statement.
-        let may = |grant: &String| grant.contains("SUPER") || grant.contains("READ ONLY ADMIN");
-        let all = |grant: &String| grant.starts_with("GRANT ALL PRIVILEGES ON *.*");
-        let exempt = survey.grants.iter().any(|grant| may(grant) || all(grant));
-        let on = read_only
-            .first()
-            .and_then(|row| at::<String>(row, 0))
-            .is_some_and(|word| word != "0");
-        survey.read_only = on && !exempt;
-        let prefix = self.rows_if("SELECT @@global.innodb_large_prefix").await;
-        survey.short_indexes = prefix
-            .first()
-            .and_then(|row| at::<String>(row, 0))
-            .is_some_and(|word| word == "0");
+        let exempt = |grant: &String| {
+            grant.contains("SUPER")
+                || grant.contains("READ ONLY ADMIN")
+                || grant.starts_with("GRANT ALL PRIVILEGES ON *.*")
+        };
+        let read_only = self.one_if("SELECT @@global.read_only").await;
+        survey.read_only =
+            read_only.is_some_and(|word| word != "0") && !survey.grants.iter().any(exempt);
+        let prefix = self.one_if("SELECT @@global.innodb_large_prefix").await;
+        survey.short_indexes = prefix.is_some_and(|word| word == "0");
         let rows = self
             .rows(
                 "SELECT TABLE_NAME, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES \
@@ -52,7 +47,7 @@ impl Server {
                 .await;
             survey.filled.insert(table.clone(), !row.is_empty());
         }
-        for (_, table, column, _) in TRACES {
+        for (_, table, column, _) in traces() {
             let rows = self
                 .rows(&format!(
                     "SELECT IFNULL(CHARACTER_MAXIMUM_LENGTH, 0) FROM information_schema.COLUMNS WHERE \
@@ -84,8 +79,7 @@ impl Server {
             return Some(kib.saturating_mul(1024));
         }
         let loopback = ["127.0.0.1", "::1", "localhost"].contains(&settings.host.as_str());
-        let server = self.rows_if("SELECT @@hostname").await;
-        let server: String = server.first().and_then(|row| at(row, 0))?;
+        let server = self.one_if("SELECT @@hostname").await?;
         let here = rustix::system::uname();
         if !loopback || here.nodename().to_str().ok()? != server {
             return None;

@@ -114,6 +114,7 @@ migrate-conflict-too-long = It has { $bytes } bytes; the server takes { $limit }
 
 migrate-remedy-different = See what joins both: { -wecubectl } deploy migrate repair. To continue with what is there: --keep-table { $object }
 migrate-remedy-decide = If it took effect: --mark-done { $place }. If not: --resume-at { $place }
+migrate-remedy-partly = Do by hand what is left, then run again; or leave it as it is: --mark-done { $place }
 migrate-remedy-section = Look at the rows that these statements change. To continue at this statement: --resume-at { $place }; what stands before it then counts as done
 migrate-remedy-refused = Remove the cause and run again; if the statement is not needed: --mark-done { $place }
 migrate-remedy-rows = Correct these rows, then run again

@@ -114,6 +114,7 @@ migrate-conflict-too-long = 该语句有 { $bytes } 字节，服务器最多接�
 
 migrate-remedy-different = 查看如何合并：{ -wecubectl } deploy migrate repair。保留现状继续：--keep-table { $object }
 migrate-remedy-decide = 若已生效：--mark-done { $place }；若未生效：--resume-at { $place }
+migrate-remedy-partly = 请手工完成剩余部分，然后重新运行；或保持现状：--mark-done { $place }
 migrate-remedy-section = 请检查这些语句修改的数据。从这条语句继续：--resume-at { $place }，之前的语句即视为已完成
 migrate-remedy-refused = 排除原因后重新运行；若不需要这条语句：--mark-done { $place }
 migrate-remedy-rows = 请更正这些数据后重新运行
