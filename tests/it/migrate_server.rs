@@ -755,7 +755,7 @@ async fn stops_leave_the_schema_as_it_was_and_their_remedies_lead_on() {
         .unwrap()
         .unwrap();
     let script = format!(
-        "ALTER TABLE host ADD COLUMN a int; INSERT INTO app (id, title) VALUES ('l', '{}')",
+        "ALTER TABLE host ADD COLUMN a int; ALTER TABLE host MODIFY note longtext; INSERT INTO host (id, name, note) VALUES (9, 'l', '{}')",
         "x".repeat(limit)
     );
     let end = ours(

@@ -11,23 +11,67 @@ const TABLE_OPTIONS: &str = "engine auto_increment charset character collate com
     stats_persistent stats_auto_recalc stats_sample_pages pack_keys checksum min_rows max_rows";
 
 impl Reader {
+    fn key(&self, kind: ObjectKind, name: &str) -> Key {
+        let table = self.out.table.as_deref().unwrap_or_default();
+        match kind {
+            ObjectKind::Table => Key::table(name),
+            ObjectKind::View | ObjectKind::Trigger | ObjectKind::Routine | ObjectKind::Event => {
+                Key::new(kind, "", name)
+            }
+            _ => Key::new(kind, table, name),
+        }
+    }
+
+    /// Notes that the object named at a place is made, and says what stands behind.
+    fn makes(&mut self, kind: ObjectKind, at: usize) -> usize {
+        let Some((name, next)) = self.name(at) else {
+            return at;
+        };
+        self.out.makes.push(self.key(kind, &name));
+        next
+    }
+
+    fn removes(&mut self, kind: ObjectKind, at: usize) -> usize {
+        let Some((name, next)) = self.name(at) else {
+            return at;
+        };
+        self.out.removes.push(self.key(kind, &name));
+        next
+    }
+
+    /// The table of `CREATE INDEX … ON` and `DROP INDEX … ON`.
+    fn set_table_behind_on(&mut self) {
+        if let Some(on) = self.tokens.iter().position(|token| token.is("on")) {
+            self.set_table(on + 1);
+        }
+    }
+
+    /// What stands behind `DEFINER = user@host` or `CURRENT_USER[()]`.
+    fn behind_definer(&self, at: usize) -> usize {
+        let of_account = |at: usize| {
+            let host = self.tokens.get(at).is_some_and(
+                |token| matches!(&token.kind, TokenKind::Word(word) if word.starts_with('@')),
+            );
+            host || self.punct(at, '@') || self.punct(at, '(') || self.punct(at, ')')
+        };
+        let mut next = at + 3;
+        while of_account(next) {
+            next += 1 + usize::from(self.is(next, "@"));
+        }
+        next
+    }
+
     pub(super) fn create(&mut self, at: usize) {
         self.out.kind = Kind::Definition;
         let mut next = at + 1;
         let replace = self.is(next, "or") && self.is(next + 1, "replace");
-        if replace {
-            next += 2;
-        }
-        let noise = "temporary unique fulltext spatial online offline aggregate undefined merge temptable algorithm sql security invoker definer";
+        next += if replace { 2 } else { 0 };
+        let noise = "temporary unique fulltext spatial online offline aggregate undefined merge temptable algorithm sql \
+            security invoker definer";
         let temporary = self.is(next, "temporary");
         loop {
             if self.is(next, "definer") && self.punct(next + 1, '=') {
-                // `DEFINER = user@host` or `CURRENT_USER[()]`.
-                next += 3;
-                while self.punct(next, '@') || self.punct(next, '(') || self.punct(next, ')') || self.tokens.get(next).is_some_and(|token| matches!(&token.kind, TokenKind::Word(word) if word.starts_with('@'))) {
-                    let bare = matches!(&self.tokens[next].kind, TokenKind::Word(word) if word == "@");
-                    next += 1 + usize::from(bare);
-                }
+                next = self.behind_definer(next);
             } else if self.any(next, noise) || self.punct(next, '=') {
                 next += 1;
             } else {
@@ -38,58 +82,38 @@ impl Reader {
         if replace {
             self.destructive(&format!("create or replace {object}"));
         }
-        next += 1;
-        match object.as_str() {
-            "table" => {
-                next = self.lenient(next);
-                let Some((table, behind)) = self.name(next) else {
-                    return;
-                };
-                self.out.table = Some(table.clone());
+        if listed(
+            "database schema user role server tablespace logfile resource undo",
+            &object,
+        ) {
+            return self.refuse(&format!("create {object}"));
+        }
+        let Some(kind) = ObjectKind::of_word(&object) else {
+            return self.unlisted(&format!("create {object}"));
+        };
+        next = self.lenient(next + 1);
+        match kind {
+            ObjectKind::Table => {
+                self.out.table = self.name(next).map(|(table, _)| table);
                 if temporary {
                     self.out.kind = Kind::Control;
+                    next = self.set_table(next);
                 } else {
-                    self.out.makes.push(Key::table(&table));
+                    next = self.makes(kind, next);
                 }
-                self.table_body(behind);
+                return self.table_body(next);
             }
-            "index" => {
-                next = self.lenient(next);
-                let Some((index, _)) = self.name(next) else {
-                    return;
-                };
-                if let Some(on) = self.tokens.iter().position(|token| token.is("on")) {
-                    self.set_table(on + 1);
-                }
-                let table = self.out.table.clone().unwrap_or_default();
-                self.out
-                    .makes
-                    .push(Key::new(ObjectKind::Index, &table, &index));
-            }
-            "view" | "trigger" | "procedure" | "function" | "event" => {
-                next = self.lenient(next);
-                let Some((name, _)) = self.name(next) else {
-                    return;
-                };
-                let kind = match object.as_str() {
-                    "view" => ObjectKind::View,
-                    "trigger" => ObjectKind::Trigger,
-                    "event" => ObjectKind::Event,
-                    _ => ObjectKind::Routine,
-                };
-                self.out.makes.push(Key::new(kind, "", &name));
-                let body = "drop truncate prepare execute call alter global delete";
-                if object == "event" {
-                    self.unlisted("create event");
-                } else if let Some(word) = body.split(' ').find(|word| self.has(word)) {
-                    self.destructive(&format!("{word} in create {object}"));
-                }
-            }
-            "database" | "schema" | "user" | "role" | "server" | "tablespace" | "logfile"
-            | "resource" | "undo" => {
-                self.refuse(&format!("create {object}"));
-            }
-            _ => self.unlisted(&format!("create {object}")),
+            ObjectKind::Index => self.set_table_behind_on(),
+            ObjectKind::Event => self.unlisted("create event"),
+            _ => {}
+        }
+        self.makes(kind, next);
+        let body = "drop truncate prepare execute call alter global delete";
+        if let Some(word) = body
+            .split(' ')
+            .find(|word| kind != ObjectKind::Index && self.has(word))
+        {
+            self.destructive(&format!("{word} in create {object}"));
         }
     }
 
@@ -180,99 +204,63 @@ impl Reader {
         }
     }
 
-    fn part(&self, kind: ObjectKind, name: &str) -> Key {
-        Key::new(kind, self.out.table.as_deref().unwrap_or_default(), name)
-    }
-
     fn clause(&mut self, start: usize, end: usize) {
         let first = self.words(start, 1).to_lowercase();
-        let set = matches!(
-            first.as_str(),
-            "modify"
-                | "comment"
-                | "engine"
-                | "convert"
-                | "default"
-                | "charset"
-                | "character"
-                | "collate"
-                | "row_format"
-                | "auto_increment"
-                | "algorithm"
-                | "lock"
-                | "force"
+        self.out.repeatable &= listed(
+            "modify comment engine convert default charset character collate row_format auto_increment algorithm lock \
+             force change alter",
+            &first,
         );
-        self.out.repeatable &= set || first == "change" || first == "alter";
+        let column = start + 1 + usize::from(self.is(start + 1, "column"));
         match first.as_str() {
             "add" => self.add(start + 1),
             "modify" => {
                 self.out.modifies = true;
-                let at = start + 1 + usize::from(self.is(start + 1, "column"));
-                self.lenient(at);
+                self.lenient(column);
             }
             "change" => {
                 self.out.modifies = true;
-                let at = start + 1 + usize::from(self.is(start + 1, "column"));
-                let at = self.lenient(at);
+                let old = self.lenient(column);
                 let names = self
-                    .name(at)
-                    .and_then(|(old, next)| Some((old, self.name(next)?.0)));
-                if let Some((old, new)) = names.filter(|(old, new)| !old.eq_ignore_ascii_case(new))
+                    .name(old)
+                    .and_then(|(one, next)| Some((one, next, self.name(next)?.0)));
+                if let Some((one, next, other)) = names
+                    && !one.eq_ignore_ascii_case(&other)
                 {
                     self.out.repeatable = false;
                     self.out.wide = true;
-                    self.out.removes.push(self.part(ObjectKind::Column, &old));
-                    self.out.makes.push(self.part(ObjectKind::Column, &new));
+                    self.removes(ObjectKind::Column, old);
+                    self.makes(ObjectKind::Column, next);
                 }
             }
             "rename" => {
                 self.out.wide = true;
-                let kind = match self.words(start + 1, 1).to_lowercase().as_str() {
-                    "column" => ObjectKind::Column,
-                    "index" | "key" => ObjectKind::Index,
+                match ObjectKind::of_word(&self.words(start + 1, 1).to_lowercase()) {
+                    Some(kind @ (ObjectKind::Column | ObjectKind::Index)) => {
+                        let at = self.lenient(start + 2);
+                        let behind = self.removes(kind, at);
+                        self.makes(kind, behind + 1);
+                    }
                     _ => {
-                        let at = start
-                            + 1
-                            + usize::from(
-                                self.any(start + 1, "to as") || self.punct(start + 1, '='),
-                            );
+                        let to = self.any(start + 1, "to as") || self.punct(start + 1, '=');
                         let table = self.out.table.clone().unwrap_or_default();
                         self.out.removes.push(Key::table(&table));
-                        if let Some((new, _)) = self.name(at) {
-                            self.out.makes.push(Key::table(&new));
-                        }
-                        return;
-                    }
-                };
-                let at = self.lenient(start + 2);
-                if let Some((old, next)) = self.name(at) {
-                    self.out.removes.push(self.part(kind, &old));
-                    if let Some((new, _)) = self.name(next + 1) {
-                        self.out.makes.push(self.part(kind, &new));
+                        self.makes(ObjectKind::Table, start + 1 + usize::from(to));
                     }
                 }
             }
             "drop" => self.drop_clause(start),
-            "alter" => {
-                let index = self.any(start + 1, "index key check constraint");
-                if index {
-                    self.unlisted(&self.words(start, 2));
-                }
+            "alter" if self.any(start + 1, "index key check constraint") => {
+                self.unlisted(&self.words(start, 2));
             }
-            "convert" | "algorithm" | "lock" | "force" | "order" => {}
-            option => {
+            "alter" | "convert" | "algorithm" | "lock" | "force" | "order" => {}
+            "" => self.unlisted("alter table"),
+            _ => {
                 let tokens: Vec<Token> = self.tokens[start..end].to_vec();
-                let option = option.to_owned();
                 let mut place = 0;
                 while place < tokens.len() {
                     let name = tokens[place].name().map(str::to_lowercase);
-                    place += match name {
-                        Some(name) => self.table_option(&name, &tokens, place),
-                        None => 1,
-                    };
-                }
-                if option.is_empty() {
-                    self.unlisted("alter table");
+                    place += name.map_or(1, |name| self.table_option(&name, &tokens, place));
                 }
             }
         }
@@ -281,35 +269,26 @@ impl Reader {
     fn add(&mut self, mut at: usize) {
         let mut constraint = None;
         if self.is(at, "constraint") {
-            at += 1;
-            at = self.lenient(at);
+            at = self.lenient(at + 1);
             if !self.any(at, "unique primary foreign check") {
-                constraint = self.name(at).map(|(name, _)| name);
+                constraint = Some(at);
                 at += 1;
             }
         }
         let kind = self.words(at, 1).to_lowercase();
-        match kind.as_str() {
-            "primary" => self.out.makes.push(self.part(ObjectKind::Index, "primary")),
+        let object = match kind.as_str() {
+            "primary" => {
+                let key = self.key(ObjectKind::Index, "primary");
+                return self.out.makes.push(key);
+            }
+            "partition" | "period" | "system" => return self.unlisted(&format!("add {kind}")),
             "check" => {
-                if let Some(name) = constraint {
-                    self.out.makes.push(self.part(ObjectKind::Check, &name));
-                }
+                constraint.map(|name| self.makes(ObjectKind::Check, name));
+                return;
             }
             "foreign" => {
                 at = self.lenient(at + 2);
-                let name = constraint.or_else(|| {
-                    self.name(at)
-                        .filter(|_| !self.punct(at, '('))
-                        .map(|(name, _)| name)
-                });
-                match name {
-                    Some(name) => self
-                        .out
-                        .makes
-                        .push(self.part(ObjectKind::ForeignKey, &name)),
-                    None => self.add_unnamed(at, true),
-                }
+                ObjectKind::ForeignKey
             }
             "index" | "key" | "unique" | "fulltext" | "spatial" => {
                 at += 1;
@@ -317,29 +296,31 @@ impl Reader {
                     at += 1;
                 }
                 at = self.lenient(at);
-                let name = if self.punct(at, '(') || self.is(at, "using") {
-                    None
-                } else {
-                    self.name(at)
-                };
-                match name.map(|(name, _)| name).or(constraint) {
-                    Some(name) => self.out.makes.push(self.part(ObjectKind::Index, &name)),
-                    None => self.add_unnamed(at, false),
-                }
+                ObjectKind::Index
             }
-            "partition" | "period" | "system" => self.unlisted(&format!("add {kind}")),
             _ => {
-                at += usize::from(kind == "column");
-                at = self.lenient(at);
+                at = self.lenient(at + usize::from(kind == "column"));
                 if self.punct(at, '(') {
-                    let close = self.closing(at);
-                    for (start, _) in self.commas(at + 1, close - 1) {
+                    for (start, _) in self.commas(at + 1, self.closing(at) - 1) {
                         self.add(start);
                     }
-                } else if let Some((name, _)) = self.name(at) {
-                    self.out.makes.push(self.part(ObjectKind::Column, &name));
+                } else {
+                    self.makes(ObjectKind::Column, at);
                 }
+                return;
             }
+        };
+        let named = Some(at).filter(|at| !self.punct(*at, '(') && !self.is(*at, "using"));
+        let foreign = object == ObjectKind::ForeignKey;
+        // The name of a constraint is the foreign key's own, and an index has its own if it has one.
+        let name = if foreign {
+            constraint.or(named)
+        } else {
+            named.or(constraint)
+        };
+        match name {
+            Some(name) => drop(self.makes(object, name)),
+            None => self.add_unnamed(at, foreign),
         }
     }
 
@@ -347,37 +328,28 @@ impl Reader {
         let Some(open) = (at..self.tokens.len()).find(|at| self.punct(*at, '(')) else {
             return;
         };
-        let close = self.closing(open);
-        let columns = self.commas(open + 1, close - 1).into_iter();
-        let columns =
-            columns.filter_map(|(start, _)| self.name(start).map(|(name, _)| name.to_lowercase()));
+        let columns = self.commas(open + 1, self.closing(open) - 1).into_iter();
+        let columns = columns.filter_map(|(start, _)| Some(self.name(start)?.0.to_lowercase()));
         self.out.unnamed.push((columns.collect(), foreign));
     }
 
     fn drop_clause(&mut self, start: usize) {
         let what = self.words(start + 1, 1).to_lowercase();
         let (kind, at) = match what.as_str() {
-            "index" | "key" => (ObjectKind::Index, start + 2),
-            "foreign" => (ObjectKind::ForeignKey, start + 3),
-            "constraint" | "check" => (ObjectKind::Check, start + 2),
             "primary" => {
-                self.out
-                    .removes
-                    .push(self.part(ObjectKind::Index, "primary"));
-                self.destructive("drop primary key");
-                return;
+                let key = self.key(ObjectKind::Index, "primary");
+                self.out.removes.push(key);
+                return self.destructive("drop primary key");
             }
+            "partition" | "system" | "period" => return self.unlisted(&format!("drop {what}")),
+            "foreign" => (ObjectKind::ForeignKey, start + 3),
+            "index" | "key" => (ObjectKind::Index, start + 2),
+            "constraint" | "check" => (ObjectKind::Check, start + 2),
             "column" => (ObjectKind::Column, start + 2),
-            "partition" | "system" | "period" => {
-                self.unlisted(&format!("drop {what}"));
-                return;
-            }
             _ => (ObjectKind::Column, start + 1),
         };
         let at = self.lenient(at);
-        if let Some((name, _)) = self.name(at) {
-            self.out.removes.push(self.part(kind, &name));
-        }
+        self.removes(kind, at);
         let word = if kind == ObjectKind::Column {
             "column"
         } else {
@@ -389,22 +361,15 @@ impl Reader {
     pub(super) fn drop(&mut self, at: usize) {
         self.out.kind = Kind::Definition;
         self.out.wide = true;
-        let mut next = at + 1;
-        let temporary = self.is(next, "temporary");
-        next += usize::from(temporary);
+        let temporary = self.is(at + 1, "temporary");
+        let mut next = at + 1 + usize::from(temporary);
         let object = self.words(next, 1).to_lowercase();
-        let kind = match object.as_str() {
-            "table" | "tables" => ObjectKind::Table,
-            "index" => ObjectKind::Index,
-            "view" => ObjectKind::View,
-            "trigger" => ObjectKind::Trigger,
-            "procedure" | "function" => ObjectKind::Routine,
-            "event" => ObjectKind::Event,
-            "prepare" => {
-                self.out.kind = Kind::Control;
-                return;
-            }
-            _ => return self.refuse(&format!("drop {object}")),
+        if object == "prepare" {
+            self.out.kind = Kind::Control;
+            return;
+        }
+        let Some(kind) = ObjectKind::of_word(&object) else {
+            return self.refuse(&format!("drop {object}"));
         };
         next = self.lenient(next + 1);
         if temporary {
@@ -412,28 +377,17 @@ impl Reader {
             self.set_table(next);
             return;
         }
-        if kind == ObjectKind::Event {
-            self.unlisted("drop event");
+        match kind {
+            ObjectKind::Event => self.unlisted("drop event"),
+            _ => self.destructive(&format!("drop {object}")),
         }
-        self.destructive(&format!("drop {object}"));
-        if kind == ObjectKind::Index {
-            let index = self.name(next).map(|(name, _)| name).unwrap_or_default();
-            if let Some(on) = self.tokens.iter().position(|token| token.is("on")) {
-                self.set_table(on + 1);
-            }
-            self.out.removes.push(self.part(ObjectKind::Index, &index));
-            return;
+        match kind {
+            ObjectKind::Index => self.set_table_behind_on(),
+            ObjectKind::Table => drop(self.set_table(next)),
+            _ => {}
         }
         for (start, _) in self.commas(next, self.tokens.len()) {
-            if let Some((name, _)) = self.name(start) {
-                let key = if kind == ObjectKind::Table {
-                    self.out.table.get_or_insert_with(|| name.clone());
-                    Key::table(&name)
-                } else {
-                    Key::new(kind, "", &name)
-                };
-                self.out.removes.push(key);
-            }
+            self.removes(kind, start);
         }
     }
 
@@ -444,18 +398,13 @@ impl Reader {
         self.out.kind = Kind::Definition;
         self.out.wide = true;
         let from = self.lenient(at + 2);
+        self.set_table(from);
         for (start, _) in self.commas(from, self.tokens.len()) {
-            let Some((old, mut next)) = self.name(start) else {
-                continue;
-            };
+            let mut next = self.removes(ObjectKind::Table, start);
             while self.any(next, "wait nowait") {
                 next += 1 + usize::from(self.is(next, "wait"));
             }
-            self.out.table.get_or_insert_with(|| old.clone());
-            self.out.removes.push(Key::table(&old));
-            if let Some((new, _)) = self.name(next + 1) {
-                self.out.makes.push(Key::table(&new));
-            }
+            self.makes(ObjectKind::Table, next + 1);
         }
     }
 }

@@ -29,6 +29,20 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
+    /// What a statement names so after `CREATE`, `DROP` or `RENAME`, in small letters.
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "table" | "tables" => Self::Table,
+            "column" => Self::Column,
+            "index" | "key" => Self::Index,
+            "view" => Self::View,
+            "trigger" => Self::Trigger,
+            "procedure" | "function" => Self::Routine,
+            "event" => Self::Event,
+            _ => return None,
+        })
+    }
+
     /// The word in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
