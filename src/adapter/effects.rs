@@ -1,6 +1,6 @@
 //! The port of `apply`, carried out on running instances.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::apply::Effects;
 use crate::domain::{
@@ -81,6 +81,23 @@ impl Effects for InstanceEffects {
                 retry_after: None,
             }),
         }
+    }
+
+    fn core_refusals(&self, side: Side) -> u64 {
+        self.reader(side).map_or(0, Reader::core_refusals)
+    }
+
+    fn core_time(&self, side: Side) -> SystemTime {
+        let now = SystemTime::now();
+        let offset = self.reader(side).ok().and_then(Reader::clock_offset_s);
+        let offset = offset.unwrap_or_default();
+        let by = Duration::from_secs(offset.unsigned_abs());
+        let told = if offset < 0 {
+            now.checked_sub(by)
+        } else {
+            now.checked_add(by)
+        };
+        told.unwrap_or(now)
     }
 
     async fn package_state(

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::context::RunContext;
 use super::effects::Effects;
+use super::flight::{Evidence, LONGEST_REGISTRATION, Next, next};
 use super::model::{NoEffect, UnknownCause};
 use super::proof::{Expectation, OtherSideCall, PageCheck, drift};
 use crate::domain::{
-    FailureCause, FailureKind, FilePath, PackageState, PageStates, ReadFailure, RegisterAnswer,
+    FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer, Side,
 };
-use crate::plan::{SideFacts, Step, StepId};
+use crate::plan::{RegisterReason, SideFacts, Step, StepId};
 use crate::poll::Poll;
 
 /// A part of a register that came to its end.
@@ -28,7 +29,19 @@ pub(super) struct Completion {
 pub(super) enum CompletionKind {
     Checked(PreCheck),
     Answered(RegisterAnswer),
+    Watched(Watched),
     Judged(Proof),
+}
+
+/// What watching the state came to, after or instead of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Watched {
+    /// The effect is there and stays.
+    Effect,
+    /// The register has ended without effect.
+    Ended,
+    /// It may still be running.
+    Unknown,
 }
 
 /// Whether the plan still holds for a step.
@@ -98,14 +111,28 @@ impl<'a, E: Effects> Call<'a, E> {
         self.finished(checking.map(CompletionKind::Checked))
     }
 
-    /// Sends the register.
-    pub(super) fn register(self) -> BoxFuture<'a, Completion> {
-        self.finished(
-            self.context
-                .effects
-                .register(self.step.id.side, &self.step.package)
-                .map(CompletionKind::Answered),
-        )
+    /// Sends the register. The answer may never come, so the state is looked at meanwhile.
+    pub(super) fn register(self, before: PackageState) -> BoxFuture<'a, Completion> {
+        let sending = async move {
+            let (id, package) = (&self.step.id, &self.step.package);
+            let answer = self.context.effects.register(id.side, package);
+            let looking = async {
+                sleep(self.context.options.proof.look_after).await;
+                loop {
+                    let age = self.context.options.proof.look_after;
+                    let watched = self.watched(&before, age).await;
+                    if watched != Watched::Unknown {
+                        return watched;
+                    }
+                }
+            };
+            tokio::select! {
+                biased;
+                answer = answer => CompletionKind::Answered(answer),
+                watched = looking => CompletionKind::Watched(watched),
+            }
+        };
+        self.finished(sending)
     }
 
     /// Reads back what the register did after OK.
@@ -113,21 +140,17 @@ impl<'a, E: Effects> Call<'a, E> {
         self.finished(self.after_ok(before).map(CompletionKind::Judged))
     }
 
-    /// Waits for the effect after an answer that was lost `waited` after the call had been sent.
-    pub(super) fn watch(
-        self,
-        before: PackageState,
-        cause: FailureCause,
-        waited: Duration,
-    ) -> BoxFuture<'a, Completion> {
-        let watching = self.after_loss(before, cause, waited);
-        self.finished(watching.map(CompletionKind::Judged))
+    /// Watches the state after an answer that was lost `age` after the call had been sent.
+    pub(super) fn watch(self, before: PackageState, age: Duration) -> BoxFuture<'a, Completion> {
+        let watching = async move { self.watched(&before, age).await };
+        self.finished(watching.map(CompletionKind::Watched))
     }
 
     /// What the registration is compared with.
     fn expectation<'b>(&'b self, before: &'b PackageState) -> Expectation<'b> {
         Expectation {
-            step: self.step,
+            has_ui: self.step.has_ui,
+            named: self.step.reason == RegisterReason::Named,
             can: &self.facts.capabilities,
             before,
         }
@@ -183,32 +206,15 @@ impl<E: Effects> Call<'_, E> {
         }
     }
 
-    /// The answer was lost: the register may still be running. Its effect is waited for until
-    /// `unknown_after` has passed since the call was sent, the wait for the answer included, and at
-    /// least for a short grace.
-    async fn after_loss(
-        self,
-        before: PackageState,
-        cause: FailureCause,
-        waited: Duration,
-    ) -> Proof {
-        if !self.expectation(&before).leaves_trace() {
-            return Proof::Unknown(UnknownCause::NoTrace { cause });
-        }
-        let options = self.context.options;
-        let left = options.unknown_after.saturating_sub(waited);
-        let within = left.max(options.proof.state_grace);
-        let mut poll = self.context.poll();
-        loop {
-            if let Ok(now) = self.state().await
-                && self.expectation(&before).judge(&now).is_ok()
-            {
-                return self.pages(now.pages).await;
-            }
-            if !poll.again(within).await {
-                return Proof::Unknown(UnknownCause::AnswerLost { cause });
-            }
-        }
+    async fn watched(&self, before: &PackageState, age: Duration) -> Watched {
+        let traced = self.leaves_trace(before).then(|| self.expectation(before));
+        let (side, package) = (self.step.id.side, &self.step.package);
+        watch(self.context, side, package, traced.as_ref(), age).await
+    }
+
+    /// Whether a register whose answer was lost can be seen at all.
+    pub(super) fn leaves_trace(&self, before: &PackageState) -> bool {
+        self.expectation(before).leaves_trace()
     }
 
     /// Each listed page is visible on every portal of the side.
@@ -266,6 +272,50 @@ impl<E: Effects> Call<'_, E> {
         effects
             .package_state(self.step.id.side, &self.step.package)
             .await
+    }
+}
+
+/// Watches the state of a package after a register that was sent `age` ago, until it is known how it
+/// ended or `unknown_after` is over. Without an expectation it leaves no trace, and only a restart of
+/// core shows that it has ended.
+pub(super) async fn watch<E: Effects>(
+    context: RunContext<'_, E>,
+    side: Side,
+    package: &PackageId,
+    expected: Option<&Expectation<'_>>,
+    age: Duration,
+) -> Watched {
+    let (effects, options) = (context.effects, context.options);
+    let begun = Instant::now();
+    let refusals = effects.core_refusals(side);
+    let mut poll = context.poll();
+    let mut shown = false;
+    loop {
+        let read = effects.package_state(side, package).await;
+        let effect = match (&read, expected) {
+            (Ok(now), Some(expected)) => expected.judge(now).is_ok(),
+            _ => false,
+        };
+        let seen = Evidence {
+            effect,
+            restarted: read.is_ok() && effects.core_refusals(side) > refusals,
+            age: age + begun.elapsed(),
+        };
+        match next(seen, options.unknown_after, LONGEST_REGISTRATION) {
+            Next::Done if shown => return Watched::Effect,
+            // v4 renews the rows in a transaction of its own, before that of the status.
+            Next::Done => sleep(options.proof.state_grace).await,
+            Next::Resend => return Watched::Ended,
+            Next::Watch => {
+                poll.again(options.unknown_after).await;
+            }
+            // Asked for the first time after the wait for the answer: what is late gets a grace.
+            Next::Unknown if begun.elapsed() < options.proof.state_grace => {
+                poll.again(options.proof.state_grace).await;
+            }
+            Next::Unknown => return Watched::Unknown,
+        }
+        shown = effect;
     }
 }
 

@@ -6,7 +6,8 @@ use super::model::VariableDiff;
 use crate::domain::{GATEWAY_URL_NEW, Side, SystemVariable, VariableId};
 use crate::plan::{SideEffect, Step};
 
-/// The differences, in the order of row ids; the variable that the run itself sets is left out.
+/// The differences, in the order of row ids; the variable that the run itself sets and the marks of
+/// runs are left out.
 /// Foretold is what the plan said of a step whose register was sent, and nothing more than that.
 pub(super) fn changes<'a>(
     side: Side,
@@ -16,7 +17,9 @@ pub(super) fn changes<'a>(
 ) -> Vec<VariableDiff> {
     let predicted = predicted(sent);
     let by_id = |rows: &[SystemVariable]| -> BTreeMap<VariableId, SystemVariable> {
-        let others = rows.iter().filter(|row| row.name != GATEWAY_URL_NEW);
+        let others = rows
+            .iter()
+            .filter(|row| row.name != GATEWAY_URL_NEW && !row.is_run_mark());
         others.map(|row| (row.id.clone(), row.clone())).collect()
     };
     let (before, after) = (by_id(before), by_id(after));

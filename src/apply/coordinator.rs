@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep_until};
 
-use super::call::{Call, Completion, CompletionKind, PreCheck, Proof};
+use super::call::{Call, Completion, CompletionKind, PreCheck, Proof, Watched};
 use super::context::RunContext;
 use super::effects::Effects;
 use super::emitter::EventEmitter;
@@ -20,7 +20,8 @@ use super::other_side::{OtherSide, OtherSideDamage, SentStep};
 use super::proof::OtherSideCall;
 use super::schedule::{Blocked, Decision, Ended, Scheduler};
 use crate::domain::{
-    FilePath, FileState, PackageState, PluginName, RegisterAnswer, RegisterError, Side, Transience,
+    FailureCause, FilePath, FileState, PackageState, PluginName, RegisterAnswer, RegisterError,
+    Side, Transience,
 };
 use crate::plan::{DatabaseRelation, SkipReason, Step, StepId};
 
@@ -35,6 +36,14 @@ pub(super) struct CoordinatorReport {
     pub(super) stopped: Option<StopCause>,
     pub(super) peak: usize,
     pub(super) wall: Duration,
+}
+
+/// What is known when the registers begin.
+pub(super) struct RegistrationStart {
+    /// Registrations of earlier runs that may still be running.
+    pub(super) open: Vec<(StepId, RegisterError)>,
+    /// Why nothing may be sent at all.
+    pub(super) stopped: Option<StopCause>,
 }
 
 /// The registers of a plan while they are carried out.
@@ -71,6 +80,8 @@ struct Progress {
     stale: bool,
     /// Its state then.
     before: Option<PackageState>,
+    /// How its answer was lost.
+    lost: Option<RegisterError>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,12 +101,12 @@ enum WakeReason {
 }
 
 impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
-    /// Carries them out. `stopped` is set where nothing may be sent in the first place.
+    /// Carries them out.
     pub(super) async fn carry_out(
         context: RunContext<'a, E>,
         emitter: &'r mut EventEmitter<'o>,
         other_side: &'r OtherSide<'a, E>,
-        stopped: Option<StopCause>,
+        start: RegistrationStart,
     ) -> CoordinatorReport {
         let (scheduler, blocked) = Scheduler::new(context.plan, context.options);
         let steps = context.plan.steps.iter().map(|step| (&step.id, step));
@@ -115,12 +126,29 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             first_sent: None,
             last_end: Duration::ZERO,
         };
-        if let Some(cause) = stopped {
+        if let Some(cause) = start.stopped {
             this.stop(cause);
         }
         this.record_blocked(blocked);
+        for (id, error) in start.open {
+            this.leave_open(&id, error);
+        }
         this.run().await;
         this.finish()
+    }
+
+    /// A registration of an earlier run may still be running: its package is not sent, and on one
+    /// database not through the other side either.
+    fn leave_open(&mut self, id: &StepId, error: RegisterError) {
+        let separate = self.context.plan.relation == DatabaseRelation::Separate;
+        let twin = Some(on_other_side(id)).filter(|_| !separate);
+        for id in [Some(id.clone()), twin].into_iter().flatten() {
+            if self.steps.contains_key(&id) && !self.results.contains_key(&id) {
+                let error = error.clone();
+                let cause = UnknownCause::AnswerLost { error };
+                self.settle(&id, StepResult::Unknown { cause });
+            }
+        }
     }
 
     async fn run(&mut self) {
@@ -199,8 +227,11 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
 
     fn send(&mut self, id: &StepId, call: Call<'a, E>) {
         let now = self.now();
+        let before = self.before(id, call.step);
         let started = Event::Started {
             id: id.clone(),
+            has_ui: call.step.has_ui,
+            before: before.clone(),
             package: call.step.package.clone(),
             version: call.step.version.clone(),
             attempt: self.scheduler.attempts(id) + 1,
@@ -223,7 +254,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         progress.last_sent = Some(now);
         self.first_sent.get_or_insert(now);
         progress.call = CallState::Sent;
-        self.running.push(call.register());
+        self.running.push(call.register(before));
     }
 
     fn on_finished(&mut self, finished: Completion) {
@@ -249,6 +280,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
                 self.settle(&id, StepResult::Failed(StepFailure::Unchecked { failure }));
             }
             CompletionKind::Answered(answer) => self.on_answer(&id, call, answer),
+            CompletionKind::Watched(watched) => self.on_watched(&id, call, watched),
             CompletionKind::Judged(Proof::Proven { listed }) => {
                 self.listed.insert(id.clone(), listed);
                 self.settle(&id, StepResult::Done);
@@ -262,39 +294,75 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         }
     }
 
+    fn before(&self, id: &StepId, step: &Step) -> PackageState {
+        let before = self.progress.get(id).and_then(|p| p.before.clone());
+        before.unwrap_or_else(|| step.before.clone())
+    }
+
     fn on_answer(&mut self, id: &StepId, call: Call<'a, E>, answer: RegisterAnswer) {
         let now = self.now();
-        let before = self.progress.get(id).and_then(|p| p.before.clone());
-        let before = before.unwrap_or_else(|| call.step.before.clone());
         match answer {
-            RegisterAnswer::Accepted => {
-                self.scheduler.on_accepted(id, now);
-                self.emitter.emit(&Event::Verifying { id: id.clone() });
-                self.running.push(call.prove(before));
-            }
-            RegisterAnswer::Lost { cause } => {
+            RegisterAnswer::Accepted => self.on_done(id, call),
+            RegisterAnswer::Lost(error) => {
                 self.scheduler.on_lost(id, now);
                 self.emitter.emit(&Event::AnswerLost {
                     id: id.clone(),
-                    cause: cause.clone(),
+                    cause: error.detail.clone(),
                 });
-                let sent = self.progress.get(id).and_then(|p| p.last_sent);
-                let waited = sent.map_or(Duration::ZERO, |sent| now.saturating_sub(sent));
-                self.running.push(call.watch(before, cause, waited));
+                let progress = self.progress.entry(id.clone()).or_default();
+                progress.lost = Some(error);
+                let age = now.saturating_sub(progress.last_sent.unwrap_or(now));
+                self.running
+                    .push(call.watch(self.before(id, call.step), age));
             }
-            RegisterAnswer::Refused(error) => match self.scheduler.on_refused(id, &error, now) {
-                Decision::Final => self.settle(id, StepResult::Failed(StepFailure::Refused(error))),
-                Decision::Deferred { limit } => {
-                    let progress = self.progress.entry(id.clone()).or_default();
-                    progress.call = CallState::Unsent;
-                    progress.stale = true;
-                    self.emitter.emit(&Event::Deferred {
-                        id: id.clone(),
-                        message: error.detail,
-                        limit,
-                    });
-                }
-            },
+            RegisterAnswer::Refused(error) => self.on_refused(id, error),
+        }
+    }
+
+    fn on_watched(&mut self, id: &StepId, call: Call<'a, E>, watched: Watched) {
+        match watched {
+            Watched::Effect => self.on_done(id, call),
+            Watched::Ended => {
+                let error = RegisterError {
+                    transience: Transience::Away,
+                    ..RegisterError::lost(FailureCause::CoreRestarted)
+                };
+                self.on_refused(id, error);
+            }
+            Watched::Unknown => {
+                let lost = self.progress.get(id).and_then(|p| p.lost.clone());
+                let error = lost.unwrap_or_else(|| RegisterError::lost(FailureCause::Unspecified));
+                let cause = if call.leaves_trace(&self.before(id, call.step)) {
+                    UnknownCause::AnswerLost { error }
+                } else {
+                    UnknownCause::NoTrace { error }
+                };
+                self.settle(id, StepResult::Unknown { cause });
+            }
+        }
+    }
+
+    /// The platform said OK, or the state says so.
+    fn on_done(&mut self, id: &StepId, call: Call<'a, E>) {
+        self.scheduler.on_accepted(id, self.now());
+        self.emitter.emit(&Event::Verifying { id: id.clone() });
+        self.running.push(call.prove(self.before(id, call.step)));
+    }
+
+    /// It has ended without effect.
+    fn on_refused(&mut self, id: &StepId, error: RegisterError) {
+        match self.scheduler.on_refused(id, &error, self.now()) {
+            Decision::Final => self.settle(id, StepResult::Failed(StepFailure::Refused(error))),
+            Decision::Deferred { limit } => {
+                let progress = self.progress.entry(id.clone()).or_default();
+                progress.call = CallState::Unsent;
+                progress.stale = true;
+                self.emitter.emit(&Event::Deferred {
+                    id: id.clone(),
+                    message: error.detail,
+                    limit,
+                });
+            }
         }
     }
 
@@ -466,7 +534,10 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     fn twin(&self, id: &StepId) -> OtherSideCall {
         let twin = on_other_side(id);
         let separate = self.context.plan.relation == DatabaseRelation::Separate;
-        if !separate && id.side == Side::Old && self.scheduler.attempts(&twin) > 0 {
+        let mut earlier = self.context.options.earlier.open.iter();
+        if earlier.any(|open| open.id == *id)
+            || !separate && id.side == Side::Old && self.scheduler.attempts(&twin) > 0
+        {
             OtherSideCall::Sent
         } else {
             OtherSideCall::NotSent
@@ -492,6 +563,10 @@ fn shared_failure(result: &StepResult) -> Option<RegisterError> {
         StepResult::Failed(StepFailure::Unchecked { failure }) => {
             RegisterError::shared_by_all(failure)
         }
+        // What answers in the place of core does so for every plugin.
+        StepResult::Unknown {
+            cause: UnknownCause::AnswerLost { error } | UnknownCause::NoTrace { error },
+        } => error.shared.then(|| error.clone()),
         // Where no portal answers for the first plugin, none will for the next, and nothing could be
         // proven of it.
         StepResult::Unknown {

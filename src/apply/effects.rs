@@ -2,6 +2,7 @@
 //! tests with a world on a virtual clock.
 
 use std::future::Future;
+use std::time::SystemTime;
 
 use crate::domain::{
     FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer, Side,
@@ -16,6 +17,13 @@ pub trait Effects: Sync {
         side: Side,
         package: &PackageId,
     ) -> impl Future<Output = RegisterAnswer> + Send;
+
+    /// How often core's port refused a connection so far. If it did and core answers again, its
+    /// process is another one; 0 forever if the port may be that of a server before core.
+    fn core_refusals(&self, side: Side) -> u64;
+
+    /// The time by core's clock.
+    fn core_time(&self, side: Side) -> SystemTime;
 
     /// Reads what the package looks like now.
     fn package_state(

@@ -56,11 +56,11 @@ pub fn no_effect(no_effect: &NoEffect) -> Text {
 /// Why it is not known how a step ended.
 pub fn unknown(cause: &UnknownCause) -> Text {
     match cause {
-        UnknownCause::AnswerLost { cause } => {
-            Text::new("apply-unknown-answer-lost").nested("cause", cause.message())
+        UnknownCause::AnswerLost { error } => {
+            Text::new("apply-unknown-answer-lost").nested("cause", error.detail.message())
         }
-        UnknownCause::NoTrace { cause } => {
-            Text::new("apply-unknown-no-trace").nested("cause", cause.message())
+        UnknownCause::NoTrace { error } => {
+            Text::new("apply-unknown-no-trace").nested("cause", error.detail.message())
         }
         UnknownCause::StateUnread { failure } => {
             Text::new("apply-unknown-state").nested("failure", read_failure(failure))

@@ -13,7 +13,9 @@ mod context;
 mod coordinator;
 mod effects;
 mod emitter;
+mod flight;
 mod limit;
+mod mark;
 pub mod messages;
 mod model;
 mod options;
@@ -34,8 +36,11 @@ pub use cancel::{CancelSignal, Signal};
 pub use causes::{REGISTER_CAUSES, cause_text};
 pub use effects::Effects;
 pub use emitter::FanOut;
+pub use mark::{MarkError, MarkOwner, RunMark};
 pub use model::*;
-pub use options::{ApplyOptions, Pace, ProofTimings, RetryLimits, VariableTimings};
+pub use options::{
+    ApplyOptions, EarlierRuns, OpenRegistration, Pace, ProofTimings, RetryLimits, VariableTimings,
+};
 pub use outcome::{has_written, outcome};
 pub use repair::{Repair, RepairOption, Restores, repairs};
 pub use run::run;

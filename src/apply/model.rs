@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::cancel::Signal;
 use crate::domain::{
-    FailureCause, FilePath, FileState, PackageId, PluginName, ReadFailure, RegisterError,
-    ServedFile, Side, SystemVariable, Version,
+    FailureCause, FilePath, FileState, PackageId, PackageState, PluginName, ReadFailure,
+    RegisterError, ServedFile, Side, SystemVariable, Version,
 };
 use crate::i18n::Text;
 use crate::plan::{SkipReason, StepId};
@@ -52,16 +52,16 @@ pub enum StepResult {
 /// Why it is not known how a register ended. It is not sent again in this run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnknownCause {
-    /// No answer came, and the state did not show the effect in time.
+    /// Core did not answer, and the state did not show the effect in time.
     AnswerLost {
-        /// What happened, one line.
-        cause: FailureCause,
+        /// What came instead.
+        error: RegisterError,
     },
-    /// No answer came, and this platform version leaves no trace of such a register (v4.0 and v4.1,
-    /// a package without UI that was REGISTERED before).
+    /// Core did not answer, and this platform version leaves no trace of such a register (v4.0 and
+    /// v4.1, a package without UI that was REGISTERED before).
     NoTrace {
-        /// What happened, one line.
-        cause: FailureCause,
+        /// What came instead.
+        error: RegisterError,
     },
     /// The platform said OK, but the state could not be read.
     StateUnread {
@@ -316,6 +316,10 @@ pub enum Event {
     Started {
         /// The step.
         id: StepId,
+        /// Whether its package has pages.
+        has_ui: bool,
+        /// Its state before.
+        before: PackageState,
         /// Its package.
         package: PackageId,
         /// Its version.
@@ -327,7 +331,7 @@ pub enum Event {
         /// Whether it is the canary.
         canary: bool,
     },
-    /// The answer was overload: it is tried again later with fewer in flight.
+    /// It has ended for a reason that may pass: it is tried again later.
     Deferred {
         /// The step.
         id: StepId,

@@ -3,6 +3,9 @@
 
 use std::time::Duration;
 
+use crate::domain::{PackageId, PackageState};
+use crate::plan::StepId;
+
 /// How a plan is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApplyOptions {
@@ -29,6 +32,32 @@ pub struct ApplyOptions {
     pub interrupt_grace: Duration,
     /// Seed of the jitter, so that a run can be repeated.
     pub seed: u64,
+    /// What earlier runs left open.
+    pub earlier: EarlierRuns,
+}
+
+/// What earlier runs sent without learning how it ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EarlierRuns {
+    /// Registrations.
+    pub open: Vec<OpenRegistration>,
+    /// How long ago a create of the variable was sent, if one is open.
+    pub creating: Option<Duration>,
+}
+
+/// A registration that an earlier run sent without learning how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRegistration {
+    /// Side and plugin.
+    pub id: StepId,
+    /// Its package.
+    pub package: PackageId,
+    /// The state before it and whether the package has pages, if that is known and tells the effect.
+    pub before: Option<(PackageState, bool)>,
+    /// How long ago it was sent.
+    pub age: Duration,
+    /// The run that sent it.
+    pub run: String,
 }
 
 /// Whether the number in flight follows what the host can do.
@@ -50,6 +79,8 @@ pub struct ProofTimings {
     pub poll_first: Duration,
     /// Longest wait between two readings; each is twice the one before.
     pub poll_longest: Duration,
+    /// How long only the answer to a register is waited for; then the state is looked at too.
+    pub look_after: Duration,
     /// How long the state may lag behind the answer. Both generations commit before they answer
     /// (`docs/platform/registration.md#steps-on-v4`); what may lag is a database replica.
     pub state_grace: Duration,
@@ -74,6 +105,8 @@ pub struct VariableTimings {
 pub struct RetryLimits {
     /// Tries in concurrency; the ones after are made alone.
     pub shared_attempts: u32,
+    /// How long a host may be away before a step counts as failed.
+    pub outage: Duration,
     /// Overload answers to tries made alone before the step counts as failed.
     pub solo_attempts: u32,
     /// The same while nobody has succeeded for long.
@@ -99,6 +132,7 @@ impl Default for ApplyOptions {
             retry: RetryLimits::default(),
             interrupt_grace: Duration::from_secs(10),
             seed: 0,
+            earlier: EarlierRuns::default(),
         }
     }
 }
@@ -108,6 +142,7 @@ impl Default for ProofTimings {
         Self {
             poll_first: Duration::from_millis(250),
             poll_longest: Duration::from_secs(2),
+            look_after: Duration::from_secs(3),
             state_grace: Duration::from_secs(2),
             page_grace: Duration::from_secs(10),
             time_granularity: Duration::from_secs(2),
@@ -131,6 +166,7 @@ impl Default for RetryLimits {
             solo_attempts: 8,
             solo_attempts_in_streak: 2,
             streak: 16,
+            outage: Duration::from_secs(40),
             first_wait: (Duration::from_millis(50), Duration::from_secs(2)),
             longest_wait: Duration::from_secs(15),
         }

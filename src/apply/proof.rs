@@ -11,13 +11,14 @@ use crate::domain::{
     Address, Capabilities, FailureCause, FilePath, FileState, PackageState, PackageStatus,
     PageStates, ServedFile,
 };
-use crate::plan::{RegisterReason, Step};
 
 /// What a proof compares with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Expectation<'a> {
-    /// The step.
-    pub(super) step: &'a Step,
+    /// Whether the package has pages.
+    pub(super) has_ui: bool,
+    /// Whether it was named by hand: then it may have no instance.
+    pub(super) named: bool,
     /// What the side's version does.
     pub(super) can: &'a Capabilities,
     /// The state that was read just before the first register.
@@ -38,7 +39,7 @@ impl Expectation<'_> {
         if self.can.moves_upload_time && now.uploaded == self.before.uploaded {
             return Err(NoEffect::UploadTimeNotMoved);
         }
-        if self.step.has_ui {
+        if self.has_ui {
             self.judge_ui(now)?;
         }
         let marked = now.updated_time.is_some() && now.updated_time != self.before.updated_time;
@@ -67,11 +68,11 @@ impl Expectation<'_> {
     /// v4.5 lists only plugins that have an instance. What the plan takes in by itself has one; what
     /// was named by hand may have none.
     fn may_be_unlisted(&self) -> bool {
-        self.can.listing_needs_instance && self.step.reason == RegisterReason::Named
+        self.can.listing_needs_instance && self.named
     }
 
     fn rows_renewed(&self, now: &PackageState) -> bool {
-        self.step.has_ui
+        self.has_ui
             && self.can.renews_resource_ids
             && !now.file_rows.is_empty()
             && now.file_rows.is_disjoint(&self.before.file_rows)
@@ -82,13 +83,13 @@ impl Expectation<'_> {
         self.before.status != PackageStatus::Registered
             || self.can.moves_upload_time
             || self.can.marks_update
-            || (self.step.has_ui && self.can.renews_resource_ids)
+            || (self.has_ui && self.can.renews_resource_ids)
     }
 
     /// Whether a time is the only trace: then it must be able to move, which it cannot within its
     /// granularity of the register before.
     pub(super) fn needs_time_to_move(&self) -> bool {
-        let renews = self.step.has_ui && self.can.renews_resource_ids;
+        let renews = self.has_ui && self.can.renews_resource_ids;
         self.can.moves_upload_time || (self.can.marks_update && !renews)
     }
 }
@@ -123,7 +124,7 @@ pub(super) fn drift(
 /// Whether the other side's register of the same plugin was sent in this run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OtherSideCall {
-    /// It was.
+    /// It was, or an earlier run sent this one.
     Sent,
     /// It was not.
     NotSent,

@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep};
 use super::context::RunContext;
 use super::effects::Effects;
 use super::emitter::EventEmitter;
+use super::flight::{Evidence, LONGEST_VARIABLE_WRITE, Next, next};
 use super::model::{Event, VariableAction, VariableResult};
 use crate::domain::{
     FailureCause, FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId,
@@ -155,7 +156,7 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
         emitter: &mut EventEmitter<'_>,
     ) -> VariableResult {
         let begun = Instant::now();
-        let rows = match self.read().await {
+        let rows = match self.rows_before_create().await {
             Ok(rows) => rows,
             Err(failure) => return VariableResult::Failed { failure },
         };
@@ -184,11 +185,14 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
                 self.created = Created::Yes;
                 None
             }
-            Err(failure) if failure.kind.may_have_arrived() => Some(failure),
+            Err(failure) if failure.may_have_arrived() => Some(failure),
             Err(failure) => return VariableResult::Failed { failure },
         };
         sleep(self.quiet(begun.elapsed())).await;
-        let within = self.context.options.variable.settle;
+        let within = match &lost {
+            Some(_) => self.longest(),
+            None => self.context.options.variable.settle,
+        };
         match (self.settle(within, emitter).await, lost) {
             (VariableResult::NoEffect { rows }, Some(failure)) if rows.is_empty() => {
                 VariableResult::Failed { failure }
@@ -273,14 +277,17 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
         }
         let written = self.context.effects.update_variable(SIDE, after).await;
         if let Err(failure) = &written
-            && !failure.kind.may_have_arrived()
+            && !failure.may_have_arrived()
         {
             return VariableResult::Failed {
                 failure: failure.clone(),
             };
         }
         let lost = written.err();
-        let within = self.context.options.proof.state_grace;
+        let within = match &lost {
+            Some(_) => self.longest(),
+            None => self.context.options.proof.state_grace,
+        };
         match (self.settle(within, emitter).await, lost) {
             (VariableResult::Created { row, .. }, _) => VariableResult::Updated {
                 before: before.clone(),
@@ -329,6 +336,32 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
         options
             .quiet
             .max((from_reading_to_create * 4).min(options.settle))
+    }
+
+    /// How long the effect of a write without an answer of core's is waited for. It is not sent again.
+    fn longest(&self) -> Duration {
+        LONGEST_VARIABLE_WRITE.min(self.context.options.unknown_after)
+    }
+
+    /// The rows, once a create that an earlier run sent has ended.
+    async fn rows_before_create(&self) -> Result<Vec<SystemVariable>, ReadFailure> {
+        let (begun, mut poll) = (Instant::now(), self.context.poll());
+        let sent = self.context.options.earlier.creating;
+        loop {
+            let rows = self.read().await?;
+            let age = sent.map_or(LONGEST_VARIABLE_WRITE, |age| age + begun.elapsed());
+            let seen = Evidence {
+                effect: !rows.is_empty(),
+                restarted: false,
+                age,
+            };
+            match next(seen, self.longest(), self.longest()) {
+                Next::Watch => {
+                    poll.again(self.longest()).await;
+                }
+                Next::Done | Next::Resend | Next::Unknown => return Ok(rows),
+            }
+        }
     }
 
     async fn read(&self) -> Result<Vec<SystemVariable>, ReadFailure> {

@@ -7,15 +7,18 @@ use super::context::Context;
 use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{check_cache, html, runtime, state};
-use crate::apply::{self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, Signal};
+use crate::apply::{
+    self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, RetryLimits, RunMark, Signal,
+};
 use crate::compare::{Aspect, AspectResult, Comparison};
 use crate::confirm::Confirmation;
-use crate::domain::{PluginName, Side};
+use crate::domain::{Address, PluginName, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::{NotReady, Obstacle, Plan, ReadyPlan, SkipReason};
+use crate::plan::{DatabaseRelation, NotReady, Obstacle, Plan, ReadyPlan, SkipReason};
 use crate::report::{PlanReport, RunReport};
+use crate::settings::Settings;
 
 /// Carries the plan out.
 pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
@@ -245,27 +248,81 @@ async fn write(
     confirmation: &Confirmation,
     context: &Context<'_>,
 ) -> Result<(ApplyReport, String), CommandError> {
-    let targets = session.cores(&written(plan));
+    let cores = cores(plan);
+    let targets: Vec<_> = cores.iter().map(|(_, core)| core.clone()).collect();
     let named = session.settings.state_dir.clone();
-    let mut kept = state::begin(named, plan, &targets, how.command, context)?;
+    let kept = state::hold(named, &targets, how.command, context)?;
     // A register changes nothing of it: the first check need not ask again.
     check_cache::store_declarations(&kept.state, seen, context);
     let effects = session.effects(&written(plan), confirmation);
-    let options = how.options.clone().unwrap_or_else(|| ApplyOptions {
-        parallel: session.settings.parallel,
-        unknown_after: session.settings.unknown_after,
-        ..ApplyOptions::default()
-    });
+    let options = ApplyOptions {
+        earlier: kept.earlier(plan)?,
+        ..how
+            .options
+            .clone()
+            .unwrap_or_else(|| options(&session.settings))
+    };
+    let owner = kept.owner(cores)?;
+    let mut mark = RunMark::set(&effects, &owner, &marked(plan), &options).await?;
+    let begun = kept.begin(plan, how.command, context);
+    let mut journal = match begun {
+        Ok(journal) => journal,
+        Err(error) => {
+            mark.remove().await;
+            return Err(error);
+        }
+    };
     let cancel = CancelSignal::new();
     let listening = tokio::spawn(raise_signals(cancel.clone()));
     let done = {
         let mut progress = context.progress(plan.steps.len());
-        let sinks: Vec<&mut dyn EventSink> = vec![&mut kept.journal, progress.as_mut()];
-        apply::run(plan, &effects, &options, &mut FanOut::new(sinks), cancel).await
+        let sinks: Vec<&mut dyn EventSink> = vec![&mut journal, progress.as_mut()];
+        let mut sinks = FanOut::new(sinks);
+        let running = apply::run(plan, &effects, &options, &mut sinks, cancel);
+        tokio::select! {
+            biased;
+            done = running => done,
+            never = mark.keep() => match never {},
+        }
     };
+    mark.remove().await;
     listening.abort();
-    let run = kept.end(&done, apply::outcome(&done), context);
+    let run = state::end(journal, &done, apply::outcome(&done), context);
     Ok((done, run))
+}
+
+/// Times and bounds as the settings have them.
+pub(super) fn options(settings: &Settings) -> ApplyOptions {
+    let usual = ApplyOptions::default();
+    ApplyOptions {
+        parallel: settings.parallel,
+        unknown_after: settings.unknown_after,
+        retry: RetryLimits {
+            outage: usual.retry.outage.min(settings.unknown_after),
+            ..usual.retry
+        },
+        ..usual
+    }
+}
+
+/// Core of each side whose rows or files the run may change.
+fn cores(plan: &Plan) -> Vec<(Side, Address)> {
+    let separate = plan.relation == DatabaseRelation::Separate;
+    let written = written(plan);
+    let facts = [&plan.new, &plan.old].into_iter().flatten();
+    let sides = facts.map(|facts| (facts.identity.side, facts.identity.core.clone()));
+    sides
+        .filter(|(side, _)| !separate || written.contains(side))
+        .collect()
+}
+
+/// The sides through which the run sets its mark: one per database that it writes.
+fn marked(plan: &Plan) -> Vec<Side> {
+    let mut sides = written(plan);
+    if matches!(plan.relation, DatabaseRelation::Shared { .. }) {
+        sides.truncate(1);
+    }
+    sides
 }
 
 /// Hands SIGINT and SIGTERM on: the first lets calls in flight end, the second does not wait.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::apply::{How, carry_out};
+use super::apply::{self, How, carry_out};
 use super::args::{ConnectArgs, PartArgs, PluginCommand};
 use super::by_hand::{self, Look};
 use super::context::Context;
@@ -336,7 +336,7 @@ async fn upload(
     };
     let id = match uploaded {
         Ok(id) => id,
-        Err(failure) if failure.kind.may_have_arrived() => {
+        Err(failure) if failure.may_have_arrived() => {
             Some(appeared(reader, &before, &failure).await?)
         }
         Err(failure) => return Err(failure.into()),
@@ -424,8 +424,7 @@ async fn register(
     let plan = plan_register(input, &id, version.as_ref());
     let options = ApplyOptions {
         parallel: 1,
-        unknown_after: session.settings.unknown_after,
-        ..ApplyOptions::default()
+        ..apply::options(&session.settings)
     };
     let how = How {
         command: "plugin register",

@@ -5,20 +5,20 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::context::Context;
-use crate::apply::ApplyReport;
-use crate::domain::Address;
+use crate::apply::{ApplyReport, EarlierRuns, MarkOwner};
+use crate::domain::{Address, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::journal::{Holder, Journal, Lock, LockError, RunStart, StateDir, StateError, who};
+use crate::journal::{
+    Holder, Journal, Lock, LockError, RunStart, StateDir, StateError, earlier_runs, who,
+};
 use crate::plan::Plan;
 
 /// What is held while a run writes.
 pub(super) struct Kept {
     /// Where it is kept.
     pub(super) state: StateDir,
-    /// The journal.
-    pub(super) journal: Journal,
     /// Released by the system when the process ends, however it ends.
     _lock: Lock,
 }
@@ -37,30 +37,15 @@ pub(super) fn candidates(named: Option<PathBuf>, context: &Context<'_>) -> Vec<P
     places
 }
 
-/// Takes the locks of the instances that will be written and begins the journal.
-pub(super) fn begin(
+/// Takes the locks of the instances of a run, for as long as what it gives is kept.
+pub(super) fn hold(
     named: Option<PathBuf>,
-    plan: &Plan,
     targets: &[Address],
     command: &str,
     context: &Context<'_>,
 ) -> Result<Kept, CommandError> {
     let (state, lock) = lock(named, targets, command, context)?;
-    let start = RunStart {
-        command,
-        version: env!("CARGO_PKG_VERSION"),
-        who: who(),
-        plan,
-    };
-    let journal = Journal::begin(&state, &start, Timestamp::now)
-        .map_err(|error| CommandError::new(Outcome::Failed, error.text()))?;
-    let said = Text::new("cli-journal").with("run", journal.id());
-    context.ui.say(&said.with("path", journal.path().display()));
-    Ok(Kept {
-        state,
-        journal,
-        _lock: lock,
-    })
+    Ok(Kept { state, _lock: lock })
 }
 
 /// Takes the locks of instances, for as long as what it gives is kept.
@@ -86,19 +71,59 @@ pub(super) fn lock(
 }
 
 impl Kept {
-    /// Writes the journal's last line; that it cannot be written does not change what was done.
-    pub(super) fn end(
-        self,
-        report: &ApplyReport,
-        outcome: Outcome,
+    /// Begins the journal.
+    pub(super) fn begin(
+        &self,
+        plan: &Plan,
+        command: &str,
         context: &Context<'_>,
-    ) -> String {
-        let run = self.journal.id().to_owned();
-        if let Err(error) = self.journal.end(report, outcome) {
-            context.ui.warn(&error.text());
-        }
-        run
+    ) -> Result<Journal, CommandError> {
+        let start = RunStart {
+            command,
+            version: env!("CARGO_PKG_VERSION"),
+            who: who(),
+            plan,
+        };
+        let journal = Journal::begin(&self.state, &start, Timestamp::now)
+            .map_err(|error| CommandError::new(Outcome::Failed, error.text()))?;
+        let said = Text::new("cli-journal").with("run", journal.id());
+        context.ui.say(&said.with("path", journal.path().display()));
+        Ok(journal)
     }
+
+    /// What runs on the same instances before this one left open.
+    pub(super) fn earlier(&self, plan: &Plan) -> Result<EarlierRuns, CommandError> {
+        earlier_runs(&self.state, plan, Timestamp::now())
+            .map_err(|error| CommandError::new(Outcome::Failed, error.text()))
+    }
+
+    /// Who runs, as the mark on the platform says it.
+    pub(super) fn owner(&self, cores: Vec<(Side, Address)>) -> Result<MarkOwner, CommandError> {
+        let who = who();
+        Ok(MarkOwner {
+            state: self.state.id().map_err(|error| unusable(&error))?,
+            who: format!(
+                "{}@{}",
+                who.user.as_deref().unwrap_or("?"),
+                who.host.as_deref().unwrap_or("?")
+            ),
+            cores,
+        })
+    }
+}
+
+/// Writes the journal's last line; that it cannot be written does not change what was done.
+pub(super) fn end(
+    journal: Journal,
+    report: &ApplyReport,
+    outcome: Outcome,
+    context: &Context<'_>,
+) -> String {
+    let run = journal.id().to_owned();
+    if let Err(error) = journal.end(report, outcome) {
+        context.ui.warn(&error.text());
+    }
+    run
 }
 
 /// The error for a state directory that cannot be used: nothing was sent.

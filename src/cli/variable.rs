@@ -324,7 +324,7 @@ impl Written {
     fn took<T>(&mut self, answer: Result<T, ReadFailure>) -> Result<Option<T>, ReadFailure> {
         match answer {
             Ok(value) => Ok(Some(value)),
-            Err(failure) if failure.kind.may_have_arrived() => {
+            Err(failure) if failure.may_have_arrived() => {
                 self.lost = Some(failure);
                 Ok(None)
             }

@@ -164,6 +164,10 @@ pub enum FailureCause {
     BadFilePath(FilePathFault),
     /// The portal told no length.
     NoLength,
+    /// Core was started again, so that what ran in it has ended.
+    CoreRestarted,
+    /// An earlier run sent it and ended before the answer.
+    SentByRun(String),
 }
 
 /// Why TLS was not agreed on.
@@ -272,6 +276,15 @@ impl FailureCause {
         Self::At {
             place: place.into(),
             cause: Box::new(self),
+        }
+    }
+
+    /// Whether these are the platform's own words, in its own envelope.
+    pub fn is_said(&self) -> bool {
+        match self {
+            Self::At { cause, .. } | Self::Repeated { cause, .. } => cause.is_said(),
+            Self::Said(_) | Self::NoMessage { .. } | Self::AsksConfirmation(_) => true,
+            _ => false,
         }
     }
 
@@ -412,6 +425,8 @@ impl FailureCause {
             Self::BadFilePath(fault) => {
                 Text::new("cause-bad-file-path").nested("reason", fault.message())
             }
+            Self::CoreRestarted => Text::new("cause-core-restarted"),
+            Self::SentByRun(run) => Text::new("cause-sent-by-run").with("run", run),
             _ => Text::new("cause-no-length"),
         }
     }

@@ -32,5 +32,5 @@ pub use reading::{FailureKind, ReadFailure, Reading};
 pub use registration::{PackageState, PageStates, RegisterAnswer, RegisterError, Transience};
 pub use severity::Severity;
 pub use static_file::{FilePath, FileState, ServedFile};
-pub use variable::{GATEWAY_URL, GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, SystemVariable};
+pub use variable::{GATEWAY_URL, GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, RUN_MARK, SystemVariable};
 pub use version::{PlatformVersion, Version, VersionRule, VersionVerdict};

@@ -65,6 +65,23 @@ pub struct ReadFailure {
 }
 
 impl ReadFailure {
+    /// Whether a write that failed so may have taken effect all the same, or may still do so: state
+    /// must be read before anything is concluded or sent again. Only core's own words prove the end.
+    pub fn may_have_arrived(&self) -> bool {
+        match self.kind {
+            FailureKind::NoAnswer
+            | FailureKind::ServerError
+            | FailureKind::NotWecube
+            | FailureKind::TooLarge => true,
+            FailureKind::TokenRefused
+            | FailureKind::PermissionDenied
+            | FailureKind::Redirected
+            | FailureKind::EndpointAbsent
+            | FailureKind::Refused => !self.cause.is_said(),
+            FailureKind::Unreachable | FailureKind::NotSupported | FailureKind::NotAsked => false,
+        }
+    }
+
     /// The cause, with the operation and the address before it.
     pub fn located_cause(&self) -> FailureCause {
         let place = format!("{} ({})", self.operation, self.target);
@@ -170,22 +187,6 @@ impl FailureKind {
             Self::TooLarge => Text::new("plan-failure-too-large"),
             Self::NotSupported => Text::new("plan-failure-not-supported"),
             Self::NotAsked => Text::new("plan-failure-not-asked"),
-        }
-    }
-
-    /// Whether a write that failed so may have reached the platform all the same, so that state must be
-    /// read before anything is concluded or sent again.
-    pub fn may_have_arrived(self) -> bool {
-        match self {
-            Self::NoAnswer | Self::ServerError | Self::NotWecube | Self::TooLarge => true,
-            Self::Unreachable
-            | Self::TokenRefused
-            | Self::PermissionDenied
-            | Self::Redirected
-            | Self::EndpointAbsent
-            | Self::Refused
-            | Self::NotSupported
-            | Self::NotAsked => false,
         }
     }
 }

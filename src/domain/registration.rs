@@ -18,13 +18,10 @@ pub type PageStates = BTreeMap<FilePath, BTreeMap<Address, FileState>>;
 pub enum RegisterAnswer {
     /// The platform said OK. Nothing is proven yet.
     Accepted,
-    /// The platform said ERROR, or the call was refused before it could have an effect.
+    /// Core itself said ERROR, or nothing was sent: the register has ended.
     Refused(RegisterError),
-    /// The request was sent (or may have been), and no answer came: the register may still be running.
-    Lost {
-        /// What happened.
-        cause: FailureCause,
-    },
+    /// No answer came, or one that is not core's own: the register may still be running.
+    Lost(RegisterError),
 }
 
 /// Why a register was refused.
@@ -52,6 +49,17 @@ impl RegisterError {
     /// [`RegisterError::cause`] where the answer is not one of this platform's.
     pub const NOT_WECUBE: &'static str = "not_wecube";
 
+    /// No answer came.
+    pub fn lost(detail: FailureCause) -> Self {
+        Self {
+            transience: Transience::Ambiguous,
+            detail,
+            cause: "unavailable",
+            shared: false,
+            retry_after: None,
+        }
+    }
+
     /// The failure of a read before a register, where every register would meet it too.
     pub fn shared_by_all(failure: &ReadFailure) -> Option<Self> {
         let cause = match failure.kind {
@@ -76,6 +84,9 @@ impl RegisterError {
 pub enum Transience {
     /// Overload: fewer in flight, and again.
     Overload,
+    /// A host or service does not answer: too much at once, a short outage, or a fault that stays.
+    /// Time settles it.
+    Away,
     /// Overload or a fault that stays (exit status 1 or 255): once more, alone, settles it.
     Ambiguous,
     /// It stays so until a person does something.

@@ -6,6 +6,8 @@ use super::id::VariableId;
 pub const GATEWAY_URL_NEW: &str = "GATEWAY_URL_NEW";
 /// Name of the platform's own gateway variable.
 pub const GATEWAY_URL: &str = "GATEWAY_URL";
+/// Name of our own rows by which two runs notice each other; never active.
+pub const RUN_MARK: &str = "WECUBECTL_RUN";
 /// What a misreading of the upgrade document creates: the id-like label as the name.
 pub const MISREAD_VARIABLE_NAME: &str = "system__global__GATEWAY_URL_NEW";
 
@@ -34,6 +36,11 @@ impl SystemVariable {
     /// Whether a launch would use it.
     pub fn is_active(&self) -> bool {
         self.status == "active"
+    }
+
+    /// Whether it is the mark of a run of ours.
+    pub fn is_run_mark(&self) -> bool {
+        self.name == RUN_MARK
     }
 
     /// What a launch would use: the value, else the default (`docs/platform/variables.md#gateway_url_new`).

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use super::format::{
     EndRecord, Finished, Loss, Note, OtherVersion, PageRecord, Record, RunRecord, ScheduleRecord,
-    SideRecord, SkippedRecord, Started, StepName, StepNote, StepRecord, Switch, VariableFinished,
-    VariableRow, VariableWriteStarted,
+    SideRecord, SkippedRecord, Started, StepName, StepNote, StepRecord, Switch, TraceRecord,
+    VariableFinished, VariableRow, VariableWriteStarted,
 };
 use crate::apply::{
     ApplyReport, BrokenPage, Event, PackageResult, VariableAction, VariableDiff, VariableResult,
     messages,
 };
-use crate::domain::{Side, SystemVariable};
+use crate::domain::{PackageState, Side, SystemVariable};
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Text};
 use crate::plan::{DatabaseRelation, Plan, SideEffect, SideFacts, Step, StepId, VariablePlan};
@@ -94,12 +94,15 @@ pub(super) fn record(event: &Event, english: &Catalog) -> Record {
         }
         Event::Started {
             id,
+            has_ui,
+            before,
             package,
             version,
             attempt,
             in_flight,
             canary,
         } => Record::Started(Started {
+            before: Some(trace(before, *has_ui)),
             step: step_name(id),
             package: package.to_string(),
             version: version.to_string(),
@@ -138,6 +141,17 @@ pub(super) fn end(report: &ApplyReport, outcome: Outcome) -> EndRecord {
             work_ms: millis(schedule.work),
             wall_ms: millis(schedule.wall),
         },
+    }
+}
+
+fn trace(before: &PackageState, has_ui: bool) -> TraceRecord {
+    TraceRecord {
+        has_ui,
+        status: before.status.as_str().to_owned(),
+        uploaded: before.uploaded.clone(),
+        updated_time: before.updated_time.clone(),
+        ui_active: before.ui_active,
+        file_rows: before.file_rows.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -271,6 +271,26 @@ pub struct Started {
     pub in_flight: usize,
     /// Whether it is the canary.
     pub canary: bool,
+    /// What its effect is told by.
+    #[serde(default)]
+    pub before: Option<TraceRecord>,
+}
+
+/// What a package looked like before its register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceRecord {
+    /// Whether it has pages.
+    pub has_ui: bool,
+    /// Its status.
+    pub status: String,
+    /// `uploadTimestamp`.
+    pub uploaded: Option<String>,
+    /// `updatedTime`.
+    pub updated_time: Option<String>,
+    /// `uiActive`.
+    pub ui_active: Option<bool>,
+    /// Ids of its rows in `resource-files`.
+    pub file_rows: Vec<String>,
 }
 
 /// Something about a step.

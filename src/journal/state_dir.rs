@@ -1,7 +1,7 @@
 //! The directory that runs are kept in: nobody else may read it.
 
 use std::fs::DirBuilder;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -98,6 +98,38 @@ impl StateDir {
         }
     }
 
+    /// An id that no other state directory has; made at the first call.
+    pub fn id(&self) -> Result<String, StateError> {
+        let path = self.root.join("id");
+        if let Ok(id) = fs_err::read_to_string(&path)
+            && id.len() == 16
+            && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+        {
+            return Ok(id);
+        }
+        let id = format!("{:016x}", fastrand::u64(..));
+        let draft = self.root.join(format!(".id-{}", std::process::id()));
+        let mut file = private()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&draft);
+        let written = file.as_mut().map_or_else(
+            |error| Err(error.kind().into()),
+            |file| {
+                file.write_all(id.as_bytes())
+                    .and_then(|()| file.sync_data())
+            },
+        );
+        written
+            .and_then(|()| fs_err::rename(&draft, &path))
+            .map_err(|source| StateError::Write {
+                path: self.root.clone(),
+                source,
+            })?;
+        Ok(id)
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.root
@@ -146,7 +178,6 @@ pub(super) fn make(dir: &Path) -> Result<(), StateError> {
 
 /// A full disk often lets an empty file be made: so a byte is written, and reaches the disk.
 fn write_probe(path: &Path) -> io::Result<()> {
-    use std::io::Write;
     let mut file = private()
         .write(true)
         .create(true)

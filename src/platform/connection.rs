@@ -242,6 +242,17 @@ impl Reader {
         }
     }
 
+    /// How often core's own port refused a connection so far; 0 if its address is that of a gateway
+    /// or portal, which can refuse while core goes on.
+    pub fn core_refusals(&self) -> u64 {
+        let identity = self.identity();
+        let core = &identity.core;
+        if *core == identity.gateway || identity.portals.contains(core) {
+            return 0;
+        }
+        self.inner.transport.core_refusals()
+    }
+
     /// Calls that were made so far, by whatever door.
     pub fn calls(&self) -> u64 {
         let of_user = match &self.inner.tokens {

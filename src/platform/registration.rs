@@ -27,9 +27,10 @@ impl Writer {
                 register_answer(reader.driver().generation(), &answer, expect)
             }
             Err(error) if error.sent == Sent::No => not_sent(&ReadFailure::from(error)),
-            Err(error) => RegisterAnswer::Lost {
-                cause: ReadFailure::from(error).located_cause(),
-            },
+            Err(error) => {
+                let cause = ReadFailure::from(error).located_cause();
+                RegisterAnswer::Lost(RegisterError::lost(cause))
+            }
         }
     }
 }
@@ -77,8 +78,7 @@ impl Reader {
     }
 }
 
-/// The request never left. A core that is being restarted answers a little later, so an unreachable
-/// one is tried once more, alone.
+/// The request never left. A core that is being restarted answers a little later.
 fn not_sent(failure: &ReadFailure) -> RegisterAnswer {
     let error = RegisterError::shared_by_all(failure).unwrap_or_else(|| RegisterError {
         transience: Transience::Permanent,
@@ -89,7 +89,7 @@ fn not_sent(failure: &ReadFailure) -> RegisterAnswer {
     });
     RegisterAnswer::Refused(match failure.kind {
         FailureKind::Unreachable => RegisterError {
-            transience: Transience::Ambiguous,
+            transience: Transience::Away,
             retry_after: Some(RESTART),
             ..error
         },

@@ -32,6 +32,8 @@ pub(in crate::platform) struct Attempt {
 pub(in crate::platform) enum AttemptResult {
     /// A whole answer of that HTTP status.
     Status(u16),
+    /// Core's own 401: the token was refused, and nothing was done.
+    TokenRefused,
     /// No whole answer.
     Fault(Fault, Sent),
 }
@@ -130,12 +132,18 @@ impl RetryPolicy {
     /// The verdict on one attempt.
     pub(in crate::platform) fn decide(&self, attempt: &Attempt) -> RetryDecision {
         let stands = match attempt.seen {
-            // The platform judges a token before anything else, so a 401 had no effect, whatever
-            // the call does. A second one counts.
-            AttemptResult::Status(401) if attempt.token == TokenUse::Carried => {
+            // The platform judges a token before anything else, so its own 401 had no effect,
+            // whatever the call does. One of a proxy may come while core works on. A second one
+            // counts.
+            AttemptResult::TokenRefused if attempt.token == TokenUse::Carried => {
                 return RetryDecision::RenewToken;
             }
-            AttemptResult::Status(_) => RetryDecision::Accept,
+            AttemptResult::Status(401)
+                if attempt.token == TokenUse::Carried && attempt.replay != Replay::Never =>
+            {
+                return RetryDecision::RenewToken;
+            }
+            AttemptResult::Status(_) | AttemptResult::TokenRefused => RetryDecision::Accept,
             AttemptResult::Fault(..) => RetryDecision::GiveUp,
         };
         if !may_repeat(attempt.replay, attempt.seen) || attempt.nth >= self.attempts {
@@ -166,6 +174,7 @@ fn may_repeat(replay: Replay, seen: AttemptResult) -> bool {
         (Replay::Safe | Replay::Idempotent, AttemptResult::Status(status)) => {
             matches!(status, 408 | 429 | 502 | 503 | 504)
         }
+        (_, AttemptResult::TokenRefused) => false,
         // Any answer to a write that is not the same when done twice is the caller's to read.
         (Replay::Never, AttemptResult::Status(_) | AttemptResult::Fault(_, Sent::Maybe)) => false,
         (_, AttemptResult::Fault(fault, _)) => is_transient(fault),

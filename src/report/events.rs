@@ -104,6 +104,7 @@ fn event_json(event: &Event, at_ms: u64) -> Value {
             attempt,
             in_flight,
             canary,
+            ..
         } => {
             of_step("started", id)
                 .with("id", package.as_str())

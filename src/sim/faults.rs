@@ -10,6 +10,7 @@
 //! | `no-effect=PLUGIN` | its register is answered OK and does nothing |
 //! | `lost-answer=PLUGIN[,MS]` | its register's connection is closed, the effect comes MS (300) later |
 //! | `lost-for-good=PLUGIN` | its register's connection is closed and nothing ever happens |
+//! | `early-answer=PLUGIN,STATUS` | something before core answers its register at once with that HTTP status while core goes on; `1502`: an OK of core's under 502; `0`: no answer over a connection that stays |
 //! | `lost-write[=N]` | the first N (1) writes of a system variable and uploads take effect, and their connection is closed |
 //! | `slow-register=MS[,PLUGIN]` | registers take MS longer |
 //! | `portal-504[=N]` | the first N (1) registers through the portal get nginx's 504 while core goes on |
@@ -66,6 +67,7 @@ pub enum Kind {
     NoEffect,
     LostAnswer,
     LostForGood,
+    EarlyAnswer,
     LostWrite,
     SlowRegister,
     Portal504,
@@ -116,7 +118,7 @@ enum Argument {
     CountOrAlways,
 }
 
-const FAULTS: [(&str, Kind, Argument); 33] = [
+const FAULTS: [(&str, Kind, Argument); 34] = [
     ("host-down", Kind::HostDown, Argument::After),
     (
         "host-wrong-password",
@@ -128,6 +130,7 @@ const FAULTS: [(&str, Kind, Argument); 33] = [
     ("no-effect", Kind::NoEffect, Argument::Plugin),
     ("lost-answer", Kind::LostAnswer, Argument::PluginAndDelay),
     ("lost-for-good", Kind::LostForGood, Argument::Plugin),
+    ("early-answer", Kind::EarlyAnswer, Argument::PluginAndDelay),
     ("lost-write", Kind::LostWrite, Argument::Count),
     (
         "slow-register",

@@ -88,6 +88,18 @@ pub(super) fn unknown_v4(id: &str) -> String {
 
 /// Starts the register in its own task and waits for it; the error is a closed connection.
 async fn started(shared: &Shared, job: Job) -> Result<Result<PackageRow, Refusal>, Answer> {
+    let early = {
+        let state = shared.state();
+        let row = state.database(job.side).by_id(&job.id);
+        let name = row.map_or("", |row| row.package.name.as_str());
+        let fault = state.faults.find(job.side, Kind::EarlyAnswer, name);
+        fault.map(Fault::amount)
+    };
+    if let Some(status) = early {
+        let task = shared.clone();
+        tokio::spawn(async move { noted(&task, &job).await });
+        return Err(early_answer(status).await);
+    }
     let lost = {
         let state = shared.state();
         let row = state.database(job.side).by_id(&job.id);
@@ -112,6 +124,17 @@ async fn started(shared: &Shared, job: Job) -> Result<Result<PackageRow, Refusal
         None => tokio::spawn(async move { noted(&task, &job).await })
             .await
             .map_err(|_| Answer::closed()),
+    }
+}
+
+/// What something before core says.
+async fn early_answer(status: u64) -> Answer {
+    let http = |status| u16::try_from(status).unwrap_or(500);
+    match status {
+        0 => std::future::pending().await,
+        1000.. => v4_ok(&Value::Null).with_status(http(status - 1000)),
+        302 => Answer::html(302, "").header("Location", "/login"),
+        _ => Answer::html(http(status), "<html><body>proxy</body></html>"),
     }
 }
 

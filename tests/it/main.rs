@@ -16,6 +16,7 @@ mod deploy_docker;
 mod deploy_env;
 mod deploy_images;
 mod html;
+mod in_flight;
 mod main_job;
 mod migrate;
 mod migrate_server;

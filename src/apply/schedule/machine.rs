@@ -35,6 +35,8 @@ struct Task {
     attempts: u32,
     alone_next: bool,
     solo_failures: u32,
+    /// When it failed first.
+    failing_since: Option<Duration>,
     /// The side's transient failures when this step last failed.
     seen_transient_failures: u32,
 }
@@ -160,7 +162,11 @@ impl Scheduler {
             return None;
         }
         let graph = &self.graph;
-        let allowed = |ix: usize| !first_alone || graph.canary_group().contains(&ix);
+        let tasks = &self.tasks;
+        let allowed = |ix: usize| {
+            let in_phase = !first_alone || graph.canary_group().contains(&ix);
+            in_phase && tasks[ix].state == State::Unchecked
+        };
         let key = self
             .new
             .next_check(now, allowed)
@@ -225,6 +231,7 @@ impl Scheduler {
         let Some(ix) = self.place(id) else { return };
         let queue = self.queue_of(ix);
         queue.consecutive_failures = 0;
+        queue.failing_since = None;
         queue.proving += 1;
         let in_flight = queue.occupied(now);
         if let Some(ticket) = queue.finish(ix).and_then(|flight| flight.ticket) {
@@ -242,7 +249,7 @@ impl Scheduler {
         if !queue.is_serial() {
             queue.hold(ix, until);
         }
-        if let Some(ticket) = queue.flight(ix).and_then(|flight| flight.ticket) {
+        if let Some(ticket) = queue.take_ticket(ix) {
             queue.limit().overloaded(ticket);
         }
     }
@@ -257,7 +264,7 @@ impl Scheduler {
         let Some(ix) = self.place(id) else {
             return Decision::Final;
         };
-        let decision = self.decide(ix, error.transience);
+        let decision = self.decide(ix, error.transience, now);
         let flight = self.queue_of(ix).finish(ix);
         let RetryDecision::Retry { halve, alone } = decision else {
             return Decision::Final;
@@ -422,7 +429,7 @@ impl Scheduler {
         }
     }
 
-    fn decide(&mut self, ix: usize, transience: Transience) -> RetryDecision {
+    fn decide(&mut self, ix: usize, transience: Transience, now: Duration) -> RetryDecision {
         let queue = self.queue_of(ix);
         let concurrency = queue
             .flight(ix)
@@ -431,9 +438,11 @@ impl Scheduler {
             queue.transient_failures += 1;
             queue.consecutive_failures += 1;
         }
+        let side_since = *queue.failing_since.get_or_insert(now);
         let (transient_failures, consecutive_failures) =
             (queue.transient_failures, queue.consecutive_failures);
         let task = &mut self.tasks[ix];
+        let since = (*task.failing_since.get_or_insert(now)).min(side_since);
         if concurrency == Concurrency::Solo && transience == Transience::Overload {
             task.solo_failures += 1;
         }
@@ -445,6 +454,7 @@ impl Scheduler {
             others_fail: transient_failures > seen + 1,
             solo_failures: task.solo_failures,
             consecutive_failures,
+            failing_for: now.saturating_sub(since),
         };
         retry::decide(&failure, &self.retry)
     }

@@ -5,6 +5,8 @@
 //! failure in company counts as overload. One that fails again while no other step does is tried
 //! alone, without taking speed from the others.
 
+use std::time::Duration;
+
 use crate::apply::options::RetryLimits;
 use crate::domain::Transience;
 
@@ -24,6 +26,8 @@ pub(super) struct FailureContext {
     pub(super) solo_failures: u32,
     /// Failures in a row on this side, of whatever step, this one included.
     pub(super) consecutive_failures: u32,
+    /// How long this step, or the side, has only failed.
+    pub(super) failing_for: Duration,
 }
 
 /// Whether a call was the only one on its side while it ran.
@@ -59,8 +63,9 @@ pub(super) fn decide(failure: &FailureContext, limits: &RetryLimits) -> RetryDec
         halve: true,
         alone: false,
     };
+    let outage = failure.failing_for < limits.outage;
     match (failure.transience, failure.concurrency) {
-        (Transience::Overload | Transience::Ambiguous, Concurrency::Shared) => {
+        (Transience::Overload | Transience::Ambiguous | Transience::Away, Concurrency::Shared) => {
             let of_its_own = failure.attempt > 1 && !failure.others_fail;
             if of_its_own || failure.attempt >= limits.shared_attempts {
                 LATER_ALONE
@@ -68,17 +73,17 @@ pub(super) fn decide(failure: &FailureContext, limits: &RetryLimits) -> RetryDec
                 LATER
             }
         }
+        (Transience::Away, Concurrency::Solo) if outage => LATER_ALONE,
         (Transience::Ambiguous, Concurrency::Solo) if failure.attempt == 1 => LATER_ALONE,
-        (Transience::Permanent, _) | (Transience::Ambiguous, Concurrency::Solo) => {
-            RetryDecision::Final
-        }
+        (Transience::Permanent, _)
+        | (Transience::Ambiguous | Transience::Away, Concurrency::Solo) => RetryDecision::Final,
         (Transience::Overload, Concurrency::Solo) => {
             let most = if failure.consecutive_failures >= limits.streak {
                 limits.solo_attempts_in_streak
             } else {
                 limits.solo_attempts
             };
-            if failure.solo_failures >= most {
+            if failure.solo_failures >= most && !outage {
                 RetryDecision::Final
             } else if failure.attempt >= limits.shared_attempts {
                 LATER_ALONE
@@ -101,6 +106,7 @@ mod tests {
             others_fail: false,
             solo_failures: 0,
             consecutive_failures: 1,
+            failing_for: Duration::from_mins(1),
         };
         change(&mut failure);
         decide(&failure, &RetryLimits::default())
@@ -142,6 +148,25 @@ mod tests {
         );
         let settled = |t: &mut FailureContext| (t.attempt, t.concurrency) = (2, Concurrency::Solo);
         assert_eq!(decision(settled), RetryDecision::Final, "alone, again");
+    }
+
+    #[test]
+    fn short_outage_costs_waiting_and_a_long_one_ends() {
+        for (transience, seconds, solo_failures, expected) in [
+            (Transience::Away, 0, 0, ALONE),
+            (Transience::Away, 39, 0, ALONE),
+            (Transience::Away, 40, 0, RetryDecision::Final),
+            (Transience::Overload, 39, 9, HALVED),
+            (Transience::Overload, 40, 9, RetryDecision::Final),
+            (Transience::Permanent, 0, 0, RetryDecision::Final),
+        ] {
+            let found = decision(|t| {
+                (t.transience, t.concurrency) = (transience, Concurrency::Solo);
+                (t.attempt, t.solo_failures) = (3, solo_failures);
+                t.failing_for = Duration::from_secs(seconds);
+            });
+            assert_eq!(found, expected, "{transience:?} {seconds} s");
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub(super) struct SideQueue {
     pub(super) transient_failures: u32,
     /// The same in a row.
     pub(super) consecutive_failures: u32,
+    /// When the first of them was.
+    pub(super) failing_since: Option<Duration>,
 }
 
 /// A register in flight.
@@ -56,6 +58,7 @@ impl SideQueue {
             proving: 0,
             transient_failures: 0,
             consecutive_failures: 0,
+            failing_since: None,
         }
     }
 
@@ -177,6 +180,11 @@ impl SideQueue {
         if let Some(flight) = self.flights.get_mut(&ix) {
             flight.held_until = Some(until);
         }
+    }
+
+    /// What is measured of a step in flight, once.
+    pub(super) fn take_ticket(&mut self, ix: usize) -> Option<Ticket> {
+        self.flights.get_mut(&ix)?.ticket.take()
     }
 
     pub(super) fn flight(&self, ix: usize) -> Option<InFlight> {

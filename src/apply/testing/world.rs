@@ -5,8 +5,9 @@
 //! that the run told, in one order.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::future::pending;
 use std::sync::{Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep};
 
@@ -29,6 +30,12 @@ pub(crate) enum Script {
     WorksUnanswered,
     /// It never takes place, and the answer is lost.
     Vanishes,
+    /// It never takes place, and something else answers in the place of core.
+    Early(RegisterError),
+    /// It is refused so until that time of the world.
+    AwayUntil(Duration, RegisterError),
+    /// It works, and no answer comes over a connection that stays.
+    WorksHalfOpen,
     /// It is refused.
     Refused(RegisterError),
     /// The platform says OK and does nothing.
@@ -57,6 +64,7 @@ struct Inner {
     most_in_flight: BTreeMap<Side, usize>,
     reads_fail: Option<FailureKind>,
     reads: BTreeMap<Side, usize>,
+    refusals: u64,
     log: Vec<(Duration, Entry)>,
     rng: fastrand::Rng,
     serial: u32,
@@ -103,6 +111,7 @@ impl World {
             most_in_flight: BTreeMap::new(),
             reads_fail: None,
             reads: BTreeMap::new(),
+            refusals: 0,
             log: Vec::new(),
             rng: fastrand::Rng::with_seed(1),
             serial: 0,
@@ -131,6 +140,11 @@ impl World {
     /// From now on every reading fails so.
     pub(crate) fn fail_reads(&self, kind: Option<FailureKind>) {
         self.inner().reads_fail = kind;
+    }
+
+    /// Core is killed and started again: its port refused a connection meanwhile.
+    pub(crate) fn restart_core(&self) {
+        self.inner().refusals += 1;
     }
 
     /// Changes a package behind the run's back.
@@ -296,22 +310,38 @@ impl Effects for World {
         let script = self.arrive(step);
         sleep(Duration::from_secs_f64(named::size(&step.version))).await;
         self.finish(step);
-        let lost = RegisterAnswer::Lost {
-            cause: crate::domain::FailureCause::Said("connection reset".to_owned()),
-        };
+        let cause = crate::domain::FailureCause::Said("connection reset".to_owned());
+        let lost = RegisterAnswer::Lost(RegisterError::lost(cause));
         match script {
             Script::Refused(error) => RegisterAnswer::Refused(error),
             Script::NoEffect => RegisterAnswer::Accepted,
             Script::Vanishes => lost,
+            Script::Early(error) => RegisterAnswer::Lost(error),
+            Script::AwayUntil(until, error) if self.born.elapsed() < until => {
+                self.script(&step.id, [Script::AwayUntil(until, error.clone())]);
+                RegisterAnswer::Refused(error)
+            }
+            Script::WorksHalfOpen => {
+                self.take_effect(step, &script);
+                pending().await
+            }
             Script::WorksUnanswered => {
                 self.take_effect(step, &script);
                 lost
             }
-            Script::Works | Script::NoFiles | Script::TakesOtherSide => {
+            Script::Works | Script::NoFiles | Script::TakesOtherSide | Script::AwayUntil(..) => {
                 self.take_effect(step, &script);
                 RegisterAnswer::Accepted
             }
         }
+    }
+
+    fn core_refusals(&self, _: Side) -> u64 {
+        self.inner().refusals
+    }
+
+    fn core_time(&self, _: Side) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_hours(24) + self.born.elapsed()
     }
 
     async fn package_state(

@@ -38,7 +38,7 @@ async fn a_lost_answer_without_effect_is_unknown_and_blocks_what_needs_it() {
     let lost = of(&report, "p0001");
     assert!(matches!(
         &lost.result,
-        StepResult::Unknown { cause: UnknownCause::AnswerLost { cause } } if *cause == crate::domain::FailureCause::Said("connection reset".to_owned())
+        StepResult::Unknown { cause: UnknownCause::AnswerLost { error } } if error.detail == crate::domain::FailureCause::Said("connection reset".to_owned())
     ));
     assert!(lost.duration >= Duration::from_mins(1) && lost.duration < Duration::from_secs(65));
     for blocked in ["p0002", "p0003"] {
@@ -52,7 +52,7 @@ async fn a_lost_answer_without_effect_is_unknown_and_blocks_what_needs_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_register_that_leaves_no_trace_is_unknown_at_once() {
+async fn lost_register_without_trace_is_unknown_after_watching() {
     let mut plan = PlanOf::independent(1);
     plan.steps[0].has_ui = false;
     plan.canary = None;
@@ -66,7 +66,7 @@ async fn a_lost_register_that_leaves_no_trace_is_unknown_at_once() {
             cause: UnknownCause::NoTrace { .. }
         }
     ));
-    assert!(result.duration < Duration::from_secs(2));
+    assert!(result.duration >= Duration::from_mins(1));
 }
 
 #[tokio::test(start_paused = true)]

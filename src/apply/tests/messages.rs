@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::apply::testing::{refusal, variable};
+use crate::apply::testing::{refusal, state, variable};
 use crate::apply::{
     BrokenPage, DifferingPage, Event, NoEffect, SinkError, StepFailure, StopCause, UnknownCause,
     VariableAction, VariableResult, messages,
@@ -94,11 +94,12 @@ fn no_effects() -> Vec<NoEffect> {
 
 fn doubts() -> Vec<UnknownCause> {
     let cause = crate::domain::FailureCause::Said("connection reset".to_owned());
+    let error = crate::domain::RegisterError::lost(cause);
     vec![
         UnknownCause::AnswerLost {
-            cause: cause.clone(),
+            error: error.clone(),
         },
-        UnknownCause::NoTrace { cause },
+        UnknownCause::NoTrace { error },
         UnknownCause::StateUnread {
             failure: unread(FailureKind::NoAnswer),
         },
@@ -168,6 +169,8 @@ fn events() -> Vec<Event> {
     let id = new("monitor");
     let started = |attempt, canary| Event::Started {
         id: id.clone(),
+        has_ui: true,
+        before: state("monitor"),
         package: PackageId::new("1"),
         version: Version::new("v2.0.7"),
         attempt,
@@ -264,7 +267,7 @@ fn they_read_well() {
     monitor v2.0.7 (new): registering, 3 in flight
     monitor v2.0.7 (new): registering it alone, before all others
     monitor v2.0.7 (new): registering again (call 2), 3 in flight
-    monitor (new): the host is overloaded, will try again with at most 2 in flight: run remote ssh command to target H fail,exit status 255
+    monitor (new): will try again, with at most 2 in flight: run remote ssh command to target H fail,exit status 255
     ");
     let hidden = messages::no_effect(&NoEffect::PagesHidden { pages: pages(3) });
     insta::assert_snapshot!(english.render(&hidden), @"the platform answered OK, but 3 static files are missing: /ui-resources/a/v1/0.js on http://new:8080: not found (404), and 2 more");

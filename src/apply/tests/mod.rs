@@ -1,6 +1,7 @@
 //! Whole runs against a world of our own, on paused time.
 
 mod canary;
+mod flight;
 mod invariants;
 mod lost;
 mod messages;

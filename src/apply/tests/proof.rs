@@ -2,7 +2,7 @@
 //! `docs/platform/registration.md#traces-of-a-registration`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::*;
 use crate::apply::proof::{Expectation, OtherSideCall, PageCheck, drift};
@@ -49,7 +49,8 @@ fn judged(can: &Capabilities, step: &Step, change: Change) -> Result<(), NoEffec
     let mut now = after(can, &before);
     change(&mut now);
     let expectation = Expectation {
-        step,
+        has_ui: step.has_ui,
+        named: step.reason == RegisterReason::Named,
         can,
         before: &before,
     };
@@ -153,7 +154,8 @@ fn what_a_lost_register_leaves_and_which_times_must_move() {
             before.status = PackageStatus::Unregistered;
         }
         let expectation = Expectation {
-            step,
+            has_ui: step.has_ui,
+            named: false,
             can: &can,
             before: &before,
         };
@@ -264,6 +266,14 @@ struct MixedFiles(World);
 impl Effects for MixedFiles {
     async fn register(&self, side: Side, package: &PackageId) -> RegisterAnswer {
         self.0.register(side, package).await
+    }
+
+    fn core_refusals(&self, side: Side) -> u64 {
+        self.0.core_refusals(side)
+    }
+
+    fn core_time(&self, side: Side) -> SystemTime {
+        self.0.core_time(side)
     }
 
     async fn package_state(&self, side: Side, id: &PackageId) -> Result<PackageState, ReadFailure> {

@@ -86,6 +86,10 @@ apply-variable-row = { $value } ({ $status }, id { $id })
 apply-both = { $first }; { $second }
 apply-variable-no-row = no row
 
+apply-mark-held = another run writes to the same platform: { $who }. Nothing was written
+apply-mark-held-hint = Run the command again when that run has ended. If it was killed, its mark expires 30 minutes after it was last renewed; to remove it now: { -wecubectl } variable unset { $name } --side { $side } --id { $id }
+apply-mark-failed = the mark of this run ({ $name }), by which runs on other hosts notice it, could not be set. Nothing was written: { $failure }
+
 apply-stop-canary = Stopped after the first plugin: { $message }. Every other plugin would fail for the same reason (wecubectl explain { $cause })
 apply-stop-broke-other-side = Stopped after the first plugin: its registration removed pages from the other side
 apply-stop-variable = Stopped before the first registration: GATEWAY_URL_NEW could not be set
@@ -99,7 +103,7 @@ apply-event-variable-remove = { $name }: another run has created it, removing ou
 apply-event-started = { $step }: registering, { $in_flight } in flight
 apply-event-started-again = { $step }: registering again (call { $attempt }), { $in_flight } in flight
 apply-event-canary = { $step }: registering it alone, before all others
-apply-event-deferred = { $step }: the host is overloaded, will try again with at most { $limit } in flight: { $message }
+apply-event-deferred = { $step }: will try again, with at most { $limit } in flight: { $message }
 apply-event-answer-lost = { $step }: the answer was lost ({ $cause }), reading the state
 apply-event-verifying = { $step }: answered OK, verifying
 apply-event-done = { $step }: done in { $seconds } s

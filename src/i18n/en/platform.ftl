@@ -210,6 +210,8 @@ cause-path-dot-segment = contains a `.` or `..` segment
 cause-path-backslash = contains a backslash
 cause-path-control = contains a control character
 cause-no-length = the portal tells no length
+cause-core-restarted = core was started again, so that the registration has ended
+cause-sent-by-run = run { $run } sent it and ended before the answer
 
 # Why a plugin is not reached.
 

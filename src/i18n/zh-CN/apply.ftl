@@ -74,6 +74,10 @@ apply-variable-row = { $value }（{ $status }，编号 { $id }）
 apply-both = { $first }；{ $second }
 apply-variable-no-row = 没有记录
 
+apply-mark-held = 另一个运行正在写入同一个平台：{ $who }。本次没有写入任何内容
+apply-mark-held-hint = 请在那个运行结束后再次执行同一命令。如果它是被强行终止的，其标记在最后一次更新 30 分钟后失效；要立即删除，请执行：{ -wecubectl } variable unset { $name } --side { $side } --id { $id }
+apply-mark-failed = 无法设置本次运行的标记（{ $name }），其他主机上的运行靠它发现本次运行。没有写入任何内容：{ $failure }
+
 apply-stop-canary = 先行验证失败，运行停止：{ $message }。其余插件会因同样的原因失败（wecubectl explain { $cause }）
 apply-stop-broke-other-side = 先行验证的注册使另一侧失去页面，运行停止
 apply-stop-variable = 无法设置系统参数 GATEWAY_URL_NEW，运行在首次注册之前停止
@@ -87,7 +91,7 @@ apply-event-variable-remove = 系统参数 { $name }：另一个运行已新建�
 apply-event-started = { $step }：正在注册，同时进行 { $in_flight } 个
 apply-event-started-again = { $step }：第 { $attempt } 次注册，同时进行 { $in_flight } 个
 apply-event-canary = { $step }：正在注册（先行验证）
-apply-event-deferred = { $step }：主机过载，稍后重试，同时进行不超过 { $limit } 个：{ $message }
+apply-event-deferred = { $step }：稍后重试，同时进行不超过 { $limit } 个：{ $message }
 apply-event-answer-lost = { $step }：应答丢失（{ $cause }），正在读取状态
 apply-event-verifying = { $step }：平台应答成功，正在验证
 apply-event-done = { $step }：完成，用时 { $seconds } 秒

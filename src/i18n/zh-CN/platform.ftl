@@ -207,6 +207,8 @@ cause-path-dot-segment = 含有 `.` 或 `..` 段
 cause-path-backslash = 含有反斜杠
 cause-path-control = 含有控制字符
 cause-no-length = 门户没有给出长度
+cause-core-restarted = core 重新启动过，这次注册已经结束
+cause-sent-by-run = 运行 { $run } 发送了请求，在收到应答之前就结束了
 
 # 插件无法访问的原因。
 

@@ -3,21 +3,20 @@
 use std::time::{Duration, SystemTime};
 
 use super::rules::classify;
-use crate::domain::{
-    FailureCause, FailureKind, Generation, RegisterAnswer, RegisterError, Transience,
-};
+use crate::domain::{FailureCause, FailureKind, Generation, RegisterAnswer, RegisterError};
 use crate::platform::request::RawAnswer;
 use crate::platform::retry::http_date;
-use crate::platform::wire::{EnvelopeResult, Expect, read_envelope};
+use crate::platform::wire::envelope::{CODE_PANIC, is_core_token_refusal};
+use crate::platform::wire::{EnvelopeResult, Expect, excerpt, read_envelope};
 
 /// The longest wait that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
 /// Reads the answer to [`crate::platform::endpoints::register`].
 ///
-/// An answer that does not come from the platform's own handler leaves open whether the handler runs:
-/// a proxy's 502 or 504, a v4 gateway's `404 page not found` or empty 200, a cut body. Those are
-/// [`RegisterAnswer::Lost`], and state is read. A login page or a redirect never reached it.
+/// Whatever is between us and core can answer while core works on: a proxy's 429 or 502, a login
+/// page, a redirect, an `OK` with another status. So only core's own envelope proves that a register
+/// has ended; any other answer is [`RegisterAnswer::Lost`], and the state is watched.
 pub(in crate::platform) fn register_answer(
     generation: Generation,
     answer: &RawAnswer,
@@ -25,47 +24,52 @@ pub(in crate::platform) fn register_answer(
 ) -> RegisterAnswer {
     match read_envelope(answer, expect) {
         EnvelopeResult::Ok(_) => RegisterAnswer::Accepted,
-        EnvelopeResult::Refused { code, message, .. } => RegisterAnswer::Refused(classify(
-            generation,
-            answer.status,
-            code,
-            &message,
-            retry_after(answer),
-        )),
-        EnvelopeResult::Foreign { kind, cause } => foreign(kind, cause, answer),
+        EnvelopeResult::Refused { code, message, .. } if is_of_core(generation, answer, code) => {
+            let wait = retry_after(answer);
+            RegisterAnswer::Refused(classify(generation, answer.status, code, &message, wait))
+        }
+        EnvelopeResult::Refused { kind, message, .. } => {
+            let words = FailureCause::HttpSaid {
+                http: answer.status,
+                words: excerpt(&message),
+            };
+            RegisterAnswer::Lost(foreign(kind, words, answer))
+        }
+        EnvelopeResult::Foreign { kind, cause } => {
+            RegisterAnswer::Lost(foreign(kind, cause, answer))
+        }
     }
 }
 
-fn foreign(kind: FailureKind, detail: FailureCause, answer: &RawAnswer) -> RegisterAnswer {
-    let (cause, transience, shared) = match (kind, answer.status) {
-        (_, 429) => ("rate_limited", Transience::Overload, false),
-        (_, 503) => ("unavailable", Transience::Overload, false),
-        (_, 408 | 502 | 504) | (FailureKind::NoAnswer, _) => {
-            return RegisterAnswer::Lost { cause: detail };
+/// Whether core itself refuses so: an error is HTTP 200, 401 for the token alone, 500 for a panic of a
+/// v4; `code` is on v4 and never on v3 (`docs/platform/answers.md#envelope`).
+fn is_of_core(generation: Generation, answer: &RawAnswer, code: Option<i64>) -> bool {
+    let coded = code.is_some() == (generation == Generation::V4);
+    coded
+        && match answer.status {
+            200 => true,
+            401 => is_core_token_refusal(answer),
+            500 => code == Some(CODE_PANIC),
+            _ => false,
         }
-        (FailureKind::TokenRefused, _) => ("token_refused", Transience::Permanent, true),
-        (FailureKind::PermissionDenied, _) => ("permission", Transience::Permanent, true),
-        (FailureKind::EndpointAbsent, _) => ("endpoint_absent", Transience::Permanent, true),
-        (FailureKind::Redirected, _) => ("redirected", Transience::Permanent, true),
-        // A proxy's own page says nothing of the handler behind it.
-        (FailureKind::ServerError, _) if is_html(answer) => {
-            return RegisterAnswer::Lost { cause: detail };
-        }
-        // A panic ends the handler, so nothing is running any more (v4: code -2 and a second
-        // document).
-        (FailureKind::ServerError, _) => ("server_error", Transience::Ambiguous, false),
-        (FailureKind::NotWecube, 200) if !is_html(answer) => {
-            return RegisterAnswer::Lost { cause: detail };
-        }
-        _ => ("not_wecube", Transience::Permanent, true),
+}
+
+/// What an answer that is not core's would mean for every other plugin.
+fn foreign(kind: FailureKind, detail: FailureCause, answer: &RawAnswer) -> RegisterError {
+    let (cause, shared) = match (kind, answer.status) {
+        (_, 429) => ("rate_limited", false),
+        (FailureKind::TokenRefused, _) => (RegisterError::TOKEN_REFUSED, true),
+        (FailureKind::PermissionDenied, _) => (RegisterError::PERMISSION_DENIED, true),
+        (FailureKind::EndpointAbsent, _) => ("endpoint_absent", true),
+        (FailureKind::Redirected, _) => ("redirected", true),
+        (FailureKind::NotWecube, _) if is_html(answer) => (RegisterError::NOT_WECUBE, true),
+        _ => return RegisterError::lost(detail),
     };
-    RegisterAnswer::Refused(RegisterError {
-        transience,
-        detail,
+    RegisterError {
         cause,
         shared,
-        retry_after: retry_after(answer),
-    })
+        ..RegisterError::lost(detail)
+    }
 }
 
 fn is_html(answer: &RawAnswer) -> bool {

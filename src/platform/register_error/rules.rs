@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use crate::domain::{FailureCause, Generation, RegisterError, Transience};
-use crate::platform::wire::envelope::{CODE_PERMISSION, is_permission_text};
+use crate::platform::wire::envelope::{
+    CODE_PANIC, CODE_PERMISSION, CODES_TOKEN, is_permission_text,
+};
 use crate::platform::wire::escape_line;
 
 use Generation::{V3, V4};
-use Transience::{Ambiguous, Overload, Permanent};
+use Transience::{Ambiguous, Away, Overload, Permanent};
 
 /// What a text means: cause, whether asking again can help, whether every plugin would fail so.
 type Verdict = (&'static str, Transience, bool);
@@ -160,17 +162,17 @@ const RULES: &[Rule] = &[
     rule(
         Some(V4),
         &["download s3 file", "dial tcp"],
-        ("s3_unreachable", Ambiguous, true),
+        ("s3_unreachable", Away, true),
     ),
     rule(
         Some(V4),
         &["download s3 file", "timeout"],
-        ("s3_unreachable", Ambiguous, true),
+        ("s3_unreachable", Away, true),
     ),
     rule(
         Some(V4),
         &["download s3 file", "unexpected EOF"],
-        ("s3_unreachable", Ambiguous, true),
+        ("s3_unreachable", Away, true),
     ),
     rule(
         Some(V4),
@@ -185,12 +187,12 @@ const RULES: &[Rule] = &[
     rule(
         Some(V3),
         &["Unable to execute HTTP request"],
-        ("s3_unreachable", Ambiguous, true),
+        ("s3_unreachable", Away, true),
     ),
     rule(
         Some(V3),
         &["Service: Amazon S3", "Status Code: 5"],
-        ("s3_unreachable", Ambiguous, true),
+        ("s3_unreachable", Away, true),
     ),
     rule(
         Some(V3),
@@ -206,7 +208,7 @@ const RULES: &[Rule] = &[
     rule(
         Some(V3),
         &["There was a problem while connecting"],
-        ("ssh_unreachable", Ambiguous, true),
+        ("ssh_unreachable", Away, true),
     ),
     rule(
         Some(V3),
@@ -216,7 +218,7 @@ const RULES: &[Rule] = &[
     rule(
         Some(V3),
         &["Put file to remote host meet error"],
-        ("static_copy", Ambiguous, true),
+        ("static_copy", Away, true),
     ),
     rule(
         Some(V3),
@@ -224,19 +226,13 @@ const RULES: &[Rule] = &[
         ("remote_command", Ambiguous, false),
     ),
     // v3 grants roles through auth-server.
-    rule(
-        Some(V3),
-        &["I/O error on"],
-        ("auth_server", Ambiguous, true),
-    ),
+    rule(Some(V3), &["I/O error on"], ("auth_server", Away, true)),
 ];
 
 /// v4: executing SQL failed (`platform-core/config/i18n/en.json`).
 const CODE_DATABASE_EXECUTE: i64 = 10_000_023;
 /// v4: the dependency check said no without naming what.
 const CODE_DEPENDENCY: i64 = 20_000_001;
-/// v4: a panic that was recovered.
-const CODE_PANIC: i64 = -2;
 
 /// What a refusal means. `retry_after` is passed through. Total: a text that nobody has seen is
 /// `unrecognised`, and tried once more alone.
@@ -264,7 +260,7 @@ pub(in crate::platform) fn classify(
 fn by_http(http_status: u16, code: Option<i64>, message: &str) -> Option<Verdict> {
     match http_status {
         401 => Some(("token_refused", Permanent, true)),
-        _ if matches!(code, Some(10_000_004 | 10_000_005)) => {
+        _ if code.is_some_and(|code| CODES_TOKEN.contains(&code)) => {
             Some(("token_refused", Permanent, true))
         }
         403 => Some(("permission", Permanent, true)),
@@ -338,14 +334,14 @@ fn command_verdict(command: Command, status: Option<u32>) -> Verdict {
         // Wrong from the first connection on: not a matter of how many there are.
         (Command::Mkdir | Command::Copy, Some(5)) => ("ssh_password", Permanent, true),
         // Core learns host keys in the background right after its start; a pause may settle it.
-        (Command::Mkdir | Command::Copy, Some(6)) => ("ssh_host_key", Ambiguous, true),
+        (Command::Mkdir | Command::Copy, Some(6)) => ("ssh_host_key", Away, true),
         // The first connection: too many at once, or a dead host.
-        (Command::Mkdir, Some(255)) => ("ssh_unreachable", Ambiguous, true),
+        (Command::Mkdir, Some(255)) => ("ssh_unreachable", Away, true),
         // ssh passes on the status of mkdir: a connection was made.
         (Command::Mkdir, Some(1)) => ("static_not_writable", Permanent, true),
         // The host took a connection of this same register a moment ago, so it is not dead.
         (Command::Copy | Command::Unzip, Some(255)) => ("ssh_overload", Overload, false),
-        (Command::Copy, Some(1)) => ("static_copy", Ambiguous, true),
+        (Command::Copy, Some(1)) => ("static_copy", Away, true),
         (Command::Unzip, Some(127)) => ("unzip_missing", Permanent, true),
         (Command::Unzip, Some(50)) => ("static_disk", Permanent, true),
         // Core has unpacked the same file itself before it copied it: what is bad is the copy.

@@ -59,6 +59,7 @@ fn the_whole_table() {
     for status in STATUSES {
         rows.push((format!("status {status}"), AttemptResult::Status(status)));
     }
+    rows.push(("core's own 401".to_owned(), AttemptResult::TokenRefused));
     for fault in FAULTS {
         for sent in [Sent::No, Sent::Maybe] {
             rows.push((
@@ -110,7 +111,7 @@ fn a_second_401_counts_and_one_without_token_is_never_renewed() {
         ] {
             let attempt = Attempt {
                 token,
-                ..first(replay, AttemptResult::Status(401))
+                ..first(replay, AttemptResult::TokenRefused)
             };
             assert_eq!(policy.decide(&attempt), verdict, "{replay:?} {token:?}");
         }

@@ -24,6 +24,7 @@ use crate::platform::request::{ApiRequest, Body, Method, RawAnswer, Via};
 use crate::platform::retry::{
     Attempt, AttemptResult, Fault, RetryDecision, RetryPolicy, TokenUse, retry_after,
 };
+use crate::platform::wire::envelope::is_core_token_refusal;
 
 /// The header that both v4 generations write into their access log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("requestid");
@@ -50,6 +51,7 @@ pub(in crate::platform) struct Transport {
     credentials: Arc<dyn Credentials>,
     run: String,
     calls: AtomicU64,
+    core_refusals: AtomicU64,
 }
 
 impl Transport {
@@ -76,6 +78,7 @@ impl Transport {
             credentials,
             run: format!("wecubectl-{:08x}", fastrand::u32(..)),
             calls: AtomicU64::new(0),
+            core_refusals: AtomicU64::new(0),
         })
     }
 
@@ -94,6 +97,11 @@ impl Transport {
     /// Calls that were made so far.
     pub(in crate::platform) fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)
+    }
+
+    /// How often the address of core refused a connection.
+    pub(in crate::platform) fn core_refusals(&self) -> u64 {
+        self.core_refusals.load(Ordering::Relaxed)
     }
 
     /// Times and sizes of a read.
@@ -194,6 +202,10 @@ impl Call<'_> {
             }
             Err(failed) => {
                 let (fault, sent) = (failed.fault, failed.sent);
+                if fault == Fault::Refused && *via == Via::Core {
+                    let refusals = &self.transport.core_refusals;
+                    refusals.fetch_add(1, Ordering::Relaxed);
+                }
                 tracing::debug!(op, ?via, id, nth, ?fault, ?sent, ms, "no answer");
             }
         }
@@ -309,6 +321,7 @@ impl AttemptError {
 
 fn seen(result: &Result<RawAnswer, AttemptError>) -> AttemptResult {
     match result {
+        Ok(answer) if is_core_token_refusal(answer) => AttemptResult::TokenRefused,
         Ok(answer) => AttemptResult::Status(answer.status),
         Err(failed) => AttemptResult::Fault(failed.fault, failed.sent),
     }

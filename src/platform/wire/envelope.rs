@@ -126,6 +126,19 @@ fn redirect_cause(answer: &RawAnswer) -> FailureCause {
     }
 }
 
+/// Whether core itself refuses the token, which it judges before anything else: nothing was done.
+pub(in crate::platform) fn is_core_token_refusal(answer: &RawAnswer) -> bool {
+    answer.status == 401
+        && match body::shape(answer) {
+            Shape::Envelope(envelope) if envelope.status == EnvelopeStatus::Error => {
+                let words = envelope.message.starts_with(V3_TOKEN_REFUSED);
+                let code = envelope.code.map(|code| CODES_TOKEN.contains(&code));
+                code.unwrap_or(words)
+            }
+            _ => false,
+        }
+}
+
 /// An envelope of the platform: what its status means depends on the HTTP status and, where that is
 /// 200, on code and message.
 fn judge_envelope(http: u16, envelope: Envelope) -> EnvelopeResult {
@@ -164,9 +177,11 @@ fn judge_ok(http: u16, data: Value) -> EnvelopeResult {
 }
 
 /// v4: a panic that was recovered (`docs/platform/answers.md#error-answers`).
-const CODE_PANIC: i64 = -2;
+pub(in crate::platform) const CODE_PANIC: i64 = -2;
 /// v4: the token was refused, and the token has expired (`platform-core/config/i18n/en.json`).
-const CODES_TOKEN: [i64; 2] = [10_000_004, 10_000_005];
+pub(in crate::platform) const CODES_TOKEN: [i64; 2] = [10_000_004, 10_000_005];
+/// v3, for every token that it refuses (`docs/platform/tokens.md#refused-tokens`).
+const V3_TOKEN_REFUSED: &str = "Full authentication is required";
 /// v4.4 on: the token's authorities do not cover the endpoint.
 pub(in crate::platform) const CODE_PERMISSION: i64 = 20_000_041;
 /// How permission is refused with HTTP 200 and no code that says so: v3's filter, v3's own check of

@@ -97,7 +97,9 @@ fn ended(plan: &Plan, steps: &[StepResult]) -> ApplyReport {
 fn rough(plan: &Plan) -> ApplyReport {
     let lost = StepResult::Unknown {
         cause: UnknownCause::AnswerLost {
-            cause: crate::domain::FailureCause::Said("connection reset".to_owned()),
+            error: crate::domain::RegisterError::lost(crate::domain::FailureCause::Said(
+                "connection reset".to_owned(),
+            )),
         },
     };
     let results = [

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::apply::testing::state;
 use crate::apply::*;
 use crate::domain::*;
 use crate::exit::Outcome;
@@ -54,6 +55,8 @@ fn events(name: &str) -> Vec<Event> {
         }),
         Event::Started {
             id: id(name),
+            has_ui: true,
+            before: state(name),
             package: PackageId::new("plugin_1"),
             version: Version::new("v2.0.7"),
             attempt: 1,
@@ -232,6 +235,8 @@ fn progress_shows_what_each_package_waits_for() {
     let mut progress = Progress::on(target, Catalog::new(Lang::En), 3);
     let started = |name: &str, attempt| Event::Started {
         id: id(name),
+        has_ui: true,
+        before: state(name),
         package: PackageId::new("plugin_1"),
         version: Version::new("v2.0.7"),
         attempt,
@@ -274,7 +279,7 @@ fn progress_shows_what_each_package_waits_for() {
     assert_eq!(progress.done(), (2, 3));
     progress.finish();
     let text = screen.text();
-    assert!(text.contains("the host is overloaded"), "{text:?}");
+    assert!(text.contains("will try again"), "{text:?}");
     assert!(
         text.contains("\\u{1b}[2J"),
         "the message was cleaned: {text:?}"

@@ -69,10 +69,11 @@ async fn only_core_and_gateway_see_the_token_and_only_where_the_call_carries_one
 }
 
 #[tokio::test]
-async fn a_401_is_answered_with_a_new_token_once_for_writes_too() {
+async fn core_401_is_answered_with_a_new_token_once_for_writes_too() {
+    let refused = r#"{"code":10000004,"status":"ERROR","message":"x"}"#;
     for asked in [read(), write()] {
         let server = RawServer::start([
-            Act::Answer(answer("401 Unauthorized", "", "{}")),
+            Act::Answer(answer("401 Unauthorized", "", refused)),
             Act::Answer(json("{}")),
         ])
         .await;
@@ -88,6 +89,13 @@ async fn a_401_is_answered_with_a_new_token_once_for_writes_too() {
     let server = RawServer::start([Act::Answer(answer("401 Unauthorized", "", "{}"))]).await;
     let answer = transport(&server.address).call(&read()).await.unwrap();
     assert_eq!((answer.status, server.requests().len()), (401, 2));
+}
+
+#[tokio::test]
+async fn write_is_not_sent_again_after_401_of_something_else() {
+    let server = RawServer::start([Act::Answer(answer("401 Unauthorized", "", "{}"))]).await;
+    let answer = transport(&server.address).call(&write()).await.unwrap();
+    assert_eq!((answer.status, server.requests().len()), (401, 1));
 }
 
 #[tokio::test]

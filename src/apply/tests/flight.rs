@@ -1,0 +1,258 @@
+//! One package is never in flight twice: answers that are not core's, answers that never come, runs
+//! before this one, other hosts; and a host that is away for a while.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::*;
+use crate::apply::testing::{Entry, PlanOf, Script, refusal, state, step};
+use crate::apply::{
+    EarlierRuns, MarkError, MarkOwner, OpenRegistration, RunMark, StopCause, UnknownCause,
+};
+use crate::domain::{Address, FailureCause, RegisterError, ResourceFileId, Transience};
+
+/// An answer of something else than core.
+fn early(shared: bool) -> RegisterError {
+    RegisterError {
+        shared,
+        ..RegisterError::lost(FailureCause::Said("HTTP 403".to_owned()))
+    }
+}
+
+/// When the registers of the log arrived.
+fn begun_at(world: &World) -> Vec<Duration> {
+    let log = world.log();
+    let begun = log
+        .iter()
+        .filter(|(_, entry)| matches!(entry, Entry::Begun(_)));
+    begun.map(|(at, _)| *at).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_open_register_is_done_when_state_shows_it() {
+    let plan = PlanOf::independent(3);
+    let world = World::of(&plan);
+    world.script(&new("p0001"), [Script::WorksHalfOpen]);
+    let report = apply(&plan, &world).await;
+    assert_eq!(count(&report, is_done), 3, "{:?}", lines(&report));
+    assert_eq!(of(&report, "p0001").attempts, 1);
+    assert!(of(&report, "p0001").duration < Duration::from_secs(10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn early_answer_without_effect_is_unknown_and_stops_at_canary_if_shared() {
+    for (shared, expected) in [
+        (false, ["unknown 1", "done 1", "done 1"]),
+        (true, ["unknown 1", "not_started 0", "not_started 0"]),
+    ] {
+        let plan = PlanOf::independent(3);
+        let world = World::of(&plan);
+        world.script(&new("p0000"), [Script::Early(early(shared))]);
+        let report = apply(&plan, &world).await;
+        let names = ["new:p0000", "new:p0001", "new:p0002"];
+        let expected: Vec<_> = names
+            .iter()
+            .zip(expected)
+            .map(|(name, result)| format!("{name} {result}"))
+            .collect();
+        assert_eq!(lines(&report), expected);
+        let stopped = shared.then(|| StopCause::Canary(early(true)));
+        assert_eq!(report.stopped, stopped);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn register_lost_with_core_is_sent_again_after_its_restart() {
+    for has_ui in [true, false] {
+        let mut plan = PlanOf::independent(2);
+        plan.steps[1].has_ui = has_ui;
+        let world = World::of(&plan);
+        world.script(&new("p0001"), [Script::Vanishes]);
+        let restart = async {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            world.restart_core();
+        };
+        let (report, ()) = tokio::join!(apply(&plan, &world), restart);
+        assert_eq!(lines(&report), ["new:p0000 done 1", "new:p0001 done 2"]);
+        let last = begun_at(&world)[2];
+        assert!(
+            last > Duration::from_secs(10) && last < Duration::from_secs(20),
+            "{last:?}"
+        );
+    }
+}
+
+fn open(age: Duration) -> OpenRegistration {
+    let plan = PlanOf::independent(1);
+    OpenRegistration {
+        id: new("p0000"),
+        package: plan.steps[0].package.clone(),
+        before: Some((state("p0000"), true)),
+        age,
+        run: "20261129T000307Z-0001".to_owned(),
+    }
+}
+
+async fn after_earlier(world: &World, plan: &Plan, open: OpenRegistration) -> ApplyReport {
+    let options = ApplyOptions {
+        earlier: EarlierRuns {
+            open: vec![open],
+            creating: None,
+        },
+        ..options()
+    };
+    apply_with(plan, world, &options).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn open_register_of_earlier_run_is_waited_for_then_sent() {
+    let plan = PlanOf::independent(2);
+    let world = World::of(&plan);
+    let ending = async {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        world.change(&plan.steps[0].package, |state| {
+            state.file_rows = BTreeSet::from([ResourceFileId::new("row-of-earlier-run")]);
+        });
+    };
+    let earlier = open(Duration::from_secs(1));
+    let (report, ()) = tokio::join!(after_earlier(&world, &plan, earlier), ending);
+    assert_eq!(lines(&report), ["new:p0000 done 1", "new:p0001 done 1"]);
+    assert!(begun_at(&world)[0] > Duration::from_secs(20));
+}
+
+#[tokio::test(start_paused = true)]
+async fn open_register_without_effect_is_unknown_until_it_must_have_ended() {
+    for (minutes, expected) in [(0, "unknown 0"), (10, "unknown 0"), (30, "done 1")] {
+        let plan = PlanOf::independent(2);
+        let world = World::of(&plan);
+        let report = after_earlier(&world, &plan, open(Duration::from_mins(minutes))).await;
+        let first = format!("new:p0000 {expected}");
+        assert_eq!(lines(&report), [first.as_str(), "new:p0001 done 1"]);
+        if expected == "unknown 0" {
+            assert!(matches!(
+                &of(&report, "p0000").result,
+                StepResult::Unknown { cause: UnknownCause::AnswerLost { error } }
+                    if matches!(error.detail, FailureCause::SentByRun(_))
+            ));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn open_register_blocks_the_other_side_on_one_database() {
+    let plan = PlanOf::steps(vec![step(Side::Old, "p0000"), step(Side::Old, "p0001")]);
+    let world = World::of(&plan);
+    let report = after_earlier(&world, &plan, open(Duration::from_mins(10))).await;
+    assert_eq!(lines(&report), ["old:p0000 unknown 0", "old:p0001 done 1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn static_host_that_is_away_for_half_a_minute_costs_waiting_only() {
+    for (seconds, done) in [(30, 30), (600, 0)] {
+        let mut plan = PlanOf::independent(30);
+        plan.steps[9].after.insert(new("p0008"));
+        let world = World::of(&plan);
+        let away = RegisterError {
+            shared: true,
+            ..refusal(Transience::Away)
+        };
+        for step in &plan.steps {
+            let until = Duration::from_secs(seconds);
+            world.script(&step.id, [Script::AwayUntil(until, away.clone())]);
+        }
+        let report = apply(&plan, &world).await;
+        assert_eq!(count(&report, is_done), done, "{:?}", lines(&report));
+        let last = begun_at(&world).pop().unwrap_or_default();
+        assert!(last < Duration::from_mins(2), "{last:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn outage_in_the_middle_of_a_run_fails_nothing() {
+    let plan = PlanOf::independent(30);
+    let world = World::of(&plan);
+    for step in &plan.steps[5..] {
+        let away = refusal(Transience::Away);
+        world.script(&step.id, [Script::AwayUntil(Duration::from_secs(32), away)]);
+    }
+    let report = apply(&plan, &world).await;
+    assert_eq!(count(&report, is_done), 30, "{:?}", lines(&report));
+}
+
+fn owner(state: &str) -> MarkOwner {
+    MarkOwner {
+        state: state.to_owned(),
+        who: format!("root@{state}"),
+        cores: vec![(Side::New, Address::new("http://new:8000"))],
+    }
+}
+
+fn marks(world: &World) -> usize {
+    let rows = world.variables_now();
+    rows.iter().filter(|row| row.is_run_mark()).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_hosts_at_once_at_most_one_writes_and_no_mark_is_left() {
+    let (sides, options) = ([Side::New], options());
+    let mut winners = [0; 3];
+    for seed in 0..200 {
+        let mut world = World::of(&PlanOf::independent(1));
+        world.latency = Duration::from_secs(1);
+        world.reseed(seed);
+        let (one, other) = (owner("a"), owner("b"));
+        let (a, b) = tokio::join!(
+            RunMark::set(&world, &one, &sides, &options),
+            RunMark::set(&world, &other, &sides, &options)
+        );
+        let won = usize::from(a.is_ok()) + usize::from(b.is_ok());
+        winners[won] += 1;
+        assert_eq!(marks(&world), won, "seed {seed}");
+        for mark in [a, b] {
+            match mark {
+                Ok(mut mark) => mark.remove().await,
+                Err(error) => assert!(matches!(error, MarkError::Held { .. }), "{error:?}"),
+            }
+        }
+        assert_eq!(marks(&world), 0, "seed {seed}");
+    }
+    assert_eq!(winners, [0, 200, 0], "nobody, one, both");
+}
+
+#[tokio::test(start_paused = true)]
+async fn mark_of_a_killed_run_expires_and_its_own_host_does_not_wait() {
+    let (sides, options) = ([Side::New], options());
+    let minute = Duration::from_mins(1);
+    for (next, waited, free) in [
+        ("b", minute * 29, false),
+        ("b", minute * 31, true),
+        ("a", minute, true),
+    ] {
+        let world = World::of(&PlanOf::independent(1));
+        let killed = owner("a");
+        drop(RunMark::set(&world, &killed, &sides, &options).await.ok());
+        tokio::time::sleep(waited).await;
+        let next = owner(next);
+        let set = RunMark::set(&world, &next, &sides, &options).await;
+        assert_eq!(set.is_ok(), free, "{waited:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn mark_is_renewed_while_its_run_goes_on() {
+    let (sides, options) = ([Side::New], options());
+    let world = World::of(&PlanOf::independent(1));
+    let (one, other) = (owner("a"), owner("b"));
+    let mark = RunMark::set(&world, &one, &sides, &options)
+        .await
+        .ok()
+        .unwrap();
+    let later = async {
+        tokio::time::sleep(Duration::from_hours(3)).await;
+        RunMark::set(&world, &other, &sides, &options).await.is_ok()
+    };
+    tokio::select! {
+        never = mark.keep() => match never {},
+        free = later => assert!(!free),
+    }
+}
