@@ -321,7 +321,11 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
 
     fn on_watched(&mut self, id: &StepId, call: Call<'a, E>, watched: Watched) {
         match watched {
-            Watched::Effect => self.on_done(id, call),
+            Watched::Effect => {
+                // How long the answer took is not known.
+                self.scheduler.on_lost(id, self.now());
+                self.on_done(id, call);
+            }
             Watched::Ended => {
                 let error = RegisterError {
                     transience: Transience::Away,

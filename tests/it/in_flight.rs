@@ -289,6 +289,10 @@ async fn killed_run_is_continued_at_some_calls() {
 /// Every call of every kind until a run comes to its end. Takes long: run it by name.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes an hour; cargo nextest run --run-ignored all killed_run_is_continued_at_every_call"]
+#[expect(
+    clippy::print_stderr,
+    reason = "the number of kills is what is asked for"
+)]
 async fn killed_run_is_continued_at_every_call() {
     let mut kills = Kills::default();
     for call in CALLS {
@@ -297,8 +301,7 @@ async fn killed_run_is_continued_at_every_call() {
         while kill_and_continue(call, n, &mut kills).await {
             n += 1;
         }
-        eprintln!("{call}: {} kills", kills.killed - before);
+        eprintln!("{call}: {} kills, {kills:?}", kills.killed - before);
     }
-    eprintln!("{kills:?}");
     assert!(kills.killed > 100, "{kills:?}");
 }

@@ -68,8 +68,8 @@ apply-no-effect-differs = the platform answered OK, but { $count ->
    *[other] { $count } static files differ
  } between portals: { $pages }. Files of another plugin may have been copied there. Register the plugin again, alone
 
-apply-unknown-answer-lost = the answer was lost ({ $cause }) and no effect was seen in time. The registration may still be running; wecubectl does not send it again in this run
-apply-unknown-no-trace = the answer was lost ({ $cause }), and this platform version gives no way to verify this registration. wecubectl does not send it again in this run
+apply-unknown-answer-lost = core itself did not answer ({ $cause }) and no effect was seen in time. The registration may still be running; wecubectl does not send it again
+apply-unknown-no-trace = core itself did not answer ({ $cause }), and this platform version gives no way to verify this registration. wecubectl does not send it again
 apply-unknown-state = the platform answered OK, but the effect could not be read: { $failure }
 apply-unknown-pages = the platform answered OK, but portals did not answer for its static files: { $pages }
 apply-unknown-interrupted = the run was interrupted after the request was sent. The registration may still be running
@@ -104,7 +104,7 @@ apply-event-started = { $step }: registering, { $in_flight } in flight
 apply-event-started-again = { $step }: registering again (call { $attempt }), { $in_flight } in flight
 apply-event-canary = { $step }: registering it alone, before all others
 apply-event-deferred = { $step }: will try again, with at most { $limit } in flight: { $message }
-apply-event-answer-lost = { $step }: the answer was lost ({ $cause }), reading the state
+apply-event-answer-lost = { $step }: core itself did not answer ({ $cause }), reading the state
 apply-event-verifying = { $step }: answered OK, verifying
 apply-event-done = { $step }: done in { $seconds } s
 apply-event-failed = { $step }: failed: { $why }

@@ -80,6 +80,6 @@ report-apply-kept = Run id { $run }: { -wecubectl } run show { $run }
 report-progress-register = waiting for the response to the registration
 report-progress-again = waiting for the response to the registration (attempt { $attempt })
 report-progress-proof = waiting until the effect is visible
-report-progress-lost = the response was lost; waiting until the effect is visible
+report-progress-lost = core did not answer; waiting until the effect is visible
 report-progress-failed = { $count } not done
 

@@ -75,6 +75,6 @@ report-apply-kept = 运行编号 { $run }：{ -wecubectl } run show { $run }
 report-progress-register = 等待注册的应答
 report-progress-again = 等待注册的应答（第 { $attempt } 次）
 report-progress-proof = 等待效果可见
-report-progress-lost = 应答丢失；等待效果可见
+report-progress-lost = core 没有应答；等待效果可见
 report-progress-failed = { $count } 个未完成
 
