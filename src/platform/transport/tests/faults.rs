@@ -134,7 +134,9 @@ async fn a_refused_connection_is_surely_not_sent_and_tried_again() {
         format!("http://{}", listener.local_addr().unwrap())
     };
     for request in [read(), write()] {
-        let error = transport(&closed).call(&request).await.unwrap_err();
+        let transport = transport(&closed);
+        let error = transport.call(&request).await.unwrap_err();
+        assert_eq!(transport.core_refusals(), 3);
         assert_eq!(
             (error.fault, error.sent),
             (Fault::Refused, Sent::No),
