@@ -874,6 +874,54 @@ async fn decisions_of_the_operator_are_carried_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn section_that_was_cut_off_and_script_that_was_edited_lead_on() {
+    let Some(server) = MariaDb::start().await else {
+        return;
+    };
+    let text = "CREATE TEMPORARY TABLE tmp (id int); INSERT INTO tmp VALUES (1); ALTER TABLE host ADD COLUMN z int; \
+                INSERT INTO counter SELECT 'x', id FROM tmp; DROP TEMPORARY TABLE tmp;";
+    let mut conn = schema(&server, "section", "").await;
+    let none = Options::default();
+    assert_eq!(
+        ours(&server, "section", text, &none, Cut::Behind(3)).await,
+        End::Cut
+    );
+    let asked = format!(
+        "{:?}",
+        ours(&server, "section", text, &none, Cut::Never).await
+    );
+    assert!(
+        asked.contains("CutOff { section: Some((1, 5)) }"),
+        "{asked}"
+    );
+    // What is left is done by hand.
+    conn.query_drop("INSERT INTO counter VALUES ('x', 1)")
+        .await
+        .unwrap();
+    let places = (1..=5).map(|number| ("v4.0.0.sql".to_owned(), number));
+    let mut options = Options {
+        mark_done: places.collect(),
+        ..Options::default()
+    };
+    assert_eq!(
+        ours(&server, "section", text, &options, Cut::Never).await,
+        End::Done
+    );
+    let edited = format!("{text} UPDATE counter SET value = 7;").replace("z int", "z bigint");
+    let asked = ours(&server, "section", &edited, &none, Cut::Never).await;
+    assert!(matches!(asked, End::Stopped(_)), "{asked:?}");
+    options.accept_scripts = BTreeSet::from(["v4.0.0.sql".to_owned()]);
+    assert_eq!(
+        ours(&server, "section", &edited, &options, Cut::Never).await,
+        End::Done
+    );
+    assert_eq!(
+        lines(&mut conn, "SELECT DISTINCT value FROM counter").await,
+        ["'7'"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rehearsal_copies_what_it_needs_and_leaves_nothing() {
     let Some(server) = MariaDb::start().await else {
         return;
@@ -886,6 +934,7 @@ async fn rehearsal_copies_what_it_needs_and_leaves_nothing() {
         on: None,
     });
     for (script, refused) in [
+        ("ALTER TABLE host ADD UNIQUE (zone, size)", false),
         ("ALTER TABLE host ADD UNIQUE (zone)", true),
         ("ALTER TABLE app MODIFY host_id int NOT NULL", true),
         ("ALTER TABLE host ADD CHECK (size > 1)", true),

@@ -319,7 +319,9 @@ impl Reader {
             named.or(constraint)
         };
         match name {
-            Some(name) => drop(self.makes(object, name)),
+            Some(name) => {
+                self.makes(object, name);
+            }
             None => self.add_unnamed(at, foreign),
         }
     }
@@ -383,7 +385,9 @@ impl Reader {
         }
         match kind {
             ObjectKind::Index => self.set_table_behind_on(),
-            ObjectKind::Table => drop(self.set_table(next)),
+            ObjectKind::Table => {
+                self.set_table(next);
+            }
             _ => {}
         }
         for (start, _) in self.commas(next, self.tokens.len()) {

@@ -423,8 +423,12 @@ impl Rehearser<'_> {
             states.push(state(position, new, !collates));
             match new {
                 Some(_) if equal => {}
-                Some(_) => drop(self.made.insert(key.clone())),
-                None => drop(self.made.remove(key)),
+                Some(_) => {
+                    self.made.insert(key.clone());
+                }
+                None => {
+                    self.made.remove(key);
+                }
             }
             changed.push(key.clone());
         }

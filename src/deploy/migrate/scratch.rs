@@ -166,8 +166,12 @@ impl Scratch {
         }
         for part in left {
             match part.properties.get("on") {
-                Some(table) => drop(self.untriggered.insert(table.clone(), part.name.clone())),
-                None => drop(self.missing.insert(part.name.clone())),
+                Some(table) => {
+                    self.untriggered.insert(table.clone(), part.name.clone());
+                }
+                None => {
+                    self.missing.insert(part.name.clone());
+                }
             }
         }
         Ok(())
