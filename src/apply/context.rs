@@ -37,6 +37,11 @@ impl<'a, E> RunContext<'a, E> {
         }
     }
 
+    /// Whether the time of the run is over.
+    pub(super) fn is_over(&self) -> bool {
+        self.options.stop_at.is_some_and(|at| Instant::now() >= at)
+    }
+
     /// Waits between two readings of state.
     pub(super) fn poll(&self) -> Poll {
         let timings = &self.options.proof;

@@ -184,12 +184,18 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         let begun = self.context.begun;
         let far = begun + Duration::from_hours(24 * 365);
         let cancel = self.context.cancel;
+        let stop_at = self
+            .context
+            .options
+            .stop_at
+            .filter(|_| self.stopped.is_none());
         tokio::select! {
             biased;
             () = cancel.aborting() => WakeReason::GiveUp,
             _ = cancel.stopping(), if self.deadline.is_none() => WakeReason::Signal,
             Some(finished) = self.running.next() => WakeReason::Completion(finished),
             () = sleep_until(self.deadline.unwrap_or(far)), if self.deadline.is_some() => WakeReason::GiveUp,
+            () = sleep_until(stop_at.unwrap_or(far)), if stop_at.is_some() => WakeReason::Time,
             () = sleep_until(wake.map_or(far, |wake| begun + wake)), if wake.is_some() => WakeReason::Time,
         }
     }
@@ -457,13 +463,17 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         })
     }
 
-    /// After a signal nothing new is started, and waiting has an end.
+    /// After a signal nothing new is started, and waiting has an end. When the time of the run is over
+    /// nothing new is started either.
     fn heed_signal(&mut self) {
         if self.deadline.is_none()
             && let Some(signal) = self.context.cancel.cause()
         {
             self.deadline = Some(Instant::now() + self.context.options.interrupt_grace);
             self.stop(signal.into());
+        }
+        if self.stopped.is_none() && self.context.is_over() {
+            self.stop(StopCause::Deadline);
         }
     }
 

@@ -116,6 +116,7 @@ pub fn stop(cause: &StopCause) -> Text {
         }
         StopCause::Interrupted => Text::new("apply-stop-interrupted"),
         StopCause::Terminated => Text::new("apply-stop-terminated"),
+        StopCause::Deadline => Text::new("apply-stop-deadline"),
     }
 }
 

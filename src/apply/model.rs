@@ -272,6 +272,8 @@ pub enum StopCause {
     Interrupted,
     /// SIGTERM.
     Terminated,
+    /// The time of the run is over: what is in flight ends, nothing else is started.
+    Deadline,
 }
 
 impl From<Signal> for StopCause {

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::domain::{PackageId, PackageState};
 use crate::plan::StepId;
 
@@ -30,6 +32,8 @@ pub struct ApplyOptions {
     pub retry: RetryLimits,
     /// After the first signal: how long calls in flight may take to end and be proven.
     pub interrupt_grace: Duration,
+    /// When the time of the run is over: from then on nothing is started, and what is in flight ends.
+    pub stop_at: Option<Instant>,
     /// Seed of the jitter, so that a run can be repeated.
     pub seed: u64,
     /// What earlier runs left open.
@@ -131,6 +135,7 @@ impl Default for ApplyOptions {
             variable: VariableTimings::default(),
             retry: RetryLimits::default(),
             interrupt_grace: Duration::from_secs(10),
+            stop_at: None,
             seed: 0,
             earlier: EarlierRuns::default(),
         }

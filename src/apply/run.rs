@@ -120,8 +120,8 @@ impl<'a, E: Effects> Run<'a, '_, E> {
     }
 
     async fn variable(&mut self) -> VariableResult {
-        let result = if self.context.cancel.cause().is_some() && self.context.plan.variable.writes()
-        {
+        let is_stopped = self.context.cancel.cause().is_some() || self.context.is_over();
+        let result = if is_stopped && self.context.plan.variable.writes() {
             None
         } else {
             let setting = self.guard.set(&mut self.emitter);
@@ -138,6 +138,9 @@ impl<'a, E: Effects> Run<'a, '_, E> {
     fn cause_to_stop(&self, variable: &VariableResult) -> Option<StopCause> {
         if let Some(signal) = self.context.cancel.cause() {
             return Some(signal.into());
+        }
+        if self.context.is_over() {
+            return Some(StopCause::Deadline);
         }
         if let Some(error) = self.emitter.failure() {
             return Some(StopCause::Journal(error.clone()));

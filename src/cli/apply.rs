@@ -9,6 +9,7 @@ use super::session::{self, Session};
 use super::{check_cache, html, runtime, state};
 use crate::apply::{
     self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, RetryLimits, RunMark, Signal,
+    StopCause,
 };
 use crate::compare::{Aspect, AspectResult, Comparison};
 use crate::confirm::Confirmation;
@@ -87,6 +88,7 @@ pub(super) async fn carry_out(
     let after = match ended {
         // Who ends a run does not want to wait for two instances to be read again.
         Outcome::Interrupted | Outcome::Terminated => After::default(),
+        _ if done.stopped == Some(StopCause::Deadline) => After::default(),
         _ => look_again(session, context).await,
     };
     let unlike = after
@@ -257,6 +259,7 @@ async fn write(
     let effects = session.effects(&written(plan), confirmation);
     let options = ApplyOptions {
         earlier: kept.earlier(plan)?,
+        stop_at: session.deadline,
         ..how
             .options
             .clone()

@@ -123,6 +123,8 @@ args_for! {
         authority: Vec<String>,
         #[arg(long, value_name = "DURATION")]
         request_timeout: Option<String>,
+        #[arg(long, value_name = "DURATION")]
+        deadline: Option<String>,
         #[arg(long, value_name = "FILE")]
         ca_file: Option<PathBuf>,
         #[arg(long)]

@@ -11,7 +11,7 @@ use crate::report::CompareReport;
 
 /// Compares.
 pub(super) fn run(args: CompareArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let settings = context.settings(args.connect, None)?;
+    let settings = context.settings_of_reads(args.connect, None)?;
     session::require_both(&settings)?;
     html::check(args.report.as_deref())?;
     let comparison = runtime::block_on(async {

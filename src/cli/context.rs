@@ -13,7 +13,7 @@ use crate::i18n::{Catalog, Text};
 use crate::report::{
     Charset, ColorMode, LayoutOptions, NdjsonEvents, PlainEvents, Progress, RecordTable, Report,
 };
-use crate::settings::{Env, Files, Given, Settings, resolve};
+use crate::settings::{DEFAULT_DEADLINE, Env, Files, Given, Settings, resolve};
 use crate::ui::{Answer, Ui};
 
 /// What every command is given.
@@ -41,6 +41,18 @@ impl Context<'_> {
             ..self.global.given()
         };
         Ok(resolve(given, &self.files)?)
+    }
+
+    /// As [`Context::settings`], for a command that reads: its time has an end, at the latest until it
+    /// writes something.
+    pub(crate) fn settings_of_reads(
+        &self,
+        connect: ConnectArgs,
+        select: Option<SelectArgs>,
+    ) -> Result<Settings, CommandError> {
+        let mut settings = self.settings(connect, select)?;
+        settings.deadline.get_or_insert(DEFAULT_DEADLINE);
+        Ok(settings)
     }
 
     /// Format of standard output.

@@ -16,7 +16,7 @@ use crate::settings::Settings;
 
 /// Shows the plan.
 pub(super) fn run(args: PlanArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let settings = context.settings(args.connect, Some(args.select))?;
+    let settings = context.settings_of_reads(args.connect, Some(args.select))?;
     html::check(args.report.as_deref())?;
     let detailed = args.detailed_exitcode;
     let plan = match args.target {

@@ -85,7 +85,7 @@ pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outco
 /// Reads one side.
 fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandError> {
     let side = part.side.side();
-    let settings = context.settings(part.connect, None)?;
+    let settings = context.settings_of_reads(part.connect, None)?;
     session::require_side(&settings, side)?;
     runtime::block_on(async {
         let session = Session::connect_only(settings, side, context).await?;
@@ -109,7 +109,7 @@ fn as_role(
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
     let side = part.side.side();
-    let settings = context.settings(part.connect, None)?;
+    let settings = context.settings_of_reads(part.connect, None)?;
     session::require_side(&settings, side)?;
     let mut of_role = settings.clone();
     of_role.authorities = vec![role.to_owned()];
@@ -300,7 +300,7 @@ async fn upload(
     yes: bool,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
-    let settings = context.settings(connect, None)?;
+    let settings = context.settings_of_reads(connect, None)?;
     session::require_side(&settings, side)?;
     let bytes =
         fs_err::read(file).map_err(|error| CommandError::usage(file_unreadable(file, &error)))?;
@@ -386,7 +386,7 @@ async fn register(
     wait: Wait,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
-    let mut settings = context.settings(connect, None)?;
+    let mut settings = context.settings_of_reads(connect, None)?;
     if let Some(typed) = &wait.unknown_after {
         settings.unknown_after = parse_duration(typed).ok_or_else(|| {
             CommandError::usage(

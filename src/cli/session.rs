@@ -1,5 +1,7 @@
 //! Both instances, connected: readers, the seeds' relation, and writers for who was confirmed.
 
+use tokio::time::Instant;
+
 use super::context::Context;
 use super::seeds::{self, Keys};
 use crate::adapter::{InstanceEffects, SideAccess};
@@ -21,6 +23,8 @@ pub(super) struct Session {
     pub(super) settings: Settings,
     /// Whether both sides were given one seed.
     pub(super) seeds: SeedRelation,
+    /// When the time of the run is over.
+    pub(super) deadline: Option<Instant>,
     new: Option<Reader>,
     old: Option<Reader>,
 }
@@ -107,6 +111,7 @@ impl Session {
             }
         }
         Self {
+            deadline: end_of_run(&settings),
             settings,
             seeds: keys.relation,
             new,
@@ -191,6 +196,7 @@ impl Session {
         side: Side,
         confirmation: &Confirmation,
     ) -> Result<Writer, CommandError> {
+        self.lift_deadline();
         Ok(Writer::new(self.reader(side)?.clone(), confirmation))
     }
 
@@ -201,6 +207,7 @@ impl Session {
 
     /// What a plan may do: it writes to the sides in `written` and reads the other one.
     pub(super) fn effects(&self, written: &[Side], confirmation: &Confirmation) -> InstanceEffects {
+        self.lift_deadline();
         self.effects_with(|side, reader| {
             if written.contains(&side) {
                 SideAccess::Write(Writer::new(reader, confirmation))
@@ -208,6 +215,13 @@ impl Session {
                 SideAccess::Read(reader)
             }
         })
+    }
+
+    /// Whoever writes reads back, however long it takes.
+    fn lift_deadline(&self) {
+        for reader in [&self.new, &self.old].into_iter().flatten() {
+            reader.lift_deadline();
+        }
     }
 
     fn effects_with(&self, access: impl Fn(Side, Reader) -> SideAccess) -> InstanceEffects {
@@ -271,17 +285,9 @@ async fn connect(
     let (Some(side), Some(key)) = (side, key) else {
         return Ok(None);
     };
-    let reader = try_connect(settings, side, key).await?;
+    let tokens = seed_tokens(settings, key)?;
+    let reader = open(settings, side, tokens, None, end_of_run(settings)).await?;
     reader.map(Some).map_err(CommandError::from)
-}
-
-/// Connects with tokens of the seed, and hands back why an instance did not say what it is.
-async fn try_connect(
-    settings: &Settings,
-    side: &SideSettings,
-    key: &SigningKey,
-) -> Result<Result<Reader, ReadFailure>, CommandError> {
-    open(settings, side, seed_tokens(settings, key)?, None).await
 }
 
 /// Tokens of the identity that the settings name.
@@ -291,17 +297,20 @@ pub(super) fn seed_tokens(settings: &Settings, key: &SigningKey) -> Result<Token
 }
 
 /// Connects with tokens from wherever they come, and hands back why an instance did not say what it
-/// is. `last` is what answered there the last time, where that is known.
+/// is. `last` is what answered there the last time, where that is known; what has no answer by the
+/// deadline is unknown.
 pub(super) async fn open(
     settings: &Settings,
     side: &SideSettings,
     tokens: Tokens,
     last: Option<Generation>,
+    deadline: Option<Instant>,
 ) -> Result<Result<Reader, ReadFailure>, CommandError> {
     let connect = ConnectSettings {
         identity: side.identity.clone(),
         trust: trust(settings)?,
         request_timeout: settings.request_timeout,
+        deadline,
         body_limit: settings.body_limit,
         generation: side.generation,
         last,
@@ -311,6 +320,11 @@ pub(super) async fn open(
         Err(ConnectError::Failed(failure)) => Ok(Err(failure)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// When the time of a run that begins now is over.
+pub(super) fn end_of_run(settings: &Settings) -> Option<Instant> {
+    settings.deadline.map(|time| Instant::now() + time)
 }
 
 /// Whom the settings trust.

@@ -19,7 +19,7 @@ pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcom
     match command {
         TokenCommand::Mint { part, offline } => {
             let side = part.side.side();
-            let settings = context.settings(part.connect, None)?;
+            let settings = context.settings_of_reads(part.connect, None)?;
             let keys = seeds::keys(&settings, &[side], context)?;
             let offline_key = keys
                 .of(side)

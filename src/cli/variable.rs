@@ -112,7 +112,7 @@ struct Work {
 impl Work {
     async fn open(part: PartArgs, context: &Context<'_>) -> Result<Self, CommandError> {
         let side = part.side.side();
-        let settings = context.settings(part.connect, None)?;
+        let settings = context.settings_of_reads(part.connect, None)?;
         session::require_side(&settings, side)?;
         let new = settings.new.as_ref();
         Ok(Self {

@@ -53,6 +53,8 @@ pub enum FailureCause {
         /// The time that was waited.
         limit: Duration,
     },
+    /// The time of the whole run (`--deadline`) was over before the answer.
+    RunOver,
     /// The connection broke before the answer.
     Broken,
     /// The answer is not HTTP.
@@ -315,6 +317,7 @@ impl FailureCause {
             Self::Unfinished { received, limit } => Text::new("cause-unfinished")
                 .with("bytes", received)
                 .with("limit", seconds(*limit)),
+            Self::RunOver => Text::new("cause-run-over"),
             Self::Broken => Text::new("cause-broken"),
             Self::NotHttp => Text::new("cause-not-http"),
             Self::CutOff { begins } => Text::new("cause-cut-off").with("begins", begins),

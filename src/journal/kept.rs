@@ -1,15 +1,28 @@
 //! What a command keeps of an instance for its next time. It saves work and proves nothing: whoever
 //! reads it must be as right without it.
 
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::PathBuf;
 
 use super::state_dir::{StateDir, StateError, file_name, make};
 use crate::domain::Address;
 
-/// What was kept under this name of an instance; nothing where nothing can be read.
+/// More than a check of ten thousand packages keeps.
+const MOST: u64 = 32 << 20;
+
+/// What was kept under this name of an instance; nothing where nothing can be read: only a regular
+/// file of a reasonable size is.
 pub fn kept(state: &StateDir, name: &str, target: &Address) -> Option<String> {
-    fs_err::read_to_string(path_of(state, name, target)).ok()
+    let path = path_of(state, name, target);
+    // Opening a pipe waits for who writes to it.
+    let is_small_file = |seen: std::fs::Metadata| seen.is_file() && seen.len() <= MOST;
+    if !fs_err::symlink_metadata(&path).is_ok_and(is_small_file) {
+        return None;
+    }
+    let mut text = String::new();
+    let file = fs_err::File::open(&path).ok()?;
+    file.take(MOST).read_to_string(&mut text).ok()?;
+    Some(text)
 }
 
 /// Keeps a text, whole or not at all, for its owner alone.
@@ -59,6 +72,26 @@ mod tests {
             .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
             .collect();
         assert_eq!(modes, [0o600]);
+    }
+
+    #[test]
+    fn only_a_regular_file_of_a_reasonable_size_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = StateDir::open(folder.path()).unwrap();
+        let address = Address::new("http://a:8000");
+        keep(&state, "looks", &address, "text").unwrap();
+        let path = path_of(&state, "looks", &address);
+        let link = folder.path().join("elsewhere");
+        fs_err::rename(&path, &link).unwrap();
+        std::os::unix::fs::symlink(&link, &path).unwrap();
+        assert_eq!(kept(&state, "looks", &address), None, "a link");
+        fs_err::remove_file(&path).unwrap();
+        fs_err::create_dir(&path).unwrap();
+        assert_eq!(kept(&state, "looks", &address), None, "a folder");
+        fs_err::remove_dir(&path).unwrap();
+        let huge = fs_err::File::create(&path).unwrap();
+        huge.set_len(MOST + 1).unwrap();
+        assert_eq!(kept(&state, "looks", &address), None, "huge");
     }
 
     #[test]

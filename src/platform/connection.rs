@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::driver::{self, CallInfo, Driver, NextPage};
 use super::endpoints::{self, VariableFilter};
@@ -38,6 +39,8 @@ pub struct ConnectSettings {
     pub trust: Trust,
     /// Total time of one read, attempts and waits included.
     pub request_timeout: Duration,
+    /// When the run ends; what has no answer by then is unknown.
+    pub deadline: Option<Instant>,
     /// Largest body taken, in bytes.
     pub body_limit: usize,
     /// Overrides what the instance is told by.
@@ -253,6 +256,11 @@ impl Reader {
         self.inner.transport.core_refusals()
     }
 
+    /// From now on nothing is cut off by the end of the run: something is being written.
+    pub fn lift_deadline(&self) {
+        self.inner.transport.lift_deadline();
+    }
+
     /// Calls that were made so far, by whatever door.
     pub fn calls(&self) -> u64 {
         let of_user = match &self.inner.tokens {
@@ -388,6 +396,7 @@ fn transport(settings: &ConnectSettings, tokens: &Tokens) -> Result<Transport, T
         trust: &settings.trust,
         limits: Limits::read(settings.request_timeout, settings.body_limit),
         policy: RetryPolicy::default(),
+        deadline: settings.deadline,
     };
     Transport::new(&wanted, tokens.credentials())
 }

@@ -99,6 +99,7 @@ impl Health {
             trust,
             limits: Limits::read(PATIENCE, BODY_CAP),
             policy: RetryPolicy::default(),
+            deadline: None,
         };
         Ok(Self {
             transport: Transport::new(&settings, credentials)?,

@@ -350,6 +350,7 @@ impl UserTokens {
             trust,
             limits: Limits::read(PATIENCE, BODY_CAP),
             policy: RetryPolicy::default(),
+            deadline: None,
         };
         let transport = Transport::new(&settings, Arc::new(NoToken))?;
         let target = transport.target(&login(Value::Null));

@@ -69,6 +69,8 @@ pub(in crate::platform) enum Fault {
     NoToken,
     /// The request could not be built; nothing was sent.
     BadRequest,
+    /// The time of the whole run is over.
+    RunOver,
 }
 
 /// Whether the request may have reached the server.
@@ -193,9 +195,12 @@ fn is_transient(fault: Fault) -> bool {
         | Fault::TotalTimeout
         | Fault::Reset
         | Fault::Truncated => true,
-        Fault::Tls | Fault::Protocol | Fault::TooLarge | Fault::NoToken | Fault::BadRequest => {
-            false
-        }
+        Fault::Tls
+        | Fault::Protocol
+        | Fault::TooLarge
+        | Fault::NoToken
+        | Fault::BadRequest
+        | Fault::RunOver => false,
     }
 }
 

@@ -85,6 +85,8 @@ pub struct ApplySection {
 pub struct ClientSection {
     /// Total time of one read, retries not included.
     pub request_timeout: Option<String>,
+    /// Time of a whole run.
+    pub deadline: Option<String>,
     /// PEM file of a certificate authority to trust besides the system's.
     pub ca_file: Option<PathBuf>,
     /// Take any certificate.

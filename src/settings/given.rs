@@ -46,6 +46,8 @@ pub struct ConnectFlags {
     pub authority: Vec<String>,
     /// `--request-timeout`
     pub request_timeout: Option<String>,
+    /// `--deadline`
+    pub deadline: Option<String>,
     /// `--ca-file`
     pub ca_file: Option<PathBuf>,
     /// `--insecure`

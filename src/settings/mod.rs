@@ -21,8 +21,9 @@ pub use env::Env;
 pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection, template};
 pub use given::{ConnectFlags, Given, SelectFlags};
 pub use resolve::{
-    DEFAULT_BODY_LIMIT_MIB, DEFAULT_PARALLEL, DEFAULT_REQUEST_TIMEOUT, DEFAULT_UNKNOWN_AFTER,
-    DEFAULT_USER, Files, SettingsError, UnreadableFile, file_unreadable, resolve,
+    DEFAULT_BODY_LIMIT_MIB, DEFAULT_DEADLINE, DEFAULT_PARALLEL, DEFAULT_REQUEST_TIMEOUT,
+    DEFAULT_UNKNOWN_AFTER, DEFAULT_USER, Files, SettingsError, UnreadableFile, file_unreadable,
+    resolve,
 };
 pub use toml_fault::TomlFault;
 pub use values::{Effective, SeedSource, Settings, SideSettings, Source};

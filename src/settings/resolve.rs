@@ -24,6 +24,8 @@ pub const DEFAULT_PARALLEL: usize = 8;
 pub const DEFAULT_UNKNOWN_AFTER: Duration = Duration::from_mins(5);
 /// Default of `--request-timeout`.
 pub const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Default of `--deadline` for commands that only read: less than the time between two scheduled checks.
+pub const DEFAULT_DEADLINE: Duration = Duration::from_mins(10);
 /// Default of `--body-limit`.
 pub const DEFAULT_BODY_LIMIT_MIB: usize = 64;
 /// Default of `--user`.
@@ -183,6 +185,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         user,
         authority,
         request_timeout,
+        deadline,
         ca_file,
         insecure,
         body_limit,
@@ -261,6 +264,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         client.request_timeout.as_ref(),
         DEFAULT_REQUEST_TIMEOUT,
     );
+    let deadline = at.deadline(deadline, client.deadline.as_ref());
     let state_dir = at.path("state_dir", given.state_dir, file.state_dir.as_ref());
     let ca_file = at.path("client.ca_file", ca_file, client.ca_file.as_ref());
     let insecure = insecure.then_some(true);
@@ -296,6 +300,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         unknown_after,
         state_dir,
         request_timeout,
+        deadline,
         ca_file,
         insecure: insecure.unwrap_or(false),
         body_limit: body_limit_mib * 1024 * 1024,
@@ -387,11 +392,23 @@ impl Layers<'_> {
         default: Duration,
     ) -> Duration {
         let typed = self.pick_or(key, flag, config, show_duration(default));
-        parse_duration(&typed).unwrap_or_else(|| {
+        self.parsed(key, &typed).unwrap_or(default)
+    }
+
+    /// The time limit of the run, if one is set.
+    fn deadline(&mut self, flag: Option<String>, config: Option<&String>) -> Option<Duration> {
+        let key = "client.deadline";
+        let typed = self.pick(key, flag, config)?;
+        self.parsed(key, &typed)
+    }
+
+    fn parsed(&mut self, key: &str, typed: &str) -> Option<Duration> {
+        let parsed = parse_duration(typed);
+        if parsed.is_none() {
             let fault = Text::new("settings-duration").with("key", key);
-            self.faults.push(fault.with("value", &typed));
-            default
-        })
+            self.faults.push(fault.with("value", typed));
+        }
+        parsed
     }
 
     fn seed(

@@ -46,6 +46,8 @@ pub struct Settings {
     pub state_dir: Option<PathBuf>,
     /// Total time of one read.
     pub request_timeout: Duration,
+    /// Time of the whole run, where given.
+    pub deadline: Option<Duration>,
     /// PEM file of a further certificate authority.
     pub ca_file: Option<PathBuf>,
     /// Take any certificate.

@@ -178,3 +178,37 @@ async fn nothing_is_sent_that_the_journal_did_not_keep() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn end_of_the_run_lets_what_is_in_flight_end_and_starts_nothing() {
+    let plan = PlanOf::independent(12);
+    let world = World::of(&plan);
+    let options = ApplyOptions {
+        stop_at: Some(tokio::time::Instant::now() + Duration::from_millis(1500)),
+        ..options()
+    };
+    let report = apply_with(&plan, &world, &options).await;
+    assert_eq!(report.stopped, Some(StopCause::Deadline));
+    assert_eq!(outcome(&report), Outcome::Partial);
+    assert_eq!(count(&report, is_done), 5, "{:?}", lines(&report));
+    assert_eq!(world.begun().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn run_that_is_over_before_it_begins_writes_nothing() {
+    let plan = Plan {
+        variable: VariablePlan::Create {
+            value: "http://new:8005".to_owned(),
+        },
+        ..PlanOf::independent(2)
+    };
+    let world = World::of(&plan);
+    let options = ApplyOptions {
+        stop_at: Some(tokio::time::Instant::now()),
+        ..options()
+    };
+    let report = apply_with(&plan, &world, &options).await;
+    assert_eq!(world.writes(), 0);
+    assert_eq!(report.stopped, Some(StopCause::Deadline));
+    assert_eq!(outcome(&report), Outcome::Failed);
+}

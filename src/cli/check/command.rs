@@ -126,7 +126,7 @@ fn settings(args: &CheckArgs, context: &Context<'_>) -> Result<Settings, Command
         gateway_url: args.gateway_url.clone(),
         ..SelectArgs::default()
     };
-    let settings = context.settings(args.connect.clone(), Some(select))?;
+    let settings = context.settings_of_reads(args.connect.clone(), Some(select))?;
     session::require_side(&settings, Side::New)?;
     Ok(settings)
 }

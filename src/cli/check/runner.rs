@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use super::super::context::Context;
 use super::super::seeds::Keys;
@@ -11,6 +12,7 @@ use super::journal_facts::journal_facts;
 use crate::check::{CheckInput, CheckResults, Facts, Policy, check};
 use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Side, TokenProbe};
 use crate::error::CommandError;
+use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::journal::StateDir;
 use crate::plan::{GatewayUrl, SeedRelation, Selection, gateway_url_choice, instance_hosts};
@@ -30,6 +32,10 @@ pub(super) struct CheckRunner<'a> {
     context: &'a Context<'a>,
     /// Answers of each side that later runs need not request again; `None` without a state directory.
     caches: Option<BTreeMap<Side, CheckCache>>,
+    /// Whether the caches hold what an earlier run kept.
+    rests_on_kept: bool,
+    /// When the time of the run is over.
+    deadline: Option<Instant>,
     calls: u64,
     sides: Vec<SideSummary>,
 }
@@ -90,7 +96,10 @@ impl<'a> CheckRunner<'a> {
         let caches = state
             .as_ref()
             .map(|state| check_cache::load(state, &settings));
+        let mut all = caches.iter().flat_map(BTreeMap::values);
         Self {
+            rests_on_kept: all.any(|cache| *cache != CheckCache::default()),
+            deadline: None,
             caches,
             settings,
             tokens,
@@ -131,8 +140,28 @@ impl<'a> CheckRunner<'a> {
         self.context
     }
 
-    /// Reads both sides and runs the checks. `waited_out`: the time of `--wait-until-ok` is over.
-    pub(super) async fn run(&mut self, waited_out: bool) -> Result<CheckResults, CommandError> {
+    /// Runs the checks. Findings that may rest on what an earlier run kept are not told: everything is
+    /// read then. `left` removes accepted and hidden findings; `waited_out`: the time of
+    /// `--wait-until-ok` is over.
+    pub(super) async fn run(
+        &mut self,
+        waited_out: bool,
+        left: &impl Fn(&CheckResults) -> CheckResults,
+    ) -> Result<CheckResults, CommandError> {
+        self.deadline = session::end_of_run(&self.settings);
+        let checked = self.look(waited_out).await?;
+        if !self.rests_on_kept || left(&checked).outcome() == Outcome::Ok {
+            return Ok(checked);
+        }
+        self.rests_on_kept = false;
+        for cache in self.caches.iter_mut().flat_map(BTreeMap::values_mut) {
+            *cache = CheckCache::default();
+        }
+        self.look(waited_out).await
+    }
+
+    /// Reads both sides and judges what was read.
+    async fn look(&mut self, waited_out: bool) -> Result<CheckResults, CommandError> {
         let mut caches = self.caches.take();
         let mut of_new = caches.as_mut().and_then(|all| all.remove(&Side::New));
         let mut of_old = caches.as_mut().and_then(|all| all.remove(&Side::Old));
@@ -239,7 +268,7 @@ impl<'a> CheckRunner<'a> {
             Some(Ok(tokens)) => tokens,
         };
         let last = memory.as_ref().and_then(|memory| memory.core());
-        let reader = session::open(&self.settings, side, tokens, last).await?;
+        let reader = session::open(&self.settings, side, tokens, last, self.deadline).await?;
         Ok(Some(match reader {
             Ok(reader) => self.read(&reader, side, memory).await?,
             Err(failure) => down(side, &failure),

@@ -55,12 +55,12 @@ pub(super) async fn until_ok(
     left: impl Fn(&CheckResults) -> CheckResults,
 ) -> Result<CheckResults, CommandError> {
     let Some(wait) = wait else {
-        return runner.run(false).await;
+        return runner.run(false, &left).await;
     };
     let mut pauses = Pauses::new(wait);
     let mut said = BTreeSet::new();
     loop {
-        let checked = runner.run(pauses.over(Instant::now())).await?;
+        let checked = runner.run(pauses.over(Instant::now()), &left).await?;
         let rest = left(&checked);
         if rest.outcome() == Outcome::Ok {
             return Ok(checked);

@@ -95,6 +95,7 @@ apply-stop-broke-other-side = Stopped after the first plugin: its registration r
 apply-stop-variable = Stopped before the first registration: GATEWAY_URL_NEW could not be set
 apply-stop-journal = Stopped: the journal could not be written, and wecubectl sends nothing without it: { $error }
 apply-stop-interrupted = Stopped by an interrupt (SIGINT)
+apply-stop-deadline = Stopped because the time of the run is over (--deadline); run the command again to continue
 apply-stop-terminated = Stopped by a request to terminate (SIGTERM)
 
 apply-event-variable-create = { $name }: creating it with the value { $value }

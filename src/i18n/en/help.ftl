@@ -160,6 +160,7 @@ help-arg-registry = Registry prefix of the image names, e.g. mirror.example:5000
 help-arg-repair = If several rows have the name, keep one and remove the others after confirmation
 help-arg-replace = Old container to stop first and keep; repeatable
 help-arg-report = Also write an HTML report to this file
+help-arg-deadline = Time limit of the whole run, e.g. 5m; what has no answer by then is unknown. Default: 10m for commands that only read, none for apply, which stops between two registrations
 help-arg-request-timeout = Time limit for one read, e.g. 30s
 help-arg-role = Also check that this role has the menus
 help-arg-root = Root directory of the deployment

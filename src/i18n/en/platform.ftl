@@ -164,6 +164,7 @@ tls-setup = TLS cannot be set up: { $reason }
 cause-no-answer = no answer within { $limit }
 cause-stalled = the answer stopped after { $bytes } bytes and did not continue for { $limit }
 cause-unfinished = the answer was not complete after { $limit } ({ $bytes } bytes received)
+cause-run-over = the time of the run was over before the answer (--deadline)
 cause-broken = the connection broke before the answer
 cause-not-http = the answer is not HTTP
 cause-cut-off = the connection broke in the middle of the answer, which begins: { $begins }

@@ -83,6 +83,7 @@ apply-stop-broke-other-side = 先行验证的注册使另一侧失去页面，�
 apply-stop-variable = 无法设置系统参数 GATEWAY_URL_NEW，运行在首次注册之前停止
 apply-stop-journal = 无法写入运行日志，运行停止；没有日志就不发送任何请求：{ $error }
 apply-stop-interrupted = 运行因中断（SIGINT）停止
+apply-stop-deadline = 本次运行的时限（--deadline）已到，运行停止；再次运行该命令即可继续
 apply-stop-terminated = 运行因终止请求（SIGTERM）停止
 
 apply-event-variable-create = 系统参数 { $name }：新建，值为 { $value }

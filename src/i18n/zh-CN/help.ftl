@@ -159,6 +159,7 @@ help-arg-registry = 镜像名的仓库前缀，例如 mirror.example:5000/wecube
 help-arg-repair = 同名有多条记录时：保留一条，确认后删除其余
 help-arg-replace = 先停止并保留的旧容器；可重复
 help-arg-report = 同时把 HTML 报告写入此文件
+help-arg-deadline = 整次运行的时限，例如 5m；到时仍无应答的视为未知。只读命令默认 10m；apply 默认无时限，到时在两次注册之间停止
 help-arg-request-timeout = 单次读取的时限，例如 30s
 help-arg-role = 同时检查此角色是否有菜单权限
 help-arg-root = 部署的根目录

@@ -161,6 +161,7 @@ tls-setup = 无法设置 TLS：{ $reason }
 cause-no-answer = { $limit } 内没有响应
 cause-stalled = 收到 { $bytes } 字节后中断，{ $limit } 内没有继续
 cause-unfinished = { $limit } 后响应仍未结束（已收到 { $bytes } 字节）
+cause-run-over = 应答之前，本次运行的时限（--deadline）已到
 cause-broken = 响应之前连接断开
 cause-not-http = 响应不是 HTTP
 cause-cut-off = 响应中途连接断开，开头是：{ $begins }

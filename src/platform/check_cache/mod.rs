@@ -25,7 +25,9 @@ mod packages;
 #[cfg(test)]
 mod tests;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::domain::{Generation, Inventory, Reading};
 
@@ -49,6 +51,10 @@ pub struct CheckCache {
     core: Option<GenerationDoc>,
     packages: PackageCache,
     files: FileCache,
+}
+
+fn digest(json: &str) -> String {
+    BASE64_STANDARD.encode(Sha256::digest(json))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,19 +87,25 @@ impl Default for CheckCache {
 }
 
 impl CheckCache {
-    /// Reads what [`CheckCache::to_text`] wrote; an empty memory where it is anything else. Nothing is lost
-    /// by that but time: all is asked again.
+    /// Reads what [`CheckCache::to_text`] wrote; an empty memory where it is anything else, by a single
+    /// bit. Nothing is lost by that but time: all is asked again.
     pub fn parse(text: &str) -> Self {
         let empty = Self::default();
-        match serde_json::from_str::<Self>(text) {
-            Ok(memory) if memory.format == FORMAT && memory.program == empty.program => memory,
+        let json = text
+            .split_once('\n')
+            .and_then(|(told, json)| (told == digest(json)).then_some(json));
+        match json.map(serde_json::from_str::<Self>) {
+            Some(Ok(memory)) if memory.format == FORMAT && memory.program == empty.program => {
+                memory
+            }
             _ => empty,
         }
     }
 
-    /// As JSON, the same for the same memory.
+    /// A digest, and JSON on the next line; the same for the same memory.
     pub fn to_text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let json = serde_json::to_string(self).unwrap_or_default();
+        [&digest(&json), "\n", &json].concat()
     }
 
     /// Keeps what packages declared as it was just read for another purpose, and forgets what was kept of

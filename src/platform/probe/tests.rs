@@ -26,6 +26,7 @@ fn transport(portals: &[&str]) -> Transport {
             base: Duration::from_millis(1),
             cap: Duration::from_millis(2),
         },
+        deadline: None,
     };
     Transport::new(&settings, Arc::new(FakeCredentials::default())).unwrap()
 }

@@ -41,9 +41,11 @@ impl TransportError {
             | Fault::Connect
             | Fault::ConnectTimeout
             | Fault::Tls => FailureKind::Unreachable,
-            Fault::FirstByteTimeout | Fault::IdleTimeout | Fault::TotalTimeout | Fault::Reset => {
-                FailureKind::NoAnswer
-            }
+            Fault::FirstByteTimeout
+            | Fault::IdleTimeout
+            | Fault::TotalTimeout
+            | Fault::Reset
+            | Fault::RunOver => FailureKind::NoAnswer,
             // A cut answer is no WeCube platform's: those come whole (`docs/cli.md`, exit code 22).
             Fault::Truncated | Fault::Protocol => FailureKind::NotWecube,
             Fault::TooLarge => FailureKind::TooLarge,
@@ -78,6 +80,11 @@ impl AttemptError {
             sent: Sent::No,
             cause,
         }
+    }
+
+    /// The time of the run was over before anything was sent.
+    pub(super) fn run_is_over() -> Self {
+        Self::unsent(Fault::RunOver, FailureCause::RunOver)
     }
 
     /// The request may have reached the server.

@@ -1,7 +1,7 @@
 //! The pipeline itself. Read [`Transport::call_within`] from top to bottom: it is the written order.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
@@ -39,6 +39,8 @@ pub(in crate::platform) struct TransportSettings<'a> {
     pub(in crate::platform) limits: Limits,
     /// When calls are sent again.
     pub(in crate::platform) policy: RetryPolicy,
+    /// The end of the run, which all calls share.
+    pub(in crate::platform) deadline: Option<Instant>,
 }
 
 /// All calls of one instance.
@@ -52,6 +54,8 @@ pub(in crate::platform) struct Transport {
     run: String,
     calls: AtomicU64,
     core_refusals: AtomicU64,
+    deadline: Option<Instant>,
+    is_deadline_lifted: AtomicBool,
 }
 
 impl Transport {
@@ -79,6 +83,8 @@ impl Transport {
             run: format!("wecubectl-{:08x}", fastrand::u32(..)),
             calls: AtomicU64::new(0),
             core_refusals: AtomicU64::new(0),
+            deadline: settings.deadline,
+            is_deadline_lifted: AtomicBool::new(false),
         })
     }
 
@@ -102,6 +108,16 @@ impl Transport {
     /// How often the address of core refused a connection.
     pub(in crate::platform) fn core_refusals(&self) -> u64 {
         self.core_refusals.load(Ordering::Relaxed)
+    }
+
+    /// From now on no call is cut off by the end of the run: something is being written.
+    pub(in crate::platform) fn lift_deadline(&self) {
+        self.is_deadline_lifted.store(true, Ordering::Relaxed);
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let is_lifted = self.is_deadline_lifted.load(Ordering::Relaxed);
+        self.deadline.filter(|_| !is_lifted)
     }
 
     /// Times and sizes of a read.
@@ -130,13 +146,19 @@ impl Transport {
             );
             return Err(failed.into_error(request, &request.path, 0));
         };
-        let _permit = self.concurrency.acquire(request).await;
+        let run_ends = self.deadline();
+        let place = self.concurrency.acquire(request);
+        let Some(_permit) = before(run_ends, place).await else {
+            return Err(AttemptError::run_is_over().into_error(request, url.as_str(), 0));
+        };
+        let end = Instant::now() + limits.budget;
         let call = Call {
             transport: self,
             request,
             url,
             limits,
-            deadline: Instant::now() + limits.budget,
+            deadline: run_ends.map_or(end, |run_ends| run_ends.min(end)),
+            run_ends,
             id: format!(
                 "{}-{}",
                 self.run,
@@ -154,7 +176,17 @@ struct Call<'a> {
     url: Url,
     limits: &'a Limits,
     deadline: Instant,
+    run_ends: Option<Instant>,
     id: String,
+}
+
+/// What `waiting` gives; `None` if the run ends before.
+async fn before<T>(end: Option<Instant>, waiting: impl Future<Output = T>) -> Option<T> {
+    match end {
+        Some(end) if Instant::now() >= end => None,
+        Some(end) => timeout_at(end, waiting).await.ok(),
+        None => Some(waiting.await),
+    }
 }
 
 impl Call<'_> {
@@ -168,6 +200,12 @@ impl Call<'_> {
         let mut nth = 1;
         loop {
             let result = self.once(token, nth).await;
+            let is_over = self.run_ends.is_some_and(|end| Instant::now() >= end);
+            let result = result.map_err(|failed| match failed.fault {
+                _ if !is_over => failed,
+                Fault::ConnectTimeout | Fault::NoToken => AttemptError::run_is_over(),
+                _ => AttemptError::after_send(Fault::RunOver, FailureCause::RunOver),
+            });
             let attempt = Attempt {
                 replay: self.request.replay,
                 seen: seen(&result),

@@ -59,6 +59,7 @@ async fn open(
         identity: identity.clone(),
         trust: Trust::System,
         request_timeout: Duration::from_secs(10),
+        deadline: None,
         body_limit: 64 << 20,
         generation: None,
         last: None,

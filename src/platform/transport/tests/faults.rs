@@ -4,11 +4,11 @@ use crate::i18n::english;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use super::{limits, read, request, transport, write};
+use super::{limits, read, request, settings, transport, write};
 use crate::platform::request::{Method, Replay, Via};
 use crate::platform::retry::{Fault, Sent};
-use crate::platform::testing::{Act, RawServer, answer, json};
-use crate::platform::transport::Limits;
+use crate::platform::testing::{Act, FakeCredentials, RawServer, answer, identity, json};
+use crate::platform::transport::{Limits, Transport, TransportSettings};
 
 /// One act for ever; the fault of a read and of a write, and how often each was sent.
 async fn faults(act: Act) -> ((Fault, Sent, usize), (Fault, Sent, usize)) {
@@ -288,4 +288,30 @@ async fn the_words_say_what_happened() {
     the connection broke in the middle of the answer, which begins: {}
     the answer stopped after 2 bytes and did not continue for 150 ms
     ");
+}
+
+#[tokio::test]
+async fn end_of_the_run_is_shared_by_all_calls_until_it_is_lifted() {
+    let server = RawServer::start([Act::Hang, Act::Answer(json("{}"))]).await;
+    let address = server.address.as_str();
+    let identity = identity(address, address, &[address]);
+    let settings = TransportSettings {
+        limits: Limits {
+            first_byte: Duration::from_secs(60),
+            attempt: Duration::from_secs(60),
+            budget: Duration::from_secs(60),
+            ..limits()
+        },
+        deadline: Some(tokio::time::Instant::now() + Duration::from_millis(100)),
+        ..settings(&identity)
+    };
+    let transport =
+        Transport::new(&settings, std::sync::Arc::new(FakeCredentials::default())).unwrap();
+    let cut_off = transport.call(&read()).await.unwrap_err();
+    assert_eq!((cut_off.fault, cut_off.sent), (Fault::RunOver, Sent::Maybe));
+    let not_sent = transport.call(&read()).await.unwrap_err();
+    assert_eq!((not_sent.fault, not_sent.sent), (Fault::RunOver, Sent::No));
+    assert_eq!(server.requests().len(), 1);
+    transport.lift_deadline();
+    assert_eq!(transport.call(&read()).await.unwrap().status, 200);
 }

@@ -33,14 +33,18 @@ fn policy() -> RetryPolicy {
     }
 }
 
-fn transport_to(identity: &InstanceIdentity, credentials: Arc<FakeCredentials>) -> Transport {
-    let settings = TransportSettings {
+fn settings(identity: &InstanceIdentity) -> TransportSettings<'_> {
+    TransportSettings {
         identity,
         trust: &Trust::System,
         limits: limits(),
         policy: policy(),
-    };
-    Transport::new(&settings, credentials).unwrap()
+        deadline: None,
+    }
+}
+
+fn transport_to(identity: &InstanceIdentity, credentials: Arc<FakeCredentials>) -> Transport {
+    Transport::new(&settings(identity), credentials).unwrap()
 }
 
 /// A transport whose core, gateway and only portal are one server.

@@ -233,6 +233,7 @@ fn an_address_that_is_none_is_an_error() {
         trust: &crate::platform::transport::Trust::System,
         limits: limits(),
         policy: super::policy(),
+        deadline: None,
     };
     assert!(
         crate::platform::transport::Transport::new(&settings, Arc::new(FakeCredentials::default()))

@@ -19,6 +19,7 @@ async fn call(address: &str, trust: &Trust) -> Result<u16, TransportError> {
         trust,
         limits: limits(),
         policy: policy(),
+        deadline: None,
     };
     let transport = Transport::new(&settings, Arc::new(FakeCredentials::default())).unwrap();
     transport.call(&read()).await.map(|answer| answer.status)
@@ -75,6 +76,7 @@ fn a_file_without_a_certificate_is_an_error_that_says_so() {
             trust: &Trust::WithCa(pem.to_vec()),
             limits: limits(),
             policy: policy(),
+            deadline: None,
         };
         Transport::new(&settings, Arc::new(FakeCredentials::default())).err()
     };
