@@ -15,6 +15,7 @@ mod deploy_all;
 mod deploy_docker;
 mod deploy_env;
 mod deploy_images;
+mod faults;
 mod html;
 mod in_flight;
 mod main_job;

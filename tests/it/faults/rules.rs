@@ -1,0 +1,288 @@
+//! What must come of a fault: the rules, in the order in which they are looked at. They follow from
+//! `docs/cli.md` (exit codes) and `docs/architecture.md` (rules), not from what the program did.
+
+use super::fault::{Cause, Family, Meaning};
+use super::phase::{Command, Role};
+use super::proxy::Reach;
+use super::run::{Case, Report};
+
+/// What the simulator's ledger must hold at the end of an `apply`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writes {
+    /// Nothing was written.
+    None,
+    /// The variable at most; nothing was registered.
+    NoRegistration,
+    /// Nothing twice.
+    NothingTwice,
+    /// One row of the variable, each plugin with static files registered once.
+    All,
+}
+
+/// A rule: what must come of the cases that it applies to.
+pub(super) struct Rule {
+    /// The rule, for people.
+    pub(super) text: &'static str,
+    applies: fn(&Case) -> bool,
+    exits: fn(&Case) -> Vec<u8>,
+    writes: Writes,
+}
+
+/// Plugins of the pair with static files.
+const WITH_FILES: usize = 2;
+
+/// The rules; the first that applies decides.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        text: "the answer is whole and right, if late: as without the fault",
+        applies: |case| case.fault.meaning == Meaning::Harmless,
+        exits: |_| vec![0],
+        writes: Writes::All,
+    },
+    Rule {
+        text: "a read fails once and asking again helps: as without the fault",
+        applies: |case| case.is_read() && case.once && case.is_passing(),
+        exits: |_| vec![0],
+        writes: Writes::All,
+    },
+    Rule {
+        text: "`compare` does not use the variables: as without the fault",
+        applies: |case| case.compares_without_variables(),
+        exits: |_| vec![0],
+        writes: Writes::None,
+    },
+    Rule {
+        text: "`check` cannot read something: a finding (10)",
+        applies: |case| case.command == Command::Check,
+        exits: |_| vec![10],
+        writes: Writes::None,
+    },
+    Rule {
+        text: "version, packages or variables cannot be read: the exit code of the cause (20, 21, 22; 1 if the platform refuses), nothing is written",
+        applies: |case| case.phase.role == Role::Gate,
+        exits: |case| vec![case.cause()],
+        writes: Writes::None,
+    },
+    Rule {
+        text: "`compare` cannot read something else: unknown, so different (10)",
+        applies: |case| case.command == Command::Compare,
+        exits: |_| vec![10],
+        writes: Writes::None,
+    },
+    Rule {
+        text: "what a plugin needs cannot be read: it is not registered; unknown (11), blocked (13), or the exit code of the cause",
+        applies: |case| case.phase.role == Role::Need,
+        exits: |case| vec![11, 13, case.cause()],
+        writes: Writes::NothingTwice,
+    },
+    Rule {
+        text: "what `apply` only compares cannot be read: everything is registered; 0, or unknown (11)",
+        applies: |case| case.phase.role == Role::Aspect,
+        exits: |_| vec![0, 11],
+        writes: Writes::All,
+    },
+    Rule {
+        text: "a registration cures what a portal answers (404, 410, an empty file, a page instead of a script): as without the fault",
+        applies: |case| case.phase.role == Role::File && case.is_curable(),
+        exits: |_| vec![0],
+        writes: Writes::All,
+    },
+    Rule {
+        text: "the portal refuses connections: the run stops before the first write (21)",
+        applies: |case| case.phase.role == Role::File && case.shuts(),
+        exits: |_| vec![21],
+        writes: Writes::None,
+    },
+    Rule {
+        text: "one static file of several is unknown, the others are missing: as without the fault",
+        applies: |case| case.phase.role == Role::File && case.once,
+        exits: |_| vec![0],
+        writes: Writes::All,
+    },
+    Rule {
+        text: "static files are unknown before the first write: nothing is registered (11, or 21 if no portal answers)",
+        applies: |case| case.phase.role == Role::File,
+        exits: |_| vec![11, 21],
+        writes: Writes::NoRegistration,
+    },
+    Rule {
+        text: "the platform did the write and its answer was lost or replaced: the state proves it (0)",
+        applies: |case| {
+            case.phase.role == Role::Write && case.reach != Reach::Never && !case.is_envelope()
+        },
+        exits: |case| if case.shuts() { vec![11, 21] } else { vec![0] },
+        writes: Writes::NothingTwice,
+    },
+    Rule {
+        text: "the platform did the write and says ERROR: the state decides (0), or failed (1, 11)",
+        applies: |case| case.phase.role == Role::Write && case.reach != Reach::Never,
+        exits: |_| vec![0, 1, 11],
+        writes: Writes::NothingTwice,
+    },
+    Rule {
+        text: "a write did not reach the platform, which nothing proves: not sent again; unknown (11), failed (1), no effect (12), or the exit code of the cause",
+        applies: |case| case.phase.role == Role::Write,
+        exits: |case| vec![1, 11, 12, case.cause()],
+        writes: Writes::NothingTwice,
+    },
+    Rule {
+        text: "what was written is read back and fails once: read again (0)",
+        applies: |case| case.once && !case.shuts(),
+        exits: |_| vec![0],
+        writes: Writes::All,
+    },
+    Rule {
+        text: "static files read back are not there (404, 410, empty, a page): no effect (12)",
+        applies: |case| case.phase.role == Role::FileProof && case.is_curable(),
+        exits: |_| vec![12],
+        writes: Writes::NothingTwice,
+    },
+    Rule {
+        text: "what was written cannot be read back: unknown (11); failed (1) or the exit code of the cause if nothing was registered",
+        applies: |_| true,
+        exits: |case| vec![1, 11, case.cause()],
+        writes: Writes::NothingTwice,
+    },
+];
+
+impl Case {
+    pub(super) fn rule(&self) -> &'static Rule {
+        let found = RULES.iter().find(|rule| (rule.applies)(self));
+        found.expect("the last rule applies to every case")
+    }
+
+    fn is_read(&self) -> bool {
+        self.phase.role != Role::Write
+    }
+
+    fn is_passing(&self) -> bool {
+        matches!(self.fault.meaning, Meaning::Passing(_))
+    }
+
+    /// Whether the answer is an envelope of the platform's own.
+    fn is_envelope(&self) -> bool {
+        self.fault.meaning == Meaning::Lasting(Cause::Refused)
+    }
+
+    fn shuts(&self) -> bool {
+        self.fault.name == "reset, then the port refuses"
+    }
+
+    fn is_curable(&self) -> bool {
+        let curable = [
+            "404 page",
+            "410",
+            "200 without a body",
+            "200 with a login page",
+        ];
+        curable.contains(&self.fault.name)
+    }
+
+    /// No aspect of a comparison rests on the variables.
+    fn compares_without_variables(&self) -> bool {
+        self.command == Command::Compare && self.phase.name == "new core: variables"
+    }
+
+    /// The exit code of the cause.
+    fn cause(&self) -> u8 {
+        match self.fault.meaning {
+            Meaning::Harmless => 0,
+            Meaning::Passing(cause) | Meaning::Lasting(cause) => match cause {
+                Cause::Unreachable => 21,
+                Cause::NotWecube => 22,
+                Cause::NoPermission => 20,
+                Cause::Refused => 1,
+            },
+        }
+    }
+
+    /// The exit codes that are right, in the case's format.
+    pub(super) fn exits(&self) -> Vec<i32> {
+        let codes = (self.rule().exits)(self);
+        let nagios = |code: u8| match code {
+            0 => vec![0],
+            10 => vec![1, 2, 3],
+            _ => vec![3],
+        };
+        let codes = if self.format == "nagios" {
+            codes.into_iter().flat_map(nagios).collect()
+        } else {
+            codes
+        };
+        codes.into_iter().map(i32::from).collect()
+    }
+
+    /// Everything that is not as it must be; empty if all is well.
+    pub(super) fn judge(&self, report: &Report) -> Vec<String> {
+        let mut wrong = report.wrong.clone();
+        let mut require = |is_right: bool, message: String| {
+            if !is_right {
+                wrong.push(message);
+            }
+        };
+        let exit = report.exit.unwrap_or(-1);
+        let (exits, rule) = (self.exits(), self.rule());
+        require(report.struck > 0, "the fault struck nothing".to_owned());
+        require(
+            exits.contains(&exit),
+            format!("exit code {exit}, not of {exits:?}"),
+        );
+        if self.format == "json" {
+            let told = report.told;
+            require(
+                told == Some(exit.into()),
+                format!("the document tells {told:?}, not {exit}"),
+            );
+        }
+        if self.command != Command::Apply {
+            require(report.writes == 0, format!("{} writes", report.writes));
+            return wrong;
+        }
+        let (rows, total) = (report.rows, report.registrations.len());
+        let each_once = report.most_registered <= 1 && total <= WITH_FILES && rows <= 1;
+        require(
+            each_once,
+            format!("{rows} rows, registrations {:?}", report.registrations),
+        );
+        let all = rows == 1 && total == WITH_FILES;
+        if exit == 0 {
+            require(
+                all,
+                format!("exit code 0 with {rows} rows, {total} registrations"),
+            );
+        }
+        match rule.writes {
+            Writes::None => require(report.writes == 0, format!("{} writes", report.writes)),
+            Writes::NoRegistration => require(total == 0, format!("{total} registrations")),
+            Writes::NothingTwice => {}
+            Writes::All => require(all, format!("{rows} rows, {total} registrations")),
+        }
+        if !self.is_envelope() {
+            require(
+                report.most_sent <= 1,
+                format!("a registration was sent {} times", report.most_sent),
+            );
+        }
+        wrong
+    }
+
+    /// Whether the case is tried. The fault must fit the phase: only JSON of the platform has its
+    /// faults, an envelope that the platform did not write comes instead of its own, and what it wrote
+    /// itself is lost after.
+    pub(super) fn is_meant(&self) -> bool {
+        let family = self.fault.family;
+        let fits = self.phase.is_json || matches!(family, Family::Connection | Family::Status);
+        let reaches = match self.fault.reach {
+            _ if self.is_read() => self.reach == self.fault.reach,
+            Reach::After => self.reach == Reach::After,
+            _ => !(self.is_envelope() && self.reach == Reach::Early),
+        };
+        // A read that is not repeated ends the same, whether the fault passes or not.
+        let is_written = matches!(self.phase.role, Role::Write | Role::Proof | Role::FileProof);
+        let is_polled =
+            is_written || (self.phase.role == Role::File && self.command == Command::Apply);
+        let differs = !self.once || self.is_passing() || is_polled;
+        let is_tried = self.fault.is_common() || (self.phase.is_key && (self.once || !is_written));
+        fits && reaches && differs && is_tried
+    }
+}

@@ -1,0 +1,300 @@
+//! One case: a simulated pair, the proxy before it, the binary, and what came of it.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use wecubectl::sim::{Running, SideName, Variable, World, serve};
+
+use super::fault::Fault;
+use super::phase::{Command, Phase};
+use super::proxy::{Proxy, Reach, Trap};
+use super::secrets::Scanner;
+use crate::support::TestEnv;
+
+/// A canary: no output may show a part of it.
+const SEED: &str = "Canary9Seed7Kx+Q2vTz/8mWbLrY4nHcJ6dP";
+
+/// Plugins of the pair: two with static files, one needing the other, and one without.
+const PLUGINS: [&str; 3] = ["wecmdb", "monitor", "saltstack"];
+
+/// What is tried.
+#[derive(Clone, Copy)]
+pub(super) struct Case {
+    pub(super) command: Command,
+    pub(super) phase: &'static Phase,
+    pub(super) fault: &'static Fault,
+    /// Only the first request of the phase is struck.
+    pub(super) once: bool,
+    pub(super) reach: Reach,
+    pub(super) format: &'static str,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) exit: Option<i32>,
+    /// `exit_code` of the JSON document.
+    pub(super) told: Option<i64>,
+    /// Requests that the fault struck.
+    pub(super) struck: usize,
+    /// Writes by the simulator's ledger, both sides.
+    pub(super) writes: u64,
+    /// Registrations by the ledger, each `NAME`.
+    pub(super) registrations: Vec<String>,
+    /// Most registrations of one package, by the ledger.
+    pub(super) most_registered: usize,
+    /// Most registrations of one package that were sent.
+    pub(super) most_sent: usize,
+    /// Rows of `GATEWAY_URL_NEW` at the end.
+    pub(super) rows: usize,
+    /// What must not be: two registrations of a package at once, a secret, a second document.
+    pub(super) wrong: Vec<String>,
+    pub(super) took: Duration,
+    pub(super) peak_kib: u64,
+    /// Bytes that were searched for secrets.
+    pub(super) scanned: usize,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+fn world() -> World {
+    let mut world = World::demo().service_time_ms(15.0);
+    world.seed = SEED.to_owned();
+    let packages = &mut world.content.packages;
+    packages.retain(|package| PLUGINS.contains(&package.name.as_str()));
+    world
+}
+
+/// The pair as the upgrade leaves it: compare and check find nothing.
+fn settle(running: &Running, gateway: &str) {
+    running.with_world(|state| {
+        for database in &mut state.databases {
+            let row = Variable {
+                id: "sys_var_000186a0aaaaaaaaaaaaa".to_owned(),
+                ..Variable::global("GATEWAY_URL_NEW", gateway)
+            };
+            database.variables.push(row);
+        }
+    });
+}
+
+async fn start(command: Command) -> Running {
+    let mut world = world();
+    if command != Command::Apply {
+        world.new.files = wecubectl::sim::FilesAtStart::Active;
+    }
+    serve(world).await.unwrap()
+}
+
+impl Command {
+    pub(super) fn name(self) -> &'static str {
+        self.args()[0]
+    }
+
+    fn args(self) -> &'static [&'static str] {
+        match self {
+            Self::Apply => &["apply", "--yes", "--report", "report.html"],
+            Self::Compare => &["compare"],
+            Self::Check => &["check"],
+        }
+    }
+}
+
+impl Case {
+    /// Its name, by which it can be run alone.
+    pub(super) fn name(&self) -> String {
+        let often = if self.once { "once" } else { "always" };
+        let (command, phase, fault) = (self.command.name(), self.phase.name, self.fault.name);
+        format!(
+            "{command} | {phase} | {fault} | {often} | {:?} | -o {}",
+            self.reach, self.format
+        )
+    }
+
+    fn trap(&self) -> Trap {
+        Trap {
+            is_hit: self.phase.is_hit,
+            once: self.once,
+            reach: self.reach,
+            wire: self.fault.wire,
+        }
+    }
+
+    pub(super) async fn run(&self) -> Report {
+        let waits = Waits {
+            request_timeout: if self.fault.is_slow() { "8s" } else { "60s" },
+            unknown_after: if self.once || self.reach != Reach::Never {
+                "40s"
+            } else {
+                "8s"
+            },
+        };
+        run(self.command, Some(self.trap()), self.format, waits).await
+    }
+}
+
+/// How long the command waits: long for what must come, so that a busy machine changes nothing.
+pub(super) struct Waits {
+    pub(super) request_timeout: &'static str,
+    pub(super) unknown_after: &'static str,
+}
+
+impl Waits {
+    /// For runs that meet no fault.
+    pub(super) const LONG: Self = Self {
+        request_timeout: "60s",
+        unknown_after: "40s",
+    };
+}
+
+/// Runs a command beside a pair, with a fault or without.
+pub(super) async fn run(
+    command: Command,
+    trap: Option<Trap>,
+    format: &str,
+    waits: Waits,
+) -> Report {
+    let running = start(command).await;
+    let proxy = Proxy::start(running.endpoints(), trap).await;
+    if command != Command::Apply {
+        settle(&running, &proxy.endpoints().new.gateway);
+    }
+    let env = TestEnv::new();
+    let config = env.config(proxy.endpoints()).display().to_string();
+    let common = [
+        "--config",
+        &config,
+        "-o",
+        format,
+        "-vv",
+        "--request-timeout",
+        waits.request_timeout,
+        "--body-limit",
+        "2",
+    ];
+    let mut args: Vec<&str> = command.args().iter().copied().chain(common).collect();
+    if command == Command::Apply {
+        args.extend(["--unknown-after", waits.unknown_after]);
+    }
+    let began = Instant::now();
+    let mut child = tokio::process::Command::from(env.command(&args));
+    let child = child.kill_on_drop(true).spawn().expect("the binary starts");
+    let id = child.id().unwrap_or_default();
+    let ended = child.wait_with_output();
+    tokio::pin!(ended);
+    let mut peak_kib = 0;
+    let mut cmdline = Vec::new();
+    let output = loop {
+        tokio::select! {
+            output = &mut ended => break output.unwrap(),
+            () = tokio::time::sleep(Duration::from_millis(15)) => {
+                peak_kib = peak_kib.max(peak_of(id));
+                cmdline = of_process(id, "cmdline");
+            }
+        }
+    };
+    let took = began.elapsed();
+    // What the platform still works on counts too.
+    until_quiet(&running).await;
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+    let ledger = running.ledger();
+    let seen = proxy.seen();
+    let mut scanner = Scanner::new(SEED, &seen.tokens);
+    scanner.look("standard output", stdout.as_bytes());
+    scanner.look("standard error", stderr.as_bytes());
+    scanner.look("command line", &cmdline);
+    for path in files(env.path()) {
+        if !path.ends_with("seed") {
+            let bytes = fs_err::read(&path).unwrap_or_default();
+            scanner.look(&path.display().to_string(), &bytes);
+        }
+    }
+    let mut wrong = scanner.found;
+    wrong.extend(
+        seen.overlaps
+            .iter()
+            .map(|path| format!("{path} twice at once")),
+    );
+    let of_ledger = ledger.registrations.iter();
+    wrong.extend(
+        of_ledger
+            .clone()
+            .zip(of_ledger.clone().skip(1))
+            .filter_map(|(one, next)| {
+                let overlaps =
+                    one.name == next.name && one.ended_ms.is_none_or(|end| next.started_ms < end);
+                overlaps.then(|| format!("{} twice at once (ledger)", one.name))
+            }),
+    );
+    let document = match format {
+        "json" => serde_json::from_str::<serde_json::Value>(&stdout)
+            .map_err(|error| wrong.push(format!("not one JSON document: {error}")))
+            .ok(),
+        _ => None,
+    };
+    Report {
+        exit: output.status.code(),
+        told: document.and_then(|document| document["exit_code"].as_i64()),
+        struck: seen.struck,
+        writes: ledger.writes_to(SideName::New) + ledger.writes_to(SideName::Old),
+        most_registered: most(of_ledger.clone().map(|entry| entry.name.as_str())),
+        registrations: of_ledger.map(|entry| entry.name.clone()).collect(),
+        most_sent: most(seen.registers.iter().map(String::as_str)),
+        rows: running.with_world(|state| {
+            let rows = state.database(SideName::New).variables.iter();
+            rows.filter(|row| row.name == "GATEWAY_URL_NEW").count()
+        }),
+        wrong,
+        took,
+        peak_kib,
+        scanned: scanner.bytes,
+        stdout,
+        stderr,
+    }
+}
+
+async fn until_quiet(running: &Running) {
+    for _ in 0..200 {
+        let under_way = running
+            .ledger()
+            .registrations
+            .iter()
+            .any(|it| it.ended_ms.is_none());
+        if !under_way {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+fn most<'a>(names: impl Iterator<Item = &'a str> + Clone) -> usize {
+    let of = |name: &str| names.clone().filter(|other| *other == name).count();
+    names.clone().map(of).max().unwrap_or(0)
+}
+
+fn of_process(id: u32, file: &str) -> Vec<u8> {
+    fs_err::read(format!("/proc/{id}/{file}")).unwrap_or_default()
+}
+
+/// Peak resident size so far, in KiB.
+fn peak_of(id: u32) -> u64 {
+    let status = String::from_utf8(of_process(id, "status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok())
+        .unwrap_or(0)
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs_err::read_dir(dir).into_iter().flatten().flatten();
+    entries
+        .flat_map(|entry| {
+            let path = entry.path();
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
