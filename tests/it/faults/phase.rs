@@ -128,8 +128,17 @@ pub(super) const PHASES: &[Phase] = &[
     key("new portal: static files", ALL, File, |it, written| {
         it.is_static_file() && !written
     }),
+    phase(
+        "new core: mark of the run is created",
+        &[Apply],
+        Write,
+        |it, _| {
+            it.is_core(New, "/platform/v1/system-variables/create")
+                && !it.mentions("GATEWAY_URL_NEW")
+        },
+    ),
     key("new core: variable is created", &[Apply], Write, |it, _| {
-        it.is_core(New, "/platform/v1/system-variables/create")
+        it.is_core(New, "/platform/v1/system-variables/create") && it.mentions("GATEWAY_URL_NEW")
     }),
     phase(
         "new core: variables after the create",

@@ -106,6 +106,12 @@ pub(super) const RULES: &[Rule] = &[
         writes: Writes::NoRegistration,
     },
     Rule {
+        text: "the mark by which runs notice each other may not be there: the exit code of the cause, or as without the fault",
+        applies: |case| case.phase.name == "new core: mark of the run is created",
+        exits: |case| vec![0, case.cause()],
+        writes: Writes::NothingTwice,
+    },
+    Rule {
         text: "the platform did the write and its answer was lost or replaced: the state proves it (0)",
         applies: |case| {
             case.phase.role == Role::Write && case.reach != Reach::Never && !case.is_envelope()

@@ -110,6 +110,12 @@ impl Request {
         &self.head
     }
 
+    /// Whether the body holds a text.
+    pub(super) fn mentions(&self, text: &str) -> bool {
+        let mut windows = self.body.windows(text.len());
+        windows.any(|window| window == text.as_bytes())
+    }
+
     pub(super) fn is_register(&self) -> bool {
         self.path.starts_with("/platform/v1/packages/register/")
     }
