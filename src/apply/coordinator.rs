@@ -446,7 +446,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         for page in &found.broken {
             self.emitter.emit(&Event::PageBroken(page.clone()));
         }
-        if !found.broken.is_empty() {
+        if found.broken.iter().any(|page| !page.predicted) {
             self.stop(StopCause::BrokeOtherSide);
         }
         self.damage = found;

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::i18n::Text;
 use crate::plan::StepId;
-use crate::plan::messages::{read_failure, skip_reason};
+use crate::plan::messages::{read_failure, skip_reason, undecided};
 
 /// Why a step failed.
 pub fn failure(failure: &StepFailure) -> Text {
@@ -96,6 +96,9 @@ pub fn variable(result: &VariableResult) -> Text {
         }
         VariableResult::Failed { failure } => {
             named(Text::new("apply-variable-failed")).nested("failure", read_failure(failure))
+        }
+        VariableResult::Undecided { effective, wanted } => {
+            undecided(effective.as_deref(), wanted).message
         }
         VariableResult::NoEffect { rows: now } => {
             named(Text::new("apply-variable-no-effect")).nested("rows", rows(now))

@@ -193,6 +193,13 @@ pub enum VariableResult {
         /// Why.
         failure: ReadFailure,
     },
+    /// Nothing was written: nobody said whether an old instance keeps running.
+    Undecided {
+        /// What a launch uses.
+        effective: Option<String>,
+        /// What it should use if an old instance keeps running.
+        wanted: String,
+    },
     /// The platform said OK, reading it again says otherwise.
     NoEffect {
         /// What is there now.
@@ -235,6 +242,8 @@ pub struct BrokenPage {
     pub portal: String,
     /// How it answers now.
     pub state: FileState,
+    /// Whether the plan said that it would be lost.
+    pub predicted: bool,
 }
 
 /// What carrying out a plan came to.

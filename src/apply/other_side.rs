@@ -144,6 +144,7 @@ impl<'a, E: Effects> OtherSide<'a, E> {
                     state: FileState::Unknown {
                         cause: failure.located_cause(),
                     },
+                    predicted: false,
                 })),
             }
         }
@@ -190,6 +191,7 @@ impl<'a, E: Effects> OtherSide<'a, E> {
                     path: path.clone(),
                     portal: portal.as_str().to_owned(),
                     state,
+                    predicted: self.context.plan.predicts_loss(side, name),
                 };
                 if unknown {
                     found.unasked.push(page);

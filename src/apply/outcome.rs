@@ -112,7 +112,8 @@ fn failed(report: &ApplyReport) -> Option<Outcome> {
         report.variable,
         VariableResult::Failed { .. } | VariableResult::Drifted { .. }
     );
-    let other_side = !report.broken.is_empty() || !report.unasked.is_empty();
+    let unforeseen = report.broken.iter().any(|page| !page.predicted);
+    let other_side = unforeseen || !report.unasked.is_empty();
     let journal = matches!(report.stopped, Some(StopCause::Journal(_)));
     if unknown > 0 || other_side {
         Some(Outcome::Partial)
@@ -130,7 +131,7 @@ fn failed(report: &ApplyReport) -> Option<Outcome> {
 
 fn blocked(report: &ApplyReport) -> Option<Outcome> {
     let mut packages = report.packages.iter();
-    packages
-        .any(|package| matches!(package.result, StepResult::Blocked(_)))
-        .then_some(Outcome::Blocked)
+    let found = matches!(report.variable, VariableResult::Undecided { .. })
+        || packages.any(|package| matches!(package.result, StepResult::Blocked(_)));
+    found.then_some(Outcome::Blocked)
 }

@@ -109,6 +109,7 @@ mod tests {
                 path: FilePath::new("/ui-resources/labplug/v1.1.0/a.js"),
                 portal: "http://old-portal:8080".to_owned(),
                 state: FileState::Missing,
+                predicted: false,
             }],
             unasked: Vec::new(),
             stopped: None,

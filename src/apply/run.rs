@@ -148,7 +148,8 @@ impl<'a, E: Effects> Run<'a, '_, E> {
         match variable {
             VariableResult::Unchanged { .. }
             | VariableResult::Created { .. }
-            | VariableResult::Updated { .. } => None,
+            | VariableResult::Updated { .. }
+            | VariableResult::Undecided { .. } => None,
             VariableResult::Drifted { .. }
             | VariableResult::Failed { .. }
             | VariableResult::NoEffect { .. } => Some(StopCause::Variable),

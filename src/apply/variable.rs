@@ -66,6 +66,7 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
             VariablePlan::Update { after, .. } => Some(after.effective().to_owned()),
             VariablePlan::Several { .. }
             | VariablePlan::NotAsked { .. }
+            | VariablePlan::Undecided { .. }
             | VariablePlan::ValueNeeded { .. }
             | VariablePlan::Unreadable { .. } => None,
         };
@@ -90,7 +91,11 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
             VariablePlan::NotAsked { .. } => VariableResult::Unchanged {
                 row: self.only_row_before(),
             },
-            VariablePlan::Several { rows } => VariableResult::Drifted {
+            VariablePlan::Undecided { effective, wanted } => VariableResult::Undecided {
+                effective: effective.clone(),
+                wanted: wanted.clone(),
+            },
+            VariablePlan::Several { rows, .. } => VariableResult::Drifted {
                 planned: None,
                 rows: rows.clone(),
             },

@@ -44,6 +44,7 @@ impl ContextData {
             skip: input.policy.skip_plugins.clone(),
             picks: BTreeMap::new(),
             gateway_url: GatewayUrl::Value(input.policy.gateway_url.clone().unwrap_or_default()),
+            upgrade: input.policy.upgrade,
             seeds: input.facts.seeds.unwrap_or(SeedRelation::Same),
             target: None,
         };

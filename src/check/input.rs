@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::Comparison;
-use crate::domain::{Inventory, PluginName, Reading, Side, TokenProbe};
-use crate::plan::SeedRelation;
+use crate::domain::{FailureCause, Inventory, PluginName, Reading, Side, TokenProbe};
+use crate::plan::{SeedRelation, Upgrade};
 
 /// Input of the checks.
 #[derive(Clone, Debug)]
@@ -42,9 +42,20 @@ pub struct Policy {
     pub skip_plugins: Vec<String>,
     /// When the inventories were read, RFC 3339 in UTC.
     pub at: String,
+    /// Whether an old instance that is not configured keeps running.
+    pub upgrade: Upgrade,
     /// Whether an old side is configured. If so and it was not read, checks that need it are unknown;
     /// otherwise they are skipped.
     pub old_is_configured: bool,
+}
+
+/// The gateway that a v3 gave to the instances that it launched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenGateway {
+    /// Value of `GATEWAY_URL`.
+    pub address: String,
+    /// Whether a gateway answers there, or why not.
+    pub answer: Result<(), FailureCause>,
 }
 
 /// Facts that are not in the inventories. Each may be absent: checks that need it are then skipped or
@@ -57,6 +68,9 @@ pub struct Facts<'a> {
     pub gateway_variable_set_at: Option<&'a str>,
     /// What plugins answered on the new gateway, with a token of this seed and without one.
     pub token_probes: Option<&'a BTreeMap<PluginName, Reading<TokenProbe>>>,
+    /// The gateway that a v3 gave to the instances that it launched; `None` if an old side is
+    /// configured, no such instance runs, or the address is not known.
+    pub given_gateway: Option<GivenGateway>,
     /// An apply is in progress.
     pub apply_in_progress: bool,
     /// The health check of each core that was asked.

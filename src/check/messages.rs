@@ -48,6 +48,9 @@ pub(super) fn failure(failure: &ReadFailure) -> Text {
 
 /// What makes the reading succeed.
 pub(super) fn failure_hint(at: Side, failure: &ReadFailure) -> Text {
+    if let Some(hint) = failure.permission_hint() {
+        return hint;
+    }
     match failure.kind {
         FailureKind::Unreachable
         | FailureKind::NoAnswer
@@ -56,7 +59,6 @@ pub(super) fn failure_hint(at: Side, failure: &ReadFailure) -> Text {
             Text::new("check-hint-unreachable").nested("side", side_name(at))
         }
         FailureKind::TokenRefused => Text::new("check-hint-token").nested("side", side_name(at)),
-        FailureKind::PermissionDenied => Text::new("check-hint-permission"),
         _ => Text::new("check-hint-read-again"),
     }
 }

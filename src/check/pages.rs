@@ -56,8 +56,19 @@ fn report(
     };
     let draft = plugin
         .draft(cause.text(), Endpoint::ResourceFiles, cause.text())
-        .hint(hint);
-    sink.report(draft.read_by(asked(cause)));
+        .hint(hint)
+        .read_by(asked(cause));
+    // A table shows no evidence; a document has every file of every portal.
+    let files = plugin.own.portals.iter().flat_map(|portal| {
+        let alike = portal
+            .files()
+            .filter(|(_, other)| other.code() == cause.code());
+        alike.map(|(path, other)| {
+            let source = format!("GET {}{path}", portal.portal);
+            (Some(plugin.side()), source, other.label())
+        })
+    });
+    sink.report(draft.seen_all(files.skip(1)));
 }
 
 /// What identifies the content of a file, shortened for people.

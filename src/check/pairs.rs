@@ -1,5 +1,7 @@
 //! W04xx: what users of one side have and users of the other have not.
 
+use std::collections::BTreeMap;
+
 use super::context::CheckContext;
 use super::endpoint::Endpoint;
 use super::messages;
@@ -7,7 +9,7 @@ use super::pages::content_key;
 use super::plugin_on_side::plugins;
 use super::sink::{FindingDraft, FindingSink};
 use crate::compare::{Aspect, Cause, Cell, ContentConflict, Note, PluginRow, State};
-use crate::domain::{Severity, Side, Version};
+use crate::domain::{FilePath, Severity, Side, Version};
 use crate::i18n::Text;
 use crate::plan::{DatabaseRelation, Notice};
 
@@ -342,7 +344,7 @@ pub(super) fn content_differs<'a>(context: &CheckContext<'a>, sink: &mut Finding
             }
         }
         let causes = &row.new.cell(Aspect::StaticFiles).causes;
-        let across: Vec<&ContentConflict> = causes
+        let across: BTreeMap<&FilePath, &ContentConflict> = causes
             .iter()
             .chain(&row.old.cell(Aspect::StaticFiles).causes)
             .filter_map(|cause| match cause {
@@ -351,22 +353,24 @@ pub(super) fn content_differs<'a>(context: &CheckContext<'a>, sink: &mut Finding
             })
             .flatten()
             .filter(|conflict| conflict.across_sides())
+            .map(|conflict| (&conflict.path, conflict))
             .collect();
-        let Some(first) = across.first() else {
+        let Some(first) = across.keys().next() else {
             continue;
         };
-        let paths: std::collections::BTreeSet<_> = across.iter().map(|it| &it.path).collect();
-        let seen = first.seen.iter().map(|content| {
-            let key = content_key(&content.key);
-            let source = format!("GET {}{}", content.portal, first.path);
-            (Some(content.side), source, messages::seen(key))
+        let seen = across.values().flat_map(|conflict| {
+            conflict.seen.iter().map(|content| {
+                let key = content_key(&content.key);
+                let source = format!("GET {}{}", content.portal, conflict.path);
+                (Some(content.side), source, messages::seen(key))
+            })
         });
         sink.report(
             FindingDraft::pair(
                 row.name.to_string(),
                 Text::new("check-content-differs")
-                    .count("count", paths.len())
-                    .with("first", &first.path),
+                    .count("count", across.len())
+                    .with("first", first),
             )
             .hint(Text::new("compare-hint-content"))
             .seen_all(seen),

@@ -10,10 +10,10 @@ use super::time;
 use crate::compare::{Aspect, State};
 use crate::domain::{
     Address, GATEWAY_URL, GATEWAY_URL_NEW, Instance, InstanceStatus, Inventory, LaunchedBy,
-    Package, PluginName, Reading, Side, SystemVariable, created_at,
+    Package, PluginName, Reading, Severity, Side, SystemVariable, created_at,
 };
 use crate::i18n::Text;
-use crate::plan::same_url;
+use crate::plan::{Upgrade, same_url};
 
 /// Whether `--before-retiring-old` is given; if not, the check is listed as skipped.
 fn asked(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) -> bool {
@@ -138,11 +138,39 @@ fn draft(side: &Inventory, one: &Running<'_>, message: Text, hint: Text) -> Find
     .seen(side, Endpoint::Instances, messages::seen(&one.instance.id))
 }
 
+/// What is said of an instance that a v3 launched. Beside an old instance it calls that one's gateway;
+/// without one it may have none any more.
+fn old_gateway_of(context: &CheckContext<'_>) -> Option<(Severity, Text)> {
+    if context.policy.before_retiring_old {
+        return Some((Severity::Error, Text::new("check-launched-by-v3")));
+    }
+    let Some(given) = &context.facts.given_gateway else {
+        return Some((Severity::Warning, Text::new("check-launched-by-v3")));
+    };
+    let text = |text: Text| text.with("gateway", &given.address);
+    match &given.answer {
+        Err(cause) => {
+            let text = text(Text::new("check-launched-by-v3-gone"));
+            Some((Severity::Error, text.nested("cause", cause.message())))
+        }
+        Ok(()) => {
+            let wanted = context.policy.gateway_url.as_deref();
+            let is_new = wanted.is_some_and(|wanted| same_url(&given.address, wanted));
+            let replaced = context.policy.upgrade == Upgrade::InPlace && is_new;
+            let text = text(Text::new("check-launched-by-v3-alone"));
+            (!replaced).then_some((Severity::Warning, text))
+        }
+    }
+}
+
 /// W0501: Running instance was launched by v3.
 ///
+/// Checked before retiring the old side, and whenever no old side is configured: then it is a warning,
+/// or an error if the gateway that a v3 gave to its instances does not answer.
 /// Source: docs/platform/two-instances.md#gateway-address-in-containers
 pub(super) fn launched_by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
-    if !asked(context, sink) {
+    let alone = context.old.is_none() && !context.policy.old_is_configured;
+    if !alone && !asked(context, sink) {
         return;
     }
     let all = running(context, sink);
@@ -158,10 +186,12 @@ pub(super) fn launched_by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<
             sink.unknown(Some(Side::New), Some(one.subject()), cause, Some(source));
         }
     }
+    let Some((severity, message)) = old_gateway_of(context) else {
+        return;
+    };
     for one in &by_v3 {
-        let message = Text::new("check-launched-by-v3");
         let hint = relaunch(&all, &by_v3, one);
-        sink.report(draft(context.new, one, message, hint));
+        sink.report_as(severity, draft(context.new, one, message.clone(), hint));
     }
 }
 

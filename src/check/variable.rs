@@ -6,7 +6,7 @@ use super::messages;
 use super::sink::{FindingDraft, FindingSink, known};
 use crate::domain::{GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, Side, SystemVariable};
 use crate::i18n::Text;
-use crate::plan::{host_of, instance_hosts, is_local, same_url};
+use crate::plan::{Upgrade, host_of, instance_hosts, is_local, same_url};
 
 /// The new side's rows of that name. A failed reading goes to the sink.
 fn rows<'a>(
@@ -54,7 +54,9 @@ fn set(context: &CheckContext<'_>) -> Text {
 /// Checked beside an old instance only: without one plugins use `GATEWAY_URL`.
 /// Source: `docs/platform/variables.md#gateway_url_new`
 pub(super) fn missing(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
-    if context.old.is_none() && !context.policy.old_is_configured {
+    let policy = context.policy;
+    let coexisting = policy.old_is_configured || policy.upgrade == Upgrade::Coexisting;
+    if context.old.is_none() && !coexisting {
         sink.skip(None, Text::new("check-skip-variable"));
         return;
     }

@@ -1,6 +1,8 @@
 //! `apply`: the main job.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use super::args::ApplyArgs;
 use super::context::Context;
@@ -18,8 +20,10 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{DatabaseRelation, NotReady, Obstacle, Plan, ReadyPlan, SkipReason};
+use crate::platform::routes_to_come;
+use crate::poll::Poll;
 use crate::report::{PlanReport, RunReport};
-use crate::settings::Settings;
+use crate::settings::{Settings, show_duration};
 
 /// Carries the plan out.
 pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
@@ -89,7 +93,7 @@ pub(super) async fn carry_out(
         // Who ends a run does not want to wait for two instances to be read again.
         Outcome::Interrupted | Outcome::Terminated => After::default(),
         _ if done.stopped == Some(StopCause::Deadline) => After::default(),
-        _ => look_again(session, context).await,
+        _ => look_again(session, plan, context).await,
     };
     let unlike = after
         .comparison
@@ -153,12 +157,13 @@ struct After {
 
 /// The comparison after the run. That it could not be made is said, and does not change what the run
 /// came to: the proof of each register is its own.
-async fn look_again(session: &Session, context: &Context<'_>) -> After {
+async fn look_again(session: &Session, plan: &Plan, context: &Context<'_>) -> After {
     if !session.has_old() {
         return After::default();
     }
     let look = async {
-        Inventories::observe(session)
+        wait_for_routes(session, plan, context).await;
+        Inventories::observe_bytes(session)
             .await?
             .comparison(&[], &[], context)
     };
@@ -175,27 +180,55 @@ async fn look_again(session: &Session, context: &Context<'_>) -> After {
     }
 }
 
-/// Whether users of the two sides see other pages of a plugin that the run was to look after. Routes and
-/// running instances are not what a register changes: a gateway that was just started loads its routes
-/// within 90 s, and `compare` shows them.
+/// Waits for the routes that core offers and the new gateway has not loaded yet, at most `--settle` long: a
+/// gateway that was just started loads them within 90 s. What cannot be read is not waited for; the
+/// comparison says it.
+async fn wait_for_routes(session: &Session, plan: &Plan, context: &Context<'_>) {
+    let Ok(reader) = session.reader(Side::New) else {
+        return;
+    };
+    let within = session.settings.settle;
+    let mut poll = Poll::new(Duration::from_millis(500), Duration::from_secs(5));
+    let mut said = BTreeSet::new();
+    while let Ok(mut missing) = routes_to_come(reader).await {
+        missing.retain(|name| is_looked_after(plan, name));
+        if missing.is_empty() {
+            return;
+        }
+        if missing != said {
+            let names: Vec<&str> = missing.iter().map(PluginName::as_str).collect();
+            let text = Text::new("cli-apply-settling")
+                .count("count", names.len())
+                .with("names", names.join(", "))
+                .with("within", show_duration(within));
+            context.ui.say(&text);
+            said = missing;
+        }
+        if !poll.again(within).await {
+            return;
+        }
+    }
+}
+
+/// Whether users of the two sides see other pages of a plugin that the run was to look after, or the new
+/// gateway has no route to it. Running instances are not what a register changes; `compare` shows them.
 fn pages_differ(comparison: &Comparison, plan: &Plan) -> bool {
-    let looked_after = |name: &PluginName| {
-        let mut steps = plan.steps.iter().map(|step| &step.id.name);
-        steps.any(|step| step == name) || plan.skipped.iter().any(|left| left.name == *name)
-    };
-    let known = |name: &PluginName| {
-        let mut left = plan.skipped.iter().filter(|left| left.name == *name);
-        left.any(|left| left.reason == SkipReason::Excluded)
-    };
-    comparison
-        .plugins
-        .iter()
-        .filter(|row| looked_after(&row.name) && !known(&row.name))
-        .any(|row| {
-            [Aspect::ResourceFiles, Aspect::StaticFiles]
-                .into_iter()
-                .any(|aspect| row.result(aspect) == AspectResult::Differs)
-        })
+    let mut rows = comparison.plugins.iter();
+    rows.any(|row| {
+        let differs = |aspect| row.result(aspect) == AspectResult::Differs;
+        let files = differs(Aspect::ResourceFiles) || differs(Aspect::StaticFiles);
+        let lost = files && !plan.predicts_loss(Side::Old, &row.name);
+        is_looked_after(plan, &row.name) && (lost || differs(Aspect::Route))
+    })
+}
+
+/// Whether the run was to look after a plugin: it is in the plan, and not excluded by hand.
+fn is_looked_after(plan: &Plan, name: &PluginName) -> bool {
+    let left = plan.skipped.iter();
+    let left = left.filter(|left| left.reason != SkipReason::Excluded);
+    let steps = plan.steps.iter().map(|step| &step.id.name);
+    let mut names = steps.chain(left.map(|left| &left.name));
+    names.any(|it| it == name)
 }
 
 fn confirm(plan: &Plan, yes: bool, context: &Context<'_>) -> Result<Confirmation, CommandError> {

@@ -151,10 +151,16 @@ args_for! {
         write_to: Option<String>,
         #[arg(long, value_name = "URL")]
         gateway_url: Option<String>,
+        #[arg(long, conflicts_with = "in_place")]
+        coexisting: bool,
+        #[arg(long)]
+        in_place: bool,
         #[arg(long, value_name = "N")]
         parallel: Option<usize>,
         #[arg(long, value_name = "DURATION")]
         unknown_after: Option<String>,
+        #[arg(long, value_name = "DURATION")]
+        settle: Option<String>,
     }
 }
 
@@ -376,6 +382,8 @@ pub(crate) enum VariableCommand {
         repair: bool,
         #[arg(long, value_name = "ID")]
         id: Option<String>,
+        #[arg(long)]
+        force: bool,
         #[arg(short, long)]
         yes: bool,
     },

@@ -112,7 +112,11 @@ impl Context<'_> {
                 return Err(UsageError::FormatOnlyForCheck.into());
             }
         };
-        self.data(&words)?;
+        // What could not be shown is worse than success, and no better than what it would have said.
+        self.data(&words).map_err(|error| CommandError {
+            outcome: Outcome::worst([outcome, error.outcome]).unwrap_or(outcome),
+            ..error
+        })?;
         Ok(outcome)
     }
 

@@ -37,7 +37,14 @@ pub(super) fn conclude<R: Report + Titled>(
 ) -> Result<Outcome, CommandError> {
     let report = make(outcome);
     let Err(error) = write(path, &report, context) else {
-        return context.show(&report, outcome);
+        let shown = context.show(&report, outcome);
+        if let Err(unshown) = &shown
+            && unshown.outcome != outcome
+        {
+            // The file says how the command ended, like its exit code.
+            write(path, &make(unshown.outcome), context)?;
+        }
+        return shown;
     };
     let outcome = Outcome::worst([outcome, error.outcome]).unwrap_or(error.outcome);
     let shown = context.show(&make(outcome), outcome);

@@ -20,12 +20,22 @@ pub(super) struct Inventories {
 }
 
 impl Inventories {
-    /// Reads both sides at once. A side that cannot list its packages is an error; whatever else
+    /// Reads both sides at once, the bytes of static files with `--deep`. A side that cannot list its packages is an error; whatever else
     /// could not be read is unknown.
     pub(super) async fn observe(session: &Session) -> Result<Self, CommandError> {
+        Self::read(session, session.settings.deep).await
+    }
+
+    /// The same with the bytes of static files, as `check` reads them: on v3 a plugin was seen with
+    /// another one's files of the same length (`docs/platform/registration.md#mixed-files-on-v3`).
+    pub(super) async fn observe_bytes(session: &Session) -> Result<Self, CommandError> {
+        Self::read(session, true).await
+    }
+
+    async fn read(session: &Session, deep: bool) -> Result<Self, CommandError> {
         let (new, old) = futures::join!(
-            session.observe_if_any(Side::New),
-            session.observe_if_any(Side::Old),
+            session.observe_if_any(Side::New, deep),
+            session.observe_if_any(Side::Old, deep),
         );
         let (new, old) = (new?, old?);
         for side in [&new, &old].into_iter().flatten() {
@@ -82,6 +92,7 @@ pub(super) fn plan_options(
         skip: settings.skip_plugins.clone(),
         picks: settings.picks.clone(),
         gateway_url,
+        upgrade: settings.upgrade,
         seeds: session.seeds,
         target,
     }

@@ -9,7 +9,7 @@ use crate::domain::{PlatformVersion, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::plan::{self, Notice, Obstacle, Plan, PlanInput, SkipReason, validate_selection};
+use crate::plan::{self, Notice, Obstacle, Plan, PlanInput, validate_selection};
 use crate::platform::capabilities_of;
 use crate::report::PlanReport;
 use crate::settings::Settings;
@@ -66,7 +66,7 @@ async fn forecast(
         ..settings
     };
     let session = Session::connect(settings, context).await?;
-    let old = session.observe(Side::Old).await?;
+    let old = session.observe(Side::Old, session.settings.deep).await?;
     if let Some(failure) = old.packages.failure() {
         return Err(failure.clone().into());
     }
@@ -83,12 +83,9 @@ async fn forecast(
 
 /// `plan` exits 0 if it could plan, so that `plan && apply` works; never 0 if it is unsafe.
 fn outcome(plan: &Plan, detailed: bool) -> Outcome {
-    let skipped = plan.skipped.iter();
     let mut notices = plan.notices.iter();
-    let blocked = skipped
-        .map(|left| &left.reason)
-        .any(SkipReason::is_blocking)
-        || notices.any(|notice| matches!(notice, Notice::TargetRefuses { .. }));
+    let blocked =
+        plan.is_blocked() || notices.any(|notice| matches!(notice, Notice::TargetRefuses { .. }));
     match plan.obstacle() {
         // `apply` says it when it would write.
         None | Some(Obstacle::VariableUnreadable(_)) => {}

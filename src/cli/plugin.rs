@@ -89,7 +89,7 @@ fn one_side(part: PartArgs, context: &Context<'_>) -> Result<Inventory, CommandE
     session::require_side(&settings, side)?;
     runtime::block_on(async {
         let session = Session::connect_only(settings, side, context).await?;
-        let inventory = session.observe(side).await?;
+        let inventory = session.observe(side, session.settings.deep).await?;
         if let Some(failure) = inventory.packages.failure() {
             return Err(failure.clone().into());
         }
@@ -115,7 +115,7 @@ fn as_role(
     of_role.authorities = vec![role.to_owned()];
     let (inventory, menus, probe) = runtime::block_on(async {
         let session = Session::connect_only(settings, side, context).await?;
-        let inventory = session.observe(side).await?;
+        let inventory = session.observe(side, session.settings.deep).await?;
         let probe = token_probe(session.reader(side)?, name).await;
         let session = Session::connect_only(of_role, side, context).await?;
         let menus = granted_menus(session.reader(side)?).await;

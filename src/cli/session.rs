@@ -154,24 +154,19 @@ impl Session {
         self.old.is_some()
     }
 
-    /// Reads everything of a side.
-    pub(super) async fn observe(&self, side: Side) -> Result<Inventory, CommandError> {
-        Ok(observe(
-            self.reader(side)?,
-            ObserveOptions {
-                deep: self.settings.deep,
-            },
-        )
-        .await)
+    /// Reads everything of a side; `deep`: the bytes of static files too.
+    pub(super) async fn observe(&self, side: Side, deep: bool) -> Result<Inventory, CommandError> {
+        Ok(observe(self.reader(side)?, ObserveOptions { deep }).await)
     }
 
     /// Reads a side, where it is there.
     pub(super) async fn observe_if_any(
         &self,
         side: Side,
+        deep: bool,
     ) -> Result<Option<Inventory>, CommandError> {
         match self.reader(side) {
-            Ok(_) => self.observe(side).await.map(Some),
+            Ok(_) => self.observe(side, deep).await.map(Some),
             Err(_) => Ok(None),
         }
     }

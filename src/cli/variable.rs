@@ -6,13 +6,15 @@ use super::context::Context;
 use super::session::{self, Session};
 use super::{runtime, state};
 use crate::confirm::Confirmation;
-use crate::domain::{GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
+use crate::domain::{GATEWAY_URL, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
+use crate::plan::messages::variable_rows;
 use crate::plan::{VariableChange, VariableRequest, VariableRequestError, variable_change};
-use crate::platform::Writer;
+use crate::platform::{Health, HealthAnswer, HealthQuestion, Writer};
 use crate::report::{Cell, Column, RecordTable};
+use crate::settings::parse_address;
 
 const COLUMNS: [Column; 8] = [
     Column::Name,
@@ -49,6 +51,7 @@ pub(super) fn run(
             status,
             repair,
             id,
+            force,
             yes,
         } => {
             let wish = VariableRequest {
@@ -62,7 +65,7 @@ pub(super) fn run(
             runtime::block_on(async {
                 Work::open(part, context)
                     .await?
-                    .set(wish, yes, context)
+                    .set(wish, force, yes, context)
                     .await
             })
         }
@@ -135,11 +138,19 @@ impl Work {
     async fn set(
         &self,
         mut wish: VariableRequest,
+        force: bool,
         yes: bool,
         context: &Context<'_>,
     ) -> Result<Outcome, CommandError> {
         if wish.name == GATEWAY_URL_NEW {
             wish.value_of_new.clone_from(&self.new_gateway);
+        }
+        let names_gateway = [GATEWAY_URL, GATEWAY_URL_NEW].contains(&wish.name.as_str());
+        let is_checked = names_gateway && !force;
+        if let Some(value) = wish.value.as_mut().filter(|_| is_checked) {
+            let address = parse_address(value)
+                .map_err(|error| not_a_gateway(&wish.name, value, error.text()))?;
+            value.replace_range(.., address.as_str());
         }
         let rows = self.rows(Some(&wish.name)).await?;
         let change = variable_change(&rows, &wish).map_err(|fault| refused(&fault, &wish.name))?;
@@ -149,10 +160,30 @@ impl Work {
             let rows = sheet("variable set", &rows).outcome(Outcome::NothingToDo);
             return context.sheet(&rows);
         }
+        if is_checked && change.writes_row() {
+            self.require_gateway(&change).await?;
+        }
         let confirmation =
             context.confirm(&question(&change, &self.session.address(self.side)), yes)?;
         self.carry_out(&change, &rows, "variable set", &confirmation, context)
             .await
+    }
+
+    /// A launch hands the value to every plugin, so it must be the address of a gateway that answers.
+    async fn require_gateway(&self, change: &VariableChange) -> Result<(), CommandError> {
+        let (after, before) = (&change.after, change.before.as_ref());
+        if !after.is_active() && before.is_some_and(|row| row.value == after.value) {
+            return Ok(());
+        }
+        let refused = |why| not_a_gateway(&after.name, after.effective(), why);
+        let address = parse_address(after.effective()).map_err(|error| refused(error.text()))?;
+        let health = Health::new(&address, &session::trust(&self.session.settings)?, None)?;
+        match health.ask(HealthQuestion::Gateway).await {
+            HealthAnswer::Healthy { .. } => Ok(()),
+            HealthAnswer::Silent(cause) | HealthAnswer::Wrong(cause) => {
+                Err(refused(cause.message()))
+            }
+        }
     }
 
     async fn unset(
@@ -391,13 +422,25 @@ fn way_back(change: &VariableChange, context: &Context<'_>) {
     }
 }
 
+fn not_a_gateway(name: &str, value: &str, why: Text) -> CommandError {
+    // A password in an address is not repeated.
+    let shown = value.rsplit('@').next().unwrap_or_default();
+    let text = Text::new("cli-variable-not-a-gateway")
+        .with("name", name)
+        .with("value", shown.escape_default())
+        .nested("why", why);
+    CommandError::usage(text).hint(Text::new("cli-variable-not-a-gateway-hint"))
+}
+
 fn refused(fault: &VariableRequestError, name: &str) -> CommandError {
     match fault {
-        VariableRequestError::Several(ids) => {
-            let ids: Vec<&str> = ids.iter().map(VariableId::as_str).collect();
+        VariableRequestError::EmptyName => {
+            CommandError::usage(Text::new("cli-variable-empty-name"))
+        }
+        VariableRequestError::Several(rows) => {
             let text = Text::new("cli-variable-several")
                 .with("name", name)
-                .with("ids", ids.join(", "));
+                .with("rows", variable_rows(rows));
             let hint = Text::new("cli-variable-several-hint").with("name", name);
             CommandError::new(Outcome::Unsafe, text).hint(hint)
         }

@@ -120,6 +120,22 @@ pub enum Cause {
     NotAsked,
 }
 
+impl Cause {
+    /// The pages that it is about.
+    pub fn paths(&self) -> Vec<&FilePath> {
+        match self {
+            Self::Missing(pages)
+            | Self::Forbidden(pages)
+            | Self::Empty(pages)
+            | Self::NotAScript { pages, .. }
+            | Self::Unexpected { pages, .. }
+            | Self::NoAnswer { pages, .. } => pages.paths.iter().collect(),
+            Self::ContentDiffers { conflicts } => conflicts.iter().map(|it| &it.path).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// Whether core offers a route that the gateway does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CoreRoute {

@@ -2,8 +2,8 @@
 
 use super::cause::{Cause, ContentConflict};
 use crate::domain::{
-    Address, InstanceId, InstanceIdentity, LaunchedBy, PackageId, PackageStatus, PlatformVersion,
-    PluginName, ReadFailure, Reading, Side, Version,
+    Address, FilePath, InstanceId, InstanceIdentity, LaunchedBy, PackageId, PackageStatus,
+    PlatformVersion, PluginName, ReadFailure, Reading, Side, Version,
 };
 use crate::exit::Outcome;
 
@@ -141,6 +141,14 @@ pub struct PortalPages {
     pub listed: usize,
     /// Why it does not serve the others.
     pub causes: Vec<Cause>,
+}
+
+impl PortalPages {
+    /// Each page that the portal does not serve as it should, and why.
+    pub fn files(&self) -> impl Iterator<Item = (&FilePath, &Cause)> {
+        let causes = self.causes.iter();
+        causes.flat_map(|cause| cause.paths().into_iter().map(move |path| (path, cause)))
+    }
 }
 
 /// What is compared.
@@ -330,13 +338,10 @@ impl PluginRow {
     /// How an aspect compares.
     ///
     /// Hidden on one side alone is a difference, whatever the other says. Hidden on both is none,
-    /// unless users get different content of one path.
+    /// unless users get different content of one path, which is one whatever else is unknown.
     pub fn result(&self, aspect: Aspect) -> AspectResult {
         let (old, new) = (self.old.cell(aspect), self.new.cell(aspect));
         let states = [old.state, new.state];
-        if states.contains(&State::Unknown) {
-            return AspectResult::Unknown;
-        }
         let one_hidden = states.contains(&State::Hidden) && states != [State::Hidden; 2];
         let across = |cell: &Cell| {
             cell.causes.iter().any(|cause| match cause {
@@ -346,7 +351,11 @@ impl PluginRow {
                 _ => false,
             })
         };
-        if one_hidden || (across(old) && across(new)) {
+        if across(old) || across(new) {
+            AspectResult::Differs
+        } else if states.contains(&State::Unknown) {
+            AspectResult::Unknown
+        } else if one_hidden {
             AspectResult::Differs
         } else {
             AspectResult::Same

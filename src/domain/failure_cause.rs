@@ -338,6 +338,15 @@ impl FailureCause {
         }
     }
 
+    /// What the platform said itself, if that is the cause.
+    pub fn quote(&self) -> Option<&str> {
+        match self {
+            Self::Said(words) => Some(words),
+            Self::At { cause, .. } => cause.quote(),
+            _ => None,
+        }
+    }
+
     /// The same with everything that is quoted changed by `edit`, to hide secrets.
     #[must_use]
     pub fn map_quotes(self, edit: &dyn Fn(&str) -> String) -> Self {

@@ -95,6 +95,30 @@ impl ReadFailure {
         let path = url[host..].find('/');
         &url[..path.map_or(url.len(), |at| host + at)]
     }
+
+    /// The authority without which the platform refuses the operation
+    /// (`docs/platform/tokens.md#required-authorities`), if the token was valid and lacks one.
+    pub fn missing_authority(&self) -> Option<String> {
+        if self.kind != FailureKind::PermissionDenied {
+            return None;
+        }
+        let said = self.cause.quote().unwrap_or_default();
+        if let Some((_, roles)) = said.split_once("expected user roles:") {
+            return Some(roles.trim().to_owned());
+        }
+        let authority = match self.operation.split('.').next().unwrap_or_default() {
+            "variables" => "ADMIN_SYSTEM_PARAMS",
+            "menus" => "ADMIN_USER_ROLE_MANAGEMENT",
+            _ => "COLLABORATION_PLUGIN_MANAGEMENT",
+        };
+        Some(authority.to_owned())
+    }
+
+    /// What gives the token the authority that it lacks.
+    pub fn permission_hint(&self) -> Option<Text> {
+        let authority = self.missing_authority()?;
+        Some(Text::new("plan-failure-hint-authority").with("authority", authority))
+    }
 }
 
 impl Failure for ReadFailure {
@@ -115,6 +139,9 @@ impl Failure for ReadFailure {
     }
 
     fn hints(&self) -> Vec<Text> {
+        if let Some(hint) = self.permission_hint() {
+            return vec![hint];
+        }
         // The address of the call, without its method.
         let address = self.target.rsplit(' ').next().unwrap_or_default();
         let hint = match (self.kind.outcome(), self.kind) {
@@ -187,6 +214,49 @@ impl FailureKind {
             Self::TooLarge => Text::new("plan-failure-too-large"),
             Self::NotSupported => Text::new("plan-failure-not-supported"),
             Self::NotAsked => Text::new("plan-failure-not-asked"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_authority_follows_operation_and_message() {
+        for (operation, said, expected) in [
+            (
+                "variables.retrieve",
+                "Access is denied",
+                "ADMIN_SYSTEM_PARAMS",
+            ),
+            (
+                "variables.create",
+                "Lack of permission to proceed operation, expected user roles:SUPER_ADMIN",
+                "SUPER_ADMIN",
+            ),
+            (
+                "packages.register",
+                "Api Permission Deny",
+                "COLLABORATION_PLUGIN_MANAGEMENT",
+            ),
+            (
+                "menus.all",
+                "Api Permission Deny",
+                "ADMIN_USER_ROLE_MANAGEMENT",
+            ),
+        ] {
+            let mut failure = ReadFailure {
+                kind: FailureKind::PermissionDenied,
+                operation,
+                target: String::new(),
+                cause: FailureCause::Said(said.to_owned()),
+            };
+            assert_eq!(failure.missing_authority().as_deref(), Some(expected));
+            assert_eq!(failure.hints()[0].key(), "plan-failure-hint-authority");
+            failure.kind = FailureKind::TokenRefused;
+            assert_eq!(failure.missing_authority(), None);
+            assert_eq!(failure.hints()[0].key(), "plan-failure-hint-permission");
         }
     }
 }

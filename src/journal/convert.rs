@@ -229,9 +229,10 @@ fn variable_before(plan: &VariablePlan) -> Vec<VariableRow> {
         VariablePlan::Keep { row: before } | VariablePlan::Update { before, .. } => {
             vec![row(before)]
         }
-        VariablePlan::Several { rows } => rows.iter().map(row).collect(),
+        VariablePlan::Several { rows, .. } => rows.iter().map(row).collect(),
         VariablePlan::Create { .. }
         | VariablePlan::NotAsked { .. }
+        | VariablePlan::Undecided { .. }
         | VariablePlan::ValueNeeded { .. }
         | VariablePlan::Unreadable { .. } => Vec::new(),
     }
@@ -244,6 +245,7 @@ fn variable_settled(result: &VariableResult, detail: String) -> VariableFinished
         VariableResult::Updated { before, after } => ("updated", Some(before), Some(after), false),
         VariableResult::Drifted { rows, .. } => ("drifted", None, rows.first(), false),
         VariableResult::Failed { .. } => ("failed", None, None, false),
+        VariableResult::Undecided { .. } => ("blocked", None, None, false),
         VariableResult::NoEffect { rows } => ("no_effect", None, rows.first(), false),
     };
     VariableFinished {

@@ -30,6 +30,8 @@ pub enum Refusal {
     SeveralVariableRows {
         /// The rows.
         rows: Vec<SystemVariable>,
+        /// The value that one row shall have; a placeholder if it must be asked for.
+        wanted: String,
     },
 }
 

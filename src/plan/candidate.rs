@@ -126,7 +126,10 @@ impl<'a> Choice<'_, 'a> {
             return Candidate::Absent;
         };
         if more.iter().any(|other| other.version != package.version) {
-            return self.unclear(name, plugin, None);
+            return match self.only_one_in_use(name, plugin) {
+                Some(package) => self.judge(plugin, package, other_version_active(plugin, package)),
+                None => self.unclear(name, plugin, None),
+            };
         }
         let twins_run = !more.is_empty();
         let registered = plugin
@@ -135,7 +138,8 @@ impl<'a> Choice<'_, 'a> {
             .find(|p| p.status == PackageStatus::Registered);
         match registered {
             Some(package) => {
-                let objection = self.not_what_is_shown(name, plugin, package);
+                let objection = other_version_active(plugin, package)
+                    .or_else(|| self.not_what_is_shown(name, plugin, package));
                 self.judge(plugin, package, objection)
             }
             None if twins_run => Candidate::Skipped {
@@ -150,6 +154,18 @@ impl<'a> Choice<'_, 'a> {
                 Candidate::of_package(package, SkipReason::NotRegistered { status })
             }
         }
+    }
+
+    /// Of several running versions the only REGISTERED one, if people see its pages: the others are left
+    /// from before.
+    fn only_one_in_use(&self, name: &PluginName, plugin: &Plugin<'a>) -> Option<&'a Package> {
+        let running = plugin.running.iter().copied();
+        let mut in_use = running.filter(|package| package.status == PackageStatus::Registered);
+        let (package, None) = (in_use.next()?, in_use.next()) else {
+            return None;
+        };
+        let shown = self.shown_by.unwrap_or(self.view).shown(name);
+        shown.contains(&&package.version).then_some(package)
     }
 
     /// The candidate of a plugin that is registered by hand: by `version`, else what runs, else the
@@ -320,6 +336,19 @@ impl<'a> Choice<'_, 'a> {
             .count();
         (others > most).then_some(SkipReason::TooManyVersions { others })
     }
+}
+
+/// From v4.2.0 on the portal shows one version, and a registration makes it that one: if it is another
+/// than the one that runs, somebody registered it, and that is not undone.
+fn other_version_active<'a>(plugin: &Plugin<'a>, package: &Package) -> Option<Candidate<'a>> {
+    let is_active =
+        |other: &&Package| other.ui_active == Some(true) && other.version != package.version;
+    let active = plugin.registered().find(is_active)?;
+    let reason = SkipReason::OtherVersionActive {
+        running: package.version.clone(),
+        active: active.version.clone(),
+    };
+    Some(Candidate::of_package(package, reason))
 }
 
 fn editions(plugin: &Plugin<'_>, version: &Version) -> Vec<Edition> {

@@ -5,8 +5,8 @@ use super::advice::{Notice, Refusal, RemedyStep, SameInstance};
 use super::model::{RegisterReason, SideEffect, SkippedPackage, VariablePlan};
 use super::reason::SkipReason;
 use crate::domain::{
-    Dependency, Edition, Generation, PackageStatus, PluginName, ReadFailure, Side, SystemVariable,
-    Version,
+    Dependency, Edition, Generation, PackageStatus, PluginName, ReadFailure, Reading, Side,
+    SystemVariable, Version,
 };
 use crate::error::Failure as _;
 use crate::i18n::Text;
@@ -57,9 +57,6 @@ pub fn skip_reason(reason: &SkipReason) -> Text {
         SkipReason::PlatformTooOld { wanted, is } => Text::new("plan-reason-platform-too-old")
             .with("wanted", wanted)
             .with("is", is),
-        SkipReason::DependencyBlocked { on } => {
-            Text::new("plan-reason-dependency-blocked").with("on", on)
-        }
         SkipReason::DependencyFailed { on } => {
             Text::new("plan-reason-dependency-failed").with("on", on)
         }
@@ -78,6 +75,11 @@ pub fn skip_reason(reason: &SkipReason) -> Text {
         }
         SkipReason::Unreadable { failure } => {
             Text::new("plan-reason-unreadable").nested("failure", read_failure(failure))
+        }
+        SkipReason::OtherVersionActive { running, active } => {
+            Text::new("plan-reason-other-version-active")
+                .with("running", running)
+                .with("active", active)
         }
         SkipReason::TwoEditions { editions } => {
             let editions: Vec<&str> = editions.iter().map(edition).collect();
@@ -158,10 +160,10 @@ fn next(left: &SkippedPackage) -> Option<Text> {
         }
         | SkipReason::NotOnThisSide { .. } => upload(),
         SkipReason::PlatformTooOld { .. } => Text::new("plan-next-skip").with("name", &left.name),
-        SkipReason::DependencyBlocked { on } | SkipReason::DependencyFailed { on } => {
-            Text::new("plan-next-first").with("on", on)
+        SkipReason::DependencyFailed { on } => Text::new("plan-next-first").with("on", on),
+        SkipReason::VersionUnclear { .. } | SkipReason::OtherVersionActive { .. } => {
+            Text::new("plan-next-pick").with("name", &left.name)
         }
-        SkipReason::VersionUnclear { .. } => Text::new("plan-next-pick").with("name", &left.name),
         SkipReason::TwoEditions { .. } => Text::new("plan-next-show")
             .with("side", left.side)
             .with("name", &left.name),
@@ -267,18 +269,20 @@ pub fn refusal(refusal: &Refusal) -> Explanation {
                 .with("old", old),
             Text::new("plan-refusal-next-versions"),
         ),
-        Refusal::SeveralVariableRows { rows } => Explanation::and(
+        Refusal::SeveralVariableRows { rows, wanted } => Explanation::and(
             Text::new("plan-refusal-several-rows")
                 .count("count", rows.len())
-                .with("ids", ids(rows)),
-            Text::new("plan-refusal-next-several"),
+                .with("rows", variable_rows(rows)),
+            Text::new("plan-refusal-next-several").with("value", wanted),
         ),
     }
 }
 
-fn ids(rows: &[SystemVariable]) -> String {
-    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    ids.join(", ")
+/// Rows with their values.
+pub fn variable_rows(rows: &[SystemVariable]) -> String {
+    let row = |row: &SystemVariable| format!("{} = {} [{}]", row.id, row.effective(), row.status);
+    let rows: Vec<String> = rows.iter().map(row).collect();
+    rows.join(", ")
 }
 
 /// What an operator should know. The steps of a remedy are rendered by [`remedy_step`], one by one.
@@ -451,36 +455,50 @@ pub fn variable(variable: &VariablePlan) -> Explanation {
                 .with("before-status", &before.status)
                 .with("after", &after.value),
         ),
-        VariablePlan::Several { rows } => Explanation::and(
-            Text::new("plan-variable-several").with("ids", ids(rows)),
-            Text::new("plan-refusal-next-several"),
+        VariablePlan::Several { rows, wanted } => Explanation::and(
+            Text::new("plan-variable-several").with("rows", variable_rows(rows)),
+            Text::new("plan-refusal-next-several").with("value", wanted),
         ),
-        VariablePlan::NotAsked {
-            effective: None, ..
-        } => Explanation::and(
-            Text::new("plan-variable-not-asked-none"),
-            Text::new("plan-variable-next-set"),
-        ),
-        VariablePlan::NotAsked {
-            effective: Some(effective),
-            matches: true,
-        } => Explanation::only(Text::new("plan-variable-not-asked").with("effective", effective)),
-        VariablePlan::NotAsked {
-            effective: Some(effective),
-            ..
-        } => Explanation::and(
-            Text::new("plan-variable-not-asked-other").with("effective", effective),
-            Text::new("plan-variable-next-set"),
-        ),
+        VariablePlan::NotAsked { effective, matches } => match effective {
+            Reading::Known(Some(effective)) if *matches => {
+                Explanation::only(Text::new("plan-variable-not-asked").with("effective", effective))
+            }
+            Reading::Known(Some(effective)) => Explanation::and(
+                Text::new("plan-variable-not-asked-other").with("effective", effective),
+                Text::new("plan-variable-next-set"),
+            ),
+            Reading::Known(None) => Explanation::and(
+                Text::new("plan-variable-not-asked-none"),
+                Text::new("plan-variable-next-set"),
+            ),
+            Reading::Unknown(failure) => unreadable(failure),
+        },
+        VariablePlan::Undecided { effective, wanted } => undecided(effective.as_deref(), wanted),
         VariablePlan::ValueNeeded { candidate } => Explanation::and(
             Text::new("plan-variable-value-needed").with("candidate", candidate),
             Text::new("plan-variable-next-value").with("candidate", candidate),
         ),
-        VariablePlan::Unreadable { failure } => Explanation::and(
-            Text::new("plan-variable-unreadable").nested("failure", read_failure(failure)),
-            Text::new("plan-next-again"),
-        ),
+        VariablePlan::Unreadable { failure } => unreadable(failure),
     }
+}
+
+fn unreadable(failure: &ReadFailure) -> Explanation {
+    Explanation::and(
+        Text::new("plan-variable-unreadable").nested("failure", read_failure(failure)),
+        Text::new("plan-next-again"),
+    )
+}
+
+/// The variable is not set because nobody said whether an old instance keeps running.
+pub fn undecided(effective: Option<&str>, wanted: &str) -> Explanation {
+    let message = match effective {
+        Some(effective) => Text::new("plan-variable-undecided-other").with("effective", effective),
+        None => Text::new("plan-variable-undecided-none"),
+    };
+    Explanation::and(
+        message,
+        Text::new("plan-variable-next-undecided").with("wanted", wanted),
+    )
 }
 
 /// Why something could not be read or written: what kind of failure, where, and the words that were

@@ -43,6 +43,8 @@ pub struct PlanOptions {
     pub picks: BTreeMap<PluginName, Version>,
     /// The value that `GATEWAY_URL_NEW` shall have.
     pub gateway_url: GatewayUrl,
+    /// What is said of an old instance that is not configured.
+    pub upgrade: Upgrade,
     /// Whether the two seeds given are the same key.
     pub seeds: SeedRelation,
     /// `plan --target`: the platform version that an old side alone is judged for.
@@ -58,6 +60,18 @@ pub enum WriteTo {
     Old,
     /// Both: first new, then old.
     Both,
+}
+
+/// Whether an old instance keeps running, if none is configured. The variable depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Upgrade {
+    /// Nobody said.
+    #[default]
+    Unstated,
+    /// `--coexisting`: an old instance keeps running.
+    Coexisting,
+    /// `--in-place`: the new instance replaced it.
+    InPlace,
 }
 
 /// The value that the variable shall have.
@@ -290,14 +304,24 @@ pub enum VariablePlan {
     Several {
         /// The rows.
         rows: Vec<SystemVariable>,
+        /// The value that one row shall have; a placeholder if it must be asked for.
+        wanted: String,
     },
-    /// There is no old side (or new is not written): the document does not ask for it. What a launch
-    /// uses is compared with the new gateway.
+    /// It need not be set: no old instance keeps running, a launch uses the new gateway already, or
+    /// new is not written.
     NotAsked {
         /// `GATEWAY_URL_NEW`, else `GATEWAY_URL`, as a launch would use it.
-        effective: Option<String>,
+        effective: Reading<Option<String>>,
         /// Whether that is the wanted value.
         matches: bool,
+    },
+    /// No old side is configured, nobody said whether one keeps running, and a launch would not use
+    /// the new gateway: an operator must decide.
+    Undecided {
+        /// What a launch would use.
+        effective: Option<String>,
+        /// What it should use if an old instance keeps running.
+        wanted: String,
     },
     /// The value must be given by hand (`--gateway-url`).
     ValueNeeded {

@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 
-use super::model::{Plan, VariablePlan};
-use crate::domain::ReadFailure;
+use super::model::{Plan, SideEffect, VariablePlan};
+use crate::domain::{PluginName, ReadFailure, Side};
 use crate::exit::Outcome;
 
 /// A plan without an obstacle: `apply::run` takes no other.
@@ -75,6 +75,21 @@ impl Plan {
                 obstacle,
             }),
         }
+    }
+
+    /// Whether an operator must act before everything can be done: a plugin is blocked, or the
+    /// variable.
+    pub fn is_blocked(&self) -> bool {
+        let mut skipped = self.skipped.iter();
+        matches!(self.variable, VariablePlan::Undecided { .. })
+            || skipped.any(|left| left.reason.is_blocking())
+    }
+
+    /// Whether the plan says that the side loses pages of the plugin.
+    pub fn predicts_loss(&self, side: Side, name: &PluginName) -> bool {
+        let loses = |effect: &SideEffect| matches!(effect, SideEffect::OtherSideLosesPage { side: loser, .. } if *loser == side);
+        let mut steps = self.steps.iter();
+        steps.any(|step| step.id.name == *name && step.effects.iter().any(loses))
     }
 
     /// Whether carrying the plan out would write.

@@ -48,11 +48,6 @@ pub enum SkipReason {
         /// What the platform is.
         is: String,
     },
-    /// A dependency is itself left out as blocked.
-    DependencyBlocked {
-        /// That dependency.
-        on: PluginName,
-    },
     /// A dependency's register failed in this run.
     DependencyFailed {
         /// That dependency.
@@ -66,6 +61,14 @@ pub enum SkipReason {
         shown: Option<Version>,
         /// A `--pick-version` that names none of them.
         picked: Option<Version>,
+    },
+    /// The portal shows the pages of another version than the one that runs, because somebody
+    /// registered it (v4.2 on: `uiActive`).
+    OtherVersionActive {
+        /// The version that runs.
+        running: Version,
+        /// The version whose pages are active.
+        active: Version,
     },
     /// Community and enterprise copies of one name and version.
     TwoEditions {
@@ -112,9 +115,9 @@ impl SkipReason {
             Self::DependencyMissing { .. } => "dependency_missing",
             Self::VersionUnreadable { .. } => "version_unreadable",
             Self::PlatformTooOld { .. } => "platform_too_old",
-            Self::DependencyBlocked { .. } => "dependency_blocked",
             Self::DependencyFailed { .. } => "dependency_failed",
             Self::VersionUnclear { .. } => "version_unclear",
+            Self::OtherVersionActive { .. } => "other_version_active",
             Self::TwoEditions { .. } => "two_editions",
             Self::Cycle { .. } => "cycle",
             Self::NotRegistered { .. } => "not_registered",

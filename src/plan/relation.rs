@@ -79,8 +79,11 @@ pub(super) fn refusals(
         }
     }
     refusals.extend(input.new.and_then(|new| wrong_version(new, input.old)));
-    if let VariablePlan::Several { rows } = variable {
-        refusals.push(Refusal::SeveralVariableRows { rows: rows.clone() });
+    if let VariablePlan::Several { rows, wanted } = variable {
+        refusals.push(Refusal::SeveralVariableRows {
+            rows: rows.clone(),
+            wanted: wanted.clone(),
+        });
     }
     refusals
 }

@@ -57,6 +57,9 @@ impl RemedyFinder<'_, '_> {
             SkipReason::VersionUnreadable { wanted, .. } => vec![self.upgrade(&wanted.version)],
             SkipReason::PlatformTooOld { wanted, .. } => vec![self.upgrade(wanted)],
             SkipReason::VersionUnclear { running, .. } => self.pick(&left.name, running),
+            SkipReason::OtherVersionActive { running, .. } => {
+                self.pick(&left.name, std::slice::from_ref(running))
+            }
             SkipReason::TwoEditions { .. } => self.two_editions(left),
             SkipReason::Cycle { path } => self.one_by_one(path),
             SkipReason::NotRegistered { status } => self.not_registered(left, status),
@@ -70,7 +73,6 @@ impl RemedyFinder<'_, '_> {
             // Asking again is all there is to do, and the hint says so.
             SkipReason::Unreadable { .. }
             | SkipReason::DependencyFailed { .. }
-            | SkipReason::DependencyBlocked { .. }
             | SkipReason::NoUi
             | SkipReason::AlreadyVisible
             | SkipReason::NotRunning

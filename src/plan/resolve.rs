@@ -1,11 +1,8 @@
-//! From the candidates of one side to its registrations: judges dependencies, blocks dependents, finds
-//! cycles.
+//! From the candidates of one side to its registrations: judges dependencies, finds cycles.
 //!
-//! The platform looks only at what is REGISTERED, so it would often take the dependent of a package
-//! that is itself blocked. It is blocked here all the same: a registration is proven only when its dependencies
-//! are, and a run that fails a dependency at run time stops its dependents in the same way.
-//! Naming the blocked package with `--skip-plugin` accepts the block; then its dependents are
-//! judged by what is registered, as the platform does.
+//! The platform looks only at what is REGISTERED (`docs/platform/registration.md#dependency-rule`), and
+//! so does this: a dependency that is itself blocked does not block its dependents if a version of it
+//! that the platform accepts is registered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +56,6 @@ pub(super) fn resolve_from<'a>(
     let names: Vec<&PluginName> = choice.view.plugins.keys().copied().collect();
     let mut resolver = Resolver {
         edges: edges(choice, &names, &candidates),
-        block: vec![None; names.len()],
         refused: BTreeMap::new(),
         only_registered: choice.only_registered.clone(),
         choice,
@@ -77,8 +73,6 @@ struct Resolver<'c, 'v, 'a> {
     names: Vec<&'a PluginName>,
     candidates: Vec<Candidate<'a>>,
     edges: Vec<Vec<usize>>,
-    /// For each node the blocked one that it is or depends on.
-    block: Vec<Option<usize>>,
     refused: BTreeMap<&'a PluginName, Vec<SkipReason>>,
     only_registered: OnlyRegistered<'a>,
 }
@@ -133,13 +127,8 @@ impl<'a> Resolver<'_, '_, 'a> {
             .collect();
         if wanted.len() > 1 {
             self.block_cycles(component, &left);
-        } else if let Some(on) = self.block_under(component) {
-            for node in left {
-                let on = self.names[on].clone();
-                self.leave_out(node, SkipReason::DependencyBlocked { on });
-            }
         }
-        self.hand_on(component);
+        self.note_demotions(component);
     }
 
     fn wanted(&self, node: usize) -> Option<&'a Package> {
@@ -191,32 +180,13 @@ impl<'a> Resolver<'_, '_, 'a> {
         head.chain([PluginName::new("…")]).chain(tail).collect()
     }
 
-    /// A blocked node that a component contains or depends on, a direct one before one further away.
-    fn block_under(&self, component: &[usize]) -> Option<usize> {
-        let below = || {
-            let to = component.iter().flat_map(|node| &self.edges[*node]);
-            component.iter().chain(to).copied()
-        };
-        below()
-            .find(|node| self.is_blocked(*node))
-            .or_else(|| below().find_map(|node| self.block[node]))
-    }
-
-    fn is_blocked(&self, node: usize) -> bool {
-        matches!(&self.candidates[node], Candidate::Skipped { reason, .. } if reason.is_blocking())
-    }
-
-    fn hand_on(&mut self, component: &[usize]) {
-        let under = self.block_under(component);
-        for node in component.iter().copied() {
-            self.block[node] = if self.is_blocked(node) {
-                Some(node)
-            } else {
-                under
-            };
-            if let Some(package) = self.wanted(node)
-                && self.choice.view.capabilities.demotes_siblings
-            {
+    /// What a registration leaves as the only REGISTERED version of its name.
+    fn note_demotions(&mut self, component: &[usize]) {
+        if !self.choice.view.capabilities.demotes_siblings {
+            return;
+        }
+        for node in component {
+            if let Some(package) = self.wanted(*node) {
                 self.only_registered.insert(&package.name, &package.version);
             }
         }

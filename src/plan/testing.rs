@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     GatewayUrl, Plan, PlanInput, PlanOptions, SeedRelation, SkipReason, SkippedPackage, Step,
-    WriteTo, messages, plan,
+    Upgrade, WriteTo, messages, plan,
 };
 use crate::domain::{
     Address, Capabilities, Dependency, Edition, FailureKind, FilePath, FileState, Generation,
@@ -203,6 +203,7 @@ pub(crate) fn options() -> PlanOptions {
         skip: Vec::new(),
         picks: BTreeMap::new(),
         gateway_url: GatewayUrl::Value("http://10.0.0.2:8005".to_owned()),
+        upgrade: Upgrade::Unstated,
         seeds: SeedRelation::Same,
         target: None,
     }

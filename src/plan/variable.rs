@@ -1,6 +1,6 @@
 //! What is done about `GATEWAY_URL_NEW`, and which value it shall have.
 
-use super::model::{GatewayUrl, PlanInput, VariablePlan, WriteTo};
+use super::model::{GatewayUrl, PlanInput, Upgrade, VariablePlan, WriteTo};
 use crate::domain::{
     GATEWAY_URL, GATEWAY_URL_NEW, InstanceIdentity, InstanceStatus, Inventory, Reading,
     SystemVariable, VariableId,
@@ -9,12 +9,15 @@ use crate::domain::{
 /// What is done about the variable. It is written through the new side: v3 keeps what it is given,
 /// but only v4 reads the variable, and on one database a second row would come of writing it twice.
 pub(super) fn variable(input: PlanInput<'_>) -> VariablePlan {
-    let asked = input.old.is_some() && input.options.write_to != WriteTo::Old;
-    let (Some(new), true) = (input.new, asked) else {
+    let upgrade = input.options.upgrade;
+    let (Some(new), true) = (input.new, input.options.write_to != WriteTo::Old) else {
         return not_asked(input);
     };
     let variables = match &new.variables {
         Reading::Known(variables) => variables,
+        Reading::Unknown(_) if input.old.is_none() && upgrade == Upgrade::InPlace => {
+            return not_asked(input);
+        }
         Reading::Unknown(failure) => {
             return VariablePlan::Unreadable {
                 failure: failure.clone(),
@@ -22,18 +25,34 @@ pub(super) fn variable(input: PlanInput<'_>) -> VariablePlan {
         }
     };
     let rows = named(variables, GATEWAY_URL_NEW);
-    let value = match (&input.options.gateway_url, rows.as_slice()) {
-        (_, [_, _, ..]) => {
-            return VariablePlan::Several {
-                rows: rows.into_iter().cloned().collect(),
-            };
-        }
-        (GatewayUrl::Ask { candidate }, _) => {
+    if rows.len() > 1 {
+        return VariablePlan::Several {
+            rows: rows.into_iter().cloned().collect(),
+            wanted: match &input.options.gateway_url {
+                GatewayUrl::Value(value) => as_written(value),
+                GatewayUrl::Ask { .. } => "URL".to_owned(),
+            },
+        };
+    }
+    if input.old.is_none() && upgrade != Upgrade::Coexisting {
+        return match not_asked(input) {
+            VariablePlan::NotAsked {
+                effective: Reading::Known(effective),
+                matches: false,
+            } if upgrade == Upgrade::Unstated => VariablePlan::Undecided {
+                effective,
+                wanted: as_written(wanted(input)),
+            },
+            not_asked => not_asked,
+        };
+    }
+    let value = match &input.options.gateway_url {
+        GatewayUrl::Ask { candidate } => {
             return VariablePlan::ValueNeeded {
                 candidate: candidate.clone(),
             };
         }
-        (GatewayUrl::Value(value), _) => as_written(value),
+        GatewayUrl::Value(value) => as_written(value),
     };
     match rows.first() {
         None => VariablePlan::Create { value },
@@ -74,15 +93,15 @@ fn named<'a>(variables: &'a [SystemVariable], name: &str) -> Vec<&'a SystemVaria
 
 /// The run does not set the variable: which value a launch uses, and whether it is the new gateway.
 pub(super) fn not_asked(input: PlanInput<'_>) -> VariablePlan {
-    let variables = input
-        .new
-        .or(input.old)
-        .and_then(|side| side.variables.known());
-    let wanted = match &input.options.gateway_url {
-        GatewayUrl::Value(value) => value,
-        GatewayUrl::Ask { candidate } => candidate,
-    };
-    let used = variables
+    let read = input.new.or(input.old).map(|side| &side.variables);
+    if let Some(Reading::Unknown(failure)) = read {
+        return VariablePlan::NotAsked {
+            effective: Reading::Unknown(failure.clone()),
+            matches: false,
+        };
+    }
+    let used = read
+        .and_then(Reading::known)
         .map(|variables| {
             let new = used_by_launch(variables, GATEWAY_URL_NEW);
             if new.is_empty() {
@@ -92,10 +111,18 @@ pub(super) fn not_asked(input: PlanInput<'_>) -> VariablePlan {
             }
         })
         .unwrap_or_default();
+    let wanted = wanted(input);
     VariablePlan::NotAsked {
-        effective: used.first().map(|value| (*value).to_owned()),
+        effective: Reading::Known(used.first().map(|value| (*value).to_owned())),
         // Of several rows a launch takes whichever comes last, so all must be right.
         matches: !used.is_empty() && used.iter().all(|value| same_url(value, wanted)),
+    }
+}
+
+fn wanted<'a>(input: PlanInput<'a>) -> &'a str {
+    match &input.options.gateway_url {
+        GatewayUrl::Value(value) => value,
+        GatewayUrl::Ask { candidate } => candidate,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A change of one system variable by hand: everything is settled before anything is asked or written.
 
 use super::variable::new_row;
-use crate::domain::{SystemVariable, VariableId};
+use crate::domain::SystemVariable;
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,8 +46,10 @@ impl VariableChange {
 /// Why a change cannot be made out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VariableRequestError {
-    /// Several rows have the name and none was chosen.
-    Several(Vec<VariableId>),
+    /// The name is empty.
+    EmptyName,
+    /// Several rows have the name, and which one is meant was not said.
+    Several(Vec<SystemVariable>),
     /// No row of the name has that id.
     NoSuchRow(String),
     /// A value must be typed.
@@ -59,6 +61,9 @@ pub fn variable_change(
     rows: &[SystemVariable],
     wish: &VariableRequest,
 ) -> Result<VariableChange, VariableRequestError> {
+    if wish.name.trim().is_empty() {
+        return Err(VariableRequestError::EmptyName);
+    }
     let before = chosen(rows, wish)?;
     let after = match before {
         Some(row) => SystemVariable {
@@ -89,15 +94,29 @@ fn chosen<'a>(
     match rows {
         [] => Ok(None),
         [row] => Ok(Some(row)),
-        // The first that a launch may use, else the first: ids sort, so that two of us keep the same.
-        several if wish.repair => Ok(several
-            .iter()
-            .find(|row| row.is_active())
-            .or(several.first())),
-        several => Err(VariableRequestError::Several(
-            several.iter().map(|row| row.id.clone()).collect(),
-        )),
+        several => kept_by_repair(several, wish)
+            .map(Some)
+            .ok_or_else(|| VariableRequestError::Several(several.to_vec())),
     }
+}
+
+/// The row that a repair keeps: the first that a launch may use, else the first; ids sort, so that two
+/// of us keep the same. `None` if no value was typed and the rows to choose from have several.
+fn kept_by_repair<'a>(
+    rows: &'a [SystemVariable],
+    wish: &VariableRequest,
+) -> Option<&'a SystemVariable> {
+    let active: Vec<_> = rows.iter().filter(|row| row.is_active()).collect();
+    let choice = if active.is_empty() {
+        rows.iter().collect()
+    } else {
+        active
+    };
+    let first = *choice.first()?;
+    let agree = choice
+        .iter()
+        .all(|row| row.effective() == first.effective());
+    (wish.repair && (wish.value.is_some() || agree)).then_some(first)
 }
 
 /// A status or a repair alone leaves the value; else what is typed, or what a new row would get.
@@ -127,6 +146,7 @@ fn created(wish: &VariableRequest) -> Result<SystemVariable, VariableRequestErro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::VariableId;
 
     fn row(id: &str, value: &str, status: &str) -> SystemVariable {
         SystemVariable {
@@ -145,21 +165,42 @@ mod tests {
     }
 
     #[test]
-    fn a_repair_without_a_value_keeps_the_active_row_as_it_is() {
-        let rows = [
-            row("a", "1", "inactive"),
-            row("b", "2", "active"),
-            row("c", "3", "active"),
-        ];
+    fn repair_without_value_keeps_no_arbitrary_row() {
         let repair = VariableRequest {
             repair: true,
             value_of_new: Some("http://gateway".to_owned()),
             ..wish()
         };
-        let change = variable_change(&rows, &repair).unwrap();
-        assert_eq!(change.after, rows[1]);
-        assert!(!change.writes_row());
-        assert_eq!(change.remove, [rows[0].clone(), rows[2].clone()]);
+        let by_id = VariableRequest {
+            id: Some("c".to_owned()),
+            ..repair.clone()
+        };
+        let typed = VariableRequest {
+            value: Some("3".to_owned()),
+            ..repair.clone()
+        };
+        // The statuses of the rows a, b and c with the values 1, 2 and 2; the request; the kept row.
+        for (statuses, wish, kept) in [
+            (["inactive", "active", "active"], &repair, Some(1)),
+            (["inactive", "inactive", "active"], &repair, Some(2)),
+            (["active", "active", "inactive"], &repair, None),
+            (["inactive", "inactive", "inactive"], &repair, None),
+            (["active", "active", "active"], &by_id, Some(2)),
+            (["inactive", "active", "active"], &typed, Some(1)),
+        ] {
+            let values = ["1", "2", "2"].into_iter().zip(statuses);
+            let ids = ["a", "b", "c"].into_iter();
+            let rows: Vec<_> = ids.zip(values).map(|(id, (v, s))| row(id, v, s)).collect();
+            let change = variable_change(&rows, wish);
+            let Some(kept) = kept else {
+                assert_eq!(change, Err(VariableRequestError::Several(rows)));
+                continue;
+            };
+            let change = change.unwrap();
+            assert_eq!(change.before.as_ref(), Some(&rows[kept]), "{statuses:?}");
+            assert_eq!(change.writes_row(), wish.value.is_some());
+            assert_eq!(change.remove.len(), 2);
+        }
     }
 
     #[test]
@@ -190,10 +231,15 @@ mod tests {
     #[test]
     fn what_is_not_settled_is_a_fault_and_changes_nothing() {
         let rows = [row("a", "1", "active"), row("b", "2", "active")];
-        let several =
-            VariableRequestError::Several(vec![VariableId::new("a"), VariableId::new("b")]);
+        let several = VariableRequestError::Several(rows.to_vec());
+        let nameless = VariableRequest {
+            name: " ".to_owned(),
+            value: Some("1".to_owned()),
+            ..wish()
+        };
         for (rows, wish, fault) in [
             (&rows[..], wish(), several),
+            (&[][..], nameless, VariableRequestError::EmptyName),
             (&rows[..1], wish(), VariableRequestError::ValueMissing),
             (&[][..], wish(), VariableRequestError::ValueMissing),
             (

@@ -34,6 +34,6 @@ pub use connection::{ConnectError, ConnectSettings, Reader, Tokens, Writer};
 pub use driver::capabilities_of;
 pub use health::{Health, HealthAnswer, HealthQuestion, SignIn};
 pub use login::{Account, AccountError, UserTokens};
-pub use observe::{ObserveOptions, observe, observe_cached};
+pub use observe::{ObserveOptions, observe, observe_cached, routes_to_come};
 pub use transport::Trust;
 pub mod token;

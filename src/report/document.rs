@@ -155,6 +155,9 @@ pub struct PackageDoc {
     pub duration_ms: u64,
     /// Why it is not done.
     pub reason: Option<ReasonDoc>,
+    /// Each static file that keeps it from being verified.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileDoc>,
 }
 
 /// Why.
@@ -354,6 +357,21 @@ pub struct PortalDoc {
     pub listed: usize,
     /// Why it does not serve the others.
     pub causes: Vec<ReasonDoc>,
+    /// Each page that it does not serve as it should.
+    pub files: Vec<FileDoc>,
+}
+
+/// A page that a portal does not serve as it should.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileDoc {
+    /// Its path.
+    pub path: String,
+    /// The portal.
+    pub portal: String,
+    /// The code of the cause.
+    pub code: &'static str,
+    /// How the portal answers.
+    pub message: String,
 }
 
 /// An aspect on both sides.

@@ -94,6 +94,7 @@ fn event_json(event: &Event, at_ms: u64) -> Value {
                 VariableResult::Updated { .. } => "updated",
                 VariableResult::Drifted { .. } => "drifted",
                 VariableResult::Failed { .. } => "failed",
+                VariableResult::Undecided { .. } => "blocked",
                 VariableResult::NoEffect { .. } => "no_effect",
             },
         }),

@@ -68,12 +68,18 @@ pub struct AuthSection {
 pub struct ApplySection {
     /// Value of `GATEWAY_URL_NEW`.
     pub gateway_url: Option<String>,
+    /// An old instance that is not configured keeps running.
+    pub coexisting: Option<bool>,
+    /// The new instance replaced the old one.
+    pub in_place: Option<bool>,
     /// Most registrations at the same time.
     pub parallel: Option<usize>,
     /// `new`, `old` or `both`.
     pub write_to: Option<String>,
     /// How long a lost answer is watched.
     pub unknown_after: Option<String>,
+    /// How long routes of the new gateway are waited for.
+    pub settle: Option<String>,
     /// Plugins to leave out, as globs.
     #[serde(default)]
     pub skip_plugin: Vec<String>,

@@ -75,6 +75,12 @@ pub struct SelectFlags {
     pub gateway_url: Option<String>,
     /// `--parallel`
     pub parallel: Option<usize>,
+    /// `--coexisting`
+    pub coexisting: bool,
+    /// `--in-place`
+    pub in_place: bool,
     /// `--unknown-after`
     pub unknown_after: Option<String>,
+    /// `--settle`
+    pub settle: Option<String>,
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::address::parse_address;
 use super::duration::{parse_duration, show_duration};
-use super::file::{ConfigFile, SideSection};
+use super::file::{ApplySection, ConfigFile, SideSection};
 use super::given::{ConnectFlags, Given, SelectFlags};
 use super::values::{Effective, SeedSource, Settings, SideSettings, Source};
 use crate::deploy::env::EnvFile;
@@ -16,12 +16,14 @@ use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Ver
 use crate::error::Failure;
 use crate::exit::Outcome;
 use crate::i18n::{Text, io_message};
-use crate::plan::WriteTo;
+use crate::plan::{Upgrade, WriteTo};
 
 /// Default of `--parallel`.
 pub const DEFAULT_PARALLEL: usize = 8;
 /// Default of `--unknown-after`: longer than the portal's nginx waits (180 s on v4.0.0).
 pub const DEFAULT_UNKNOWN_AFTER: Duration = Duration::from_mins(5);
+/// Default of `--settle`: a gateway that has just started loads its routes within 90 s.
+const DEFAULT_SETTLE: Duration = Duration::from_mins(2);
 /// Default of `--request-timeout`.
 pub const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Default of `--deadline` for commands that only read: less than the time between two scheduled checks.
@@ -198,8 +200,11 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         pick_version,
         write_to,
         gateway_url,
+        coexisting,
+        in_place,
         parallel,
         unknown_after,
+        settle,
     } = given.select;
     let default = ConfigFile::default();
     let file = files.config.as_ref().map_or(&default, |(_, file)| file);
@@ -239,6 +244,10 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
     let configured = auth.authorities.clone().unwrap_or_default();
     let authorities = at.list("auth.authorities", authority, configured);
     let gateway_url = at.gateway_url(gateway_url, apply.gateway_url.as_ref());
+    let upgrade = at.upgrade(coexisting, in_place, apply);
+    if upgrade == Upgrade::InPlace && old.is_some() {
+        at.faults.push(Text::new("settings-in-place-with-old"));
+    }
     let parallel = at.pick_or(
         "apply.parallel",
         parallel,
@@ -257,6 +266,12 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         unknown_after,
         apply.unknown_after.as_ref(),
         DEFAULT_UNKNOWN_AFTER,
+    );
+    let settle = at.duration(
+        "apply.settle",
+        settle,
+        apply.settle.as_ref(),
+        DEFAULT_SETTLE,
     );
     let request_timeout = at.duration(
         "client.request_timeout",
@@ -290,6 +305,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         user,
         authorities,
         gateway_url,
+        upgrade,
         parallel,
         plugins,
         skip_plugins,
@@ -298,6 +314,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         write_to,
         deep,
         unknown_after,
+        settle,
         state_dir,
         request_timeout,
         deadline,
@@ -439,6 +456,24 @@ impl Layers<'_> {
         let key = "apply.gateway_url";
         let typed = self.pick(key, flag, config)?;
         Some(self.address(key, &typed)?.as_str().to_owned())
+    }
+
+    /// A flag decides alone, whatever the configuration says.
+    fn upgrade(&mut self, coexisting: bool, in_place: bool, config: &ApplySection) -> Upgrade {
+        let config = (!coexisting && !in_place).then_some(config);
+        let of_file = config.and_then(|apply| apply.coexisting.as_ref());
+        let coexisting = self.pick("apply.coexisting", coexisting.then_some(true), of_file);
+        let of_file = config.and_then(|apply| apply.in_place.as_ref());
+        let in_place = self.pick("apply.in_place", in_place.then_some(true), of_file);
+        match (coexisting.unwrap_or(false), in_place.unwrap_or(false)) {
+            (true, true) => {
+                self.faults.push(Text::new("settings-coexisting-in-place"));
+                Upgrade::Unstated
+            }
+            (true, false) => Upgrade::Coexisting,
+            (false, true) => Upgrade::InPlace,
+            (false, false) => Upgrade::Unstated,
+        }
     }
 
     fn address_fault(&mut self, key: &str, typed: &str, why: &Text) {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::Side;
 use crate::i18n::{Catalog, Lang};
-use crate::plan::WriteTo;
+use crate::plan::{Upgrade, WriteTo};
 
 /// The flags of a new instance.
 fn new_instance(host: &str) -> ConnectFlags {
@@ -159,4 +159,45 @@ fn faults_of_files_name_the_file_and_the_line() {
         ..Given::default()
     });
     assert!(found[0].contains("/nonexistent/x.toml"), "{found:?}");
+}
+
+#[test]
+fn old_instance_keeps_running_or_not_as_said() {
+    let upgrade = |given: Given| {
+        let files = Files::read(&given).unwrap();
+        resolve(given, &files).map(|settings| settings.upgrade)
+    };
+    let select = |coexisting, in_place| SelectFlags {
+        coexisting,
+        in_place,
+        ..SelectFlags::default()
+    };
+    let set = file("[apply]\ncoexisting = true\n");
+    let both = file("[apply]\ncoexisting = true\nin_place = true\n");
+    for (config, flags, expected) in [
+        (None, (false, false), Some(Upgrade::Unstated)),
+        (None, (true, false), Some(Upgrade::Coexisting)),
+        (Some(&set), (false, false), Some(Upgrade::Coexisting)),
+        (Some(&set), (false, true), Some(Upgrade::InPlace)),
+        (Some(&both), (false, false), None),
+        (Some(&both), (true, false), Some(Upgrade::Coexisting)),
+    ] {
+        let given = Given {
+            config: config.map(|file| file.path().into()),
+            select: select(flags.0, flags.1),
+            ..Given::default()
+        };
+        assert_eq!(upgrade(given).ok(), expected, "{flags:?}");
+    }
+    let beside_old = Given {
+        connect: ConnectFlags {
+            old_core: Some("http://h:1".into()),
+            old_gateway: Some("http://h:2".into()),
+            old_portal: vec!["http://h:3".into()],
+            ..ConnectFlags::default()
+        },
+        select: select(false, true),
+        ..Given::default()
+    };
+    assert!(faults(beside_old)[0].contains("in_place"));
 }

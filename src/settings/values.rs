@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::domain::{Generation, InstanceIdentity, PluginName, Side, Version};
 use crate::i18n::Text;
-use crate::plan::WriteTo;
+use crate::plan::{Upgrade, WriteTo};
 
 /// The settings of a run.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Settings {
     pub authorities: Vec<String>,
     /// `GATEWAY_URL_NEW`, where given.
     pub gateway_url: Option<String>,
+    /// Whether an old instance that is not configured keeps running.
+    pub upgrade: Upgrade,
     /// Upper bound of registers in flight, at least 1.
     pub parallel: usize,
     /// `--plugin` globs.
@@ -42,6 +44,8 @@ pub struct Settings {
     pub deep: bool,
     /// How long a lost answer is watched.
     pub unknown_after: Duration,
+    /// How long routes of the new gateway are waited for.
+    pub settle: Duration,
     /// State directory, where given; else the default one is chosen when it is needed.
     pub state_dir: Option<PathBuf>,
     /// Total time of one read.

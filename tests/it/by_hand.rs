@@ -49,26 +49,33 @@ fn writes(running: &Running) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_repair_without_a_value_keeps_one_row_as_it_is() {
+async fn repair_needs_value_or_row_if_rows_differ() {
     let (running, env, config) = pair(None, &["http://a:8005", "http://b:8005"]).await;
     let before = values(&env, &config).await;
-    let refused = variable(&env, &config, &["set", NAME, "--repair"]).await;
-    assert_eq!(refused.code, Some(15), "{refused:#?}");
-    assert_eq!(writes(&running), 0, "nobody said yes");
-    let unsafe_ = variable(&env, &config, &["set", NAME, "http://c:8005", "--yes"]).await;
-    assert_eq!(unsafe_.code, Some(14), "{unsafe_:#?}");
-    assert_eq!(writes(&running), 0, "which row is meant is not known");
-    let repaired = variable(&env, &config, &["set", NAME, "--repair", "--yes"]).await;
+    let new = running.endpoints().new.gateway.clone();
+    for words in [&["--repair"][..], &["http://c:8005"]] {
+        let words = [&["set", NAME], words, &["--yes"]].concat();
+        let refused = variable(&env, &config, &words).await;
+        assert_eq!(refused.code, Some(14), "{refused:#?}");
+        let told = &refused.stderr;
+        assert!(told.contains("http://a:8005") && told.contains("http://b:8005"));
+    }
+    let unconfirmed = variable(&env, &config, &["set", NAME, &new, "--repair"]).await;
+    assert_eq!(unconfirmed.code, Some(15), "{unconfirmed:#?}");
+    assert_eq!(writes(&running), 0);
+    let repair = ["set", NAME, &new, "--repair", "--yes"];
+    let repaired = variable(&env, &config, &repair).await;
     assert_eq!(repaired.code, Some(0), "{repaired:#?}");
-    assert_eq!(values(&env, &config).await, before[..1]);
+    let left = [(before[0].0.clone(), new.clone())];
+    assert_eq!(values(&env, &config).await, left);
     assert!(
         repaired.stderr.contains(&before[1].1),
         "what was removed is told: {}",
         repaired.stderr
     );
-    let again = variable(&env, &config, &["set", NAME, "--repair", "--yes"]).await;
+    let again = variable(&env, &config, &repair).await;
     assert_eq!(again.json()["outcome"], "nothing_to_do");
-    assert_eq!(writes(&running), 1);
+    assert_eq!(writes(&running), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,9 +99,19 @@ async fn the_new_gateway_is_the_value_on_the_old_side_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_is_settled_by_reading() {
     let (running, env, config) = pair(Some("lost-write=3"), &[]).await;
-    let created = variable(&env, &config, &["set", NAME, "http://a:8005", "--yes"]).await;
+    let created = variable(
+        &env,
+        &config,
+        &["set", NAME, "http://a:8005", "--force", "--yes"],
+    )
+    .await;
     assert_eq!(created.code, Some(0), "{created:#?}");
-    let updated = variable(&env, &config, &["set", NAME, "http://b:8005", "--yes"]).await;
+    let updated = variable(
+        &env,
+        &config,
+        &["set", NAME, "http://b:8005", "--force", "--yes"],
+    )
+    .await;
     assert_eq!(updated.code, Some(0), "{updated:#?}");
     let rows = values(&env, &config).await;
     assert_eq!(rows.len(), 1, "sent once: {rows:?}");

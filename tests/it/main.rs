@@ -18,6 +18,7 @@ mod deploy_images;
 mod faults;
 mod html;
 mod in_flight;
+mod judge;
 mod main_job;
 mod migrate;
 mod migrate_server;

@@ -132,6 +132,10 @@ fn variables() -> Vec<VariableResult> {
         VariableResult::Failed {
             failure: unread(FailureKind::Refused),
         },
+        VariableResult::Undecided {
+            effective: None,
+            wanted: "http://new:8005".to_owned(),
+        },
         VariableResult::NoEffect { rows: Vec::new() },
     ]
 }
@@ -226,6 +230,7 @@ fn events() -> Vec<Event> {
             path: FilePath::new("/a.js"),
             portal: "http://old:8080".to_owned(),
             state,
+            predicted: false,
         })
     }));
     events.extend(results().into_iter().map(|result| {

@@ -145,9 +145,23 @@ fn what_is_not_a_package_decides_too() {
             path: FilePath::new("/a.js"),
             portal: String::new(),
             state: FileState::Missing,
+            predicted: false,
         });
     };
     assert_eq!(with(&broke, &[DONE]), Outcome::Partial);
+    let lost_as_planned = |report: &mut ApplyReport| {
+        broke(report);
+        report.broken[0].predicted = true;
+    };
+    assert_eq!(with(&lost_as_planned, &[DONE]), Outcome::Converged);
+    let undecided = |report: &mut ApplyReport| {
+        report.variable = VariableResult::Undecided {
+            effective: None,
+            wanted: "http://new:8005".to_owned(),
+        };
+    };
+    assert_eq!(with(&undecided, &[DONE]), Outcome::Blocked);
+    assert_eq!(with(&undecided, &[UNKNOWN]), Outcome::Partial);
     let unasked = |report: &mut ApplyReport| {
         broke(report);
         report.unasked = std::mem::take(&mut report.broken);

@@ -11,7 +11,8 @@ mod world;
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::Severity;
+use crate::domain::{FailureCause, Severity};
+use crate::plan::Upgrade;
 use cases::CASES;
 use world::{Change, World, healthy};
 
@@ -184,6 +185,35 @@ fn missing_old_side_skips_with_reason() {
     ];
     let retiring = ["W0504", "W0505", "W0506", "W0507"];
     assert_eq!(skipped, pairs.into_iter().chain(retiring).collect());
+}
+
+/// Without an old side nobody has to ask for it: what a v3 launched calls a gateway that may be gone.
+#[test]
+fn instance_of_v3_without_old_side_is_judged_by_its_gateway() {
+    let given = |answer| GivenGateway {
+        address: world::GATEWAY.to_owned(),
+        answer,
+    };
+    let answers = || Some(given(Ok(())));
+    let gone = Some(given(Err(FailureCause::PortRefused)));
+    let (warning, error) = (Some(Severity::Warning), Some(Severity::Error));
+    for (gateway, upgrade, expected) in [
+        (None, Upgrade::Unstated, warning),
+        (answers(), Upgrade::Unstated, warning),
+        (answers(), Upgrade::InPlace, None),
+        (gone.clone(), Upgrade::InPlace, error),
+        (gone, Upgrade::Coexisting, error),
+    ] {
+        let mut world = World::launched_by_v3();
+        world.old = None;
+        world.policy.old_is_configured = false;
+        world.policy.before_retiring_old = false;
+        world.policy.upgrade = upgrade;
+        world.given_gateway = gateway;
+        let checked = world.check();
+        let mut found = checked.findings.iter().filter(|it| it.code == "W0501");
+        assert_eq!(found.next().map(|it| it.severity), expected, "{upgrade:?}");
+    }
 }
 
 #[test]

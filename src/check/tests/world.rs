@@ -19,6 +19,7 @@ pub(super) struct World {
     pub(super) seeds: Option<SeedRelation>,
     pub(super) set_at: Option<String>,
     pub(super) probes: BTreeMap<PluginName, Reading<TokenProbe>>,
+    pub(super) given_gateway: Option<GivenGateway>,
     pub(super) applying: bool,
     pub(super) health: BTreeMap<Side, Reading<()>>,
     pub(super) role_menus: BTreeMap<Side, Reading<BTreeSet<String>>>,
@@ -34,6 +35,7 @@ impl World {
                 seeds: self.seeds,
                 gateway_variable_set_at: self.set_at.as_deref(),
                 token_probes: Some(&self.probes),
+                given_gateway: self.given_gateway.clone(),
                 apply_in_progress: self.applying,
                 health: self.health.clone(),
                 role_menus: self.role_menus.clone(),
@@ -136,6 +138,7 @@ pub(super) fn healthy() -> World {
         probes: ["wecmdb", "billing"]
             .map(|name| (PluginName::new(name), probe.clone()))
             .into(),
+        given_gateway: None,
         applying: false,
         health: [Side::New, Side::Old]
             .map(|side| (side, Reading::Known(())))

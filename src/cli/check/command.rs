@@ -89,8 +89,8 @@ fn finish(
     if let Err(error) = html::write(args.report.as_deref(), &report, context) {
         context.ui.error(&error);
     }
-    output::show(&report, context)?;
     output::textfile(args.textfile.as_deref(), &report, context);
+    output::show(&report, context)?;
     Ok(if context.output() == OutputArg::Nagios {
         report.nagios_code()
     } else {
@@ -159,6 +159,7 @@ fn policy(args: &CheckArgs, settings: &Settings) -> Result<Policy, CommandError>
         skip_codes: args.skip_code.clone(),
         only_plugins: settings.plugins.clone(),
         skip_plugins: settings.skip_plugins.clone(),
+        upgrade: settings.upgrade,
         old_is_configured: settings.old.is_some(),
         // The runner adds the time and the gateway address.
         ..Policy::default()

@@ -9,19 +9,22 @@ use super::super::context::Context;
 use super::super::seeds::Keys;
 use super::super::{check_cache, job, session};
 use super::journal_facts::journal_facts;
-use crate::check::{CheckInput, CheckResults, Facts, Policy, check};
-use crate::domain::{FailureKind, Inventory, PluginName, ReadFailure, Reading, Side, TokenProbe};
+use crate::check::{CheckInput, CheckResults, Facts, GivenGateway, Policy, check};
+use crate::domain::{
+    FailureKind, GATEWAY_URL, Inventory, LaunchedBy, PluginName, ReadFailure, Reading, Side,
+    SystemVariable, TokenProbe,
+};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::journal::StateDir;
 use crate::plan::{GatewayUrl, SeedRelation, Selection, gateway_url_choice, instance_hosts};
 use crate::platform::{
-    CheckCache, ObserveOptions, Reader, Tokens, granted_menus, health, observe, observe_cached,
-    token_probes, unread_inventory,
+    CheckCache, Health, HealthAnswer, HealthQuestion, ObserveOptions, Reader, Tokens,
+    granted_menus, health, observe, observe_cached, token_probes, unread_inventory,
 };
 use crate::report::SideSummary;
-use crate::settings::{Settings, SideSettings};
+use crate::settings::{Settings, SideSettings, parse_address};
 
 /// Reads both sides and runs the checks, as often as `--wait-until-ok` asks.
 pub(super) struct CheckRunner<'a> {
@@ -185,7 +188,8 @@ impl<'a> CheckRunner<'a> {
             self.calls += seen.calls;
         }
         self.require_matches(&new, old.as_ref())?;
-        let checked = self.judge(&new, old.as_ref(), waited_out);
+        let given = self.given_gateway(&new.inventory).await?;
+        let checked = self.judge(&new, old.as_ref(), given, waited_out);
         self.sides = old
             .into_iter()
             .chain([new])
@@ -201,6 +205,7 @@ impl<'a> CheckRunner<'a> {
         &self,
         new: &SideReading,
         old: Option<&SideReading>,
+        given_gateway: Option<GivenGateway>,
         waited_out: bool,
     ) -> CheckResults {
         let journal = journal_facts(self.state.as_ref(), &new.inventory);
@@ -220,6 +225,7 @@ impl<'a> CheckRunner<'a> {
             facts: Facts {
                 seeds: self.tokens.relation(),
                 gateway_variable_set_at: journal.set_at.as_deref(),
+                given_gateway,
                 token_probes: new.token_probes.as_ref(),
                 apply_in_progress: journal.applying,
                 health: health.collect(),
@@ -227,6 +233,33 @@ impl<'a> CheckRunner<'a> {
             },
             policy: &policy,
         })
+    }
+
+    /// Without an old side: the gateway that instances of a v3 were given, asked whether it answers.
+    async fn given_gateway(&self, new: &Inventory) -> Result<Option<GivenGateway>, CommandError> {
+        let instances = new.instances.values().filter_map(Reading::known);
+        let mut by_v3 = instances
+            .flatten()
+            .filter(|it| it.launched_by() == LaunchedBy::V3);
+        let variables = new.variables.known();
+        let row = variables.into_iter().flatten();
+        let mut row = row.filter(|row| row.name == GATEWAY_URL && row.is_active());
+        let Some(value) = row.next().map(SystemVariable::effective) else {
+            return Ok(None);
+        };
+        let (None, Some(_), Ok(address)) = (&self.settings.old, by_v3.next(), parse_address(value))
+        else {
+            return Ok(None);
+        };
+        let health = Health::new(&address, &session::trust(&self.settings)?, None)?;
+        let answer = match health.ask(HealthQuestion::Gateway).await {
+            HealthAnswer::Healthy { .. } => Ok(()),
+            HealthAnswer::Silent(cause) | HealthAnswer::Wrong(cause) => Err(cause),
+        };
+        Ok(Some(GivenGateway {
+            address: value.to_owned(),
+            answer,
+        }))
     }
 
     /// The expected value of the variable; `None` if it must not be guessed.

@@ -52,7 +52,6 @@ check-failure = { $operation } failed ({ $target }): { $detail }
 check-hint-read-again = { -wecubectl } check
 check-hint-unreachable = start the { $side } or open its port; to see where its address comes from: { -wecubectl } config show
 check-hint-token = pass the signing seed of the { $side } (--seed-file FILE, --old-seed-file FILE); to look into a token: { -wecubectl } token inspect
-check-hint-permission = use a token with the missing authority (--authority NAME) or a user that may read it
 
 check-unreachable = { $address } does not respond as a platform: { $detail }
 check-unreachable-portal = the portal { $address } does not respond: { $detail }
@@ -123,6 +122,8 @@ check-relaunch-others = relaunch { $place } of { $of }: in the portal, remove { 
    *[other] the other { $others } instances serve
 }
 check-launched-by-v3 = { $at } uses the old gateway until it is launched again
+check-launched-by-v3-alone = { $at } uses the gateway that v3 gave it, { $gateway }, until it is launched again
+check-launched-by-v3-gone = { $at } uses the gateway that v3 gave it, { $gateway }, until it is launched again, and that gateway does not answer: { $cause }
 check-launched-before = { $at } was launched before GATEWAY_URL_NEW had its value and uses the old gateway until it is launched again
 check-gateway-url = its value is { $value }
 check-gateway-url-hint = right before the old instance is switched off: { -wecubectl } variable set GATEWAY_URL { $value }

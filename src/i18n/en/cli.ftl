@@ -66,8 +66,11 @@ cli-usage-unknown-command = unknown command "{ $command }"
 cli-variable-already = { $name } already has this value; nothing was changed
 cli-variable-no-effect = the platform answered OK, but { $name } does not have the new value
 cli-variable-no-such-row = { $name } has no row with the id { $id }
-cli-variable-several = { $name } has several rows ({ $ids }), so it is unclear which one to change; nothing was changed
-cli-variable-several-hint = { -wecubectl } variable get { $name } shows the rows; --id ID chooses one; variable set { $name } --repair keeps one and removes the others
+cli-variable-empty-name = the name of the variable is empty; nothing was changed
+cli-variable-not-a-gateway = { $name } must be the http or https address of a gateway that answers; { $value }: { $why }. Nothing was changed
+cli-variable-not-a-gateway-hint = correct the value, e.g. http://HOST:8005. If plugin instances reach a gateway there although this host does not, add --force
+cli-variable-several = { $name } has several rows ({ $rows }), and it is unclear which one is meant; nothing was changed
+cli-variable-several-hint = { -wecubectl } variable set { $name } VALUE --repair keeps one row with that value and removes the others; --id ID chooses a row
 cli-variable-unknown = there is no system variable named "{ $name }"
 cli-variable-value-missing = { $name } needs a value
 cli-journal = journal: { $path }, run id { $run }
@@ -95,6 +98,10 @@ cli-upload-unproven = it is unknown whether the package was uploaded: the respon
 cli-upload-unproven-hint = { -wecubectl } plugin list shows the packages; upload again only if the package is still missing after some minutes
 cli-report-is-folder = the report file { $path } is a directory; nothing was sent
 cli-apply-not-compared = the results below are verified, but both sides could not be compared afterwards
+cli-apply-settling = waiting until the new gateway has loaded the routes of { $count ->
+    [one] 1 plugin
+   *[other] { $count } plugins
+ } (at most { $within }): { $names }
 cli-interrupted = interrupted; nothing was changed
 cli-interrupted-hint = run the same command again
 cli-upload-interrupted = interrupted during the upload; the platform may have received the package

@@ -202,8 +202,8 @@ explain-W0410-source = The SHA-256 (or length) of the same file on both instance
 explain-W0410-action = Find the wrong instance: `{ -wecubectl } compare --deep`. Then register the plugin there, alone: `{ -wecubectl } plugin register --side SIDE NAME VERSION`
 
 explain-W0501-title = Running instance was launched by v3
-explain-W0501-meaning = It keeps the address of the old gateway until it is launched again, whatever the system variables say. When the old instance is switched off, it loses its gateway.
-explain-W0501-source = The id of the instance tells which generation launched it
+explain-W0501-meaning = It keeps the address of the gateway that it was given until it is launched again, whatever the system variables say. When the old instance is switched off, it loses its gateway. Without a configured old instance this is a warning, and an error if the gateway that `GATEWAY_URL` names does not answer.
+explain-W0501-source = The id of the instance tells which generation launched it; without an old instance `GET /gateway/v1/route-items` at the address in `GATEWAY_URL`
 explain-W0501-action = Remove and launch it again in the order that the hints give (dependencies first), on the same port. A plugin with one instance is unavailable on both platforms in between.
 
 explain-W0502-title = Running instance was launched before GATEWAY_URL_NEW was set

@@ -8,9 +8,9 @@ explain-excluded = Excluded by --plugin or --skip-plugin.
 explain-dependency-too-old = A dependency is registered, but not in a version that this platform accepts: a v4 requires a version that is strictly newer than the declared one, a v3 also accepts an equal one. Upload, register and launch a newer version of the dependency, then run: { -wecubectl } apply
 explain-dependency-missing = A dependency is not registered on this instance. Upload and register it, then run: { -wecubectl } apply
 explain-platform-too-old = The package requires a newer platform. Upgrade the platform, or upload a version of the plugin for this platform. If the platform is new enough, check the environment variable version of the core container: a value that does not begin with a number counts as 0.
-explain-dependency-blocked = A dependency is blocked. Resolve the block of the dependency first.
 explain-dependency-failed = The registration of a dependency failed in this run, so this plugin was not registered. Resolve that failure, then run: { -wecubectl } apply
 explain-version-unclear = The version that runs is not the version that the old portal shows, or several versions run. Registering the wrong one would remove the page. Choose a version: { -wecubectl } apply --pick-version NAME=VERSION
+explain-other-version-active = Another version than the running one was registered later, and the portal shows that version (v4.2.0 and later: `uiActive`). apply does not take its pages back by itself. Launch that version in the portal, or choose a version: { -wecubectl } apply --pick-version NAME=VERSION
 explain-two-editions = A community and an enterprise package of the same name and version exist; a registration changes both. Decommission one of them in the portal.
 explain-cycle = The packages depend on each other in a cycle, so no order satisfies the platform. Upload a version without the cycle.
 explain-not-registered = An instance of the package runs, but the package is not REGISTERED. Registering it would change what users see (a v4 even revives a decommissioned package), so wecubectl leaves the decision to you. To register it: { -wecubectl } plugin register NAME VERSION

@@ -8,8 +8,9 @@ plan-verdict-work = { $steps ->
     [one] 1 plugin to register
    *[other] { $steps } plugins to register
 }, { $variable ->
-    [0] GATEWAY_URL_NEW stays as it is
-   *[other] GATEWAY_URL_NEW will be set
+    [set] GATEWAY_URL_NEW will be set
+    [blocked] GATEWAY_URL_NEW blocked
+   *[kept] GATEWAY_URL_NEW stays as it is
 }, { $skipped } skipped, { $blocked } blocked.
 plan-verdict-next = { $counts } Next: { -wecubectl } apply
 plan-verdict-blocked = { $counts } Next: follow the steps under "How to resolve"
@@ -54,10 +55,10 @@ plan-reason-dependency-older-v3 = requires { $name } { $wanted } or newer; { $re
 plan-reason-dependency-missing = requires { $name } { $wanted }; no version of it is registered
 plan-reason-version-unreadable = requires { $name } { $wanted }; v3 compares numbers only and cannot compare { $found }
 plan-reason-platform-too-old = requires platform { $wanted }; this platform is { $is }
-plan-reason-dependency-blocked = depends on { $on }, which is blocked
 plan-reason-dependency-failed = depends on { $on }, whose registration failed
 plan-reason-version-shown = { $running } is running, but the old portal shows { $shown }
 plan-reason-version-several = several versions are running: { $running }
+plan-reason-other-version-active = { $running } is running, but the portal shows { $active }, which somebody registered later; registering { $running } would take its pages back
 plan-reason-version-picked = version { $picked } is requested, but no package that can be registered has it
 plan-reason-version-unclear = the version to register is unknown
 plan-reason-two-editions = the version exists in several editions ({ $editions }); a registration would change all of them
@@ -101,11 +102,11 @@ plan-refusal-same-version = both sides are one instance: both are { $version } a
 plan-refusal-seeds-differ = the signing seeds differ, but both sides share a database and its plugin instances, which accept one seed only
 plan-refusal-new-is-old = the new instance is { $version }
 plan-refusal-new-older = the new instance ({ $new }) is older than the old instance ({ $old })
-plan-refusal-several-rows = { $count } system variables are named GATEWAY_URL_NEW ({ $ids }); a launch may use any of them
+plan-refusal-several-rows = { $count } system variables are named GATEWAY_URL_NEW ({ $rows }); a launch may use any of them
 plan-refusal-next-addresses = { -wecubectl } config show lists where each address comes from; --new-core and --old-core (and gateway, portal) must be two instances
 plan-refusal-next-seeds = set the same seed (jwt_signing_key) on both instances, then drop --old-seed-file
 plan-refusal-next-versions = --new-core must be the instance that was just started, --old-core the one before
-plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW URL --repair
+plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW { $value } --repair
 
 plan-notice-clock = the { $side } server's clock is { $seconds } s off this host's clock
 plan-notice-clock-next = synchronise the clocks (NTP); the run can continue, because tokens use the server's clock
@@ -146,10 +147,13 @@ plan-do-decommission = delete one edition or version of { $name } on the { $side
 plan-variable-create = GATEWAY_URL_NEW will be created: { $value }
 plan-variable-keep = GATEWAY_URL_NEW already has this value: { $value }
 plan-variable-update = GATEWAY_URL_NEW will change: { $before } ({ $before-status }) → { $after } (active)
-plan-variable-several = GATEWAY_URL_NEW has several rows ({ $ids }); none will change
+plan-variable-several = GATEWAY_URL_NEW has several rows ({ $rows }); none will change
 plan-variable-not-asked = GATEWAY_URL_NEW will not change; a launch uses { $effective }, the new gateway
 plan-variable-not-asked-other = GATEWAY_URL_NEW will not change; a launch uses { $effective }, which is not the new gateway
 plan-variable-not-asked-none = GATEWAY_URL_NEW will not change; no gateway address is set for a launch
+plan-variable-undecided-other = blocked: GATEWAY_URL_NEW will not be set, because no old instance is configured; a launch uses { $effective }, which is not the new gateway
+plan-variable-undecided-none = blocked: GATEWAY_URL_NEW will not be set, because no old instance is configured; no gateway address is set for a launch
+plan-variable-next-undecided = if an old instance keeps running, { -wecubectl } apply --coexisting (sets { $wanted }); if the new instance replaced it, { -wecubectl } apply --in-place (sets nothing). In wecubectl.toml: coexisting = true or in_place = true under [apply]
 plan-variable-value-needed = GATEWAY_URL_NEW needs a value: plugin instances may not reach the new gateway at { $candidate }
 plan-variable-unreadable = system variables could not be read: { $failure }
 plan-variable-next-set = { -wecubectl } variable set GATEWAY_URL_NEW URL
@@ -169,6 +173,7 @@ plan-failure-too-large = the response is too large
 plan-failure-not-supported = not supported by this version
 plan-failure-not-asked = not requested
 plan-failure-hint-permission = check that the seed belongs to that instance: { -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
+plan-failure-hint-authority = the token lacks the authority { $authority }: omit --authority (the default authorities contain it), or add --authority { $authority }; with --login-file, name a user whose role has { $authority }
 plan-failure-hint-not-wecube = check that this is the address of platform-core (port 8000 in the upgrade guide), not of a portal: curl -i { $target }
 plan-failure-hint-unreachable = check the address, the service and the firewall: curl -i { $target }
 plan-failure-hint-too-large = check that a WeCube platform answers there; --body-limit MIB accepts larger responses

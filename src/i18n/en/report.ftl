@@ -51,6 +51,7 @@ report-variable-no-row = no row
 report-variable-predicted = { $name }: { $before } → { $after }, as predicted
 report-variable-unpredicted = { $name }: { $before } → { $after }, not predicted
 report-apply-repair = Repair this first
+report-apply-predicted = Lost by the other side, as the plan said
 report-apply-lost = the { $side } side lost static files of { $name }
 report-apply-repair-before = restore { $name } { $version }, which users of the { $side } side saw before
 report-apply-repair-copy = copy { $name } { $version } to the portals of the { $side } side

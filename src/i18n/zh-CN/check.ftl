@@ -46,7 +46,6 @@ check-failure = { $operation } 失败（{ $target }）：{ $detail }
 check-hint-read-again = { -wecubectl } check
 check-hint-unreachable = 启动{ $side }或打通其端口；查看地址的来源：{ -wecubectl } config show
 check-hint-token = 给出{ $side }的令牌种子（--seed-file FILE、--old-seed-file FILE）；查看令牌内容：{ -wecubectl } token inspect
-check-hint-permission = 使用带有所缺权限的令牌（--authority NAME），或有权读取的用户
 
 check-unreachable = { $address } 没有以平台的方式应答：{ $detail }
 check-unreachable-portal = 门户 { $address } 没有应答：{ $detail }
@@ -114,6 +113,8 @@ check-content-differs = { $count ->
 check-relaunch-alone = 第 { $place } 步，共 { $of } 步：在门户中销毁 { $host }:{ $port }，再用端口 { $port } 创建 { $name }；网关加载其路由之前，{ $name } 在两个平台上都不可用
 check-relaunch-others = 第 { $place } 步，共 { $of } 步：在门户中销毁 { $host }:{ $port }，再用端口 { $port } 创建 { $name }；期间由其余 { $others } 个运行实例提供服务
 check-launched-by-v3 = { $at } 在重新创建之前一直使用旧网关
+check-launched-by-v3-alone = { $at } 在重新创建之前一直使用 v3 给它的网关 { $gateway }
+check-launched-by-v3-gone = { $at } 在重新创建之前一直使用 v3 给它的网关 { $gateway }，而该网关没有应答：{ $cause }
 check-launched-before = { $at } 早于 GATEWAY_URL_NEW 的设置，重新创建之前一直使用旧网关
 check-gateway-url = 当前值 { $value }
 check-gateway-url-hint = 在停用旧实例的前一刻执行：{ -wecubectl } variable set GATEWAY_URL { $value }

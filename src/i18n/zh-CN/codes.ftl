@@ -202,8 +202,8 @@ explain-W0410-source = 同一文件在两个实例上的 SHA-256（或长度）
 explain-W0410-action = 找出不正确的实例：`{ -wecubectl } compare --deep`。然后在那里单独注册该插件：`{ -wecubectl } plugin register --side SIDE NAME VERSION`
 
 explain-W0501-title = 运行实例由 v3 创建
-explain-W0501-meaning = 无论系统参数如何，重新创建之前它一直使用旧网关的地址；停用旧实例后就没有网关可用。
-explain-W0501-source = 运行实例的 id 说明由哪一代平台创建
+explain-W0501-meaning = 无论系统参数如何，重新创建之前它一直使用当时给它的网关地址；停用旧实例后就没有网关可用。没有配置旧实例时为警告；`GATEWAY_URL` 所指的网关没有应答时为错误。
+explain-W0501-source = 运行实例的 id 说明由哪一代平台创建；没有旧实例时还有 `GATEWAY_URL` 所指地址的 `GET /gateway/v1/route-items`
 explain-W0501-action = 按提示的顺序（先处理被依赖的）销毁并用同一端口重新创建。只有一个运行实例的插件在此期间两个平台都不可用。
 
 explain-W0502-title = 运行实例早于 GATEWAY_URL_NEW 的设置

@@ -8,9 +8,9 @@ explain-excluded = 被 --plugin 或 --skip-plugin 排除。
 explain-dependency-too-old = 依赖已注册，但平台不接受其版本：v4 要求严格高于声明的版本，v3 也接受相等。上传并注册更新的依赖，创建运行实例，然后执行：{ -wecubectl } apply
 explain-dependency-missing = 依赖没有在这个实例上注册。上传并注册它，然后执行：{ -wecubectl } apply
 explain-platform-too-old = 该插件包要求更新的平台。升级平台，或上传适用于当前平台的插件版本。如果平台其实足够新，请检查 core 容器的环境变量 version：不以数字开头的值按 0 处理。
-explain-dependency-blocked = 依赖受阻。请先解决该依赖的问题。
 explain-dependency-failed = 依赖在本次运行中注册失败，因此没有注册该插件。先解决该失败，然后执行：{ -wecubectl } apply
 explain-version-unclear = 运行的版本与旧门户显示的版本不同，或有多个版本在运行。注册错误的版本会使页面消失。选定版本：{ -wecubectl } apply --pick-version NAME=VERSION
+explain-other-version-active = 之后有人注册了运行版本以外的另一个版本，门户显示的是那个版本（v4.2.0 及以上：`uiActive`）。apply 不会自行退回其页面。请在门户中为那个版本创建运行实例，或选定版本：{ -wecubectl } apply --pick-version NAME=VERSION
 explain-two-editions = 同名同版本的社区版与企业版插件包同时存在，注册会同时改变两者。请在门户中下线其中一个。
 explain-cycle = 插件包之间循环依赖，任何顺序都不能满足平台要求。请上传没有循环依赖的版本。
 explain-not-registered = 该插件包有运行实例，但状态不是 REGISTERED。注册会改变用户所见（v4 甚至会恢复已下线的插件包），因此由您决定。注册命令：{ -wecubectl } plugin register NAME VERSION

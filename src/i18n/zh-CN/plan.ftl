@@ -4,8 +4,9 @@ plan-side-new = 新
 plan-side-old = 旧
 
 plan-verdict-work = 将注册 { $steps } 个插件，{ $variable ->
-    [0] GATEWAY_URL_NEW 不变
-   *[other] 将设置 GATEWAY_URL_NEW
+    [set] 将设置 GATEWAY_URL_NEW
+    [blocked] GATEWAY_URL_NEW 受阻
+   *[kept] GATEWAY_URL_NEW 不变
 }，跳过 { $skipped } 个，受阻 { $blocked } 个。
 plan-verdict-next = { $counts }下一步：{ -wecubectl } apply
 plan-verdict-blocked = { $counts }下一步：按“解决步骤”处理
@@ -46,10 +47,10 @@ plan-reason-dependency-older-v3 = 要求 { $name } { $wanted } 或更新版本�
 plan-reason-dependency-missing = 要求 { $name } { $wanted }，但没有注册任何版本
 plan-reason-version-unreadable = 要求 { $name } { $wanted }；v3 只比较数字，无法比较 { $found }
 plan-reason-platform-too-old = 要求平台 { $wanted }，当前平台为 { $is }
-plan-reason-dependency-blocked = 依赖的 { $on } 受阻
 plan-reason-dependency-failed = 依赖的 { $on } 注册失败
 plan-reason-version-shown = 正在运行的是 { $running }，而旧门户显示的是 { $shown }
 plan-reason-version-several = 有多个版本在运行：{ $running }
+plan-reason-other-version-active = 运行的是 { $running }，但门户显示的是后来由他人注册的 { $active }；注册 { $running } 会使页面退回
 plan-reason-version-picked = 指定了版本 { $picked }，但没有可注册的该版本插件包
 plan-reason-version-unclear = 无法确定要注册的版本
 plan-reason-two-editions = 该版本有多个发行版（{ $editions }），注册会同时改变它们
@@ -93,11 +94,11 @@ plan-refusal-same-version = 两侧是同一个实例：版本都是 { $version }
 plan-refusal-seeds-differ = 两侧的令牌种子不同，但两侧共用数据库和插件实例，插件实例只接受一个种子
 plan-refusal-new-is-old = 新实例的版本是 { $version }
 plan-refusal-new-older = 新实例（{ $new }）的版本低于旧实例（{ $old }）
-plan-refusal-several-rows = 有 { $count } 个系统参数名为 GATEWAY_URL_NEW（{ $ids }）；创建运行实例时可能使用其中任意一个
+plan-refusal-several-rows = 有 { $count } 个系统参数名为 GATEWAY_URL_NEW（{ $rows }）；创建运行实例时可能使用其中任意一个
 plan-refusal-next-addresses = { -wecubectl } config show 列出每个地址的来源；--new-core 与 --old-core（以及网关、门户）必须是两个实例
 plan-refusal-next-seeds = 在两个实例上设置相同的种子（jwt_signing_key），然后去掉 --old-seed-file
 plan-refusal-next-versions = --new-core 应为刚启动的实例，--old-core 应为原有的实例
-plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW URL --repair
+plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW { $value } --repair
 
 plan-notice-clock = { $side }服务器的时钟与本机相差 { $seconds } 秒
 plan-notice-clock-next = 请同步时钟（NTP）；可以继续执行，因为令牌使用服务器的时钟
@@ -135,10 +136,13 @@ plan-do-decommission = 在{ $side }侧删除 { $name } 的一个发行版或版�
 plan-variable-create = 将创建 GATEWAY_URL_NEW：{ $value }
 plan-variable-keep = GATEWAY_URL_NEW 已是此值：{ $value }
 plan-variable-update = 将修改 GATEWAY_URL_NEW：{ $before }（{ $before-status }）→ { $after }（active）
-plan-variable-several = GATEWAY_URL_NEW 有多行（{ $ids }），都不会改动
+plan-variable-several = GATEWAY_URL_NEW 有多行（{ $rows }），都不会改动
 plan-variable-not-asked = 不改动 GATEWAY_URL_NEW；创建运行实例时使用 { $effective }，即新网关
 plan-variable-not-asked-other = 不改动 GATEWAY_URL_NEW；创建运行实例时使用 { $effective }，它不是新网关
 plan-variable-not-asked-none = 不改动 GATEWAY_URL_NEW；没有为创建运行实例设置网关地址
+plan-variable-undecided-other = 受阻：没有配置旧实例，因此不设置 GATEWAY_URL_NEW；创建运行实例时使用 { $effective }，它不是新网关
+plan-variable-undecided-none = 受阻：没有配置旧实例，因此不设置 GATEWAY_URL_NEW；没有为创建运行实例设置网关地址
+plan-variable-next-undecided = 如果旧实例继续运行：{ -wecubectl } apply --coexisting（设置为 { $wanted }）；如果新实例已替换旧实例：{ -wecubectl } apply --in-place（不设置）。也可写入 wecubectl.toml 的 [apply]：coexisting = true 或 in_place = true
 plan-variable-value-needed = GATEWAY_URL_NEW 缺少值：插件实例可能无法通过 { $candidate } 访问新网关
 plan-variable-unreadable = 系统参数未能读取：{ $failure }
 plan-variable-next-set = { -wecubectl } variable set GATEWAY_URL_NEW URL
@@ -158,6 +162,7 @@ plan-failure-too-large = 应答过大
 plan-failure-not-supported = 该版本不支持
 plan-failure-not-asked = 未查询
 plan-failure-hint-permission = 请确认种子属于该实例：{ -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
+plan-failure-hint-authority = 令牌缺少权限 { $authority }：请不要指定 --authority（默认权限包含它），或加上 --authority { $authority }；使用 --login-file 时，请换用其角色拥有 { $authority } 的用户
 plan-failure-hint-not-wecube = 请确认这是 platform-core 的地址（升级部署文档中的端口 8000），而不是门户的地址：curl -i { $target }
 plan-failure-hint-unreachable = 请检查地址、服务和防火墙：curl -i { $target }
 plan-failure-hint-too-large = 请确认该地址由 WeCube 平台应答；--body-limit MIB 可接受更大的应答

@@ -51,6 +51,7 @@ report-variable-no-row = 无记录
 report-variable-predicted = { $name }：{ $before } → { $after }，与计划一致
 report-variable-unpredicted = { $name }：{ $before } → { $after }，计划未预测
 report-apply-repair = 请先修复
+report-apply-predicted = 另一侧失去的静态文件（与计划所述一致）
 report-apply-lost = { $side }侧失去了 { $name } 的静态文件
 report-apply-repair-before = 恢复{ $side }侧用户原来看到的 { $name } { $version }
 report-apply-repair-copy = 把 { $name } { $version } 复制到{ $side }侧的门户

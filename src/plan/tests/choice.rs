@@ -2,7 +2,7 @@
 
 use crate::domain::{Edition, FileState, PackageStatus, PluginName, Reading, Side, Version};
 use crate::plan::testing::{
-    Pair, Release, failure, left, outline, pkg, reason, serve, serve_all, set_pages_of, step,
+    Pair, Pkg, Release, failure, left, outline, pkg, reason, serve, serve_all, set_pages_of, step,
 };
 use crate::plan::{RegisterReason, SelectionError, SkipReason, validate_selection};
 
@@ -222,6 +222,59 @@ fn two_running_versions_are_blocked() {
         }
     );
     assert_eq!(left(&plan, Side::New, "labplug").unwrap().version, None);
+}
+
+/// A newer version was registered and launched; the older one still runs.
+#[test]
+fn only_registered_version_of_several_running_is_meant_if_shown() {
+    let packages = |newer: Pkg| {
+        [
+            pkg("labplug", "v1.0.0")
+                .status(PackageStatus::Unregistered)
+                .unlisted(),
+            newer,
+        ]
+    };
+    let newer = pkg("labplug", "v1.1.0");
+    let plan = Pair::shared(Release::V400, &packages(newer.clone())).plan();
+    let step = step(&plan, Side::New, "labplug").unwrap();
+    assert_eq!(step.version, version("v1.1.0"));
+    for unclear in [
+        newer.clone().unlisted(),
+        newer.status(PackageStatus::Unregistered),
+    ] {
+        let plan = Pair::shared(Release::V400, &packages(unclear)).plan();
+        assert_eq!(reason(&plan, "labplug").code(), "version_unclear");
+    }
+}
+
+/// v4.2 on: what was registered by hand is not taken back.
+#[test]
+fn other_active_version_is_left_unless_picked() {
+    let mut newer = pkg("labplug", "v0.2.5").idle().unlisted();
+    newer.package.ui_active = Some(true);
+    let mut pair = Pair::shared(Release::V456, &[pkg("labplug", "v0.2.1"), newer.clone()]);
+    let plan = pair.plan();
+    let (running, active) = (version("v0.2.1"), version("v0.2.5"));
+    let expected = SkipReason::OtherVersionActive { running, active };
+    assert_eq!(reason(&plan, "labplug"), &expected);
+    assert!(plan.is_blocked() && plan.steps.is_empty());
+    for picked in ["v0.2.1", "v0.2.5"] {
+        let pick = (PluginName::new("labplug"), version(picked));
+        pair.options.picks = [pick].into();
+        let plan = pair.plan();
+        assert_eq!(
+            step(&plan, Side::New, "labplug").unwrap().version,
+            version(picked)
+        );
+    }
+    newer.package.ui_active = Some(false);
+    let pair = Pair::shared(Release::V456, &[pkg("labplug", "v0.2.1"), newer]);
+    let plan = pair.plan();
+    assert!(
+        step(&plan, Side::New, "labplug").is_some(),
+        "nobody chose a version"
+    );
 }
 
 #[test]

@@ -208,35 +208,39 @@ fn version_demoted_by_the_run_is_no_dependency() {
     assert!(step(&pair.plan(), Side::New, "terminal").is_some());
 }
 
+/// The platform looks at what is registered; a block of the dependency itself is not the dependent's.
 #[test]
-fn dependents_of_blocked_package_are_blocked() {
+fn dependents_of_blocked_package_are_registered_as_platform_accepts_them() {
     let packages = [
         pkg("base", "v1.0.0").needs("missing", "v1.0.0"),
         pkg("quiet", "v1.0.0").no_ui().needs("base", "v0.9.0"),
         pkg("direct", "v1.0.0").needs("base", "v0.9.0"),
         pkg("through", "v1.0.0").needs("quiet", "v0.9.0"),
-        pkg("further", "v1.0.0").needs("direct", "v0.9.0"),
-        pkg("shown", "v1.0.0").needs("base", "v0.9.0"),
-        pkg("free", "v1.0.0"),
+        pkg("refused", "v1.0.0").needs("base", "v1.0.0"),
     ];
-    let mut pair = Pair::shared(Release::V400, &packages);
-    serve(&mut pair.new, "shown");
+    let pair = Pair::shared(Release::V400, &packages);
     insta::assert_snapshot!(outline(&pair.plan()), @"
-    new:free v1.0.0: 2 of 2 static files missing on the portal
+    new:direct v1.0.0: 2 of 2 static files missing on the portal
+    new:through v1.0.0: 2 of 2 static files missing on the portal
     new:base v1.0.0 dependency_missing: requires missing v1.0.0; no version of it is registered
-    new:direct v1.0.0 dependency_blocked: depends on base, which is blocked
-    new:further v1.0.0 dependency_blocked: depends on direct, which is blocked
     new:quiet v1.0.0 no_ui: no UI
-    new:shown v1.0.0 already_visible: static files verified on every portal
-    new:through v1.0.0 dependency_blocked: depends on base, which is blocked
+    new:refused v1.0.0 dependency_too_old: requires base newer than v1.0.0; v1.0.0 is registered
     ");
-    pair.options.skip = vec!["base".to_owned()];
-    let plan = pair.plan();
-    assert!(
-        step(&plan, Side::New, "direct").is_some(),
-        "base is registered, and its block is known"
-    );
-    assert_eq!(reason(&plan, "base"), &SkipReason::Excluded);
+}
+
+/// itsdangerous was uploaded and registered in a newer version; what runs is the demoted one.
+#[test]
+fn registered_dependency_without_instance_does_not_block_dependent() {
+    let packages = [
+        pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
+        pkg("itsdangerous", "v0.2.1").status(PackageStatus::Unregistered),
+        pkg("itsdangerous", "v0.2.5").idle(),
+    ];
+    for release in [Release::V400, Release::V456] {
+        let plan = Pair::shared(release, &packages).plan();
+        assert!(step(&plan, Side::New, "terminal").is_some());
+        assert_eq!(reason(&plan, "itsdangerous").code(), "not_registered");
+    }
 }
 
 #[test]
@@ -269,11 +273,11 @@ fn cycle_members_are_blocked_with_path() {
     ];
     let pair = Pair::shared(Release::V400, &packages);
     insta::assert_snapshot!(outline(&pair.plan()), @"
+    new:d v2: 2 of 2 static files missing on the portal
     new:e v2: 2 of 2 static files missing on the portal
     new:a v2 cycle: dependency cycle: a → b → c → a
     new:b v2 cycle: dependency cycle: a → b → c → a
     new:c v2 cycle: dependency cycle: a → b → c → a
-    new:d v2 dependency_blocked: depends on a, which is blocked
     ");
 }
 

@@ -1,6 +1,6 @@
 //! The words of what other tests do not show.
 
-use crate::domain::{PackageStatus, PluginName, Side, Version};
+use crate::domain::{PackageStatus, PluginName, Reading, Side, Version};
 use crate::i18n::{Catalog, Lang};
 use crate::plan::testing::{Pair, Release, english, failure, pkg, variable};
 use crate::plan::{Notice, SkipReason, SkippedPackage, VariablePlan, messages};
@@ -33,7 +33,7 @@ fn blocked_has_hint_and_skipped_has_none() {
             Some("to accept this and exit 0: wecubectl apply --skip-plugin monitor"),
         ),
         (
-            SkipReason::DependencyBlocked { on: on.clone() },
+            SkipReason::DependencyFailed { on: on.clone() },
             Some("resolve wecmdb first, then run: wecubectl apply"),
         ),
         (
@@ -116,18 +116,31 @@ fn variable_plan_renders_as_messages() {
         }),
         said(VariablePlan::Several {
             rows: vec![row.clone(), row],
+            wanted: "http://new:8005".to_owned(),
         }),
         said(VariablePlan::NotAsked {
-            effective: effective.clone(),
+            effective: Reading::Known(effective.clone()),
             matches: true,
         }),
         said(VariablePlan::NotAsked {
-            effective,
+            effective: Reading::Known(effective.clone()),
             matches: false,
         }),
         said(VariablePlan::NotAsked {
-            effective: None,
+            effective: Reading::Known(None),
             matches: false,
+        }),
+        said(VariablePlan::NotAsked {
+            effective: Reading::Unknown(failure("variables.list")),
+            matches: false,
+        }),
+        said(VariablePlan::Undecided {
+            effective,
+            wanted: "http://new:8005".to_owned(),
+        }),
+        said(VariablePlan::Undecided {
+            effective: None,
+            wanted: "http://new:8005".to_owned(),
         }),
         said(VariablePlan::ValueNeeded {
             candidate: "http://127.0.0.1:8005".to_owned(),
@@ -140,10 +153,13 @@ fn variable_plan_renders_as_messages() {
     GATEWAY_URL_NEW will be created: http://new:8005
     GATEWAY_URL_NEW already has this value: http://old:8005
     GATEWAY_URL_NEW will change: http://old:8005 (active) → http://new:8005 (active)
-    GATEWAY_URL_NEW has several rows (sys_var_1, sys_var_1); none will change | wecubectl variable set GATEWAY_URL_NEW URL --repair
+    GATEWAY_URL_NEW has several rows (sys_var_1 = http://old:8005 [active], sys_var_1 = http://old:8005 [active]); none will change | wecubectl variable set GATEWAY_URL_NEW http://new:8005 --repair
     GATEWAY_URL_NEW will not change; a launch uses http://old:8005, the new gateway
     GATEWAY_URL_NEW will not change; a launch uses http://old:8005, which is not the new gateway | wecubectl variable set GATEWAY_URL_NEW URL
     GATEWAY_URL_NEW will not change; no gateway address is set for a launch | wecubectl variable set GATEWAY_URL_NEW URL
+    system variables could not be read: GET /variables.list: no complete response: timed out (variables.list) | wecubectl plan
+    blocked: GATEWAY_URL_NEW will not be set, because no old instance is configured; a launch uses http://old:8005, which is not the new gateway | if an old instance keeps running, wecubectl apply --coexisting (sets http://new:8005); if the new instance replaced it, wecubectl apply --in-place (sets nothing). In wecubectl.toml: coexisting = true or in_place = true under [apply]
+    blocked: GATEWAY_URL_NEW will not be set, because no old instance is configured; no gateway address is set for a launch | if an old instance keeps running, wecubectl apply --coexisting (sets http://new:8005); if the new instance replaced it, wecubectl apply --in-place (sets nothing). In wecubectl.toml: coexisting = true or in_place = true under [apply]
     GATEWAY_URL_NEW needs a value: plugin instances may not reach the new gateway at http://127.0.0.1:8005 | wecubectl apply --gateway-url http://127.0.0.1:8005 (or the address of the load balancer in front of the new gateways)
     system variables could not be read: GET /variables.list: no complete response: timed out (variables.list) | wecubectl plan
     ");

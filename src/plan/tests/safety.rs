@@ -154,11 +154,11 @@ fn several_variable_rows_are_refused() {
         variable("sys_var_1", "GATEWAY_URL_NEW", "http://10.0.0.2:8005"),
     ]);
     let plan = pair.plan();
-    let [refusal @ Refusal::SeveralVariableRows { rows }] = plan.refusals.as_slice() else {
+    let [refusal @ Refusal::SeveralVariableRows { rows, .. }] = plan.refusals.as_slice() else {
         panic!("{:?}", plan.refusals);
     };
     assert_eq!(rows.len(), 2);
     let said = messages::refusal(refusal);
-    insta::assert_snapshot!(english(&said.message), @"2 system variables are named GATEWAY_URL_NEW (sys_var_1, sys_var_2); a launch may use any of them");
-    insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set GATEWAY_URL_NEW URL --repair");
+    insta::assert_snapshot!(english(&said.message), @"2 system variables are named GATEWAY_URL_NEW (sys_var_1 = http://10.0.0.2:8005 [active], sys_var_2 = http://10.0.0.2:8005 [active]); a launch may use any of them");
+    insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set GATEWAY_URL_NEW http://10.0.0.2:8005 --repair");
 }

@@ -2,7 +2,10 @@
 
 use crate::domain::{Address, InstanceIdentity, Reading, Side, SystemVariable};
 use crate::plan::testing::{Pair, Release, failure, pkg, variable};
-use crate::plan::{GatewayUrl, VariablePlan, WriteTo, gateway_url_choice, instance_hosts, new_row};
+use crate::plan::{
+    GatewayUrl, Obstacle, Upgrade, VariablePlan, WriteTo, gateway_url_choice, instance_hosts,
+    new_row,
+};
 
 const URL: &str = "http://10.0.0.2:8005";
 
@@ -102,10 +105,10 @@ fn several_variable_rows_refused_before_missing_value() {
         candidate: URL.to_owned(),
     };
     two.options.gateway_url = ask.clone();
-    let VariablePlan::Several { rows } = two.plan().variable else {
+    let VariablePlan::Several { rows, wanted } = two.plan().variable else {
         panic!("two rows are several");
     };
-    assert_eq!(rows[0].id.as_str(), "sys_var_0");
+    assert_eq!((rows[0].id.as_str(), wanted.as_str()), ("sys_var_0", "URL"));
     let mut one = pair(&[]);
     one.options.gateway_url = ask;
     let candidate = URL.to_owned();
@@ -121,8 +124,9 @@ fn unread_variables_are_not_taken_for_none() {
     assert!(plan.variables_before.is_empty());
 }
 
+/// Without an old side: what a launch uses decides, unless somebody says whether one keeps running.
 #[test]
-fn variable_not_set_without_old_side_or_new_write() {
+fn variable_of_new_side_alone_is_undecided_unless_launch_uses_new_gateway() {
     let old = variable("1", "GATEWAY_URL", "http://10.0.0.1:8005");
     let inactive = SystemVariable {
         status: "inactive".to_owned(),
@@ -142,23 +146,52 @@ fn variable_not_set_without_old_side_or_new_write() {
             Some("http://10.0.0.2:8005/"),
             true,
         ),
-        (
-            vec![row(URL), variable("z", "GATEWAY_URL_NEW", "http://x")],
-            Some(URL),
-            false,
-        ),
         (vec![old, row("")], Some("http://10.0.0.1:8005"), false),
     ] {
-        let expected = VariablePlan::NotAsked {
-            effective: effective.map(str::to_owned),
+        let effective = effective.map(str::to_owned);
+        let not_asked = VariablePlan::NotAsked {
+            effective: Reading::Known(effective.clone()),
             matches,
         };
         let mut pair = pair(&rows);
-        let alone = pair.plan_new_alone();
-        assert_eq!(alone.variable, expected);
-        assert_eq!(alone.refusals, [], "what is not asked for is not refused");
+        let plan = pair.plan_new_alone();
+        if matches {
+            assert_eq!(plan.variable, not_asked);
+        } else {
+            let wanted = URL.to_owned();
+            let undecided = VariablePlan::Undecided { effective, wanted };
+            assert_eq!(plan.variable, undecided);
+        }
+        assert_eq!((plan.is_blocked(), plan.obstacle()), (!matches, None));
+        pair.options.upgrade = Upgrade::InPlace;
+        assert_eq!(pair.plan_new_alone().variable, not_asked);
+        pair.options.upgrade = Upgrade::Coexisting;
+        let coexisting = pair.plan_new_alone().variable;
+        assert_eq!(coexisting, pair.plan().variable, "as with an old side");
         pair.options.write_to = WriteTo::Old;
-        assert_eq!(pair.plan().variable, expected);
+        assert_eq!(pair.plan().variable, not_asked);
+    }
+}
+
+#[test]
+fn several_or_unread_rows_of_new_side_alone_are_an_obstacle() {
+    let mut two = pair(&[row(URL), variable("z", "GATEWAY_URL_NEW", "http://x")]);
+    let mut unread = pair(&[]);
+    unread.new.variables = Reading::Unknown(failure("variables.list"));
+    for upgrade in [Upgrade::Unstated, Upgrade::Coexisting, Upgrade::InPlace] {
+        (two.options.upgrade, unread.options.upgrade) = (upgrade, upgrade);
+        let obstacle = two.plan_new_alone().obstacle();
+        assert_eq!(obstacle, Some(Obstacle::Refused), "{upgrade:?}");
+        let plan = unread.plan_new_alone();
+        if upgrade == Upgrade::InPlace {
+            let effective = Reading::Unknown(failure("variables.list"));
+            let matches = false;
+            let unknown = VariablePlan::NotAsked { effective, matches };
+            assert_eq!((plan.obstacle(), plan.variable), (None, unknown));
+        } else {
+            let unread = Obstacle::VariableUnreadable(failure("variables.list"));
+            assert_eq!(plan.obstacle(), Some(unread), "{upgrade:?}");
+        }
     }
 }
 

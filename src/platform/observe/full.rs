@@ -1,10 +1,13 @@
 //! Reads everything of an instance.
 
+use std::collections::BTreeSet;
+
 use super::parts::{Known, Listings, ObserveOptions, candidates, inventory, prober, read_details};
-use crate::domain::Inventory;
+use crate::domain::{Inventory, PluginName, ReadFailure};
 use crate::platform::connection::Reader;
 use crate::platform::probe::Depth;
 use crate::platform::reach::ReachabilityProber;
+use crate::platform::{driver, endpoints};
 
 /// Reads one instance.
 ///
@@ -30,4 +33,24 @@ pub async fn observe(reader: &Reader, options: ObserveOptions) -> Inventory {
     let paths = pages.iter().map(|page| page.path);
     let (files, reach) = futures::join!(prober.ask(paths, depth), reachability.ask(&candidates));
     inventory(reader, listings, parts, files, reach)
+}
+
+/// Plugins that core offers a route to and the gateway has not loaded yet
+/// (`docs/platform/gateway.md#routes`).
+///
+/// # Errors
+///
+/// If core or the gateway does not tell its routes.
+pub async fn routes_to_come(reader: &Reader) -> Result<BTreeSet<PluginName>, ReadFailure> {
+    let (of_core, of_gateway) = (
+        endpoints::core_route_items(),
+        endpoints::gateway_route_items(),
+    );
+    let (offered, loaded) = futures::try_join!(
+        reader.read(&of_core, driver::routes),
+        reader.read(&of_gateway, driver::routes),
+    )?;
+    let loaded: BTreeSet<_> = loaded.into_iter().map(|route| route.context).collect();
+    let offered = offered.into_iter().map(|route| route.context);
+    Ok(offered.filter(|name| !loaded.contains(name)).collect())
 }

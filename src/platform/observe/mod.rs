@@ -9,5 +9,5 @@ mod full;
 mod parts;
 
 pub use cached::observe_cached;
-pub use full::observe;
+pub use full::{observe, routes_to_come};
 pub use parts::ObserveOptions;

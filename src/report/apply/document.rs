@@ -6,14 +6,15 @@ use super::groups::{cause, hint};
 use super::run_report::{RunReport, change_text, repair_command, skipped};
 use crate::apply::messages;
 use crate::apply::{
-    ApplyReport, BrokenPage, PackageResult, ScheduleStats, StepResult, VariableResult, repairs,
+    ApplyReport, BrokenPage, NoEffect, PackageResult, ScheduleStats, StepResult, UnknownCause,
+    VariableResult, repairs,
 };
-use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
+use crate::domain::{FilePath, FileState, GATEWAY_URL_NEW, SystemVariable};
 use crate::i18n::Text;
 use crate::plan::messages as plan_messages;
 use crate::report::compare::{comparison_doc, comparison_findings};
 use crate::report::document::{
-    Document, FindingDoc, PackageDoc, ReasonDoc, ScheduleDoc, VariableDoc, english,
+    Document, FileDoc, FindingDoc, PackageDoc, ReasonDoc, ScheduleDoc, VariableDoc, english,
 };
 use crate::report::plan::blocked_finding;
 use crate::report::tsv::Tsv;
@@ -47,6 +48,9 @@ fn variable_doc(result: &VariableResult) -> VariableDoc {
             ("drifted", planned.as_ref().and_then(value), of_rows(rows))
         }
         VariableResult::Failed { .. } => ("failed", None, None),
+        VariableResult::Undecided { effective, .. } => {
+            ("blocked", effective.clone(), effective.clone())
+        }
         VariableResult::NoEffect { rows } => ("no_effect", None, of_rows(rows)),
     };
     VariableDoc {
@@ -78,6 +82,32 @@ pub(in crate::report) fn package_doc(package: &PackageResult) -> PackageDoc {
         attempts: package.attempts,
         duration_ms: millis(package.duration),
         reason,
+        files: files(&package.result),
+    }
+}
+
+/// Each file that keeps a registration from being verified.
+fn files(result: &StepResult) -> Vec<FileDoc> {
+    let file = |path: &FilePath, portal: &str, state: &FileState| FileDoc {
+        path: path.to_string(),
+        portal: portal.to_owned(),
+        code: state.code(),
+        message: english(&messages::file_state(state)),
+    };
+    match result {
+        StepResult::NoEffect(NoEffect::PagesHidden { pages })
+        | StepResult::Unknown {
+            cause: UnknownCause::PagesUnread { pages },
+        } => pages
+            .iter()
+            .map(|(path, portal, state)| file(path, portal, state))
+            .collect(),
+        StepResult::NoEffect(NoEffect::ContentDiffers { pages }) => pages
+            .iter()
+            .flat_map(|page| page.served.iter().map(|it| (&page.path, it)))
+            .map(|(path, (portal, served))| file(path, portal, &FileState::Served(served.clone())))
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -142,9 +172,13 @@ fn broken(run: &RunReport<'_>) -> Vec<FindingDoc> {
         let repair = repairs.find(|it| it.lost_by == page.side && it.name == page.name);
         let way = repair.and_then(|repair| Some((repair, repair.ways.first()?)));
         let hint = way.map(|(repair, way)| repair_command(repair, way));
-        let code = "broke_other_side";
+        let (code, severity) = if page.predicted {
+            ("other_side_loses_page", "warning")
+        } else {
+            ("broke_other_side", "error")
+        };
         let subject = page.name.to_string();
-        finding(code, "error", subject, &page_text(page), hint.as_ref())
+        finding(code, severity, subject, &page_text(page), hint.as_ref())
     });
     broken.collect()
 }

@@ -90,20 +90,26 @@ impl Page<'_> {
         if broken.is_empty() {
             return Vec::new();
         }
-        let mut blocks = vec![self.heading(&Text::new("report-apply-repair"))];
+        let predicted = broken.iter().all(|page| page.predicted);
+        let (heading, meaning) = if predicted {
+            (Text::new("report-apply-predicted"), Meaning::Warning)
+        } else {
+            (Text::new("report-apply-repair"), Meaning::Bad)
+        };
+        let mut blocks = vec![self.heading(&heading)];
         for repair in repairs(self.run.report, self.run.plan) {
             let title = self.say(
                 &Text::new("report-apply-lost")
                     .nested("side", side_label(repair.lost_by))
                     .with("name", &repair.name),
             );
-            blocks.push(Block::Group(Group::said(Words::new(Meaning::Bad, title))));
+            blocks.push(Block::Group(Group::said(Words::new(meaning, title))));
             let ways = repair.ways.iter().enumerate();
             let steps = ways.map(|(at, way)| self.repair(&repair, at, way));
             blocks.push(Block::Steps(steps.collect()));
         }
         let title = Text::new("report-apply-broken").count("count", broken.len());
-        blocks.push(Block::Group(self.pages(&title, Meaning::Bad, broken)));
+        blocks.push(Block::Group(self.pages(&title, meaning, broken)));
         blocks
     }
 
@@ -156,6 +162,7 @@ impl Page<'_> {
         let meaning = match &self.run.report.variable {
             VariableResult::Unchanged { .. } => Meaning::Plain,
             VariableResult::Created { .. } | VariableResult::Updated { .. } => Meaning::Good,
+            VariableResult::Undecided { .. } => Meaning::Warning,
             VariableResult::Drifted { .. }
             | VariableResult::Failed { .. }
             | VariableResult::NoEffect { .. } => Meaning::Bad,

@@ -6,8 +6,8 @@ use crate::compare::{Aspect, AspectResult, Cause, Cell, Comparison, PluginRow, P
 use crate::domain::{InstanceIdentity, PlatformVersion, Reading, Side};
 use crate::i18n::Text;
 use crate::report::document::{
-    AspectDoc, ComparisonDoc, FindingDoc, InstanceDoc, PluginDoc, PluginSideDoc, PortalDoc,
-    ReasonDoc, SideDoc, english,
+    AspectDoc, ComparisonDoc, FileDoc, FindingDoc, InstanceDoc, PluginDoc, PluginSideDoc,
+    PortalDoc, ReasonDoc, SideDoc, english,
 };
 use crate::report::tsv::Tsv;
 
@@ -73,6 +73,15 @@ fn plugin_side_doc(side: &PluginSide) -> PluginSideDoc {
         served: portal.served,
         listed: portal.listed,
         causes: causes(&portal.causes),
+        files: portal
+            .files()
+            .map(|(path, cause)| FileDoc {
+                path: path.to_string(),
+                portal: portal.portal.to_string(),
+                code: cause.code(),
+                message: english(&cause.label()),
+            })
+            .collect(),
     });
     PluginSideDoc {
         id: side.package.as_ref().map(|it| it.id.to_string()),

@@ -185,7 +185,11 @@ pub(in crate::report) fn plan_variable_doc(variable: &VariablePlan) -> VariableD
         VariablePlan::Update { before, after } => ("update", effective(before), effective(after)),
         VariablePlan::Several { .. } => ("refused", None, None),
         VariablePlan::NotAsked { effective, .. } => {
-            ("not_asked", effective.clone(), effective.clone())
+            let effective = effective.known().cloned().flatten();
+            ("not_asked", effective.clone(), effective)
+        }
+        VariablePlan::Undecided { effective, .. } => {
+            ("blocked", effective.clone(), effective.clone())
         }
         VariablePlan::ValueNeeded { .. } => ("value_needed", None, None),
         VariablePlan::Unreadable { .. } => ("unreadable", None, None),

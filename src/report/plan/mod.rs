@@ -75,7 +75,14 @@ impl PlanReport<'_> {
         let skipped = plan.skipped.len() - blocked;
         let counts = Text::new("plan-verdict-work")
             .count("steps", plan.steps.len())
-            .count("variable", usize::from(plan.variable.writes()))
+            .with(
+                "variable",
+                match plan.variable {
+                    VariablePlan::Undecided { .. } => "blocked",
+                    _ if plan.variable.writes() => "set",
+                    _ => "kept",
+                },
+            )
             .count("skipped", skipped)
             .count("blocked", blocked);
         let (meaning, text) = match &plan.variable {
@@ -108,7 +115,7 @@ impl PlanReport<'_> {
                 let text = Text::new("plan-verdict-next");
                 (Meaning::Warning, text.nested("counts", counts))
             }
-            _ if blocked > 0 => {
+            _ if plan.is_blocked() => {
                 let text = Text::new("plan-verdict-blocked");
                 (Meaning::Warning, text.nested("counts", counts))
             }

@@ -130,6 +130,7 @@ fn rough(plan: &Plan) -> ApplyReport {
             path: FilePath::new("/ui-resources/wecmdb/v2.0.10/plugin/js/app.js"),
             portal: "http://old-portal:8080".to_owned(),
             state: FileState::Missing,
+            predicted: false,
         }],
         stopped: Some(StopCause::BrokeOtherSide),
         ..ended(plan, &results)

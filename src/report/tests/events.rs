@@ -80,6 +80,7 @@ fn events(name: &str) -> Vec<Event> {
             path,
             portal: "http://old-portal:8080".to_owned(),
             state: FileState::Missing,
+            predicted: false,
         }),
         Event::Stopping(StopCause::BrokeOtherSide),
     ]

@@ -20,6 +20,7 @@ pub(super) fn options() -> PlanOptions {
         skip: Vec::new(),
         picks: BTreeMap::new(),
         gateway_url: GatewayUrl::Value("http://10.0.0.1:8005".to_owned()),
+        upgrade: crate::plan::Upgrade::Unstated,
         seeds: SeedRelation::Same,
         target: None,
     }
@@ -176,7 +177,7 @@ fn first_line_says_outcome_numbers_next_command() {
     let mut done = plan.clone();
     done.steps.clear();
     done.variable = crate::plan::VariablePlan::NotAsked {
-        effective: None,
+        effective: Reading::Known(None),
         matches: false,
     };
     let blocked = first(&done, false);
