@@ -197,6 +197,7 @@ fn options() -> PlanOptions {
         skip: Vec::new(),
         picks: BTreeMap::new(),
         gateway_url: GatewayUrl::Value("http://new:8005".to_owned()),
+        upgrade: wecubectl::plan::Upgrade::Unstated,
         seeds: SeedRelation::Same,
         target: None,
     }

@@ -62,7 +62,12 @@ async fn apply_without_old_side_is_blocked_until_it_is_said_how() {
     let site = Site::of(World::demo().without_old()).await;
     let blocked = site.run(&["apply", "--yes"]).await;
     assert_eq!(blocked.code, Some(13), "{blocked:#?}");
-    assert_eq!(blocked.json()["variable"]["action"], "blocked");
+    let document = blocked.json();
+    assert_eq!(document["variable"]["action"], "blocked");
+    let finding = &document["findings"][0];
+    assert_eq!(finding["code"], "variable_blocked");
+    let hint = finding["hint"].as_str().unwrap();
+    assert!(hint.contains("--coexisting") && hint.contains("--in-place"));
     assert!(site.registered().len() > 5, "plugins do not wait for it");
     assert_eq!(site.variable_writes(), 0);
     let planned = site.run(&["plan", "--detailed-exitcode"]).await;
@@ -176,7 +181,9 @@ async fn version_registered_by_hand_is_not_taken_back() {
     let version = |version: &str| Package::new("labplug", version).with_ui("plugin");
     let world = World::demo().new_version("v4.5.6");
     let world = world.package(version("v1.0.0").running());
-    let site = Site::of(world.package(version("v1.1.0").status("UNREGISTERED"))).await;
+    // The old portal goes on showing v1.0.0, the newest upload.
+    let other = version("v1.1.0").uploaded("2024-03-01 08:00:00");
+    let site = Site::of(world.package(other.status("UNREGISTERED"))).await;
     let words = ["plugin", "register", "labplug", "v1.1.0", "--yes"];
     let by_hand = site.run(&words).await;
     assert_eq!(by_hand.code, Some(0), "{by_hand:#?}");

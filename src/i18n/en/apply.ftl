@@ -42,6 +42,7 @@ apply-count-blocked = { $count } blocked (manual action needed)
 apply-count-skipped = { $count } skipped (no action needed)
 apply-next-compare = Next: { -wecubectl } compare
 apply-next-blocked = Next: resolve the blocked plugins, or accept them: { -wecubectl } apply{ $flags }
+apply-next-variable = Next: if an old instance keeps running, { -wecubectl } apply --coexisting; if the new instance replaced it, { -wecubectl } apply --in-place
 apply-next-interrupted = It is safe to run the same command again.
 apply-next-causes = Next: resolve the causes below, then run the same command again.
 apply-result-not-started = not started

@@ -151,8 +151,8 @@ plan-variable-several = GATEWAY_URL_NEW has several rows ({ $rows }); none will 
 plan-variable-not-asked = GATEWAY_URL_NEW will not change; a launch uses { $effective }, the new gateway
 plan-variable-not-asked-other = GATEWAY_URL_NEW will not change; a launch uses { $effective }, which is not the new gateway
 plan-variable-not-asked-none = GATEWAY_URL_NEW will not change; no gateway address is set for a launch
-plan-variable-undecided-other = blocked: GATEWAY_URL_NEW will not be set, because no old instance is configured; a launch uses { $effective }, which is not the new gateway
-plan-variable-undecided-none = blocked: GATEWAY_URL_NEW will not be set, because no old instance is configured; no gateway address is set for a launch
+plan-variable-undecided-other = blocked: GATEWAY_URL_NEW is not set, because no old instance is configured; a launch uses { $effective }, which is not the new gateway
+plan-variable-undecided-none = blocked: GATEWAY_URL_NEW is not set, because no old instance is configured; no gateway address is set for a launch
 plan-variable-next-undecided = if an old instance keeps running, { -wecubectl } apply --coexisting (sets { $wanted }); if the new instance replaced it, { -wecubectl } apply --in-place (sets nothing). In wecubectl.toml: coexisting = true or in_place = true under [apply]
 plan-variable-value-needed = GATEWAY_URL_NEW needs a value: plugin instances may not reach the new gateway at { $candidate }
 plan-variable-unreadable = system variables could not be read: { $failure }

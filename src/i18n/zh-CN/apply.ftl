@@ -36,6 +36,7 @@ apply-count-blocked = 受阻（需人工处理）{ $count } 个
 apply-count-skipped = 跳过（无需处理）{ $count } 个
 apply-next-compare = 下一步：{ -wecubectl } compare
 apply-next-blocked = 下一步：按解决步骤处理受阻的插件；如接受现状，请执行：{ -wecubectl } apply{ $flags }
+apply-next-variable = 下一步：如果旧实例继续运行，请执行：{ -wecubectl } apply --coexisting；如果新实例已替换旧实例，请执行：{ -wecubectl } apply --in-place
 apply-next-interrupted = 可以安全地再次执行同一命令。
 apply-next-causes = 下一步：解决下列原因，然后再次执行同一命令。
 apply-result-not-started = 未开始

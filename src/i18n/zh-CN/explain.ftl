@@ -11,6 +11,7 @@ explain-platform-too-old = 该插件包要求更新的平台。升级平台，�
 explain-dependency-failed = 依赖在本次运行中注册失败，因此没有注册该插件。先解决该失败，然后执行：{ -wecubectl } apply
 explain-version-unclear = 运行的版本与旧门户显示的版本不同，或有多个版本在运行。注册错误的版本会使页面消失。选定版本：{ -wecubectl } apply --pick-version NAME=VERSION
 explain-other-version-active = 之后有人注册了运行版本以外的另一个版本，门户显示的是那个版本（v4.2.0 及以上：`uiActive`）。apply 不会自行退回其页面。请在门户中为那个版本创建运行实例，或选定版本：{ -wecubectl } apply --pick-version NAME=VERSION
+explain-variable-blocked = 没有配置旧实例，也没有说明旧实例是否继续运行，而创建运行实例时不会使用新网关。如果旧实例继续运行，请执行：{ -wecubectl } apply --coexisting。如果新实例已替换旧实例，请执行：{ -wecubectl } apply --in-place
 explain-two-editions = 同名同版本的社区版与企业版插件包同时存在，注册会同时改变两者。请在门户中下线其中一个。
 explain-cycle = 插件包之间循环依赖，任何顺序都不能满足平台要求。请上传没有循环依赖的版本。
 explain-not-registered = 该插件包有运行实例，但状态不是 REGISTERED。注册会改变用户所见（v4 甚至会恢复已下线的插件包），因此由您决定。注册命令：{ -wecubectl } plugin register NAME VERSION

@@ -16,7 +16,7 @@ use crate::report::compare::{comparison_doc, comparison_findings};
 use crate::report::document::{
     Document, FileDoc, FindingDoc, PackageDoc, ReasonDoc, ScheduleDoc, VariableDoc, english,
 };
-use crate::report::plan::blocked_finding;
+use crate::report::plan::{blocked_finding, variable_blocked};
 use crate::report::tsv::Tsv;
 
 pub(super) fn document(run: &RunReport<'_>) -> Document {
@@ -136,6 +136,9 @@ fn millis(duration: Duration) -> u64 {
 fn findings(run: &RunReport<'_>) -> Vec<FindingDoc> {
     let report = run.report;
     let mut findings = broken(run);
+    if let VariableResult::Undecided { effective, wanted } = &report.variable {
+        findings.push(variable_blocked(effective.as_deref(), wanted));
+    }
     findings.extend(report.unasked.iter().map(|page| {
         let text = page_text(page);
         let code = "other_side_unread";

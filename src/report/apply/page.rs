@@ -12,6 +12,7 @@ use crate::compare::side_label;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text, clean};
 use crate::journal::quoted;
+use crate::plan::messages::undecided;
 
 use crate::report::block::{Block, Group, Meaning, Todo, Words};
 use crate::report::compare::{comparison_blocks, summary};
@@ -168,10 +169,13 @@ impl Page<'_> {
             | VariableResult::NoEffect { .. } => Meaning::Bad,
         };
         let words = self.say(&messages::variable(&self.run.report.variable));
-        vec![
-            self.heading(&Text::new("report-plan-variable")),
-            Block::Group(Group::said(Words::new(meaning, words))),
-        ]
+        let mut group = Group::said(Words::new(meaning, words));
+        if let VariableResult::Undecided { effective, wanted } = &self.run.report.variable {
+            let hint = undecided(effective.as_deref(), wanted).hint;
+            group.next = hint.map(|hint| self.say(&hint));
+        }
+        let heading = self.heading(&Text::new("report-plan-variable"));
+        vec![heading, Block::Group(group)]
     }
 
     /// How it ended, the numbers (they add up to the total), the next command.
@@ -242,6 +246,9 @@ impl Page<'_> {
                 let packages = self.run.report.packages.iter();
                 let blocked = packages.filter(|it| matches!(it.result, StepResult::Blocked(_)));
                 let names: BTreeSet<_> = blocked.map(|it| it.id.name.as_str()).collect();
+                if names.is_empty() {
+                    return Some(Text::new("apply-next-variable"));
+                }
                 let flags = names
                     .into_iter()
                     .map(|name| format!(" --skip-plugin {}", quoted(name)));

@@ -209,6 +209,9 @@ pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
         let words = messages::refusal(refusal);
         findings.push(finding(code_of_refusal(refusal), "error", "plan", &words));
     }
+    if let VariablePlan::Undecided { effective, wanted } = &plan.variable {
+        findings.push(variable_blocked(effective.as_deref(), wanted));
+    }
     findings.extend(plan.skipped.iter().filter_map(blocked));
     for step in &plan.steps {
         for effect in &step.effects {
@@ -231,6 +234,12 @@ pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
         findings.push(finding(code_of_notice(notice), severity, "plan", &words));
     }
     findings
+}
+
+/// The finding of a variable that an operator must decide on.
+pub(in crate::report) fn variable_blocked(effective: Option<&str>, wanted: &str) -> FindingDoc {
+    let words = messages::undecided(effective, wanted);
+    finding("variable_blocked", "error", GATEWAY_URL_NEW, &words)
 }
 
 /// The finding of a blocked package.

@@ -4,7 +4,7 @@ mod document;
 mod effects;
 mod skipped;
 
-pub(super) use document::{blocked as blocked_finding, plan_variable_doc};
+pub(super) use document::{blocked as blocked_finding, plan_variable_doc, variable_blocked};
 pub(super) use skipped::{blocked, skipped};
 
 use super::block::{Block, Field, Grid, Group, Head, Meaning, Words};
