@@ -5,7 +5,7 @@
 //! 1. [`split()`] takes a script apart into statements; `statement` says of each its kind, the names in it and
 //!    whether it is on the list of what upgrade scripts need; `section` finds statements that depend on the
 //!    session and are carried out as a whole. `program` holds the three together.
-//! 2. `scratch` copies the structure of the schema (and the rows of small tables) into a scratch schema,
+//! 2. `scratch` makes a scratch schema, `copying` copies the real one into it (with the rows of small tables),
 //!    `rehearse` carries the pending statements out in it. What the server refuses is known before the first
 //!    write. What a statement changes is noted as a history of objects (`inspect` reads them from
 //!    `information_schema` as normalised properties, `object` compares them). `rows` holds the rows of an
@@ -27,6 +27,7 @@
 //! confirmation and secrets.
 
 mod backup;
+mod copying;
 mod define;
 mod error;
 mod inspect;

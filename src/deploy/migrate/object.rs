@@ -290,6 +290,18 @@ fn widens(old: &str, new: &str) -> bool {
     }
 }
 
+/// The SQL word of an object.
+pub(super) fn word_of(kind: ObjectKind, part: &Part) -> String {
+    let kind_of = part
+        .properties
+        .get("type")
+        .filter(|_| matches!(kind, ObjectKind::Table | ObjectKind::Routine));
+    match kind_of.map(String::as_str) {
+        None | Some("BASE TABLE" | "SYSTEM VERSIONED") => kind.as_str().to_uppercase(),
+        Some(word) => word.to_owned(),
+    }
+}
+
 /// A name in backquotes.
 pub(super) fn quote(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use super::error::MigrateError;
 use super::inspect::Scope;
-use super::object::{Key, ObjectKind, Part, Snapshot, quote};
+use super::object::{Key, ObjectKind, Part, Snapshot, quote, word_of};
 use super::program::Place;
 use super::rehearse::{Rehearser, of_rows};
-use super::scratch::word_of;
 use super::statement::Kind;
 
 impl Rehearser<'_> {
