@@ -162,10 +162,8 @@ impl Planner<'_> {
     }
 
     fn kept(&self, outline: &Outline) -> bool {
-        outline
-            .table
-            .as_ref()
-            .is_some_and(|table| self.options.keep_tables.contains(table))
+        let table = outline.table.as_ref();
+        table.is_some_and(|table| self.options.keep_tables.contains(table))
     }
 
     /// Whether rows like those of a statement, or of its section, are there.
@@ -192,14 +190,18 @@ impl Planner<'_> {
         let recorded = self.rows.recorded(place);
         let section = self.program.section(place);
         if outline.kind == Kind::Session && section.is_none() {
-            if recorded.is_none()
-                && let Some(conflict) = self.forbidden(place, outline)
-            {
-                return Opinion::Settled(Action::Conflict(conflict));
-            }
-            return Opinion::Settled(Action::Session {
+            let session = Action::Session {
                 recorded: recorded.is_some(),
                 needed: false,
+            };
+            let conflict = self
+                .forbidden(place, outline)
+                .filter(|_| recorded.is_none());
+            let done = self.decided(place) == Some(Decision::Done);
+            return Opinion::Settled(match conflict {
+                Some(_) if done => Action::Keep,
+                Some(conflict) => Action::Conflict(conflict),
+                None => session,
             });
         }
         if let Some(state) = recorded {
@@ -268,15 +270,9 @@ impl Planner<'_> {
         let begun: Vec<Place> = all.filter(|place| self.rows.cut_off(*place)).collect();
         // A transaction that was cut off is gone; its record would have been written in it.
         let harmless = |place: &Place| {
-            matches!(
-                self.program.outline(*place).kind,
-                Kind::Session | Kind::Query
-            ) || self
-                .program
-                .statement(*place)
-                .text
-                .to_ascii_lowercase()
-                .starts_with("create temporary")
+            let text = self.program.statement(*place).text.to_ascii_lowercase();
+            let kind = &self.program.outline(*place).kind;
+            matches!(kind, Kind::Session | Kind::Query) || text.starts_with("create temporary")
         };
         let transactional = section.atomic && begun.iter().all(|place| self.transactional(*place));
         if begun.is_empty() {
