@@ -153,14 +153,13 @@ fn wanted<'a>(history: &'a History, position: usize, key: &Key) -> Option<&'a Pa
         .as_ref()
 }
 
+/// Whether an object was never there before a statement: one that an earlier statement drops may be there still.
 fn absent_before(history: &History, position: usize, key: &Key) -> bool {
     let Some(states) = history.get(key) else {
         return false;
     };
-    states
-        .iter()
-        .rfind(|state| state.position < position)
-        .is_none_or(|state| state.part.is_none())
+    let mut before = states.iter().filter(|state| state.position < position);
+    before.all(|state| state.part.is_none())
 }
 
 fn difference(history: &History, position: usize, key: &Key, there: Option<&Part>) -> Difference {
@@ -251,6 +250,43 @@ mod tests {
         let present = Snapshot::from([(key.clone(), part("x"))]);
         assert!(matches!(
             judge(&history, 1, &[key], &present),
+            Judgement::Different(_)
+        ));
+    }
+
+    /// A table that is dropped and made anew: before the first of both it is as it was, and no conflict.
+    #[test]
+    fn table_that_an_earlier_statement_drops_is_no_conflict() {
+        let (table, old, new) = (
+            Key::table("t"),
+            Key::new(ObjectKind::Column, "t", "a"),
+            Key::new(ObjectKind::Column, "t", "b"),
+        );
+        let states = |parts: [Option<Part>; 3]| {
+            let states = parts.into_iter().enumerate();
+            let states = states.map(|(position, part)| State {
+                position,
+                part,
+                any_collation: false,
+            });
+            states.collect::<Vec<_>>()
+        };
+        let some = || Some(part("x"));
+        let history = History::from([
+            (table.clone(), states([some(), None, some()])),
+            (old.clone(), states([some(), None, None])),
+            (new.clone(), states([None, None, some()])),
+        ]);
+        let effect = [table.clone(), new.clone()];
+        let present = Snapshot::from([(table.clone(), part("x")), (old.clone(), part("x"))]);
+        assert_eq!(judge(&history, 2, &effect, &present), Judgement::Run);
+        // Without the statement that drops it, it is one.
+        let made = History::from([
+            (table, states([None, None, some()])),
+            (new, states([None, None, some()])),
+        ]);
+        assert!(matches!(
+            judge(&made, 2, &effect, &present),
             Judgement::Different(_)
         ));
     }

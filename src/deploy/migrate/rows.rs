@@ -1,13 +1,16 @@
 //! Whether the rows of an `INSERT` are there: the server makes them in a table of the scratch schema, and
 //! they are held against the real table's by its keys.
 
+use std::collections::BTreeSet;
+
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Row, Value};
 
 use super::error::MigrateError;
+use super::inspect::Scope;
 use super::judge::Difference;
 use super::model::RowFact;
-use super::object::{Key, ObjectKind, Snapshot, quote};
+use super::object::{Key, ObjectKind, Part, Snapshot, quote};
 use super::scratch::Scratch;
 use super::server::Server;
 use super::statement::{Insert, Outline};
@@ -27,27 +30,20 @@ pub(super) async fn compare(
     let Some(table) = &outline.table else {
         return Ok(None);
     };
-    let _gone = scratch
-        .try_out(&format!("DROP TABLE IF EXISTS {}", quote(TABLE)))
+    let (own, of) = (quote(TABLE), quote(table));
+    scratch
+        .try_out(&format!("DROP TABLE IF EXISTS {own}"))
         .await;
     if !scratch
-        .try_out(&format!(
-            "CREATE TABLE {} LIKE {}",
-            quote(TABLE),
-            quote(table)
-        ))
+        .try_out(&format!("CREATE TABLE {own} LIKE {of}"))
         .await
     {
         return Ok(None);
     }
-    let names = std::collections::BTreeSet::from([TABLE.to_owned()]);
-    let copy = scratch
-        .snapshot(super::inspect::Scope::Tables(&names, false))
-        .await?;
+    let names = BTreeSet::from([TABLE.to_owned()]);
+    let copy = scratch.snapshot(Scope::Tables(&names, false)).await?;
     let fact = by_keys(real, session, (&copy, present), table, insert, text).await?;
-    let _gone = scratch
-        .try_out(&format!("DROP TABLE {}", quote(TABLE)))
-        .await;
+    scratch.try_out(&format!("DROP TABLE {own}")).await;
     Ok(fact)
 }
 
@@ -59,33 +55,30 @@ async fn by_keys(
     insert: &Insert,
     text: &str,
 ) -> Result<Option<RowFact>, MigrateError> {
-    let mut all: Vec<(u64, String, String)> = copy
+    let get = |part: &Part, name: &str| part.properties.get(name).cloned().unwrap_or_default();
+    let columns = copy
         .iter()
-        .filter(|(key, _)| key.kind == ObjectKind::Column)
-        .map(|(_, part)| {
+        .filter(|(key, _)| key.kind == ObjectKind::Column);
+    let mut all: Vec<(u64, &str, bool)> = columns
+        .map(|(key, part)| {
             (
                 part.position,
-                part.name.clone(),
-                part.properties.get("extra").cloned().unwrap_or_default(),
+                key.name.as_str(),
+                get(part, "extra").contains("auto_increment"),
             )
         })
         .collect();
-    all.sort();
-    let named: Vec<String> = if insert.columns.is_empty() {
-        all.iter().map(|(_, name, _)| name.clone()).collect()
-    } else {
-        insert.columns.clone()
+    all.sort_unstable();
+    let named: Vec<String> = match insert.columns.as_slice() {
+        [] => all.iter().map(|(_, name, _)| (*name).to_owned()).collect(),
+        columns => columns.iter().map(|name| name.to_lowercase()).collect(),
     };
     if named.len() != insert.literal.len() {
         return Ok(None);
     }
     let _reset = session.conn.query_drop("SELECT LAST_INSERT_ID(0)").await;
-    let statement = format!(
-        "{}{}{}",
-        &text[..insert.target.0],
-        quote(TABLE),
-        &text[insert.target.1..]
-    );
+    let (before, behind) = (&text[..insert.target.0], &text[insert.target.1..]);
+    let statement = format!("{before}{}{behind}", quote(TABLE));
     if session.conn.query_drop(statement).await.is_err() {
         return Ok(None);
     }
@@ -93,54 +86,50 @@ async fn by_keys(
         .one("SELECT LAST_INSERT_ID()")
         .await?
         .is_some_and(|id| id != "0");
-    let literal: Vec<String> = named
+    let counted = |name: &String| {
+        generated
+            && all
+                .iter()
+                .any(|(_, other, counted)| other == name && *counted)
+    };
+    let literal = named
         .iter()
         .zip(&insert.literal)
-        .filter(|(name, literal)| {
-            let counted = all.iter().any(|(_, other, extra)| {
-                other.eq_ignore_ascii_case(name) && extra.contains("auto_increment")
-            });
-            **literal && !(counted && generated)
-        })
-        .map(|(name, _)| name.to_lowercase())
-        .collect();
-    if !present.contains_key(&Key::table(table)) {
-        return Ok((!literal.is_empty()).then_some(RowFact::NoneThere));
-    }
-    let keys: Vec<Vec<String>> = copy
-        .iter()
-        .filter(|(key, part)| {
-            key.kind == ObjectKind::Index
-                && part
-                    .properties
-                    .get("unique")
-                    .is_some_and(|unique| unique == "1")
-        })
-        .filter_map(|(_, part)| {
-            let columns: Vec<String> = part
-                .properties
-                .get("columns")?
-                .split(", ")
-                .map(|name| name.trim_matches('`').to_owned())
-                .collect();
-            columns
-                .iter()
-                .all(|name| literal.contains(name))
-                .then_some(columns)
-        })
-        .collect();
+        .filter(|(name, literal)| **literal && !counted(name));
+    let literal: Vec<String> = literal.map(|(name, _)| name.clone()).collect();
     if literal.is_empty() {
         return Ok(None);
     }
-    let list: Vec<String> = literal.iter().map(|name| quote(name)).collect();
-    let list = list.join(", ");
-    let rows: Vec<Row> = session
-        .rows(&format!("SELECT {list} FROM {}", quote(TABLE)))
+    if !present.contains_key(&Key::table(table)) {
+        return Ok(Some(RowFact::NoneThere));
+    }
+    let unique = copy.values().filter(|part| get(part, "unique") == "1");
+    let keys = unique.map(|part| {
+        let columns = get(part, "columns");
+        columns
+            .split(", ")
+            .map(|name| name.trim_matches('`').to_owned())
+            .collect::<Vec<_>>()
+    });
+    let keys: Vec<Vec<String>> = keys
+        .filter(|key| key.iter().all(|name| literal.contains(name)))
+        .collect();
+    let rows = session
+        .rows(&format!("SELECT {} FROM {}", list(&literal), quote(TABLE)))
         .await?;
     if keys.is_empty() {
         return similar(real, table, &literal, &rows).await;
     }
     compared(real, table, &literal, &keys, rows).await.map(Some)
+}
+
+/// Names in backquotes, with commas between them.
+fn list(names: &[String]) -> String {
+    names
+        .iter()
+        .map(|name| quote(name))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Holds rows against those of the real table with the same key.
@@ -151,50 +140,39 @@ async fn compared(
     keys: &[Vec<String>],
     rows: Vec<Row>,
 ) -> Result<RowFact, MigrateError> {
-    let list: Vec<String> = literal.iter().map(|name| quote(name)).collect();
-    let list = list.join(", ");
+    let list = list(literal);
     let (mut there, mut left, mut different) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         let value = |name: &String| {
             let place = literal.iter().position(|other| other == name);
             place
                 .and_then(|place| row.as_ref(place))
-                .cloned()
-                .unwrap_or(Value::NULL)
+                .unwrap_or(&Value::NULL)
+                .as_sql(false)
         };
         let mut found = None;
         for key in keys {
-            let condition: Vec<String> = key
+            let condition = key
                 .iter()
-                .map(|name| format!("{} = {}", quote(name), value(name).as_sql(false)))
-                .collect();
-            let condition = condition.join(" AND ");
-            let rows = real
-                .rows_if(&format!(
-                    "SELECT {list} FROM {} WHERE {condition} LIMIT 1",
-                    quote(table)
-                ))
-                .await;
-            if let Some(other) = rows.into_iter().next() {
+                .map(|name| format!("{} = {}", quote(name), value(name)));
+            let condition = condition.collect::<Vec<_>>().join(" AND ");
+            let query = format!(
+                "SELECT {list} FROM {} WHERE {condition} LIMIT 1",
+                quote(table)
+            );
+            if let Some(other) = real.rows_if(&query).await.into_iter().next() {
                 found = Some((condition, other));
                 break;
             }
         }
-        let label = keys[0]
-            .iter()
-            .map(|name| value(name).as_sql(false))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let label = keys[0].iter().map(value).collect::<Vec<_>>().join(", ");
         let Some((condition, other)) = found else {
             left.push(label);
             continue;
         };
         let before = different.len();
         for (place, name) in literal.iter().enumerate() {
-            let (one, two) = (
-                row.as_ref(place).unwrap_or(&Value::NULL),
-                other.as_ref(place).unwrap_or(&Value::NULL),
-            );
+            let [one, two] = [&row, &other].map(|row| row.as_ref(place).unwrap_or(&Value::NULL));
             if one != two {
                 different.push(Difference {
                     key: Key::new(ObjectKind::Column, table, name),
@@ -207,15 +185,14 @@ async fn compared(
             there.push(label);
         }
     }
-    Ok(if !different.is_empty() {
-        RowFact::Different(different)
-    } else if left.is_empty() {
-        RowFact::AllThere
-    } else if there.is_empty() {
-        RowFact::NoneThere
-    } else {
-        RowFact::Some { there, left }
-    })
+    Ok(
+        match (different.is_empty(), left.is_empty(), there.is_empty()) {
+            (false, _, _) => RowFact::Different(different),
+            (_, true, _) => RowFact::AllThere,
+            (_, _, true) => RowFact::NoneThere,
+            _ => RowFact::Some { there, left },
+        },
+    )
 }
 
 /// Without a key that tells rows apart a row with the same values may be this one or another.
@@ -226,21 +203,12 @@ async fn similar(
     rows: &[Row],
 ) -> Result<Option<RowFact>, MigrateError> {
     for row in rows {
-        let pairs = names.iter().enumerate();
-        let condition: Vec<String> = pairs
-            .map(|(place, name)| {
-                format!(
-                    "{} <=> {}",
-                    quote(name),
-                    row.as_ref(place).unwrap_or(&Value::NULL).as_sql(false)
-                )
-            })
-            .collect();
-        let query = format!(
-            "SELECT 1 FROM {} WHERE {} LIMIT 1",
-            quote(table),
-            condition.join(" AND ")
-        );
+        let condition = names.iter().enumerate().map(|(place, name)| {
+            let value = row.as_ref(place).unwrap_or(&Value::NULL);
+            format!("{} <=> {}", quote(name), value.as_sql(false))
+        });
+        let condition = condition.collect::<Vec<_>>().join(" AND ");
+        let query = format!("SELECT 1 FROM {} WHERE {condition} LIMIT 1", quote(table));
         if !real.rows_if(&query).await.is_empty() {
             return Ok(Some(RowFact::Similar));
         }
