@@ -3,7 +3,8 @@
 //! Start with `model` (what comes out) and `effects` (the only way to touch an instance), then read in
 //! the order of a run: `run` (its phases), `variable`, `registers` (the one task that owns all state),
 //! `schedule` and `limit` (which register is sent when; pure), `call`, `prove` and `proof` (one
-//! register, from the check before it to what must be seen after it), `other_side`, `outcome`.
+//! register, from the check before it to what must be seen after it), `other_side`, `outcome`. Whether a
+//! write may be sent again is decided in `flight`; `mark` keeps two hosts apart.
 
 mod call;
 mod cancel;
