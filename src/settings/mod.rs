@@ -12,6 +12,7 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 mod toml_fault;
+mod unreadable;
 mod values;
 
 pub use crate::deploy::env::{EnvFault, EnvFaultKind, EnvFile};
@@ -22,8 +23,8 @@ pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection
 pub use given::{ConnectFlags, Given, SelectFlags};
 pub use resolve::{
     DEFAULT_BODY_LIMIT_MIB, DEFAULT_DEADLINE, DEFAULT_PARALLEL, DEFAULT_REQUEST_TIMEOUT,
-    DEFAULT_UNKNOWN_AFTER, DEFAULT_USER, Files, SettingsError, UnreadableFile, file_unreadable,
-    resolve,
+    DEFAULT_UNKNOWN_AFTER, DEFAULT_USER, Files, SettingsError, resolve,
 };
 pub use toml_fault::TomlFault;
+pub use unreadable::{UnreadableFile, file_unreadable};
 pub use values::{Effective, SeedSource, Settings, SideSettings, Source};

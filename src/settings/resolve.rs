@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,12 +9,13 @@ use super::address::parse_address;
 use super::duration::{parse_duration, show_duration};
 use super::file::{ApplySection, ConfigFile, SideSection};
 use super::given::{ConnectFlags, Given, SelectFlags};
+use super::unreadable::file_unreadable;
 use super::values::{Effective, SeedSource, Settings, SideSettings, Source};
 use crate::deploy::env::EnvFile;
 use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
 use crate::error::Failure;
 use crate::exit::Outcome;
-use crate::i18n::{Text, io_message};
+use crate::i18n::Text;
 use crate::plan::{Upgrade, WriteTo};
 
 /// Default of `--parallel`.
@@ -107,40 +107,6 @@ fn keep<T>(result: Result<T, Text>, faults: &mut Vec<Text>) -> Option<T> {
 
 fn read_text(path: &Path) -> Result<String, Text> {
     fs_err::read_to_string(path).map_err(|error| file_unreadable(path, &error))
-}
-
-/// A file that was named on the command line or in the configuration cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnreadableFile {
-    path: PathBuf,
-    cause: Text,
-}
-
-impl UnreadableFile {
-    /// Why `path` cannot be read.
-    pub fn new(path: &Path, error: &io::Error) -> Self {
-        Self {
-            path: path.to_owned(),
-            cause: io_message(error),
-        }
-    }
-}
-
-impl Failure for UnreadableFile {
-    fn outcome(&self) -> Outcome {
-        Outcome::Usage
-    }
-
-    fn message(&self) -> Text {
-        Text::new("settings-file-unreadable")
-            .with("path", self.path.display())
-            .nested("error", self.cause.clone())
-    }
-}
-
-/// [`UnreadableFile`] as a message.
-pub fn file_unreadable(path: &Path, error: &io::Error) -> Text {
-    UnreadableFile::new(path, error).message()
 }
 
 fn read_config(path: &Path) -> Result<(PathBuf, ConfigFile), Text> {
