@@ -823,6 +823,14 @@ async fn decisions_of_the_operator_are_carried_out() {
             End::Done
         );
     }
+    // A table that is kept is not dropped and made anew either.
+    let mut conn = schema(&server, "kept", "").await;
+    let mut options = allowing();
+    options.keep_tables.insert("counter".to_owned());
+    let anew = "DROP TABLE counter; CREATE TABLE counter (id int PRIMARY KEY);";
+    let end = ours(&server, "kept", anew, &options, Cut::Never).await;
+    assert_eq!(end, End::Done);
+    assert_eq!(lines(&mut conn, "SELECT value FROM counter").await, ["'0'"]);
     // Without a rehearsal whatever exists is a conflict, and --keep-table continues.
     let mut conn = schema(
         &server,

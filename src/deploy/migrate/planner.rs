@@ -166,6 +166,14 @@ impl Planner<'_> {
         table.is_some_and(|table| self.options.keep_tables.contains(table))
     }
 
+    /// Whether it makes, drops or renames a table that is there and stays as it is.
+    fn keeps_table(&self, outline: &Outline) -> bool {
+        let mut keys = outline.makes.iter().chain(&outline.removes);
+        let table =
+            |key: &Key| key.kind == ObjectKind::Table && self.facts.present.contains_key(key);
+        self.kept(outline) && keys.any(table)
+    }
+
     /// Whether rows like those of a statement, or of its section, are there.
     fn rows_seen(&self, place: Place) -> bool {
         let numbers = self
@@ -208,6 +216,9 @@ impl Planner<'_> {
             return Opinion::Settled(Action::Recorded(state));
         }
         if self.decided(place) == Some(Decision::Done) {
+            return Opinion::Settled(Action::Keep);
+        }
+        if self.keeps_table(outline) {
             return Opinion::Settled(Action::Keep);
         }
         if let Some(conflict) = self.forbidden(place, outline) {
