@@ -1,8 +1,10 @@
 //! The exit codes: one table for every command and every output format (`docs/cli.md`).
 
-/// Lists every outcome: variant, word in JSON and summaries, exit code.
+use crate::i18n::Text;
+
+/// Lists every outcome: variant, word in JSON and summaries, exit code, message of its word for people.
 macro_rules! outcomes {
-    ($($(#[$doc:meta])* $variant:ident $word:literal $code:literal,)*) => {
+    ($($(#[$doc:meta])* $variant:ident $word:literal $code:literal $label:literal,)*) => {
         /// How a command ended.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Outcome {
@@ -26,51 +28,58 @@ macro_rules! outcomes {
                     $(Self::$variant => $word,)*
                 }
             }
+
+            /// The word for people.
+            pub fn label(self) -> Text {
+                match self {
+                    $(Self::$variant => Text::new($label),)*
+                }
+            }
         }
     };
 }
 
 outcomes! {
     /// Everything was done and verified.
-    Converged "converged" 0,
+    Converged "converged" 0 "outcome-converged",
     /// Nothing had to be done.
-    NothingToDo "nothing_to_do" 0,
+    NothingToDo "nothing_to_do" 0 "outcome-nothing-to-do",
     /// `compare`: no difference.
-    Same "same" 0,
+    Same "same" 0 "outcome-same",
     /// Done, without findings.
-    Ok "ok" 0,
+    Ok "ok" 0 "outcome-ok",
     /// Failed, and no other outcome fits.
-    Failed "failed" 1,
+    Failed "failed" 1 "outcome-failed",
     /// Usage or configuration.
-    Usage "usage" 2,
+    Usage "usage" 2 "outcome-usage",
     /// `compare`: there are differences.
-    Different "different" 10,
+    Different "different" 10 "outcome-different",
     /// There are findings.
-    Findings "findings" 10,
+    Findings "findings" 10 "outcome-findings",
     /// `plan --detailed-exitcode`: there is work to do.
-    WorkToDo "work_to_do" 10,
+    WorkToDo "work_to_do" 10 "outcome-work-to-do",
     /// Some failed or are unknown.
-    Partial "partial" 11,
+    Partial "partial" 11 "outcome-partial",
     /// The platform answered OK, but its state did not change.
-    NoEffect "no_effect" 12,
+    NoEffect "no_effect" 12 "outcome-no-effect",
     /// Everything possible was done and verified; the rest needs manual action.
-    Blocked "blocked" 13,
+    Blocked "blocked" 13 "outcome-blocked",
     /// Nothing was written, because the plan found it unsafe.
-    Unsafe "unsafe" 14,
+    Unsafe "unsafe" 14 "outcome-unsafe",
     /// No terminal and no `--yes`, or the answer was no.
-    NotConfirmed "not_confirmed" 15,
+    NotConfirmed "not_confirmed" 15 "outcome-not-confirmed",
     /// Token or permission.
-    NoPermission "no_permission" 20,
+    NoPermission "no_permission" 20 "outcome-no-permission",
     /// No connection.
-    Unreachable "unreachable" 21,
+    Unreachable "unreachable" 21 "outcome-unreachable",
     /// Answers, but not as a `WeCube` platform.
-    NotWecube "not_wecube" 22,
+    NotWecube "not_wecube" 22 "outcome-not-wecube",
     /// Another run holds the lock.
-    Locked "locked" 30,
+    Locked "locked" 30 "outcome-locked",
     /// SIGINT.
-    Interrupted "interrupted" 130,
+    Interrupted "interrupted" 130 "outcome-interrupted",
     /// SIGTERM.
-    Terminated "interrupted" 143,
+    Terminated "interrupted" 143 "outcome-interrupted",
 }
 
 impl Outcome {

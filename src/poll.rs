@@ -27,14 +27,19 @@ impl Poll {
         Self::new(wait, wait)
     }
 
+    /// How long it has been since the first reading.
+    pub fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
     /// Whether so long has passed.
     pub fn is_over(&self, within: Duration) -> bool {
-        self.begun.elapsed() >= within
+        self.elapsed() >= within
     }
 
     /// Waits for the next reading, but not past `within`; `false` if that has passed.
     pub async fn again(&mut self, within: Duration) -> bool {
-        let left = within.saturating_sub(self.begun.elapsed());
+        let left = within.saturating_sub(self.elapsed());
         if left.is_zero() {
             return false;
         }

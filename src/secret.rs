@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
-use thiserror::Error;
 
-use crate::i18n::Text;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
 /// The longest secret that is read, in bytes. Seeds have some tens; the wrong file (a log, a key
 /// store) has more.
@@ -116,28 +117,24 @@ impl LooseMode {
 }
 
 /// Why no secret could be read.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretError {
     /// There is no such file.
-    #[error("{origin}: no such file")]
     Missing {
         /// Where.
         origin: SecretSource,
     },
     /// The file may not be read.
-    #[error("{origin}: permission denied")]
     Denied {
         /// Where.
         origin: SecretSource,
     },
     /// A directory.
-    #[error("{origin}: is a directory")]
     Directory {
         /// Where.
         origin: SecretSource,
     },
     /// Reading failed.
-    #[error("{origin}: {cause}")]
     Unreadable {
         /// Where.
         origin: SecretSource,
@@ -145,19 +142,16 @@ pub enum SecretError {
         cause: io::ErrorKind,
     },
     /// Nothing in it, or a newline alone.
-    #[error("{origin}: is empty")]
     Empty {
         /// Where.
         origin: SecretSource,
     },
     /// More than [`MAX_SECRET_BYTES`].
-    #[error("{origin}: more than {MAX_SECRET_BYTES} bytes")]
     TooLarge {
         /// Where.
         origin: SecretSource,
     },
     /// Not text.
-    #[error("{origin}: byte {position} is not UTF-8")]
     NotUtf8 {
         /// Where.
         origin: SecretSource,
@@ -166,15 +160,19 @@ pub enum SecretError {
     },
 }
 
-impl SecretError {
-    /// The error, for people.
-    pub fn text(&self) -> Text {
+impl Failure for SecretError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
         let (text, origin) = match self {
             Self::Missing { origin } => (Text::new("token-secret-missing"), origin),
             Self::Denied { origin } => (Text::new("token-secret-denied"), origin),
             Self::Directory { origin } => (Text::new("token-secret-directory"), origin),
             Self::Unreadable { origin, cause } => (
-                Text::new("token-secret-unreadable").with("cause", cause),
+                Text::new("token-secret-unreadable")
+                    .nested("cause", io_message(&io::Error::from(*cause))),
                 origin,
             ),
             Self::Empty { origin } => (Text::new("token-secret-empty"), origin),
@@ -189,7 +187,9 @@ impl SecretError {
         };
         text.nested("place", origin.text())
     }
+}
 
+impl SecretError {
     fn of(error: &io::Error, origin: SecretSource) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::Missing { origin },

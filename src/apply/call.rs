@@ -16,6 +16,7 @@ use super::proof::{Expectation, OtherSideCall, PageCheck, drift};
 use crate::domain::{
     FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer, Side,
 };
+use crate::i18n::Text;
 use crate::plan::{RegisterReason, SideFacts, Step, StepId};
 use crate::poll::Poll;
 
@@ -49,7 +50,7 @@ pub(super) enum PreCheck {
     /// It does; this is the state to compare with afterwards.
     Holds(PackageState),
     /// It does not.
-    Drifted(String),
+    Drifted(Text),
     /// It could not be read.
     Unread(ReadFailure),
 }

@@ -6,9 +6,7 @@ use super::model::{
     BrokenPage, DifferingPage, Event, NoEffect, NotStarted, PackageResult, StepFailure, StepResult,
     StopCause, UnknownCause, VariableAction, VariableResult,
 };
-use crate::domain::{
-    FilePath, FileState, GATEWAY_URL_NEW, ServedFile, Side, SystemVariable, Version,
-};
+use crate::domain::{FilePath, FileState, GATEWAY_URL_NEW, ServedFile, SystemVariable, Version};
 use crate::i18n::Text;
 use crate::plan::StepId;
 use crate::plan::messages::{read_failure, skip_reason, undecided};
@@ -19,7 +17,7 @@ pub fn failure(failure: &StepFailure) -> Text {
         StepFailure::Refused(error) => Text::new("apply-refused")
             .nested("message", error.detail.message())
             .with("cause", error.cause),
-        StepFailure::Drifted { what } => Text::new("apply-drifted").with("what", what),
+        StepFailure::Drifted { what } => Text::new("apply-drifted").nested("what", what.clone()),
         StepFailure::Unchecked { failure } => {
             Text::new("apply-unchecked").nested("failure", read_failure(failure))
         }
@@ -152,7 +150,7 @@ pub fn event(event: &Event) -> Text {
 /// A page of the other side that broke.
 pub fn broken(broken: &BrokenPage) -> Text {
     Text::new("apply-event-page-broken")
-        .nested("side", side(broken.side))
+        .nested("side", broken.side.label())
         .with("name", &broken.name)
         .nested("page", page(&broken.path, &broken.portal, &broken.state))
 }
@@ -161,11 +159,11 @@ pub fn broken(broken: &BrokenPage) -> Text {
 pub fn step(id: &StepId, version: Option<&Version>) -> Text {
     match version {
         Some(version) => Text::new("apply-step")
-            .nested("side", side(id.side))
+            .nested("side", id.side.label())
             .with("name", &id.name)
             .with("version", version),
         None => Text::new("apply-step-unversioned")
-            .nested("side", side(id.side))
+            .nested("side", id.side.label())
             .with("name", &id.name),
     }
 }
@@ -256,14 +254,6 @@ fn intended(
             .with("id", before.map_or("", |row| row.id.as_str())),
     };
     text.with("name", GATEWAY_URL_NEW)
-}
-
-/// A side's name.
-pub fn side(side: Side) -> Text {
-    match side {
-        Side::New => Text::new("apply-side-new"),
-        Side::Old => Text::new("apply-side-old"),
-    }
 }
 
 fn page(path: &FilePath, portal: &str, state: &FileState) -> Text {

@@ -34,7 +34,7 @@ mod tests;
 mod variable;
 
 pub use cancel::{CancelSignal, Signal};
-pub use causes::{REGISTER_CAUSES, cause_text};
+pub use causes::{cause_text, register_causes};
 pub use effects::Effects;
 pub use emitter::FanOut;
 pub use mark::{MarkError, MarkOwner, RunMark};

@@ -28,7 +28,8 @@ pub struct PackageResult {
 }
 
 /// The one result type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum StepResult {
     /// Registered and proven.
     Done,
@@ -50,7 +51,8 @@ pub enum StepResult {
 }
 
 /// Why it is not known how a register ended. It is not sent again in this run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum UnknownCause {
     /// Core did not answer, and the state did not show the effect in time.
     AnswerLost {
@@ -77,28 +79,37 @@ pub enum UnknownCause {
     Interrupted,
 }
 
+impl UnknownCause {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+}
+
 impl StepResult {
     /// The word in JSON.
     pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Failed(_) => "failed",
-            Self::Skipped(_) => "skipped",
-            Self::Blocked(_) => "blocked",
-            Self::NoEffect(_) => "no_effect",
-            Self::NotStarted(_) => "not_started",
-            Self::Unknown { .. } => "unknown",
-        }
+        self.into()
     }
 }
 
 /// Why a run ended before the turn of a step came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum NotStarted {
     /// The canary failed for a reason that all would share.
+    #[strum(serialize = "canary_stopped")]
     CanaryFailed,
     /// The run was interrupted, or stopped for the reason that [`ApplyReport::stopped`] gives.
+    #[strum(serialize = "stopped")]
     RunStopped,
+}
+
+impl NotStarted {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Why a step failed.
@@ -108,8 +119,8 @@ pub enum StepFailure {
     Refused(RegisterError),
     /// It was not started: state had changed since the plan (what changed).
     Drifted {
-        /// What had changed, as `field: planned → now`.
-        what: String,
+        /// What had changed.
+        what: Text,
     },
     /// It was not started: its state could not be read to see whether the plan still holds.
     Unchecked {
@@ -121,9 +132,11 @@ pub enum StepFailure {
 }
 
 /// OK without effect: what should have changed and did not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum NoEffect {
     /// The status is not REGISTERED.
+    #[strum(serialize = "not_registered")]
     Status {
         /// What it is.
         is: String,
@@ -137,6 +150,7 @@ pub enum NoEffect {
     /// `uiActive` is not set (v4.2 on).
     UiNotActive,
     /// No page is listed for a package with UI.
+    #[strum(serialize = "not_listed")]
     NothingListed,
     /// Pages are not visible on every portal of the side.
     PagesHidden {
@@ -150,6 +164,13 @@ pub enum NoEffect {
     },
 }
 
+impl NoEffect {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+}
+
 /// A page that is not the same on every portal that serves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DifferingPage {
@@ -160,7 +181,8 @@ pub struct DifferingPage {
 }
 
 /// What became of the variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum VariableResult {
     /// Nothing was written.
     Unchanged {
@@ -194,6 +216,7 @@ pub enum VariableResult {
         failure: ReadFailure,
     },
     /// Nothing was written: nobody said whether an old instance keeps running.
+    #[strum(serialize = "blocked")]
     Undecided {
         /// What a launch uses.
         effective: Option<String>,
@@ -208,6 +231,11 @@ pub enum VariableResult {
 }
 
 impl VariableResult {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+
     /// Whether a row was written, as far as is known.
     pub fn is_written(&self) -> bool {
         matches!(self, Self::Created { .. } | Self::Updated { .. })
@@ -372,7 +400,8 @@ pub enum Event {
 }
 
 /// A write of the variable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum VariableAction {
     /// A row is created.
     Create,
@@ -380,6 +409,13 @@ pub enum VariableAction {
     Update,
     /// A row that this run created is removed again, because another run's is there.
     RemoveOwn,
+}
+
+impl VariableAction {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Where events go. Called in order, from one task; `Started` and `VariableWriteStarted` must be durable

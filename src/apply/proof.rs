@@ -11,6 +11,7 @@ use crate::domain::{
     Address, Capabilities, FailureCause, FilePath, FileState, PackageState, PackageStatus,
     PageStates, ServedFile,
 };
+use crate::i18n::Text;
 
 /// What a proof compares with.
 #[derive(Clone, Copy, Debug)]
@@ -103,20 +104,20 @@ pub(super) fn drift(
     planned: &PackageState,
     now: &PackageState,
     twin: OtherSideCall,
-) -> Option<String> {
+) -> Option<Text> {
     let by_twin = twin == OtherSideCall::Sent && now.status == PackageStatus::Registered;
     if now.status != planned.status && !by_twin {
-        return Some(format!(
-            "status: {} → {}",
-            planned.status.as_str(),
-            now.status.as_str()
-        ));
+        return Some(
+            Text::new("apply-drift-status")
+                .with("planned", planned.status.as_str())
+                .with("now", now.status.as_str()),
+        );
     }
     if planned.ui_active == Some(true)
         && now.ui_active == Some(false)
         && twin == OtherSideCall::NotSent
     {
-        return Some("uiActive: true → false".to_owned());
+        return Some(Text::new("apply-drift-ui-active"));
     }
     None
 }

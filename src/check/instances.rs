@@ -109,10 +109,7 @@ fn portal_answers(side: &Inventory, portal: &Address, sink: &mut FindingSink<'_>
                     .with("address", portal)
                     .nested("detail", cause.message()),
             )
-            .hint(
-                Text::new("check-hint-unreachable")
-                    .nested("side", messages::side_name(side.side())),
-            )
+            .hint(Text::new("check-hint-unreachable").nested("side", side.side().label()))
             .seen_at(side.side(), format!("GET {portal}{path}"), cause.message()),
         ),
         _ => {}
@@ -234,9 +231,7 @@ pub(super) fn token(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
                     side.identity.core.to_string(),
                     Text::new("check-token").nested("detail", failure.cause.message()),
                 )
-                .hint(
-                    Text::new("check-hint-token").nested("side", messages::side_name(side.side())),
-                )
+                .hint(Text::new("check-hint-token").nested("side", side.side().label()))
                 .seen_at(
                     side.side(),
                     failure.target.clone(),

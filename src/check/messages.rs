@@ -6,14 +6,6 @@ use crate::i18n::Text;
 /// Names in a message before the rest is only counted.
 const NAMED: usize = 5;
 
-/// "old instance" or "new instance".
-pub fn side_name(side: Side) -> Text {
-    match side {
-        Side::Old => Text::new("check-side-old"),
-        Side::New => Text::new("check-side-new"),
-    }
-}
-
 /// The first names, then the number of the others as `+7`.
 pub(super) fn first_few<T: AsRef<str>>(items: &[T]) -> String {
     let named: Vec<&str> = items.iter().take(NAMED).map(AsRef::as_ref).collect();
@@ -55,10 +47,8 @@ pub(super) fn failure_hint(at: Side, failure: &ReadFailure) -> Text {
         FailureKind::Unreachable
         | FailureKind::NoAnswer
         | FailureKind::NotWecube
-        | FailureKind::Redirected => {
-            Text::new("check-hint-unreachable").nested("side", side_name(at))
-        }
-        FailureKind::TokenRefused => Text::new("check-hint-token").nested("side", side_name(at)),
+        | FailureKind::Redirected => Text::new("check-hint-unreachable").nested("side", at.label()),
+        FailureKind::TokenRefused => Text::new("check-hint-token").nested("side", at.label()),
         _ => Text::new("check-hint-read-again"),
     }
 }

@@ -36,6 +36,5 @@ pub use catalogue::{Check, catalogue, unknown_codes};
 pub use evaluate::check;
 pub use fold::fold;
 pub use input::{CheckInput, Facts, GivenGateway, Policy};
-pub use messages::side_name;
 pub use model::{Certainty, CheckResults, Evidence, Explained, Finding, Root, Skipped};
 pub use visibility::{Condition, ConditionState, visibility_conditions};

@@ -7,7 +7,8 @@ use crate::exit::Outcome;
 use crate::i18n::Text;
 
 /// Whether a finding is confirmed or could not be determined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Certainty {
     /// It was read, and it is wrong.
     Confirmed,
@@ -18,10 +19,7 @@ pub enum Certainty {
 impl Certainty {
     /// The value in machine-readable formats.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Confirmed => "confirmed",
-            Self::Unknown => "unknown",
-        }
+        self.into()
     }
 }
 
@@ -75,7 +73,7 @@ pub enum Root {
     /// This request failed: method and address.
     Request(String),
     /// A cause that is no failed request, by the key of its message.
-    Cause(&'static str),
+    Cause(String),
 }
 
 /// A finding that another one explains.

@@ -152,7 +152,7 @@ impl<'s> FindingSink<'s> {
         source: Option<String>,
     ) {
         let hint = Text::new("check-hint-read-again");
-        let root = Root::Cause(cause.key());
+        let root = Root::Cause(cause.key().to_owned());
         self.add_unevaluated((side, root), subject, (cause, Some(hint)), source);
     }
 
@@ -177,14 +177,13 @@ impl<'s> FindingSink<'s> {
             Some(Cause::NotRead(failure)) => self.read_failed(side, Some(subject), failure),
             Some(cause) => {
                 let why = (cause.text(), cause.hint(side));
-                let root = match cause {
-                    Cause::NoAnswer { pages, .. } => pages
-                        .portals
-                        .first()
-                        .map_or(Root::Cause(why.0.key()), |it| {
-                            Root::Unreachable(it.to_string())
-                        }),
-                    _ => Root::Cause(why.0.key()),
+                let portal = match cause {
+                    Cause::NoAnswer { pages, .. } => pages.portals.first(),
+                    _ => None,
+                };
+                let root = match portal {
+                    Some(portal) => Root::Unreachable(portal.to_string()),
+                    None => Root::Cause(why.0.key().to_owned()),
                 };
                 self.add_unevaluated((Some(side), root), Some(subject), why, None);
             }

@@ -21,7 +21,8 @@ pub struct Condition {
 }
 
 /// Whether a condition is met.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ConditionState {
     /// Met.
     Yes,
@@ -36,12 +37,7 @@ pub enum ConditionState {
 impl ConditionState {
     /// The value in JSON.
     pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No(_) => "no",
-            Self::Unknown(_) => "unknown",
-            Self::NotApplicable(_) => "not_applicable",
-        }
+        self.into()
     }
 
     fn of(cell: &Cell) -> Self {

@@ -5,11 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::{runtime, seeds, session};
+use super::seeds::NoKey;
+use super::{runtime, session};
 use crate::domain::Side;
-use crate::error::CommandError;
+use crate::error::{CommandError, Failure};
+use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::platform::{Account, Tokens, UserTokens};
+use crate::platform::{Account, AccountError, Tokens, UserTokens};
 use crate::secret::{Secret, SecretError, SecretSource, read_secret};
 use crate::settings::Settings;
 
@@ -41,11 +43,11 @@ fn read(file: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
     let path = file.to_owned();
     let read = runtime::unless_signalled(move || read_secret(&path));
     let read = read.map_err(runtime::interrupted)?;
-    let (secret, wide) = match read.ok_or_else(seeds::missing)? {
+    let (secret, wide) = match read.ok_or(NoKey::Missing)? {
         Ok(read) => read,
         // What is missing then is the account, not a seed.
         Err(SecretError::Empty { .. }) => (Secret::new(""), None),
-        Err(error) => return Err(CommandError::usage(error.text())),
+        Err(error) => return Err(error.into()),
     };
     if let Some(wide) = wide {
         context.ui.warn(&wide.text());
@@ -54,10 +56,32 @@ fn read(file: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
 }
 
 fn account(file: &Path, text: &Secret) -> Result<Account, CommandError> {
-    Account::parse(text).map_err(|error| {
-        let said = Text::new("cli-login-file")
-            .nested("place", SecretSource::from_path(file).text())
-            .nested("cause", error.text());
-        CommandError::usage(said).hint(Text::new("cli-login-file-hint"))
-    })
+    let fault = |fault| LoginFileError {
+        place: SecretSource::from_path(file),
+        fault,
+    };
+    Ok(Account::parse(text).map_err(fault)?)
+}
+
+/// A login file holds no account.
+#[derive(Debug)]
+struct LoginFileError {
+    place: SecretSource,
+    fault: AccountError,
+}
+
+impl Failure for LoginFileError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
+        Text::new("cli-login-file")
+            .nested("place", self.place.text())
+            .nested("cause", self.fault.text())
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![Text::new("cli-login-file-hint")]
+    }
 }

@@ -13,7 +13,7 @@ use super::localise::localise;
 use super::{failure, usage};
 use crate::error::CommandError;
 use crate::exit::Outcome;
-use crate::i18n::{Catalog, Lang, Text};
+use crate::i18n::{Catalog, Lang, Text, io_message};
 use crate::settings::{Env, Files};
 use crate::ui::{ColorChoice, Ui, Verbosity};
 
@@ -110,7 +110,7 @@ fn finish(ui: &Ui, name: &str, output: OutputArg, result: Result<u8, CommandErro
             if let Some(words) = failure::failed_words(name, output, &error)
                 && let Err(gone) = ui.data(&words)
             {
-                ui.warn(&Text::new("cli-output-failed").with("error", gone));
+                ui.warn(&Text::new("cli-output-failed").nested("error", io_message(&gone)));
             }
             ui.error(&error);
             failure::error_code(name, output, &error)

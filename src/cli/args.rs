@@ -12,14 +12,6 @@ use crate::settings::{ConnectFlags, Given, SelectFlags};
 /// Flags that every command takes.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct GlobalArgs {
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) env_file: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "LANG")]
-    pub(crate) lang: Option<LangArg>,
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(crate) color: ColorArg,
     #[arg(
         short,
         long,
@@ -32,6 +24,14 @@ pub(crate) struct GlobalArgs {
     pub(crate) quiet: bool,
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorArg,
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(crate) lang: Option<LangArg>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
 }
@@ -191,8 +191,6 @@ pub(crate) enum PaceArg {
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
     #[command(flatten)]
-    pub(crate) connect: ConnectArgs,
-    #[command(flatten)]
     pub(crate) select: SelectArgs,
     #[arg(long, value_name = "VERSION")]
     pub(crate) target: Option<String>,
@@ -200,37 +198,37 @@ pub(crate) struct PlanArgs {
     pub(crate) detailed_exitcode: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ApplyArgs {
-    #[command(flatten)]
-    pub(crate) connect: ConnectArgs,
     #[command(flatten)]
     pub(crate) select: SelectArgs,
     #[arg(short, long)]
     pub(crate) yes: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CompareArgs {
-    #[command(flatten)]
-    pub(crate) connect: ConnectArgs,
     #[arg(long, value_name = "GLOB")]
     pub(crate) plugin: Vec<String>,
     #[arg(long, value_name = "GLOB")]
     pub(crate) skip_plugin: Vec<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
 }
 
 /// Flags of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    #[command(flatten)]
-    pub(crate) connect: ConnectArgs,
     #[arg(long, value_name = "FILE", conflicts_with_all = ["seed_file", "old_seed_file"])]
     pub(crate) login_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE", requires = "login_file")]
@@ -267,6 +265,8 @@ pub(crate) struct CheckArgs {
     pub(crate) textfile: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
 }
 
 /// What starts checks.
@@ -322,24 +322,22 @@ impl SideArg {
 pub(crate) enum PluginCommand {
     List(PartArgs),
     Show {
-        #[command(flatten)]
-        part: PartArgs,
         #[arg(value_name = "NAME")]
         name: String,
         #[arg(long, value_name = "ROLE")]
         as_role: Option<String>,
-    },
-    Upload {
         #[command(flatten)]
         part: PartArgs,
+    },
+    Upload {
         #[arg(value_name = "FILE")]
         file: PathBuf,
         #[arg(short, long)]
         yes: bool,
-    },
-    Register {
         #[command(flatten)]
         part: PartArgs,
+    },
+    Register {
         #[arg(value_name = "NAME")]
         name: String,
         #[arg(value_name = "VERSION")]
@@ -348,30 +346,30 @@ pub(crate) enum PluginCommand {
         yes: bool,
         #[arg(long, value_name = "DURATION")]
         unknown_after: Option<String>,
+        #[command(flatten)]
+        part: PartArgs,
     },
 }
 
 /// Flags of the parts by hand.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct PartArgs {
-    #[command(flatten)]
-    pub(crate) connect: ConnectArgs,
     #[arg(long, value_name = "SIDE", default_value = "new")]
     pub(crate) side: SideArg,
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum VariableCommand {
     List(PartArgs),
     Get {
-        #[command(flatten)]
-        part: PartArgs,
         #[arg(value_name = "NAME")]
         name: String,
-    },
-    Set {
         #[command(flatten)]
         part: PartArgs,
+    },
+    Set {
         #[arg(value_name = "NAME")]
         name: String,
         #[arg(value_name = "VALUE")]
@@ -386,16 +384,18 @@ pub(crate) enum VariableCommand {
         force: bool,
         #[arg(short, long)]
         yes: bool,
-    },
-    Unset {
         #[command(flatten)]
         part: PartArgs,
+    },
+    Unset {
         #[arg(value_name = "NAME")]
         name: String,
         #[arg(long, value_name = "ID")]
         id: Option<String>,
         #[arg(short, long)]
         yes: bool,
+        #[command(flatten)]
+        part: PartArgs,
     },
 }
 
@@ -413,10 +413,10 @@ pub(crate) enum StatusArg {
 )]
 pub(crate) enum TokenCommand {
     Mint {
-        #[command(flatten)]
-        part: PartArgs,
         #[arg(long)]
         offline: bool,
+        #[command(flatten)]
+        part: PartArgs,
     },
     Inspect {
         #[arg(value_name = "FILE", default_value = "-")]

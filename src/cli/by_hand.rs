@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
-
 use crate::domain::ReadFailure;
 use crate::error::CommandError;
 use crate::plan::messages::read_failure;
+use crate::poll::Poll;
 
 /// How long state is read again until it shows a write.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -26,13 +25,12 @@ pub(super) enum Look<S, D = ()> {
 pub(super) async fn read_back<S, D>(
     look: impl AsyncFn() -> Result<Look<S, D>, CommandError>,
 ) -> Result<Look<S, D>, CommandError> {
-    let end = Instant::now() + WITHIN;
+    let mut poll = Poll::every(EVERY);
     loop {
         let seen = look().await?;
-        if matches!(seen, Look::Shows(_)) || Instant::now() + EVERY > end {
+        if matches!(seen, Look::Shows(_)) || !poll.again(WITHIN).await {
             return Ok(seen);
         }
-        sleep(EVERY).await;
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::job::Inventories;
 use crate::domain::{Address, Side};
+use crate::error::Failure as _;
 use crate::i18n::Text;
 use crate::journal::{StateDir, keep, kept};
 use crate::platform::CheckCache;
@@ -51,7 +52,7 @@ fn load_one(state: &StateDir, core: &Address) -> CheckCache {
 
 fn save(state: &StateDir, core: &Address, cache: &CheckCache, context: &Context<'_>) {
     if let Err(error) = keep(state, NAME, core, &cache.to_text()) {
-        let text = Text::new("monitor-not-kept").nested("cause", error.text());
+        let text = Text::new("monitor-not-kept").nested("cause", error.message());
         context.ui.say(&text);
     }
 }

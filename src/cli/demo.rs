@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::apply::{How, carry_out};
 use super::args::{DemoArgs, PaceArg};
 use super::context::Context;
+use super::errors::CliError;
 use super::job::{self, Inventories};
 use super::session::Session;
 use super::{runtime, sim};
@@ -71,17 +72,11 @@ async fn play(
             .with("name", chosen.name)
             .nested("summary", summary(chosen.name)),
     );
-    let started = |error: std::io::Error| {
-        CommandError::new(
-            Outcome::Failed,
-            Text::new("cli-demo-start").with("error", error),
-        )
-    };
-    let running = serve(chosen.world).await.map_err(started)?;
-    let folder = tempfile::tempdir().map_err(started)?;
-    let mut seed = tempfile::NamedTempFile::new_in(folder.path()).map_err(started)?;
+    let running = serve(chosen.world).await.map_err(CliError::DemoStart)?;
+    let folder = tempfile::tempdir().map_err(CliError::DemoStart)?;
+    let mut seed = tempfile::NamedTempFile::new_in(folder.path()).map_err(CliError::DemoStart)?;
     seed.write_all(running.endpoints().seed.as_bytes())
-        .map_err(started)?;
+        .map_err(CliError::DemoStart)?;
     let endpoints = running.endpoints();
     let mut connect = connect_to(&endpoints.new, endpoints.old.as_ref());
     connect.seed_file = Some(seed.path().to_owned());

@@ -3,9 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::domain::{Address, PluginName, Side, Version};
 use crate::error::Failure;
 use crate::exit::Outcome;
 use crate::i18n::{Text, io_message};
+#[cfg(feature = "sim")]
+use crate::sim::{FaultError, WantedArgument, WorldError, fault_names};
 
 /// What was typed cannot be run: exit code 2, nothing was sent or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,15 +26,33 @@ pub(crate) enum UsageError {
     ReportDirectoryMissing(PathBuf),
     /// `config init` does not overwrite a file.
     ConfigExists(PathBuf),
+    /// The addresses of a side are neither on the command line nor in a file.
+    SideUnknown(Side),
+    /// A comparison needs both instances.
+    NoOldToCompare,
+    /// `plan --target` is for v4 and newer.
+    TargetTooOld(String),
+    /// `plan --target` reads the old instance.
+    TargetWithoutOld,
+    /// There is no directory that runs could be kept in.
+    NoStateDirectory,
+    /// A plugin package is a zip file.
+    NotAZip(PathBuf),
+    /// The instance has no such package, or not this version of it.
+    UnknownPlugin {
+        name: PluginName,
+        version: Option<Version>,
+        instance: Address,
+    },
     /// A fault of `sim serve --fault` cannot be applied.
     #[cfg(feature = "sim")]
-    SimFault { fault: String, error: String },
+    SimFault { fault: String, error: FaultError },
     /// No scenario has this name.
     #[cfg(feature = "sim")]
     UnknownScenario(String),
     /// A file does not describe a world for the simulator.
     #[cfg(feature = "sim")]
-    SimWorld { path: PathBuf, error: String },
+    SimWorld { path: PathBuf, error: WorldError },
 }
 
 impl Failure for UsageError {
@@ -50,10 +71,30 @@ impl Failure for UsageError {
                 Text::new("cli-report-no-folder").with("folder", folder.display())
             }
             Self::ConfigExists(path) => Text::new("cli-config-exists").with("path", path.display()),
+            Self::SideUnknown(side) => Text::new("cli-needs-side")
+                .nested("label", side.label())
+                .with("side", side),
+            Self::NoOldToCompare => Text::new("cli-compare-needs-old"),
+            Self::TargetTooOld(target) => {
+                Text::new("cli-target").with("target", target.escape_default())
+            }
+            Self::TargetWithoutOld => Text::new("cli-target-old"),
+            Self::NoStateDirectory => Text::new("cli-no-state"),
+            Self::NotAZip(path) => Text::new("cli-upload-not-a-zip").with("path", path.display()),
+            Self::UnknownPlugin {
+                name,
+                version,
+                instance,
+            } => match version {
+                None => Text::new("cli-plugin-unknown"),
+                Some(version) => Text::new("cli-plugin-no-version").with("version", version),
+            }
+            .with("name", name.as_str().escape_default())
+            .with("instance", instance),
             #[cfg(feature = "sim")]
             Self::SimFault { fault, error } => Text::new("cli-sim-fault")
                 .with("fault", fault)
-                .with("error", error),
+                .nested("error", fault_error(error)),
             #[cfg(feature = "sim")]
             Self::UnknownScenario(name) => Text::new("cli-sim-scenario")
                 .with("name", name)
@@ -61,7 +102,7 @@ impl Failure for UsageError {
             #[cfg(feature = "sim")]
             Self::SimWorld { path, error } => Text::new("cli-sim-world")
                 .with("path", path.display())
-                .with("error", error),
+                .nested("error", world_error(error)),
         }
     }
 
@@ -81,7 +122,45 @@ impl Failure for UsageError {
                     .collect()
             }
             Self::ConfigExists(_) => vec![Text::new("cli-config-exists-hint")],
+            Self::SideUnknown(_) => vec![Text::new("cli-needs-side-hint")],
+            Self::TargetTooOld(_) => vec![Text::new("cli-target-hint")],
+            Self::UnknownPlugin { .. } => vec![Text::new("cli-plugin-unknown-hint")],
             _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(feature = "sim")]
+fn fault_error(error: &FaultError) -> Text {
+    match error {
+        FaultError::Unknown(name) => Text::new("cli-sim-fault-unknown")
+            .with("name", name)
+            .with("known", fault_names().join(", ")),
+        FaultError::Argument { name, wanted } => match wanted {
+            WantedArgument::Plugin => Text::new("cli-sim-fault-plugin"),
+            WantedArgument::PluginAndDelay => Text::new("cli-sim-fault-delay"),
+            WantedArgument::WholeNumber => Text::new("cli-sim-fault-number"),
+            WantedArgument::Milliseconds => Text::new("cli-sim-fault-milliseconds"),
+            WantedArgument::Seconds => Text::new("cli-sim-fault-seconds"),
+        }
+        .with("name", name),
+        FaultError::NoOldSide => Text::new("cli-sim-fault-no-old"),
+        FaultError::NoPlugin(name) => Text::new("cli-sim-fault-no-plugin").with("name", name),
+    }
+}
+
+#[cfg(feature = "sim")]
+fn world_error(error: &WorldError) -> Text {
+    match error {
+        WorldError::Json { path, line, column } => Text::new("cli-sim-world-json")
+            .with("path", path)
+            .with("line", line)
+            .with("column", column),
+        WorldError::Fault { spec, source } => Text::new("cli-sim-fault")
+            .with("fault", spec)
+            .nested("error", fault_error(source)),
+        WorldError::NoPortal { side } => {
+            Text::new("cli-sim-world-no-portal").with("side", side.as_str())
         }
     }
 }
@@ -122,7 +201,10 @@ pub(crate) enum CliError {
     Report { path: PathBuf, error: String },
     /// The simulator cannot listen.
     #[cfg(feature = "sim")]
-    SimListen { address: String, error: String },
+    SimListen { address: String, error: io::Error },
+    /// The simulated instances of `demo` cannot start.
+    #[cfg(feature = "sim")]
+    DemoStart(io::Error),
 }
 
 impl Failure for CliError {
@@ -152,7 +234,11 @@ impl Failure for CliError {
             #[cfg(feature = "sim")]
             Self::SimListen { address, error } => Text::new("cli-sim-listen")
                 .with("address", address)
-                .with("error", error),
+                .nested("error", io_message(error)),
+            #[cfg(feature = "sim")]
+            Self::DemoStart(error) => {
+                Text::new("cli-demo-start").nested("error", io_message(error))
+            }
         }
     }
 

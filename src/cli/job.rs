@@ -1,6 +1,7 @@
 //! What `plan`, `apply`, `compare` and `demo` share: observe both sides, plan, compare.
 
 use super::context::Context;
+use super::errors::UsageError;
 use super::session::Session;
 use crate::compare::{Comparison, compare};
 use crate::domain::{Capabilities, Inventory, PlatformVersion, Side};
@@ -63,7 +64,7 @@ impl Inventories {
         context: &Context<'_>,
     ) -> Result<Comparison, CommandError> {
         let (Some(old), Some(new)) = (&self.old, &self.new) else {
-            return Err(CommandError::usage(Text::new("cli-compare-needs-old")));
+            return Err(UsageError::NoOldToCompare.into());
         };
         let selection = Selection::of_globs(only, skip);
         warn_of_unmatched_skips(&selection.unmatched_skips(&[old, new])?, context);

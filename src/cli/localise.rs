@@ -1,8 +1,9 @@
 //! Help in the reader's language: texts, headings, possible and default values.
 
 use clap::builder::PossibleValue;
-use clap::{Arg, Command};
+use clap::{Arg, Args as _, Command, Id};
 
+use super::args::ConnectArgs;
 use crate::i18n::{Catalog, Text};
 
 /// Key of a command's own help: `help-plugin-list`; `help-about` for the program.
@@ -26,7 +27,13 @@ fn argument_keys(path: &[String], id: &str) -> [String; 2] {
 pub(crate) fn localise(mut command: Command, catalog: &Catalog) -> Command {
     // Gives every command its full name, its inherited arguments, --help and --version.
     command.build();
-    let command = Localiser { catalog }.command(command, &[]);
+    let connect = ConnectArgs::augment_args(Command::new("connect"));
+    let connection = connect.get_arguments().map(Arg::get_id).cloned().collect();
+    let localiser = Localiser {
+        catalog,
+        connection,
+    };
+    let command = localiser.command(command, &[]);
     match catalog.plain("help-after") {
         Some(after) => command.after_help(after),
         None => command,
@@ -35,6 +42,8 @@ pub(crate) fn localise(mut command: Command, catalog: &Catalog) -> Command {
 
 struct Localiser<'a> {
     catalog: &'a Catalog,
+    /// The options of every command that connects.
+    connection: Vec<Id>,
 }
 
 impl Localiser<'_> {
@@ -94,10 +103,16 @@ impl Localiser<'_> {
                 }
             }
         }
-        let heading = if arg.is_positional() {
-            Text::new("cli-help-arguments")
-        } else {
-            Text::new("cli-help-options")
+        let heading = match arg.get_id().as_str() {
+            _ if arg.is_positional() => Text::new("cli-help-arguments"),
+            "output" | "quiet" | "verbose" | "color" | "lang" => Text::new("cli-help-output"),
+            "config" | "env_file" | "state_dir" | "help" | "version" => {
+                Text::new("cli-help-global")
+            }
+            id if self.connection.iter().any(|known| known == id) => {
+                Text::new("cli-help-connection")
+            }
+            _ => Text::new("cli-help-options"),
         };
         arg.help(help)
             .help_heading(self.say(&heading))

@@ -2,6 +2,7 @@
 
 use super::args::PlanArgs;
 use super::context::Context;
+use super::errors::UsageError;
 use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{html, runtime};
@@ -50,12 +51,10 @@ async fn forecast(
 ) -> Result<Plan, CommandError> {
     let version = PlatformVersion::parse(target);
     if version.numbers.is_none_or(|numbers| numbers < (4, 0, 0)) {
-        let error =
-            CommandError::usage(Text::new("cli-target").with("target", target.escape_default()));
-        return Err(error.hint(Text::new("cli-target-hint")));
+        return Err(UsageError::TargetTooOld(target.to_owned()).into());
     }
     if settings.old.is_none() {
-        return Err(CommandError::usage(Text::new("cli-target-old")));
+        return Err(UsageError::TargetWithoutOld.into());
     }
     if let Some(new) = &settings.new {
         let unasked = Text::new("cli-target-new-unasked").with("address", &new.identity.core);

@@ -7,6 +7,7 @@ use super::apply::{self, How, carry_out};
 use super::args::{ConnectArgs, PartArgs, PluginCommand};
 use super::by_hand::{self, Look};
 use super::context::Context;
+use super::errors::UsageError;
 use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{runtime, state};
@@ -15,14 +16,14 @@ use crate::check::{ConditionState, visibility_conditions};
 use crate::domain::{
     Inventory, Package, PackageId, PluginName, ReadFailure, Reading, Side, Version,
 };
-use crate::error::CommandError;
+use crate::error::{CommandError, Failure};
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::messages::read_failure;
 use crate::plan::{StepId, plan_register};
 use crate::platform::{Reader, granted_menus, token_probe};
 use crate::report::{Cell, Column, RecordTable};
-use crate::settings::{file_unreadable, parse_duration};
+use crate::settings::{UnreadableFile, parse_duration};
 
 /// Columns of [`package_row`].
 const PACKAGE_COLUMNS: [Column; 7] = [
@@ -167,10 +168,12 @@ fn packages(inventory: &Inventory) -> impl Iterator<Item = &Package> {
 }
 
 fn unknown_plugin(name: &PluginName, inventory: &Inventory) -> CommandError {
-    let text = Text::new("cli-plugin-unknown")
-        .with("name", name.as_str().escape_default())
-        .with("instance", &inventory.identity.core);
-    CommandError::usage(text).hint(Text::new("cli-plugin-unknown-hint"))
+    UsageError::UnknownPlugin {
+        name: name.clone(),
+        version: None,
+        instance: inventory.identity.core.clone(),
+    }
+    .into()
 }
 
 fn list(inventory: &Inventory) -> RecordTable {
@@ -302,13 +305,10 @@ async fn upload(
 ) -> Result<Outcome, CommandError> {
     let settings = context.settings_of_reads(connect, None)?;
     session::require_side(&settings, side)?;
-    let bytes =
-        fs_err::read(file).map_err(|error| CommandError::usage(file_unreadable(file, &error)))?;
+    let bytes = fs_err::read(file).map_err(|error| UnreadableFile::new(file, &error))?;
     // Every zip begins so, an empty one included.
     if !(bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")) {
-        return Err(CommandError::usage(
-            Text::new("cli-upload-not-a-zip").with("path", file.display()),
-        ));
+        return Err(UsageError::NotAZip(file.to_owned()).into());
     }
     let name = file
         .file_name()
@@ -330,14 +330,13 @@ async fn upload(
         biased;
         uploaded = writer.upload(&name, bytes) => uploaded,
         signal = runtime::until_signal() => {
-            let error = CommandError::new(signal, Text::new("cli-upload-interrupted"));
-            return Err(error.hint(Text::new("cli-upload-unproven-hint")));
+            return Err(UploadError::Interrupted(signal).into());
         }
     };
     let id = match uploaded {
         Ok(id) => id,
         Err(failure) if failure.may_have_arrived() => {
-            Some(appeared(reader, &before, &failure).await?)
+            Some(appeared(reader, &before, failure).await?)
         }
         Err(failure) => return Err(failure.into()),
     };
@@ -355,7 +354,7 @@ async fn upload(
 async fn appeared(
     reader: &Reader,
     before: &BTreeSet<PackageId>,
-    lost: &ReadFailure,
+    lost: ReadFailure,
 ) -> Result<PackageId, CommandError> {
     let look = async || {
         Ok(match reader.package_ids().await {
@@ -366,12 +365,46 @@ async fn appeared(
             Err(failure) => Look::Unread(failure),
         })
     };
-    if let Look::Shows(id) = by_hand::read_back(look).await? {
-        return Ok(id);
+    match by_hand::read_back(look).await? {
+        Look::Shows(id) => Ok(id),
+        _ => Err(UploadError::Unproven(lost).into()),
     }
-    let error = CommandError::new(Outcome::Partial, Text::new("cli-upload-unproven"));
-    let error = error.hint(Text::new("cli-upload-unproven-hint"));
-    Err(by_hand::because(error, lost))
+}
+
+/// It is unknown whether an upload arrived.
+#[derive(Debug)]
+enum UploadError {
+    /// A signal came.
+    Interrupted(Outcome),
+    /// The answer was lost, and no new package is listed.
+    Unproven(ReadFailure),
+}
+
+impl Failure for UploadError {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Interrupted(signal) => *signal,
+            Self::Unproven(_) => Outcome::Partial,
+        }
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::Interrupted(_) => Text::new("cli-upload-interrupted"),
+            Self::Unproven(_) => Text::new("cli-upload-unproven"),
+        }
+    }
+
+    fn causes(&self) -> Vec<Text> {
+        match self {
+            Self::Interrupted(_) => Vec::new(),
+            Self::Unproven(lost) => vec![read_failure(lost)],
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![Text::new("cli-upload-unproven-hint")]
+    }
 }
 
 struct Wait {
@@ -388,13 +421,7 @@ async fn register(
 ) -> Result<Outcome, CommandError> {
     let mut settings = context.settings_of_reads(connect, None)?;
     if let Some(typed) = &wait.unknown_after {
-        settings.unknown_after = parse_duration(typed).ok_or_else(|| {
-            CommandError::usage(
-                Text::new("settings-duration")
-                    .with("key", "--unknown-after")
-                    .with("value", typed),
-            )
-        })?;
+        settings.unknown_after = parse_duration("--unknown-after", typed)?;
     }
     session::require_side(&settings, id.side)?;
     let session = Session::connect_with_optional(settings, id.side, context).await?;
@@ -414,11 +441,12 @@ async fn register(
     if let (Some(inventory), Some(version)) = (inventory, &version) {
         let mut of_name = packages(inventory).filter(|package| package.name == id.name);
         if !of_name.any(|package| package.version == *version) {
-            let text = Text::new("cli-plugin-no-version")
-                .with("name", &id.name)
-                .with("version", version)
-                .with("instance", &inventory.identity.core);
-            return Err(CommandError::usage(text).hint(Text::new("cli-plugin-unknown-hint")));
+            return Err(UsageError::UnknownPlugin {
+                name: id.name,
+                version: Some(version.clone()),
+                instance: inventory.identity.core.clone(),
+            }
+            .into());
         }
     }
     let plan = plan_register(input, &id, version.as_ref());

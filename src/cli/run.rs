@@ -2,12 +2,13 @@
 
 use super::args::RunCommand;
 use super::context::Context;
+use super::errors::UsageError;
 use super::state;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::journal::format::Record;
-use crate::journal::{ReadError, Run, RunState, StateDir, list_runs, read_run, undo};
+use crate::journal::{Run, RunState, StateDir, list_runs, read_run, undo};
 use crate::report::{Cell, Column, RecordTable};
 
 /// Runs a run command.
@@ -15,7 +16,7 @@ pub(super) fn run(command: RunCommand, context: &Context<'_>) -> Result<Outcome,
     let state = existing(context)?;
     match command {
         RunCommand::List => {
-            let runs = list_runs(&state).map_err(|error| unreadable(&error))?;
+            let runs = list_runs(&state)?;
             let mut sheet = RecordTable::new(
                 "run list",
                 "runs",
@@ -41,8 +42,7 @@ pub(super) fn run(command: RunCommand, context: &Context<'_>) -> Result<Outcome,
             context.sheet(&sheet)
         }
         RunCommand::Show { run, undo } => {
-            let run = read_run(&state, run.as_deref().unwrap_or("last"))
-                .map_err(|error| unreadable(&error))?;
+            let run = read_run(&state, run.as_deref().unwrap_or("last"))?;
             if undo {
                 show_undo(&run, context)
             } else {
@@ -63,44 +63,47 @@ fn existing(context: &Context<'_>) -> Result<StateDir, CommandError> {
     there
         .or(places.first())
         .map(|place| StateDir::existing(place))
-        .ok_or_else(|| CommandError::usage(Text::new("cli-no-state")))
-}
-
-fn unreadable(error: &ReadError) -> CommandError {
-    CommandError::new(Outcome::Failed, error.text()).hint(Text::new("cli-run-hint"))
+        .ok_or_else(|| UsageError::NoStateDirectory.into())
 }
 
 fn ended(run: &Run) -> Cell {
     match &run.state {
-        RunState::Ended(end) => Cell::words(&end.outcome),
+        RunState::Ended(end) => outcome(&end.outcome),
         RunState::GoingOn => Cell::text(Text::new("cli-run-going-on"), "going_on"),
         RunState::CutOff => Cell::text(Text::new("cli-run-cut-off"), "cut_off"),
+    }
+}
+
+/// The word for people of an outcome; a later version may have written one that is not known here.
+fn outcome(word: &str) -> Cell {
+    let mut outcomes = Outcome::ALL.iter();
+    match outcomes.find(|outcome| outcome.as_str() == word) {
+        Some(outcome) => Cell::text(outcome.label(), word),
+        None => Cell::words(word),
     }
 }
 
 fn show(run: &Run) -> RecordTable {
     let mut sheet = RecordTable::new("run show", "properties", &[Column::Key, Column::Value]);
     let head = &run.head;
-    let mut fact = |key: &str, value: Cell| sheet.row([Cell::words(key), value]);
-    fact("run", Cell::words(&head.run));
-    fact("command", Cell::words(&head.command));
-    fact("started", Cell::words(&run.began));
-    fact("outcome", ended(run));
-    fact(
-        "user",
-        Cell::words(head.who.user.as_deref().unwrap_or_default()),
-    );
-    fact(
-        "host",
-        Cell::words(head.who.host.as_deref().unwrap_or_default()),
-    );
-    for (side, record) in [("new", &head.new), ("old", &head.old)] {
+    let mut fact = |text: Text, key: &str, value: Cell| sheet.row([Cell::text(text, key), value]);
+    let who = |words: &Option<String>| Cell::words(words.as_deref().unwrap_or_default());
+    fact(Text::new("cli-run-run"), "run", Cell::words(&head.run));
+    let command = Cell::words(&head.command);
+    fact(Text::new("cli-run-command"), "command", command);
+    let started = Cell::words(&run.began);
+    fact(Text::new("cli-run-started"), "started", started);
+    fact(Text::new("cli-run-outcome"), "outcome", ended(run));
+    fact(Text::new("cli-run-user"), "user", who(&head.who.user));
+    fact(Text::new("cli-run-host"), "host", who(&head.who.host));
+    for (text, key, record) in [
+        (Text::new("cli-run-new"), "new", &head.new),
+        (Text::new("cli-run-old"), "old", &head.old),
+    ] {
         if let Some(record) = record {
             let version = record.version.as_deref().unwrap_or_default();
-            fact(
-                side,
-                Cell::words(format!("{} {version}", record.core).trim_end()),
-            );
+            let words = format!("{} {version}", record.core);
+            fact(text, key, Cell::words(words.trim_end()));
         }
     }
     sheet.section(
@@ -109,14 +112,37 @@ fn show(run: &Run) -> RecordTable {
         &[Column::Time, Column::Event, Column::Details],
     );
     for line in &run.lines {
-        let (event, what) = told(&line.record);
-        sheet.row([Cell::words(&line.at), Cell::words(event), Cell::words(what)]);
+        let (kind, fields) = fields(&line.record);
+        let details = match (&line.text, &line.record) {
+            (Some(text), _) => Cell::text(text.clone(), fields),
+            (None, Record::Ended(end)) => outcome(&end.outcome).machine(fields),
+            (None, _) => Cell::words(fields),
+        };
+        let event = Cell::text(event(&line.record), kind);
+        sheet.row([Cell::words(&line.at), event, details]);
     }
     sheet
 }
 
-/// A line as its kind and the rest of it.
-fn told(record: &Record) -> (String, String) {
+fn event(record: &Record) -> Text {
+    match record {
+        Record::Run(_) => Text::new("cli-run-event-run"),
+        Record::VariableWriteStarted(_) => Text::new("cli-run-event-variable-write-started"),
+        Record::VariableFinished(_) => Text::new("cli-run-event-variable-finished"),
+        Record::Started(_) => Text::new("cli-run-event-started"),
+        Record::Deferred(_) => Text::new("cli-run-event-deferred"),
+        Record::AnswerLost(_) => Text::new("cli-run-event-answer-lost"),
+        Record::Verifying(_) => Text::new("cli-run-event-verifying"),
+        Record::Finished(_) => Text::new("cli-run-event-finished"),
+        Record::PageBroken(_) => Text::new("cli-run-event-page-broken"),
+        Record::Stopping(_) => Text::new("cli-run-event-stopping"),
+        Record::Ended(_) => Text::new("cli-run-event-ended"),
+        Record::Unknown => Text::new("cli-run-event-unknown"),
+    }
+}
+
+/// A line for machines: its kind and the rest of it.
+fn fields(record: &Record) -> (String, String) {
     let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(record) else {
         return (String::new(), String::new());
     };

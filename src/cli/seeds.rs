@@ -1,11 +1,11 @@
 //! Seed files → keys, with every rule of both generations said before anything is sent.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::runtime;
 use crate::domain::Side;
-use crate::error::CommandError;
+use crate::error::{CommandError, Failure};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::SeedRelation;
@@ -46,17 +46,17 @@ pub(super) fn keys(
     };
     let mut read_already = None;
     if sides.contains(&Side::New) {
-        let source = shared.ok_or_else(missing)?;
+        let source = shared.ok_or(NoKey::Missing)?;
         let seed = read(source, context)?;
-        keys.new = Some(v4_key(&seed).map_err(|error| refused(source, &seed, error))?);
+        keys.new = Some(v4_key(&seed).map_err(|rule| NoKey::refused(source, &seed, rule))?);
         warn_of_hazard(source, &seed, context);
         read_already = Some(seed);
     }
     if sides.contains(&Side::Old) {
         let source = settings.old_seed.as_ref();
         keys.old = Some(match (source, read_already) {
-            (None, Some(seed)) => either_key(shared.ok_or_else(missing)?, &seed)?,
-            _ => key_of(source.or(shared).ok_or_else(missing)?, context)?,
+            (None, Some(seed)) => either_key(shared.ok_or(NoKey::Missing)?, &seed)?,
+            _ => key_of(source.or(shared).ok_or(NoKey::Missing)?, context)?,
         });
     }
     if let (Some(new), Some(old)) = (&keys.new, &keys.old)
@@ -67,9 +67,55 @@ pub(super) fn keys(
     Ok(keys)
 }
 
-/// No seed is known.
-pub(super) fn missing() -> CommandError {
-    CommandError::usage(Text::new("cli-seed-missing")).hint(Text::new("cli-seed-missing-hint"))
+/// Why there is no key to sign tokens with.
+#[derive(Clone, Debug)]
+pub(super) enum NoKey {
+    /// No seed is configured.
+    Missing,
+    /// The env file has none.
+    NotInEnvFile(PathBuf),
+    /// A rule is broken.
+    Refused {
+        source: SeedSource,
+        rule: SeedError,
+        /// Whether a v3 takes it.
+        fits_v3: bool,
+    },
+}
+
+impl NoKey {
+    fn refused(source: &SeedSource, seed: &Secret, rule: SeedError) -> Self {
+        Self::Refused {
+            source: source.clone(),
+            rule,
+            fits_v3: v3_key(seed).is_ok(),
+        }
+    }
+}
+
+impl Failure for NoKey {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
+        match self {
+            Self::Missing => Text::new("cli-seed-missing"),
+            Self::NotInEnvFile(path) => {
+                Text::new("cli-seed-not-in-env-file").with("path", path.display())
+            }
+            Self::Refused { source, rule, .. } => Text::new("cli-seed-refused")
+                .with("source", source)
+                .nested("rule", rule.text()),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![match self {
+            Self::Refused { fits_v3: true, .. } => Text::new("cli-seed-refused-hint"),
+            _ => Text::new("cli-seed-missing-hint"),
+        }]
+    }
 }
 
 fn warn_of_hazard(source: &SeedSource, seed: &Secret, context: &Context<'_>) {
@@ -102,9 +148,8 @@ pub(super) fn key_of(
 }
 
 fn either_key(source: &SeedSource, seed: &Secret) -> Result<SigningKey, CommandError> {
-    v4_key(seed)
-        .or_else(|_| v3_key(seed))
-        .map_err(|error| refused(source, seed, error))
+    let key = v4_key(seed).or_else(|_| v3_key(seed));
+    Ok(key.map_err(|rule| NoKey::refused(source, seed, rule))?)
 }
 
 fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandError> {
@@ -115,8 +160,8 @@ fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandErr
     };
     let path = path.to_owned();
     let read = runtime::unless_signalled(move || read_secret(&path));
-    let read = read.map_err(runtime::interrupted)?.ok_or_else(missing)?;
-    let (seed, wide) = read.map_err(|error| CommandError::usage(error.text()))?;
+    let read = read.map_err(runtime::interrupted)?.ok_or(NoKey::Missing)?;
+    let (seed, wide) = read?;
     if let Some(wide) = wide {
         context.ui.warn(&wide.text());
     }
@@ -124,8 +169,7 @@ fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandErr
 }
 
 fn read_env(path: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
-    let unreadable =
-        || CommandError::usage(Text::new("cli-seed-not-in-env-file").with("path", path.display()));
+    let unreadable = || NoKey::NotInEnvFile(path.to_owned());
     if let Some(wide) = check_mode(path) {
         context.ui.warn(&wide.text());
     }
@@ -136,16 +180,4 @@ fn read_env(path: &Path, context: &Context<'_>) -> Result<Secret, CommandError> 
             .ok_or_else(unreadable)?
             .to_owned(),
     ))
-}
-
-/// A seed that a v4 refuses: the rule, the position, and what becomes of it on a v3.
-fn refused(source: &SeedSource, seed: &Secret, error: SeedError) -> CommandError {
-    let text = Text::new("cli-seed-refused")
-        .with("source", source)
-        .nested("rule", error.text());
-    let hint = match v3_key(seed) {
-        Ok(_) => Text::new("cli-seed-refused-hint"),
-        Err(_) => Text::new("cli-seed-missing-hint"),
-    };
-    CommandError::new(Outcome::Usage, text).hint(hint)
 }

@@ -3,7 +3,8 @@
 use tokio::time::Instant;
 
 use super::context::Context;
-use super::seeds::{self, Keys};
+use super::errors::UsageError;
+use super::seeds::{self, Keys, NoKey};
 use crate::adapter::{InstanceEffects, SideAccess};
 use crate::confirm::Confirmation;
 use crate::domain::{Address, Generation, Inventory, ReadFailure, Side};
@@ -15,7 +16,7 @@ use crate::platform::{
     ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens, Trust, Writer, observe,
 };
 use crate::secret::Secret;
-use crate::settings::{Settings, SideSettings, file_unreadable};
+use crate::settings::{Settings, SideSettings, UnreadableFile};
 
 /// What was asked for, and the instances that answered.
 pub(super) struct Session {
@@ -34,8 +35,7 @@ pub(super) fn require_side(settings: &Settings, side: Side) -> Result<(), Comman
     if settings.side(side).is_some() {
         return Ok(());
     }
-    let error = CommandError::usage(Text::new("cli-needs-side").with("side", side));
-    Err(error.hint(Text::new("cli-needs-side-hint")))
+    Err(UsageError::SideUnknown(side).into())
 }
 
 /// The new side's addresses must be known; the old side's too where it is to be written.
@@ -80,7 +80,8 @@ impl Session {
         let other = match other {
             Ok(reader) => reader,
             Err(error) => {
-                let left_out = Text::new("cli-other-side-left-out").with("side", side.other());
+                let left_out =
+                    Text::new("cli-other-side-left-out").nested("side", side.other().label());
                 context.ui.warn(&left_out);
                 context.ui.error(&error);
                 settings.leave_out(side.other());
@@ -101,11 +102,15 @@ impl Session {
         (new, old): (Option<Reader>, Option<Reader>),
         context: &Context<'_>,
     ) -> Self {
-        for (side, reader) in [(Side::Old, &old), (Side::New, &new)] {
+        let told = context.global.verbose > 0;
+        for (side, reader) in [(Side::Old, &old), (Side::New, &new)]
+            .into_iter()
+            .filter(|_| told)
+        {
             for limit in reader.iter().flat_map(Reader::limits) {
                 context.ui.say(
                     &Text::new("cli-limit")
-                        .with("side", side)
+                        .nested("side", side.label())
                         .nested("limit", limit),
                 );
             }
@@ -146,7 +151,7 @@ impl Session {
             Side::New => self.new.as_ref(),
             Side::Old => self.old.as_ref(),
         };
-        reader.ok_or_else(|| CommandError::usage(Text::new("cli-needs-side").with("side", side)))
+        Ok(reader.ok_or(UsageError::SideUnknown(side))?)
     }
 
     /// Whether there is an old side.
@@ -266,9 +271,8 @@ pub(super) async fn token(
     side: Side,
 ) -> Result<Secret, CommandError> {
     let reader = connect(settings, settings.side(side), keys.of(side)).await?;
-    let reader = reader
-        .ok_or_else(|| CommandError::usage(Text::new("cli-needs-side").with("side", side)))?;
-    let minted = reader.token().ok_or_else(seeds::missing)?;
+    let reader = reader.ok_or(UsageError::SideUnknown(side))?;
+    let minted = reader.token().ok_or(NoKey::Missing)?;
     Ok(minted?)
 }
 
@@ -330,7 +334,6 @@ pub(super) fn trust(settings: &Settings) -> Result<Trust, CommandError> {
     let Some(path) = &settings.ca_file else {
         return Ok(Trust::System);
     };
-    fs_err::read(path)
-        .map(Trust::WithCa)
-        .map_err(|error| CommandError::usage(file_unreadable(path, &error)))
+    let read = fs_err::read(path).map_err(|error| UnreadableFile::new(path, &error))?;
+    Ok(Trust::WithCa(read))
 }

@@ -36,7 +36,7 @@ pub(super) fn run(command: SimCommand, context: &Context<'_>) -> Result<Outcome,
     for spec in &fault {
         apply_fault(&mut world, spec).map_err(|error| UsageError::SimFault {
             fault: spec.clone(),
-            error: error.to_string(),
+            error,
         })?;
     }
     runtime::block_on_uncut(async {
@@ -48,7 +48,7 @@ pub(super) fn run(command: SimCommand, context: &Context<'_>) -> Result<Outcome,
             .await
             .map_err(|error| CliError::SimListen {
                 address: listen.to_string(),
-                error: error.to_string(),
+                error,
             })?;
         let line = serde_json::to_string(running.endpoints())
             .map_err(|error| CliError::Output(error.into()))?;
@@ -70,7 +70,7 @@ fn choose(
         return World::from_json(&text).map_err(|error| {
             UsageError::SimWorld {
                 path: path.to_owned(),
-                error: error.to_string(),
+                error,
             }
             .into()
         });

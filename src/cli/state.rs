@@ -7,12 +7,10 @@ use jiff::Timestamp;
 use super::context::Context;
 use crate::apply::{ApplyReport, EarlierRuns, MarkOwner};
 use crate::domain::{Address, Side};
-use crate::error::CommandError;
+use crate::error::{CommandError, Failure as _};
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::journal::{
-    Holder, Journal, Lock, LockError, RunStart, StateDir, StateError, earlier_runs, who,
-};
+use crate::journal::{Holder, Journal, Lock, LockError, RunStart, StateDir, earlier_runs, who};
 use crate::plan::Plan;
 
 /// What is held while a run writes.
@@ -55,17 +53,15 @@ pub(super) fn lock(
     command: &str,
     context: &Context<'_>,
 ) -> Result<(StateDir, Lock), CommandError> {
-    let state = StateDir::choose(&candidates(named, context)).map_err(|error| unusable(&error))?;
+    let state = StateDir::choose(&candidates(named, context))?;
     let holder = Holder {
         who: who(),
         since: Timestamp::now().to_string(),
         command: command.to_owned(),
     };
-    let lock = Lock::acquire(&state, targets, &holder).map_err(|error| match &error {
-        LockError::Held { .. } => {
-            CommandError::new(Outcome::Locked, error.text()).hint(Text::new("cli-locked-hint"))
-        }
-        _ => CommandError::new(Outcome::Failed, error.text()),
+    let lock = Lock::acquire(&state, targets, &holder).map_err(|error| match error {
+        LockError::Held { .. } => CommandError::from(error).hint(Text::new("cli-locked-hint")),
+        other => other.into(),
     })?;
     Ok((state, lock))
 }
@@ -84,8 +80,7 @@ impl Kept {
             who: who(),
             plan,
         };
-        let journal = Journal::begin(&self.state, &start, Timestamp::now)
-            .map_err(|error| CommandError::new(Outcome::Failed, error.text()))?;
+        let journal = Journal::begin(&self.state, &start, Timestamp::now)?;
         let said = Text::new("cli-journal").with("run", journal.id());
         context.ui.say(&said.with("path", journal.path().display()));
         Ok(journal)
@@ -93,15 +88,14 @@ impl Kept {
 
     /// What runs on the same instances before this one left open.
     pub(super) fn earlier(&self, plan: &Plan) -> Result<EarlierRuns, CommandError> {
-        earlier_runs(&self.state, plan, Timestamp::now())
-            .map_err(|error| CommandError::new(Outcome::Failed, error.text()))
+        Ok(earlier_runs(&self.state, plan, Timestamp::now())?)
     }
 
     /// Who runs, as the mark on the platform says it.
     pub(super) fn owner(&self, cores: Vec<(Side, Address)>) -> Result<MarkOwner, CommandError> {
         let who = who();
         Ok(MarkOwner {
-            state: self.state.id().map_err(|error| unusable(&error))?,
+            state: self.state.id()?,
             who: format!(
                 "{}@{}",
                 who.user.as_deref().unwrap_or("?"),
@@ -121,12 +115,7 @@ pub(super) fn end(
 ) -> String {
     let run = journal.id().to_owned();
     if let Err(error) = journal.end(report, outcome) {
-        context.ui.warn(&error.text());
+        context.ui.warn(&error.message());
     }
     run
-}
-
-/// The error for a state directory that cannot be used: nothing was sent.
-pub(super) fn unusable(error: &StateError) -> CommandError {
-    CommandError::new(Outcome::Failed, error.text()).hint(Text::new("cli-state-hint"))
 }

@@ -56,7 +56,7 @@ fn print(token: &Secret, context: &Context<'_>) -> Result<Outcome, CommandError>
 }
 
 fn read_token(path: &Path) -> Result<Secret, CommandError> {
-    let (token, _) = read_secret(path).map_err(|error| CommandError::usage(error.text()))?;
+    let (token, _) = read_secret(path)?;
     Ok(token)
 }
 
@@ -68,15 +68,9 @@ fn sheet(inspection: &Inspection, context: &Context<'_>) -> RecordTable {
         &[Column::Verifier, Column::Accepted, Column::Reason],
     );
     for verdict in &inspection.verdicts {
-        let refusals = verdict
-            .refusals
-            .iter()
-            .map(|refusal| catalog.render(&refusal.text()));
-        let limitations = verdict
-            .limitations
-            .iter()
-            .map(|limitation| catalog.render(&limitation.text()));
-        let why: Vec<String> = refusals.chain(limitations).collect();
+        let reasons = verdict.reasons();
+        let reasons = reasons.iter().map(|reason| catalog.render(reason));
+        let why: Vec<String> = reasons.collect();
         sheet.row([
             Cell::words(verdict.reader.as_str()),
             Cell::flag(verdict.refusals.is_empty()),

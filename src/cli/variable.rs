@@ -7,7 +7,7 @@ use super::session::{self, Session};
 use super::{runtime, state};
 use crate::confirm::Confirmation;
 use crate::domain::{GATEWAY_URL, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
-use crate::error::CommandError;
+use crate::error::{CommandError, Failure as _};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::messages::variable_rows;
@@ -149,7 +149,7 @@ impl Work {
         let is_checked = names_gateway && !force;
         if let Some(value) = wish.value.as_mut().filter(|_| is_checked) {
             let address = parse_address(value)
-                .map_err(|error| not_a_gateway(&wish.name, value, error.text()))?;
+                .map_err(|error| not_a_gateway(&wish.name, value, error.message()))?;
             value.replace_range(.., address.as_str());
         }
         let rows = self.rows(Some(&wish.name)).await?;
@@ -176,7 +176,7 @@ impl Work {
             return Ok(());
         }
         let refused = |why| not_a_gateway(&after.name, after.effective(), why);
-        let address = parse_address(after.effective()).map_err(|error| refused(error.text()))?;
+        let address = parse_address(after.effective()).map_err(|error| refused(error.message()))?;
         let health = Health::new(&address, &session::trust(&self.session.settings)?, None)?;
         match health.ask(HealthQuestion::Gateway).await {
             HealthAnswer::Healthy { .. } => Ok(()),

@@ -7,7 +7,8 @@ use crate::domain::{
 };
 
 /// Why an aspect is not visible, and what was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Cause {
     /// The side has no package of that name.
     NotOnThisSide,

@@ -49,45 +49,10 @@ impl CalledGateway {
     }
 }
 
-/// The label of a side.
-pub fn side_label(side: Side) -> Text {
-    match side {
-        Side::Old => Text::new("compare-side-old"),
-        Side::New => Text::new("compare-side-new"),
-    }
-}
-
 impl Cause {
     /// The code in JSON (`docs/cli.md`).
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotOnThisSide => "not_on_this_side",
-            Self::NotRegistered { .. } => "not_registered",
-            Self::Demoted { .. } => "demoted",
-            Self::NotForThisSide { .. } => "not_for_this_side",
-            Self::RunsNowhere => "runs_nowhere",
-            Self::NoUi => "no_ui",
-            Self::NoMenus => "no_menus",
-            Self::NoInstance => "no_instance",
-            Self::OtherVersionRuns { .. } => "other_version_runs",
-            Self::MenuAbsent { .. } => "menu_absent",
-            Self::MenuInactive { .. } => "menu_inactive",
-            Self::NotListed => "not_listed",
-            Self::OtherVersion { .. } => "other_version",
-            Self::Missing(_) => "missing",
-            Self::Forbidden(_) => "forbidden",
-            Self::NotAScript { .. } => "not_a_script",
-            Self::Empty(_) => "empty",
-            Self::Unexpected { .. } => "unexpected",
-            Self::ContentDiffers { .. } => "content_differs",
-            Self::NoAnswer { .. } => "no_answer",
-            Self::NoRoute { .. } => "no_route",
-            Self::RouteElsewhere { .. } => "route_elsewhere",
-            Self::Down { .. } => "down",
-            Self::Unsettled { .. } => "unsettled",
-            Self::NotRead(_) => "not_read",
-            Self::NotAsked => "not_asked",
-        }
+        self.into()
     }
 
     /// Two or three words, for a table.
@@ -239,12 +204,7 @@ impl Cause {
 impl Note {
     /// The code in JSON.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::PagesOfOtherVersions { .. } => "pages_of_other_versions",
-            Self::VersionsDiffer { .. } => "versions_differ",
-            Self::SeveralRunning { .. } => "several_running",
-            Self::PagesOfAVersionThatDoesNotRun { .. } => "pages_of_a_version_that_does_not_run",
-        }
+        self.into()
     }
 
     /// The sentence.
@@ -257,14 +217,14 @@ impl Note {
                 .with("old", old)
                 .with("new", new),
             Self::SeveralRunning { side, versions } => Text::new("compare-note-several-running")
-                .nested("side", side_label(*side))
+                .nested("side", side.label())
                 .with("versions", join(versions)),
             Self::PagesOfAVersionThatDoesNotRun {
                 side,
                 shown,
                 running,
             } => Text::new("compare-note-shown-does-not-run")
-                .nested("side", side_label(*side))
+                .nested("side", side.label())
                 .with("shown", join(shown))
                 .with("running", join(running)),
         }

@@ -22,6 +22,5 @@ mod tests;
 mod view;
 
 pub use cause::{Cause, ContentConflict, ContentKey, CoreRoute, OddOneOut, Pages, ServedContent};
-pub use messages::side_label;
 pub use model::*;
 pub use rows::compare;

@@ -96,7 +96,8 @@ pub struct InstanceFact {
 
 /// Which gateway a container carries in its environment. It was put there at launch; the variable
 /// never changes a running container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum CalledGateway {
     /// Launched by a v3, which knows `GATEWAY_URL` only: the old gateway, until it is launched again
     /// (`docs/platform/two-instances.md#who-made-a-row`).
@@ -120,11 +121,7 @@ impl CalledGateway {
 
     /// The value in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OldGateway => "old_gateway",
-            Self::AsSetAtLaunch => "as_set_at_launch",
-            Self::Unknown => "unknown",
-        }
+        self.into()
     }
 }
 
@@ -152,7 +149,8 @@ impl PortalPages {
 }
 
 /// What is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Aspect {
     /// The package is active.
     Package,
@@ -184,20 +182,13 @@ impl Aspect {
 
     /// The key in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Package => "package",
-            Self::Running => "running",
-            Self::Menus => "menus",
-            Self::ResourceFiles => "resource_files",
-            Self::StaticFiles => "static_files",
-            Self::Route => "route",
-            Self::Reachable => "reachable",
-        }
+        self.into()
     }
 }
 
 /// What a side shows of an aspect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum State {
     /// It is there, proven.
     Visible,
@@ -212,12 +203,7 @@ pub enum State {
 impl State {
     /// The value in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Visible => "visible",
-            Self::Hidden => "hidden",
-            Self::Unknown => "unknown",
-            Self::NotApplicable => "not_applicable",
-        }
+        self.into()
     }
 }
 
@@ -262,7 +248,8 @@ impl Cell {
 }
 
 /// What an operator should know of a row beside its states.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Note {
     /// Users of the sides get pages of different versions.
     PagesOfOtherVersions {
@@ -309,7 +296,8 @@ impl Note {
 }
 
 /// How an aspect of a row compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum AspectResult {
     /// Both sides are alike.
     Same,
@@ -317,6 +305,13 @@ pub enum AspectResult {
     Differs,
     /// A side is not known.
     Unknown,
+}
+
+impl AspectResult {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
 }
 
 impl PluginSide {

@@ -427,7 +427,7 @@ impl FailureCause {
             Self::NotAVersion => Text::new("cause-not-a-version"),
             Self::UnexpectedData { path, reason } => Text::new("cause-unexpected-data")
                 .with("path", path)
-                .with("reason", reason),
+                .nested("reason", data_fault(reason)),
             Self::MissingRows { rows, total } => Text::new("cause-missing-rows")
                 .with("rows", rows)
                 .with("total", total),
@@ -497,7 +497,9 @@ impl BodyFault {
             Self::SecondDocument(begins) => {
                 Text::new("cause-body-second-document").with("begins", begins)
             }
-            Self::NotAnObject(kind) => Text::new("cause-body-not-an-object").with("kind", kind),
+            Self::NotAnObject(kind) => {
+                Text::new("cause-body-not-an-object").nested("kind", json_kind(kind))
+            }
             Self::NoStatus(begins) => Text::new("cause-body-no-status").with("begins", begins),
             Self::UnknownStatus(status) => {
                 Text::new("cause-body-unknown-status").with("status", status)
@@ -516,6 +518,34 @@ impl FilePathFault {
             Self::Backslash => Text::new("cause-path-backslash"),
             Self::Control => Text::new("cause-path-control"),
         }
+    }
+}
+
+fn json_kind(kind: &str) -> Text {
+    match kind {
+        "array" => Text::new("cause-json-array"),
+        "null" => Text::new("cause-json-null"),
+        "string" => Text::new("cause-json-string"),
+        "number" => Text::new("cause-json-number"),
+        _ => Text::new("cause-json-boolean"),
+    }
+}
+
+/// What a JSON parser says of a value, told by its fixed words.
+fn data_fault(words: &str) -> Text {
+    let quoted = |text: Text| {
+        let name = words.split('`').nth(1).unwrap_or_default();
+        text.with("name", name)
+    };
+    match words {
+        _ if words.starts_with("missing field") => quoted(Text::new("cause-data-missing")),
+        _ if words.ends_with("is neither yes nor no") => quoted(Text::new("cause-data-flag")),
+        _ if words.ends_with("is no number that fits") => quoted(Text::new("cause-data-number")),
+        _ if words.starts_with("empty, but") => Text::new("cause-data-empty"),
+        _ if words.starts_with("invalid type") || words.ends_with("a text was expected") => {
+            Text::new("cause-data-type").with("words", words)
+        }
+        _ => Text::new("cause-said").with("words", words),
     }
 }
 

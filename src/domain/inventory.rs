@@ -13,6 +13,7 @@ use super::reading::{ReadFailure, Reading};
 use super::static_file::{FilePath, FileState};
 use super::variable::SystemVariable;
 use super::version::PlatformVersion;
+use crate::i18n::Text;
 
 /// Which of the two platform instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +30,14 @@ impl Side {
         match self {
             Self::Old => "old",
             Self::New => "new",
+        }
+    }
+
+    /// "old" or "new", for people.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Old => Text::new("side-old"),
+            Self::New => Text::new("side-new"),
         }
     }
 

@@ -3,7 +3,8 @@
 use crate::i18n::Text;
 
 /// How serious a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Severity {
     /// For information; it changes no exit code and stops nothing.
     Info,
@@ -16,11 +17,7 @@ pub enum Severity {
 impl Severity {
     /// The value in machine-readable formats.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
+        self.into()
     }
 
     /// The word for people.

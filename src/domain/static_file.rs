@@ -42,7 +42,8 @@ impl fmt::Display for FilePath {
 }
 
 /// What one portal answered for one static file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum FileState {
     /// 200 with a fitting type and a length above zero.
     Served(ServedFile),
@@ -72,15 +73,7 @@ pub enum FileState {
 impl FileState {
     /// The code of the state, as in the causes of hidden pages (`docs/cli.md`).
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Served(_) => "served",
-            Self::Missing => "missing",
-            Self::Forbidden => "forbidden",
-            Self::NotAScript { .. } => "not_a_script",
-            Self::Empty => "empty",
-            Self::Unexpected { .. } => "unexpected",
-            Self::Unknown { .. } => "unknown",
-        }
+        self.into()
     }
 }
 

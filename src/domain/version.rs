@@ -46,11 +46,6 @@ impl PlatformVersion {
             numbers: leading_numbers(text),
         }
     }
-
-    /// Whether this version is known to be at least `wanted`.
-    pub fn at_least(&self, wanted: (u32, u32, u32)) -> Option<bool> {
-        self.numbers.map(|numbers| numbers >= wanted)
-    }
 }
 
 impl fmt::Display for PlatformVersion {

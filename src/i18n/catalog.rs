@@ -128,9 +128,9 @@ impl Catalog {
                 Arg::Count(count) => FluentValue::from(*count),
                 Arg::Message(message) => FluentValue::from(self.render(message)),
             };
-            args.set(*name, value);
+            args.set(name.as_ref(), value);
         }
-        self.words(text.key, &args)
+        self.words(&text.key, &args)
     }
 
     /// The words of a key that has no values (help texts, whose keys are made at run time).

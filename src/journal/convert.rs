@@ -4,88 +4,69 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::format::{
-    EndRecord, Finished, Loss, Note, OtherVersion, PageRecord, Record, RunRecord, ScheduleRecord,
-    SideRecord, SkippedRecord, Started, StepName, StepNote, StepRecord, Switch, TraceRecord,
-    VariableFinished, VariableRow, VariableWriteStarted,
+    EndRecord, FORMAT, Finished, Loss, Note, OtherVersion, PageRecord, Record, RunRecord,
+    ScheduleRecord, SideRecord, SkippedRecord, Started, StepName, StepNote, StepRecord, Switch,
+    TraceRecord, VariableFinished, VariableRow, VariableWriteStarted, Who,
 };
-use crate::apply::{
-    ApplyReport, BrokenPage, Event, PackageResult, VariableAction, VariableDiff, VariableResult,
-    messages,
-};
+use crate::apply::{ApplyReport, BrokenPage, Event, PackageResult, VariableDiff, VariableResult};
 use crate::domain::{PackageState, Side, SystemVariable};
 use crate::exit::Outcome;
-use crate::i18n::{Catalog, Text};
-use crate::plan::{DatabaseRelation, Plan, SideEffect, SideFacts, Step, StepId, VariablePlan};
+use crate::plan::{Plan, SideEffect, SideFacts, Step, StepId, VariablePlan};
 
-/// What the first line says of the plan.
-pub(super) struct PlanRecord {
-    pub(super) new: Option<SideRecord>,
-    pub(super) old: Option<SideRecord>,
-    pub(super) relation: String,
-    pub(super) canary: Option<StepName>,
-    pub(super) steps: Vec<StepRecord>,
-    pub(super) skipped: Vec<SkippedRecord>,
-    pub(super) variable_before: Vec<VariableRow>,
-}
-
-impl PlanRecord {
-    pub(super) fn of(plan: &Plan) -> Self {
-        let variables = plan.variables_before.values().flatten();
-        let before: BTreeMap<_, _> = variables.map(|row| (&row.id, row)).collect();
-        let status = |id| {
-            before
-                .get(id)
-                .map(|row: &&SystemVariable| row.status.clone())
-        };
-        Self {
-            new: plan.new.as_ref().map(side_record),
-            old: plan.old.as_ref().map(side_record),
-            relation: relation(&plan.relation).to_owned(),
-            canary: plan.canary.as_ref().map(step_name),
-            steps: plan
-                .steps
-                .iter()
-                .map(|step| step_record(step, status))
-                .collect(),
-            skipped: plan
-                .skipped
-                .iter()
-                .map(|left| SkippedRecord {
-                    step: name_of(left.side, left.name.as_str()),
-                    version: left.version.as_ref().map(ToString::to_string),
-                    code: left.reason.code().to_owned(),
-                })
-                .collect(),
-            variable_before: variable_before(&plan.variable),
-        }
-    }
-
-    /// Puts it into the first line.
-    pub(super) fn into_run(self, head: RunRecord) -> RunRecord {
-        RunRecord {
-            new: self.new,
-            old: self.old,
-            relation: self.relation,
-            canary: self.canary,
-            steps: self.steps,
-            skipped: self.skipped,
-            variable_before: self.variable_before,
-            ..head
-        }
+/// The first line.
+pub(super) fn run(id: &str, start: &RunStart<'_>) -> RunRecord {
+    let plan = start.plan;
+    let variables = plan.variables_before.values().flatten();
+    let before: BTreeMap<_, _> = variables.map(|row| (&row.id, row)).collect();
+    let status = |id| {
+        before
+            .get(id)
+            .map(|row: &&SystemVariable| row.status.clone())
+    };
+    let steps = plan.steps.iter();
+    let skipped = plan.skipped.iter().map(|left| SkippedRecord {
+        step: name_of(left.side, left.name.as_str()),
+        version: left.version.as_ref().map(ToString::to_string),
+        code: left.reason.code().to_owned(),
+    });
+    RunRecord {
+        format: FORMAT,
+        run: id.to_owned(),
+        command: start.command.to_owned(),
+        version: start.version.to_owned(),
+        who: start.who.clone(),
+        new: plan.new.as_ref().map(side_record),
+        old: plan.old.as_ref().map(side_record),
+        relation: plan.relation.code().to_owned(),
+        canary: plan.canary.as_ref().map(step_name),
+        steps: steps.map(|step| step_record(step, status)).collect(),
+        skipped: skipped.collect(),
+        variable_before: variable_before(&plan.variable),
     }
 }
 
-/// The record of an event.
-pub(super) fn record(event: &Event, english: &Catalog) -> Record {
-    let say = |text: &Text| english.render(text);
-    let detail = say(&messages::event(event));
+/// What a run begins with.
+#[derive(Clone, Debug)]
+pub struct RunStart<'a> {
+    /// The command, e.g. `apply`.
+    pub command: &'a str,
+    /// Version of this program.
+    pub version: &'a str,
+    /// Who runs it.
+    pub who: Who,
+    /// The plan.
+    pub plan: &'a Plan,
+}
+
+/// The record of an event; `detail` says it in English.
+pub(super) fn record(event: &Event, detail: String) -> Record {
     match event {
         Event::VariableWriteStarted {
             action,
             before,
             after,
         } => Record::VariableWriteStarted(VariableWriteStarted {
-            action: action_word(*action).to_owned(),
+            action: action.code().to_owned(),
             before: before.as_ref().map(row),
             after: after.as_ref().map(row),
         }),
@@ -165,15 +146,6 @@ fn side_record(facts: &SideFacts) -> SideRecord {
     }
 }
 
-fn relation(relation: &DatabaseRelation) -> &'static str {
-    match relation {
-        DatabaseRelation::Single => "single",
-        DatabaseRelation::Shared { .. } => "shared",
-        DatabaseRelation::Separate => "separate",
-        DatabaseRelation::Unknown => "unknown",
-    }
-}
-
 fn step_record<'a>(
     step: &'a Step,
     status: impl Fn(&'a crate::domain::VariableId) -> Option<String>,
@@ -239,17 +211,17 @@ fn variable_before(plan: &VariablePlan) -> Vec<VariableRow> {
 }
 
 fn variable_settled(result: &VariableResult, detail: String) -> VariableFinished {
-    let (word, before, after, removed_own) = match result {
-        VariableResult::Unchanged { row } => ("unchanged", None, row.as_ref(), false),
-        VariableResult::Created { row, removed_own } => ("created", None, Some(row), *removed_own),
-        VariableResult::Updated { before, after } => ("updated", Some(before), Some(after), false),
-        VariableResult::Drifted { rows, .. } => ("drifted", None, rows.first(), false),
-        VariableResult::Failed { .. } => ("failed", None, None, false),
-        VariableResult::Undecided { .. } => ("blocked", None, None, false),
-        VariableResult::NoEffect { rows } => ("no_effect", None, rows.first(), false),
+    let (before, after, removed_own) = match result {
+        VariableResult::Unchanged { row } => (None, row.as_ref(), false),
+        VariableResult::Created { row, removed_own } => (None, Some(row), *removed_own),
+        VariableResult::Updated { before, after } => (Some(before), Some(after), false),
+        VariableResult::Drifted { rows, .. } | VariableResult::NoEffect { rows } => {
+            (None, rows.first(), false)
+        }
+        VariableResult::Failed { .. } | VariableResult::Undecided { .. } => (None, None, false),
     };
     VariableFinished {
-        result: word.to_owned(),
+        result: result.code().to_owned(),
         before: before.map(row),
         after: after.map(row),
         removed_own,
@@ -299,14 +271,6 @@ fn row(row: &SystemVariable) -> VariableRow {
         source: row.source.clone(),
         status: row.status.clone(),
         package_name: row.package_name.clone(),
-    }
-}
-
-fn action_word(action: VariableAction) -> &'static str {
-    match action {
-        VariableAction::Create => "create",
-        VariableAction::Update => "update",
-        VariableAction::RemoveOwn => "remove_own",
     }
 }
 

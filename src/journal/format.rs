@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Side;
+use crate::i18n::Text;
 
 /// The version that this program writes, and the highest that it reads. Version 1 had other words for
 /// some kinds of records; they are read as aliases.
@@ -21,6 +22,9 @@ pub struct Line {
     /// What it says.
     #[serde(flatten)]
     pub record: Record,
+    /// What it says for people, in any language; journals of earlier versions do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
 }
 
 /// What a line says.

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::format::Who;
 use super::state_dir::{StateDir, file_name, private};
 use crate::domain::Address;
-use crate::i18n::Text;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
 /// The locks of one run, one per instance that it writes; given back when dropped.
 #[derive(Debug)]
@@ -30,10 +32,9 @@ pub struct Holder {
 }
 
 /// Why a lock was not got.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum LockError {
     /// Another run holds it.
-    #[error("another run holds the lock on {target}")]
     Held {
         /// The instance.
         target: Address,
@@ -41,25 +42,28 @@ pub enum LockError {
         holder: Option<Box<Holder>>,
     },
     /// The file system of the state directory has no locks.
-    #[error("the file system of {path} has no locks")]
     Unsupported {
         /// The lock file.
         path: PathBuf,
     },
     /// The lock file cannot be used.
-    #[error("cannot use the lock file {path}")]
     File {
         /// The lock file.
         path: PathBuf,
         /// Why.
-        #[source]
         source: io::Error,
     },
 }
 
-impl LockError {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+impl Failure for LockError {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Held { .. } => Outcome::Locked,
+            _ => Outcome::Failed,
+        }
+    }
+
+    fn message(&self) -> Text {
         match self {
             Self::Held {
                 target,
@@ -80,7 +84,7 @@ impl LockError {
             }
             Self::File { path, source } => Text::new("journal-lock-file")
                 .with("path", path.display())
-                .with("reason", source),
+                .nested("reason", io_message(source)),
         }
     }
 }

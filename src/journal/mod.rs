@@ -25,6 +25,7 @@ mod writer;
 mod tests;
 
 pub use command::{Command, quoted};
+pub use convert::RunStart;
 pub use kept::{keep, kept};
 pub use lock::{Holder, Lock, LockError};
 pub use open::earlier_runs;
@@ -32,4 +33,4 @@ pub use reader::{ReadError, Run, RunState, RunSummary, list_runs, read_run};
 pub use state_dir::{StateDir, StateError};
 pub use undo::undo;
 pub use who::who;
-pub use writer::{Clock, Journal, JournalError, RunStart};
+pub use writer::{Clock, Journal, JournalError};

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use super::format::{EndRecord, FORMAT, Line, Record, RunRecord};
 use super::state_dir::StateDir;
 use super::who::host_name;
-use crate::i18n::Text;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
 /// A run as its journal has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,19 +46,16 @@ pub struct RunSummary {
 }
 
 /// Why a journal cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum ReadError {
     /// The directory or the file cannot be read.
-    #[error("cannot read {path}")]
     File {
         /// What.
         path: PathBuf,
         /// Why.
-        #[source]
         source: io::Error,
     },
     /// There is no such run.
-    #[error("there is no run {id} in {path}")]
     NoSuchRun {
         /// What was asked for.
         id: String,
@@ -64,19 +63,16 @@ pub enum ReadError {
         path: PathBuf,
     },
     /// Several runs begin so.
-    #[error("several runs begin with {id}")]
     Several {
         /// What was asked for.
         id: String,
     },
     /// Its first line is not there or not whole: nothing was sent yet.
-    #[error("{path} has no first line")]
     NoHead {
         /// The file.
         path: PathBuf,
     },
     /// A later version of this program wrote it.
-    #[error("{path} has format {format}")]
     NewerFormat {
         /// The file.
         path: PathBuf,
@@ -85,13 +81,16 @@ pub enum ReadError {
     },
 }
 
-impl ReadError {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+impl Failure for ReadError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
+    }
+
+    fn message(&self) -> Text {
         match self {
             Self::File { path, source } => Text::new("journal-read")
                 .with("path", path.display())
-                .with("reason", source),
+                .nested("reason", io_message(source)),
             Self::NoSuchRun { id, path } => Text::new("journal-no-such-run")
                 .with("id", id)
                 .with("path", path.display()),
@@ -102,6 +101,10 @@ impl ReadError {
                 .with("format", format),
         }
     }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![Text::new("cli-run-hint")]
+    }
 }
 
 /// All runs, the last one first.
@@ -109,7 +112,7 @@ pub fn list_runs(state: &StateDir) -> Result<Vec<RunSummary>, ReadError> {
     let mut ids = ids(&state.runs())?;
     ids.reverse();
     let read = ids.into_iter().map(|id| RunSummary {
-        run: read_file(&file_of(state, &id)).map_err(|error| error.text()),
+        run: read_file(&file_of(state, &id)).map_err(|error| error.message()),
         id,
     });
     Ok(read.collect())

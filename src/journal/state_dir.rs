@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::domain::Address;
-use crate::i18n::Text;
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::{Text, io_message};
 
 /// The state directory, there and writable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,43 +19,45 @@ pub struct StateDir {
 }
 
 /// Why a state directory cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum StateError {
     /// A directory cannot be made.
-    #[error("cannot make the directory {path}")]
     Make {
         /// The directory.
         path: PathBuf,
         /// Why.
-        #[source]
         source: io::Error,
     },
     /// It is there, but files cannot be made in it (read-only, full, not ours).
-    #[error("cannot write to the directory {path}")]
     Write {
         /// The directory.
         path: PathBuf,
         /// Why.
-        #[source]
         source: io::Error,
     },
     /// None was named.
-    #[error("no state directory is known")]
     NoneKnown,
 }
 
-impl StateError {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+impl Failure for StateError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
+    }
+
+    fn message(&self) -> Text {
         match self {
             Self::Make { path, source } => Text::new("journal-state-make")
                 .with("path", path.display())
-                .with("reason", source),
+                .nested("reason", io_message(source)),
             Self::Write { path, source } => Text::new("journal-state-write")
                 .with("path", path.display())
-                .with("reason", source),
+                .nested("reason", io_message(source)),
             Self::NoneKnown => Text::new("journal-state-none"),
         }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![Text::new("cli-state-hint")]
     }
 }
 

@@ -16,6 +16,7 @@ use crate::apply::{
     ApplyOptions, ApplyReport, CancelSignal, Event, EventSink, SinkError, outcome, run,
 };
 use crate::domain::{Address, PackageId, Side, SystemVariable, Version};
+use crate::error::Failure as _;
 use crate::i18n::{Catalog, Lang};
 use crate::plan::{Plan, SideEffect, StepId, VariablePlan};
 
@@ -466,38 +467,38 @@ fn every_error_has_whole_words_in_both_languages() {
         holder,
     };
     let texts = [
-        StateError::NoneKnown.text(),
+        StateError::NoneKnown.message(),
         StateError::Make {
             path: path.clone(),
             source: source(),
         }
-        .text(),
+        .message(),
         StateError::Write {
             path: path.clone(),
             source: source(),
         }
-        .text(),
-        held(None).text(),
-        held(Some(Box::new(holder()))).text(),
-        LockError::Unsupported { path: path.clone() }.text(),
+        .message(),
+        held(None).message(),
+        held(Some(Box::new(holder()))).message(),
+        LockError::Unsupported { path: path.clone() }.message(),
         LockError::File {
             path: path.clone(),
             source: source(),
         }
-        .text(),
+        .message(),
         ReadError::File {
             path: path.clone(),
             source: source(),
         }
-        .text(),
+        .message(),
         ReadError::NoSuchRun {
             id: "x".to_owned(),
             path: path.clone(),
         }
-        .text(),
-        ReadError::Several { id: "x".to_owned() }.text(),
-        ReadError::NoHead { path: path.clone() }.text(),
-        ReadError::NewerFormat { path, format: 2 }.text(),
+        .message(),
+        ReadError::Several { id: "x".to_owned() }.message(),
+        ReadError::NoHead { path: path.clone() }.message(),
+        ReadError::NewerFormat { path, format: 2 }.message(),
     ];
     for lang in [Lang::En, Lang::Zh] {
         let catalog = Catalog::new(lang);

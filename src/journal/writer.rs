@@ -6,47 +6,35 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::convert::{PlanRecord, end, record};
-use super::format::{FORMAT, Line, Record, RunRecord, Who};
+use super::convert::{RunStart, end, record, run};
+use super::format::{Line, Record};
 use super::state_dir::{StateDir, private};
-use crate::apply::{ApplyReport, Event, EventSink, SinkError};
+use crate::apply::{ApplyReport, Event, EventSink, SinkError, messages};
+use crate::error::Failure;
 use crate::exit::Outcome;
-use crate::i18n::{Catalog, Lang, Text};
-use crate::plan::Plan;
+use crate::i18n::{Text, english, io_message};
 
 /// Tells the time.
 pub type Clock = fn() -> Timestamp;
 
-/// What a run begins with.
-#[derive(Clone, Debug)]
-pub struct RunStart<'a> {
-    /// The command, e.g. `apply`.
-    pub command: &'a str,
-    /// Version of this program.
-    pub version: &'a str,
-    /// Who runs it.
-    pub who: Who,
-    /// The plan.
-    pub plan: &'a Plan,
-}
-
 /// A journal could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot write the journal {path}")]
+#[derive(Debug)]
 pub struct JournalError {
     /// The file.
     pub path: PathBuf,
     /// Why.
-    #[source]
     pub source: io::Error,
 }
 
-impl JournalError {
-    /// What a person reads.
-    pub fn text(&self) -> Text {
+impl Failure for JournalError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Failed
+    }
+
+    fn message(&self) -> Text {
         Text::new("journal-write")
             .with("path", self.path.display())
-            .with("reason", &self.source)
+            .nested("reason", io_message(&self.source))
     }
 }
 
@@ -56,7 +44,6 @@ pub struct Journal {
     path: PathBuf,
     file: File,
     clock: Clock,
-    english: Catalog,
     /// A write failed half-way: the next line begins on a line of its own.
     torn: bool,
 }
@@ -81,25 +68,10 @@ impl Journal {
             path,
             file,
             clock,
-            english: Catalog::new(Lang::En),
             torn: false,
         };
-        let head = RunRecord {
-            format: FORMAT,
-            run: journal.id.clone(),
-            command: start.command.to_owned(),
-            version: start.version.to_owned(),
-            who: start.who.clone(),
-            new: None,
-            old: None,
-            relation: String::new(),
-            canary: None,
-            steps: Vec::new(),
-            skipped: Vec::new(),
-            variable_before: Vec::new(),
-        };
-        let head = PlanRecord::of(start.plan).into_run(head);
-        journal.write(Record::Run(Box::new(head)), Durable::Now)?;
+        let head = run(&journal.id, start);
+        journal.write(Record::Run(Box::new(head)), None, Durable::Now)?;
         sync_dir(&state.runs()).map_err(|source| journal.failed(source))?;
         Ok(journal)
     }
@@ -116,13 +88,20 @@ impl Journal {
 
     /// Writes the last line.
     pub fn end(mut self, report: &ApplyReport, outcome: Outcome) -> Result<(), JournalError> {
-        self.write(Record::Ended(Box::new(end(report, outcome))), Durable::Now)
+        let record = Record::Ended(Box::new(end(report, outcome)));
+        self.write(record, None, Durable::Now)
     }
 
-    fn write(&mut self, record: Record, durable: Durable) -> Result<(), JournalError> {
+    fn write(
+        &mut self,
+        record: Record,
+        text: Option<Text>,
+        durable: Durable,
+    ) -> Result<(), JournalError> {
         let line = Line {
             at: (self.clock)().to_string(),
             record,
+            text,
         };
         let written = self.append(&line, durable);
         self.torn = written.is_err();
@@ -157,9 +136,10 @@ impl EventSink for Journal {
             Event::Started { .. } | Event::VariableWriteStarted { .. } => Durable::Now,
             _ => Durable::Sometime,
         };
-        let record = record(event, &self.english);
-        self.write(record, durable)
-            .map_err(|error| SinkError(error.text()))
+        let text = messages::event(event);
+        let record = record(event, english(&text));
+        self.write(record, Some(text), durable)
+            .map_err(|error| SinkError(error.message()))
     }
 }
 
@@ -188,7 +168,9 @@ mod tests {
     use crate::apply::testing::{World, named, ready, step};
     use crate::apply::{ApplyOptions, CancelSignal, StopCause, run};
     use crate::domain::Side;
+    use crate::journal::format::Who;
     use crate::journal::read_run;
+    use crate::plan::Plan;
 
     const CLOCK: Clock = || Timestamp::UNIX_EPOCH;
 
@@ -226,7 +208,7 @@ mod tests {
         let Some(StopCause::Journal(error)) = &report.stopped else {
             panic!("{:?}", report.stopped);
         };
-        let words = Catalog::new(Lang::En).render(&error.0);
+        let words = english(&error.0);
         assert!(
             words.contains(".jsonl cannot be written: No space left"),
             "{words}"

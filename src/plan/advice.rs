@@ -5,7 +5,8 @@ use super::reason::SkipReason;
 use crate::domain::{Address, PluginName, ReadFailure, Side, SystemVariable, VariableId, Version};
 
 /// Why nothing may be written (exit 14, or 2 for a value that must be given).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Refusal {
     /// Both URLs are one instance.
     OneInstance {
@@ -35,6 +36,13 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+}
+
 /// The evidence that two addresses are one instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SameInstance {
@@ -45,7 +53,8 @@ pub enum SameInstance {
 }
 
 /// What an operator should know beforehand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Notice {
     /// The clock of a side differs by more than 30 s.
     ClockSkew {
@@ -128,6 +137,13 @@ pub enum Notice {
         /// The sequence.
         actions: Vec<RemedyStep>,
     },
+}
+
+impl Notice {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
 }
 
 /// One step of a remedy.

@@ -36,14 +36,6 @@ impl Explanation {
     }
 }
 
-/// A side's name inside a sentence.
-pub fn side(side: Side) -> Text {
-    match side {
-        Side::New => Text::new("plan-side-new"),
-        Side::Old => Text::new("plan-side-old"),
-    }
-}
-
 /// Why nothing is done for a package.
 pub fn skip_reason(reason: &SkipReason) -> Text {
     match reason {
@@ -171,7 +163,7 @@ fn next(left: &SkippedPackage) -> Option<Text> {
             register(left.side, &left.name, left.version.as_ref())
         }
         SkipReason::TooManyVersions { .. } => Text::new("plan-next-decommission")
-            .nested("side", side(left.side))
+            .nested("side", left.side.label())
             .with("name", &left.name),
         SkipReason::Unreadable { .. } => Text::new("plan-next-again"),
         SkipReason::NoUi
@@ -220,7 +212,7 @@ pub fn side_effect(effect: &SideEffect) -> Text {
         }
         SideEffect::OtherSideLosesPage { side: loser, shows } => {
             Text::new("plan-effect-other-side-loses")
-                .nested("side", side(*loser))
+                .nested("side", loser.label())
                 .with("shows", shows)
         }
         SideEffect::SwitchesVariable {
@@ -308,7 +300,7 @@ fn told(notice: &Notice) -> Text {
             side: which,
             offset_s,
         } => Text::new("plan-notice-clock")
-            .nested("side", side(*which))
+            .nested("side", which.label())
             .with("seconds", offset_s),
         Notice::SharedDatabase => Text::new("plan-notice-shared"),
         Notice::SeparateDatabases => Text::new("plan-notice-separate"),
@@ -327,7 +319,7 @@ fn told(notice: &Notice) -> Text {
             name,
             versions,
         } => Text::new("plan-notice-several-versions")
-            .nested("side", side(*which))
+            .nested("side", which.label())
             .with("name", name)
             .with("versions", listed(versions)),
         Notice::LaunchedByV3 { instances } => {
@@ -337,7 +329,7 @@ fn told(notice: &Notice) -> Text {
             side: which,
             failure,
         } => Text::new("plan-notice-not-read")
-            .nested("side", side(*which))
+            .nested("side", which.label())
             .nested("failure", read_failure(failure)),
         Notice::TargetRefuses {
             name,
@@ -380,7 +372,7 @@ pub fn remedy_step(action: &RemedyStep) -> Explanation {
             Explanation::and(
                 text.with("name", name)
                     .with("than", newer_than)
-                    .nested("side", side(*to)),
+                    .nested("side", to.label()),
                 Text::new("plan-next-upload").with("side", to),
             )
         }
@@ -394,17 +386,17 @@ pub fn remedy_step(action: &RemedyStep) -> Explanation {
                 None => Text::new("plan-do-register-uploaded"),
             };
             Explanation::and(
-                text.with("name", name).nested("side", side(*on)),
+                text.with("name", name).nested("side", on.label()),
                 register(*on, name, version.as_ref()),
             )
         }
         RemedyStep::Launch { side: on, name } => Explanation::and(
             Text::new("plan-do-launch")
                 .with("name", name)
-                .nested("side", side(*on)),
+                .nested("side", on.label()),
             Text::new("plan-do-launch-next")
                 .with("name", name)
-                .nested("side", side(*on)),
+                .nested("side", on.label()),
         ),
         RemedyStep::OldSideLoses { name, shows } => Explanation::only(
             Text::new("plan-do-old-side-loses")
@@ -414,7 +406,7 @@ pub fn remedy_step(action: &RemedyStep) -> Explanation {
         RemedyStep::UpgradePlatform { side: of, at_least } => Explanation::and(
             Text::new("plan-do-upgrade")
                 .with("at-least", at_least)
-                .nested("side", side(*of)),
+                .nested("side", of.label()),
             Text::new("plan-do-upgrade-next"),
         ),
         RemedyStep::ApplyAgain => {
@@ -432,10 +424,10 @@ pub fn remedy_step(action: &RemedyStep) -> Explanation {
         RemedyStep::Decommission { side: on, name } => Explanation::and(
             Text::new("plan-do-decommission")
                 .with("name", name)
-                .nested("side", side(*on)),
+                .nested("side", on.label()),
             Text::new("plan-next-decommission")
                 .with("name", name)
-                .nested("side", side(*on)),
+                .nested("side", on.label()),
         ),
     }
 }

@@ -139,7 +139,8 @@ pub struct SideFacts {
 }
 
 /// Whether both sides share a database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum DatabaseRelation {
     /// There is one side only.
     Single,
@@ -155,6 +156,13 @@ pub enum DatabaseRelation {
     Separate,
     /// Unknown: one side lists nothing, or could not be read.
     Unknown,
+}
+
+impl DatabaseRelation {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
 }
 
 /// A step's name: a side and a plugin. Never two versions of a name in one run.
@@ -201,7 +209,8 @@ pub struct Step {
 }
 
 /// Why a package is re-registered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum RegisterReason {
     /// Its pages are not visible on the side: so many of so many.
     PagesHidden {
@@ -222,8 +231,16 @@ pub enum RegisterReason {
     Named,
 }
 
+impl RegisterReason {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+}
+
 /// A side effect of a registration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum SideEffect {
     /// v4.0, v4.1: another REGISTERED version becomes UNREGISTERED.
     Demotes {
@@ -265,6 +282,13 @@ pub enum SideEffect {
     GrantsRoles,
 }
 
+impl SideEffect {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+}
+
 /// A package that is not registered, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedPackage {
@@ -281,7 +305,8 @@ pub struct SkippedPackage {
 }
 
 /// What is done about `GATEWAY_URL_NEW`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum VariablePlan {
     /// There is no row: one is created with every field.
     Create {
@@ -301,6 +326,7 @@ pub enum VariablePlan {
         after: SystemVariable,
     },
     /// Several rows: refused (see [`Refusal::SeveralVariableRows`]).
+    #[strum(serialize = "refused")]
     Several {
         /// The rows.
         rows: Vec<SystemVariable>,
@@ -317,6 +343,7 @@ pub enum VariablePlan {
     },
     /// No old side is configured, nobody said whether one keeps running, and a launch would not use
     /// the new gateway: an operator must decide.
+    #[strum(serialize = "blocked")]
     Undecided {
         /// What a launch would use.
         effective: Option<String>,
@@ -336,6 +363,11 @@ pub enum VariablePlan {
 }
 
 impl VariablePlan {
+    /// The code in JSON.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+
     /// Whether carrying it out writes.
     pub fn writes(&self) -> bool {
         matches!(self, Self::Create { .. } | Self::Update { .. })

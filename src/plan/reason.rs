@@ -5,7 +5,8 @@ use crate::domain::{
 };
 
 /// Why nothing is done for a package.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum SkipReason {
     /// It brings no pages.
     NoUi,
@@ -105,26 +106,7 @@ pub enum SkipReason {
 impl SkipReason {
     /// The code in JSON (`docs/cli.md`).
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoUi => "no_ui",
-            Self::AlreadyVisible => "already_visible",
-            Self::NotRunning => "not_running",
-            Self::NotForThisSide { .. } => "not_for_this_side",
-            Self::Excluded => "excluded",
-            Self::DependencyTooOld { .. } => "dependency_too_old",
-            Self::DependencyMissing { .. } => "dependency_missing",
-            Self::VersionUnreadable { .. } => "version_unreadable",
-            Self::PlatformTooOld { .. } => "platform_too_old",
-            Self::DependencyFailed { .. } => "dependency_failed",
-            Self::VersionUnclear { .. } => "version_unclear",
-            Self::OtherVersionActive { .. } => "other_version_active",
-            Self::TwoEditions { .. } => "two_editions",
-            Self::Cycle { .. } => "cycle",
-            Self::NotRegistered { .. } => "not_registered",
-            Self::NotOnThisSide { .. } => "not_on_this_side",
-            Self::TooManyVersions { .. } => "too_many_versions",
-            Self::Unreadable { .. } => "unreadable",
-        }
+        self.into()
     }
 
     /// Whether manual action is needed (blocked), or none (skipped).

@@ -8,6 +8,8 @@ use reqwest::{Client, Method};
 use rusty_s3::actions::S3Action as _;
 use rusty_s3::{Bucket, Credentials, UrlStyle};
 
+use super::transport::cause_of;
+use crate::domain::{FailureCause, TlsSetupFault};
 use crate::secret::Secret;
 
 /// How long a signature is good for.
@@ -28,10 +30,7 @@ pub enum BucketAnswer {
         code: String,
     },
     /// No answer.
-    Silent {
-        /// Why.
-        why: String,
-    },
+    Silent(FailureCause),
 }
 
 /// Asks for a bucket at `HOST:PORT`.
@@ -43,7 +42,7 @@ pub async fn probe_bucket(
     timeout: Duration,
 ) -> BucketAnswer {
     let asked = ask(address, bucket, access, secret, timeout).await;
-    asked.unwrap_or_else(|why| BucketAnswer::Silent { why })
+    asked.unwrap_or_else(BucketAnswer::Silent)
 }
 
 async fn ask(
@@ -52,11 +51,12 @@ async fn ask(
     access: &str,
     secret: &Secret,
     timeout: Duration,
-) -> Result<BucketAnswer, String> {
-    let endpoint = url::Url::parse(&format!("http://{address}")).map_err(|e| e.to_string())?;
+) -> Result<BucketAnswer, FailureCause> {
+    let bad_address = || FailureCause::BadPath(address.to_owned());
+    let endpoint = url::Url::parse(&format!("http://{address}")).map_err(|_| bad_address())?;
     // What minio takes where no region is set, as platform-core sets none.
-    let bucket = Bucket::new(endpoint, UrlStyle::Path, bucket, "us-east-1")
-        .map_err(|error| error.to_string())?;
+    let bucket =
+        Bucket::new(endpoint, UrlStyle::Path, bucket, "us-east-1").map_err(|_| bad_address())?;
     let keys = Credentials::new(access, secret.expose());
     let client = client(timeout)?;
     let head = bucket.head_bucket(Some(&keys)).sign(LIFE);
@@ -76,12 +76,12 @@ async fn ask(
     })
 }
 
-fn client(timeout: Duration) -> Result<Client, String> {
+fn client(timeout: Duration) -> Result<Client, FailureCause> {
     // The client wants a TLS configuration even where none is used; this one trusts nobody.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
+        .map_err(|error| TlsSetupFault::Setup(error.to_string()))?
         .with_root_certificates(rustls::RootCertStore::empty())
         .with_no_client_auth();
     Client::builder()
@@ -90,21 +90,16 @@ fn client(timeout: Duration) -> Result<Client, String> {
         .no_proxy()
         .timeout(timeout)
         .build()
-        .map_err(|error| error.to_string())
+        .map_err(|error| cause_of(&error))
 }
 
 /// Status and the beginning of the body. An address in an error would hold the signature: it is left out.
-async fn send(client: &Client, method: Method, url: url::Url) -> Result<(u16, String), String> {
-    let told = |error: reqwest::Error| {
-        let error = error.without_url();
-        let mut why = error.to_string();
-        let mut source = std::error::Error::source(&error);
-        while let Some(inner) = source {
-            why = inner.to_string();
-            source = inner.source();
-        }
-        why
-    };
+async fn send(
+    client: &Client,
+    method: Method,
+    url: url::Url,
+) -> Result<(u16, String), FailureCause> {
+    let told = |error: reqwest::Error| cause_of(&error.without_url());
     let mut response = client.request(method, url).send().await.map_err(told)?;
     let status = response.status().as_u16();
     let mut body = Vec::new();
@@ -197,7 +192,7 @@ mod tests {
         )
         .await;
         match answer {
-            BucketAnswer::Silent { why } => assert!(!why.contains("X-Amz"), "{why}"),
+            BucketAnswer::Silent(cause) => assert_eq!(cause, FailureCause::PortRefused),
             other => panic!("{other:?}"),
         }
     }

@@ -49,16 +49,13 @@ pub struct Account {
 }
 
 /// Why a login file holds no account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountError {
     /// The first line is empty.
-    #[error("no user in the first line")]
     NoUser,
     /// There is no second line, or nothing in it.
-    #[error("no password in the second line")]
     NoPassword,
     /// There is something behind it.
-    #[error("more than two lines")]
     MoreLines,
 }
 

@@ -23,7 +23,8 @@ pub enum Block {
 }
 
 /// What a text means, shown by color. Nothing is said by color alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Meaning {
     /// Nothing special.
     #[default]
@@ -43,14 +44,7 @@ pub enum Meaning {
 impl Meaning {
     /// The class in HTML.
     pub(super) fn class(self) -> &'static str {
-        match self {
-            Self::Plain => "plain",
-            Self::Good => "good",
-            Self::Bad => "bad",
-            Self::Warning => "warning",
-            Self::Quiet => "quiet",
-            Self::Strong => "strong",
-        }
+        self.into()
     }
 }
 

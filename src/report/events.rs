@@ -6,9 +6,9 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::apply::package_doc;
-use super::document::{Document, english, safe};
+use super::document::{english, safe};
 use crate::apply::messages;
-use crate::apply::{Event, EventSink, SinkError, VariableAction, VariableResult};
+use crate::apply::{Event, EventSink, SinkError};
 use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
 use crate::i18n::Catalog;
 use crate::plan::StepId;
@@ -26,12 +26,6 @@ impl<W: Write + Send> NdjsonEvents<W> {
             out,
             began: Instant::now(),
         }
-    }
-
-    /// Writes the document, the last line.
-    pub fn finish(mut self, document: &Document) -> std::io::Result<()> {
-        self.out.write_all(document.line().as_bytes())?;
-        self.out.flush()
     }
 }
 
@@ -77,26 +71,14 @@ fn event_json(event: &Event, at_ms: u64) -> Value {
         } => json!({
             "event": "variable_intended",
             "name": GATEWAY_URL_NEW,
-            "action": match action {
-                VariableAction::Create => "create",
-                VariableAction::Update => "update",
-                VariableAction::RemoveOwn => "remove_own",
-            },
+            "action": action.code(),
             "before": before.as_ref().map(SystemVariable::effective),
             "after": after.as_ref().map(SystemVariable::effective),
         }),
         Event::VariableFinished(result) => json!({
             "event": "variable_settled",
             "name": GATEWAY_URL_NEW,
-            "result": match result {
-                VariableResult::Unchanged { .. } => "unchanged",
-                VariableResult::Created { .. } => "created",
-                VariableResult::Updated { .. } => "updated",
-                VariableResult::Drifted { .. } => "drifted",
-                VariableResult::Failed { .. } => "failed",
-                VariableResult::Undecided { .. } => "blocked",
-                VariableResult::NoEffect { .. } => "no_effect",
-            },
+            "result": result.code(),
         }),
         Event::Started {
             id,

@@ -35,7 +35,7 @@ pub use document::{Document, SCHEMA_VERSION};
 pub use events::{NdjsonEvents, PlainEvents};
 pub use failure::FailureReport;
 pub use file::{FileError, write_whole};
-pub use html::{HtmlError, Titled, html};
+pub use html::{Titled, html};
 pub use page::{Charset, ColorMode, LayoutOptions, page};
 pub use plan::PlanReport;
 pub use progress::Progress;

@@ -102,6 +102,13 @@ impl Cell {
         Self::of(Value::Null)
     }
 
+    /// The same for people with another word for machines.
+    #[must_use]
+    pub fn machine(mut self, machine: impl Display) -> Self {
+        self.value = Value::from(machine.to_string());
+        self
+    }
+
     /// What the value means.
     #[must_use]
     pub fn meaning(mut self, meaning: Meaning) -> Self {

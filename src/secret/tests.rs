@@ -160,8 +160,8 @@ fn no_error_tells_what_was_in_the_place() {
     let mut said = vec![format!("{warning:?}")];
     let mut texts = vec![warning.text()];
     for error in [error(stdin(&not_text)), error(stdin(long.as_bytes()))] {
-        said.extend([format!("{error}"), format!("{error:?}")]);
-        texts.push(error.text());
+        said.push(format!("{error:?}"));
+        texts.push(error.message());
     }
     for lang in [Lang::En, Lang::Zh] {
         let catalog = Catalog::new(lang);

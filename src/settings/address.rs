@@ -3,6 +3,8 @@
 use url::Url;
 
 use crate::domain::Address;
+use crate::error::Failure;
+use crate::exit::Outcome;
 use crate::i18n::Text;
 
 /// Why an address cannot be used.
@@ -22,9 +24,12 @@ pub enum AddressError {
     Malformed,
 }
 
-impl AddressError {
-    /// What is wrong, for people.
-    pub fn text(self) -> Text {
+impl Failure for AddressError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
         match self {
             Self::NoScheme => Text::new("settings-address-no-scheme"),
             Self::OtherScheme => Text::new("settings-address-other-scheme"),

@@ -2,8 +2,41 @@
 
 use std::time::Duration;
 
-/// Reads a whole number with a unit. No unit, a sign, a fraction or zero is refused.
-pub fn parse_duration(typed: &str) -> Option<Duration> {
+use crate::error::Failure;
+use crate::exit::Outcome;
+use crate::i18n::Text;
+
+/// The value of a flag or key is not a duration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DurationError {
+    /// The flag or key.
+    pub key: String,
+    /// What was typed.
+    pub value: String,
+}
+
+impl Failure for DurationError {
+    fn outcome(&self) -> Outcome {
+        Outcome::Usage
+    }
+
+    fn message(&self) -> Text {
+        Text::new("settings-duration")
+            .with("key", &self.key)
+            .with("value", &self.value)
+    }
+}
+
+/// Reads the value of a flag or key: a whole number with a unit. No unit, a sign, a fraction or zero is
+/// refused.
+pub fn parse_duration(key: &str, typed: &str) -> Result<Duration, DurationError> {
+    parse(typed).ok_or_else(|| DurationError {
+        key: key.to_owned(),
+        value: typed.to_owned(),
+    })
+}
+
+fn parse(typed: &str) -> Option<Duration> {
     let typed = typed.trim();
     let digits = typed.len() - typed.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = typed.split_at(digits);
@@ -36,14 +69,10 @@ mod tests {
     #[test]
     fn durations_read_back() {
         for typed in ["1ms", "500ms", "30s", "5m", "1h", "90s"] {
-            let duration = parse_duration(typed).expect(typed);
-            assert_eq!(
-                parse_duration(&show_duration(duration)),
-                Some(duration),
-                "{typed}"
-            );
+            let duration = parse(typed).expect(typed);
+            assert_eq!(parse(&show_duration(duration)), Some(duration), "{typed}");
         }
-        assert_eq!(parse_duration("60s"), parse_duration("1m"));
+        assert_eq!(parse("60s"), parse("1m"));
     }
 
     #[test]
@@ -60,7 +89,7 @@ mod tests {
             "99999999999999999999s",
             "400h",
         ] {
-            assert_eq!(parse_duration(typed), None, "{typed}");
+            assert_eq!(parse(typed), None, "{typed}");
         }
     }
 }

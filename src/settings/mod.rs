@@ -17,7 +17,7 @@ mod values;
 
 pub use crate::deploy::env::{EnvFault, EnvFaultKind, EnvFile};
 pub use address::{AddressError, parse_address};
-pub use duration::{parse_duration, show_duration};
+pub use duration::{DurationError, parse_duration, show_duration};
 pub use env::Env;
 pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection, template};
 pub use given::{ConnectFlags, Given, SelectFlags};

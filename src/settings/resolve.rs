@@ -386,12 +386,10 @@ impl Layers<'_> {
     }
 
     fn parsed(&mut self, key: &str, typed: &str) -> Option<Duration> {
-        let parsed = parse_duration(typed);
-        if parsed.is_none() {
-            let fault = Text::new("settings-duration").with("key", key);
-            self.faults.push(fault.with("value", typed));
-        }
+        let parsed = parse_duration(key, typed);
         parsed
+            .map_err(|error| self.faults.push(error.message()))
+            .ok()
     }
 
     fn seed(
@@ -457,7 +455,7 @@ impl Layers<'_> {
 
     fn address(&mut self, key: &str, typed: &str) -> Option<Address> {
         parse_address(typed)
-            .map_err(|error| self.address_fault(key, typed, &error.text()))
+            .map_err(|error| self.address_fault(key, typed, &error.message()))
             .ok()
     }
 
@@ -526,6 +524,7 @@ impl Layers<'_> {
             if missing {
                 self.faults.push(
                     Text::new("settings-side-incomplete")
+                        .nested("label", side.label())
                         .with("side", side)
                         .with("field", field),
                 );
@@ -539,7 +538,7 @@ impl Layers<'_> {
             if known.contains(&address) {
                 self.faults.push(
                     Text::new("settings-portal-twice")
-                        .with("side", side)
+                        .nested("label", side.label())
                         .with("value", &address),
                 );
             } else {

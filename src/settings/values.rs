@@ -104,7 +104,8 @@ pub struct Effective {
 }
 
 /// Where a value came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Source {
     /// A flag.
     Flag,
@@ -131,12 +132,7 @@ impl Source {
 
     /// The word in JSON.
     pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Flag => "flag",
-            Self::Config(_) => "config",
-            Self::EnvFile(_) => "env_file",
-            Self::Default => "default",
-        }
+        self.into()
     }
 }
 

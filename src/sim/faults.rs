@@ -38,8 +38,6 @@
 //! | `clock=S` | the side's clock is S seconds ahead (negative: behind) |
 //! | `seed-differs` | the side verifies tokens with another seed |
 
-use thiserror::Error;
-
 use super::wire::SideName;
 
 /// A fault, parsed.
@@ -167,26 +165,42 @@ const FAULTS: [(&str, Kind, Argument); 34] = [
     ("seed-differs", Kind::SeedDiffers, Argument::Nothing),
 ];
 
+/// The names of the faults.
+pub fn fault_names() -> Vec<&'static str> {
+    FAULTS.iter().map(|(name, ..)| *name).collect()
+}
+
 /// Why a fault's text is refused.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultError {
     /// Unknown name.
-    #[error("no fault is called {0:?}")]
     Unknown(String),
     /// Missing or wrong argument.
-    #[error("fault {name} wants {what} after =")]
     Argument {
         /// Name of the fault.
         name: String,
-        /// What is missing.
-        what: &'static str,
+        /// What it must be.
+        wanted: WantedArgument,
     },
     /// The world has no old side.
-    #[error("the world has no old side to give this fault to")]
     NoOldSide,
     /// The world has no such plugin.
-    #[error("the world has no plugin {0:?}")]
     NoPlugin(String),
+}
+
+/// What stands behind the `=` of a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WantedArgument {
+    /// The name of a plugin.
+    Plugin,
+    /// `PLUGIN,MS`.
+    PluginAndDelay,
+    /// A whole number.
+    WholeNumber,
+    /// A number of milliseconds.
+    Milliseconds,
+    /// A number of seconds.
+    Seconds,
 }
 
 impl Fault {
@@ -205,23 +219,23 @@ impl Fault {
             .into_iter()
             .find(|(known, ..)| *known == name)
             .ok_or_else(|| FaultError::Unknown(name.to_owned()))?;
-        let wants = |what| FaultError::Argument {
+        let wants = |wanted| FaultError::Argument {
             name: name.to_owned(),
-            what,
+            wanted,
         };
         let (first, second) = match given.and_then(|text| text.split_once(',')) {
             Some((first, second)) => (Some(first), Some(second)),
             None => (given, None),
         };
-        let integer = |text: Option<&str>, default: Option<i64>, what| {
+        let integer = |text: Option<&str>, default: Option<i64>, wanted| {
             text.map_or(default, |text| text.parse().ok())
-                .ok_or_else(|| wants(what))
+                .ok_or_else(|| wants(wanted))
         };
-        let count = |text: &str| text.parse().map_err(|_| wants("a whole number"));
+        let count = |text: &str| text.parse().map_err(|_| wants(WantedArgument::WholeNumber));
         let not_empty = |text: Option<&str>| {
             text.filter(|name| !name.is_empty())
                 .map(str::to_owned)
-                .ok_or_else(|| wants("a plugin's name"))
+                .ok_or_else(|| wants(WantedArgument::Plugin))
         };
         let mut fault = Self {
             side,
@@ -240,20 +254,22 @@ impl Fault {
             }
             Argument::PluginAndDelay => {
                 fault.plugin = Some(not_empty(first)?);
-                fault.number = integer(second, Some(300), "PLUGIN,MS")?;
+                fault.number = integer(second, Some(300), WantedArgument::PluginAndDelay)?;
             }
             Argument::DelayAndPlugin => {
-                fault.number = integer(first, None, "milliseconds")?;
+                fault.number = integer(first, None, WantedArgument::Milliseconds)?;
                 fault.plugin = second.map(str::to_owned);
             }
-            Argument::Milliseconds => fault.number = integer(given, None, "a whole number")?,
-            Argument::Seconds => fault.number = integer(given, None, "seconds")?,
-            Argument::After => fault.number = integer(given, Some(0), "a whole number")?,
+            Argument::Milliseconds => {
+                fault.number = integer(given, None, WantedArgument::WholeNumber)?
+            }
+            Argument::Seconds => fault.number = integer(given, None, WantedArgument::Seconds)?,
+            Argument::After => fault.number = integer(given, Some(0), WantedArgument::WholeNumber)?,
             Argument::Count => fault.left = Some(given.map_or(Ok(1), count)?),
             Argument::CountOrAlways => fault.left = given.map(count).transpose()?,
         }
         if fault.number < 0 && kind != Kind::Clock {
-            return Err(wants("a whole number"));
+            return Err(wants(WantedArgument::WholeNumber));
         }
         Ok(fault)
     }

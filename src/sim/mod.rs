@@ -48,7 +48,7 @@ pub use build::apply_fault;
 pub use catalogue::plugins;
 pub use database::{Database, FileRow};
 pub use disk::{Disk, DiskFile};
-pub use faults::FaultError;
+pub use faults::{FaultError, WantedArgument, fault_names};
 pub use ledger::{LedgerSnapshot, Registration, RequestEntry};
 pub use scenarios::{Scenario, scenario, scenarios};
 pub use server::{Addresses, Endpoints, Running, ServeOptions, serve, serve_with};

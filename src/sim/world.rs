@@ -5,7 +5,8 @@
 //! [`super::state`].
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+
+use super::wire::SideName;
 
 /// The signing seed of a platform that sets none (`docs/platform/tokens.md#signing-seed`).
 pub const DEFAULT_SEED: &str = "Platform+Auth+Server+Secret";
@@ -427,31 +428,28 @@ impl Default for Timing {
 }
 
 /// Why a world cannot be used.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorldError {
     /// Not the JSON of a world.
-    #[error("cannot read the world at {path}")]
     Json {
         /// Where in the document.
         path: String,
-        /// What serde said.
-        #[source]
-        source: serde_json::Error,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
     },
     /// A fault that does not exist or lacks its argument.
-    #[error("fault {spec:?} of the world")]
     Fault {
         /// As written.
         spec: String,
         /// Why.
-        #[source]
         source: super::faults::FaultError,
     },
     /// A side without a portal.
-    #[error("the {side} side has no portal")]
     NoPortal {
-        /// `new` or `old`.
-        side: &'static str,
+        /// Which.
+        side: SideName,
     },
 }
 
@@ -462,7 +460,8 @@ impl World {
         let world: Self =
             serde_path_to_error::deserialize(&mut reader).map_err(|error| WorldError::Json {
                 path: error.path().to_string(),
-                source: error.into_inner(),
+                line: error.inner().line(),
+                column: error.inner().column(),
             })?;
         world.check()?;
         Ok(world)
@@ -477,10 +476,14 @@ impl World {
             })?;
         }
         if self.new.portals == 0 {
-            return Err(WorldError::NoPortal { side: "new" });
+            return Err(WorldError::NoPortal {
+                side: SideName::New,
+            });
         }
         if self.old.as_ref().is_some_and(|old| old.portals == 0) {
-            return Err(WorldError::NoPortal { side: "old" });
+            return Err(WorldError::NoPortal {
+                side: SideName::Old,
+            });
         }
         Ok(())
     }

@@ -391,5 +391,5 @@ async fn world_files_of_fixtures_are_served() {
     assert!(read > 0);
     assert!(World::from_json(r#"{"faults": ["nonsense"]}"#).is_err());
     let error = World::from_json(r#"{"new": {"portals": "two"}}"#).unwrap_err();
-    assert!(error.to_string().contains("new.portals"), "{error}");
+    assert!(format!("{error:?}").contains("new.portals"), "{error:?}");
 }

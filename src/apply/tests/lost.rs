@@ -6,6 +6,7 @@ use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
 use crate::apply::{Event, NoEffect, StepFailure, UnknownCause};
 use crate::domain::{FailureKind, PackageStatus, Transience};
+use crate::i18n::Text;
 use crate::plan::SkipReason;
 
 #[tokio::test(start_paused = true)]
@@ -139,7 +140,9 @@ async fn a_plan_that_does_not_hold_any_more_is_not_carried_out() {
     assert_eq!(
         of(&report, "p0001").result,
         StepResult::Failed(StepFailure::Drifted {
-            what: "status: REGISTERED → DECOMMISSIONED".to_owned()
+            what: Text::new("apply-drift-status")
+                .with("planned", "REGISTERED")
+                .with("now", "DECOMMISSIONED")
         })
     );
     assert_eq!(world.begun(), [new("p0000")]);

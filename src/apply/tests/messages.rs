@@ -52,7 +52,7 @@ fn failures() -> Vec<StepFailure> {
     vec![
         StepFailure::Refused(error()),
         StepFailure::Drifted {
-            what: "status: REGISTERED → UNREGISTERED".to_owned(),
+            what: Text::new("apply-drift-ui-active"),
         },
         StepFailure::Unchecked {
             failure: unread(FailureKind::Unreachable),

@@ -12,6 +12,7 @@ use crate::domain::{
     Address, Capabilities, FilePath, FileState, PackageId, PackageState, PackageStatus, PageStates,
     ReadFailure, RegisterAnswer, ResourceFileId, ServedFile, SystemVariable, VariableId,
 };
+use crate::i18n::english;
 use crate::plan::{RegisterReason, Step};
 
 /// The state after a register that left every trace of its version.
@@ -176,8 +177,8 @@ fn drift_is_what_no_part_of_this_run_explains() {
     assert_eq!(drifted(&planned, OtherSideCall::NotSent), None);
     assert_eq!(drifted(&with(NO_ROWS), OtherSideCall::NotSent), None);
     assert_eq!(
-        drifted(&with(DEMOTED), OtherSideCall::NotSent).as_deref(),
-        Some("status: REGISTERED → UNREGISTERED")
+        drifted(&with(DEMOTED), OtherSideCall::NotSent).map(|what| english(&what)),
+        Some("its status was REGISTERED and is UNREGISTERED".to_owned())
     );
     assert!(drifted(&with(DEMOTED), OtherSideCall::Sent).is_some());
     let unregistered = with(DEMOTED);

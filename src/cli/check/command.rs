@@ -15,7 +15,7 @@ use crate::domain::{Severity, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::report::{Cell, CheckReport, CheckStats, Column, RecordTable, SideSummary};
-use crate::settings::{Settings, parse_duration};
+use crate::settings::{DurationError, Settings, parse_duration};
 
 /// A check that ended.
 struct Finished {
@@ -166,11 +166,9 @@ fn policy(args: &CheckArgs, settings: &Settings) -> Result<Policy, CommandError>
     })
 }
 
-fn wait_for(args: &CheckArgs) -> Result<Option<std::time::Duration>, CheckError> {
+fn wait_for(args: &CheckArgs) -> Result<Option<std::time::Duration>, DurationError> {
     let typed = args.wait_until_ok.as_deref();
-    let parsed = typed.map(|typed| {
-        parse_duration(typed).ok_or_else(|| CheckError::BadDuration(typed.to_owned()))
-    });
+    let parsed = typed.map(|typed| parse_duration("--wait-until-ok", typed));
     parsed.transpose()
 }
 

@@ -11,8 +11,6 @@ use crate::i18n::Text;
 pub(super) enum CheckError {
     /// `--code` or `--skip-code` selects no check.
     UnknownCode(String),
-    /// `--wait-until-ok` is no duration.
-    BadDuration(String),
     /// A date is not `YYYY-MM-DD`.
     BadDate(String),
     /// `--save-baseline` does not overwrite a file.
@@ -37,7 +35,6 @@ impl Failure for CheckError {
     fn message(&self) -> Text {
         match self {
             Self::UnknownCode(code) => Text::new("monitor-code-unknown").with("code", code),
-            Self::BadDuration(value) => Text::new("monitor-wait-bad").with("value", value),
             Self::BadDate(value) => Text::new("monitor-day-bad").with("value", value),
             Self::BaselineExists(path) => {
                 Text::new("monitor-baseline-exists").with("path", path.display())

@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use super::super::context::Context;
 use super::super::state::candidates;
 use crate::domain::Address;
-use crate::error::CommandError;
-use crate::exit::Outcome;
+use crate::error::{CommandError, Failure as _};
 use crate::i18n::Text;
 use crate::journal::{Holder, Lock, LockError, StateDir, who};
 use crate::settings::Settings;
@@ -28,7 +27,7 @@ pub(super) fn state(settings: &Settings, context: &Context<'_>) -> Option<StateD
     match StateDir::choose(&candidates) {
         Ok(state) => Some(state),
         Err(error) => {
-            let text = Text::new("monitor-no-state").nested("cause", error.text());
+            let text = Text::new("monitor-no-state").nested("cause", error.message());
             context.ui.say(&text);
             None
         }
@@ -54,19 +53,19 @@ pub(super) fn acquire(
     };
     match Lock::acquire(state, &[target], &holder) {
         Ok(lock) => Ok(Some(lock)),
-        Err(error @ LockError::Held { .. }) => Err(held(&error, now, context)),
+        Err(error @ LockError::Held { .. }) => Err(held(error, now, context)),
         // A file system without locks is like no state directory.
         Err(error) => {
             context
                 .ui
-                .say(&Text::new("monitor-no-state").nested("cause", error.text()));
+                .say(&Text::new("monitor-no-state").nested("cause", error.message()));
             Ok(None)
         }
     }
 }
 
-fn held(error: &LockError, now: Timestamp, context: &Context<'_>) -> Refused {
-    let age = match error {
+fn held(error: LockError, now: Timestamp, context: &Context<'_>) -> Refused {
+    let age = match &error {
         LockError::Held {
             holder: Some(holder),
             ..
@@ -74,7 +73,7 @@ fn held(error: &LockError, now: Timestamp, context: &Context<'_>) -> Refused {
         _ => None,
     };
     let old = age.is_some_and(|age| age >= OLD_S);
-    let mut told = CommandError::new(Outcome::Locked, error.text());
+    let mut told = CommandError::from(error);
     if let Some(age) = age.filter(|_| old) {
         let minutes = usize::try_from(age / 60).unwrap_or_default();
         told = told.hint(Text::new("monitor-lock-old").count("minutes", minutes));

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::super::context::Context;
+use super::super::errors::UsageError;
 use super::super::seeds::Keys;
 use super::super::{check_cache, job, session};
 use super::journal_facts::journal_facts;
@@ -16,7 +17,6 @@ use crate::domain::{
 };
 use crate::error::CommandError;
 use crate::exit::Outcome;
-use crate::i18n::Text;
 use crate::journal::StateDir;
 use crate::plan::{GatewayUrl, SeedRelation, Selection, gateway_url_choice, instance_hosts};
 use crate::platform::{
@@ -180,9 +180,7 @@ impl<'a> CheckRunner<'a> {
                 .collect()
         });
         let Some(new) = new else {
-            return Err(CommandError::usage(
-                Text::new("cli-needs-side").with("side", Side::New),
-            ));
+            return Err(UsageError::SideUnknown(Side::New).into());
         };
         for seen in [Some(&new), old.as_ref()].into_iter().flatten() {
             self.calls += seen.calls;

@@ -32,10 +32,6 @@ pub(crate) enum DeployInputError {
     Digest(String),
     /// `--project-prefix` cannot begin a compose project's name.
     ProjectPrefix(String),
-    /// `--wait` is not a duration.
-    Wait(String),
-    /// `--reach-timeout` is not a duration.
-    ReachTimeout(String),
     /// `--plugin-host` is not `HOST:PORT`.
     PluginHost(String),
     /// The engine runs on another machine.
@@ -70,10 +66,6 @@ impl Failure for DeployInputError {
             Self::ProjectPrefix(prefix) => {
                 Text::new("deploy-prefix-malformed").with("prefix", prefix)
             }
-            Self::Wait(given) => Text::new("deploy-wait-malformed").with("given", given),
-            Self::ReachTimeout(given) => Text::new("settings-duration")
-                .with("key", "--reach-timeout")
-                .with("value", given),
             Self::PluginHost(value) => Text::new("env-lint-plugin-host").with("value", value),
             Self::RemoteEngine(endpoint) => {
                 Text::new("deploy-dirs-remote").with("endpoint", endpoint)

@@ -39,8 +39,7 @@ pub(crate) struct LintArgs {
 
 pub(super) fn run(args: &LintArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let input = read_env(context)?;
-    let timeout = parse_duration(&args.reach_timeout)
-        .ok_or_else(|| DeployInputError::ReachTimeout(args.reach_timeout.clone()))?;
+    let timeout = parse_duration("--reach-timeout", &args.reach_timeout)?;
     let old = args.from_old.as_deref().map(read_old).transpose()?;
     let accepted = accepted_codes(&args.accept_finding)?;
     let reached = if args.reach {

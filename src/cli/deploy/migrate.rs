@@ -252,14 +252,9 @@ fn repair(context: &Context<'_>, jobs: &[Job]) -> Result<Outcome, CommandError> 
 }
 
 fn waits(args: &RunArgs) -> Result<Waits, CommandError> {
-    let duration = |typed: &str| {
-        parse_duration(typed).ok_or_else(|| {
-            CommandError::usage(Text::new("migrate-bad-duration").with("typed", typed))
-        })
-    };
     Ok(Waits {
-        runner: duration(&args.runner_wait)?,
-        locks: duration(&args.lock_wait)?,
+        runner: parse_duration("--runner-wait", &args.runner_wait)?,
+        locks: parse_duration("--lock-wait", &args.lock_wait)?,
     })
 }
 

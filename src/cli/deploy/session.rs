@@ -14,7 +14,6 @@ use crate::deploy::images::{ImageRef, image_refs};
 use crate::deploy::up::record::RecordFile;
 use crate::deploy::up::{Deployment, StartConflict, StartPlan, prepare, survey};
 use crate::error::CommandError;
-use crate::exit::Outcome;
 use crate::journal::StateDir;
 
 /// Flags of every command that uses Docker.
@@ -156,8 +155,7 @@ impl DeploySession {
     pub(super) fn record(&self, context: &Context<'_>) -> Result<RecordFile, CommandError> {
         let settings = context.settings(ConnectArgs::default(), None)?;
         let candidates = state::candidates(settings.state_dir, context);
-        let state = StateDir::choose(&candidates)
-            .map_err(|error| CommandError::new(Outcome::Failed, error.text()))?;
+        let state = StateDir::choose(&candidates)?;
         Ok(RecordFile::of(
             state.path(),
             &self.deployment,

@@ -69,8 +69,7 @@ impl StatusTests {
 
 /// The address of `--balancer`.
 pub(super) fn parse_balancer(given: Option<&str>) -> Result<Option<Address>, CommandError> {
-    let address = given.map(parse_address).transpose();
-    address.map_err(|error| CommandError::usage(error.text()))
+    Ok(given.map(parse_address).transpose()?)
 }
 
 pub(super) fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
@@ -85,7 +84,7 @@ pub(super) fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Outcome, C
 
 /// Reads a password from a file that nobody else may read.
 fn read_password(path: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
-    let (secret, wide) = read_secret(path).map_err(|error| CommandError::usage(error.text()))?;
+    let (secret, wide) = read_secret(path)?;
     let Some(wide) = wide else {
         return Ok(secret);
     };

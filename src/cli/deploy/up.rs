@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::errors::{DeployInputError, DeployStopped, interrupted};
+use super::errors::{DeployStopped, interrupted};
 use super::lint::check_gate;
 use super::session::{DeploySession, DeploymentArgs, EngineArgs};
 use super::status::parse_balancer;
@@ -111,10 +111,8 @@ async fn ask_balancer(address: &Address, plan: &StartPlan) -> HealthAnswer {
 
 /// The limits of `--wait`.
 pub(super) fn wait_limits(wait: &str) -> Result<WaitLimits, CommandError> {
-    let per_container =
-        parse_duration(wait).ok_or_else(|| DeployInputError::Wait(wait.to_owned()))?;
     Ok(WaitLimits {
-        per_container,
+        per_container: parse_duration("--wait", wait)?,
         interval: INTERVAL,
     })
 }

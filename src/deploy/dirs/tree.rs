@@ -195,11 +195,6 @@ impl DirTree {
         })
     }
 
-    /// Its path.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Creates the root unless it exists.
     pub fn create(&mut self, _: &Confirmation) -> Result<DirChange, DirError> {
         if self.fd.is_some() {
@@ -424,7 +419,7 @@ mod tests {
             root.ensure(log, plain(0o777), &right()).unwrap(),
             DirChange::None
         );
-        let path = root.path().join(log);
+        let path = root.path.join(log);
         let mode = |path: &Path| fs_err::metadata(path).unwrap().permissions().mode() & 0o7777;
         assert_eq!(mode(&path), 0o777);
         fs_err::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();

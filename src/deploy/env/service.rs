@@ -47,14 +47,6 @@ impl Service {
         }
     }
 
-    /// Its log folder below its directory.
-    pub fn log_folder(self) -> &'static str {
-        match self {
-            Self::Portal => "log",
-            Self::Auth | Self::Core | Self::Gateway => "logs",
-        }
-    }
-
     /// Its short word in variable names: `core` in `core_port`.
     pub(super) fn word(self) -> &'static str {
         match self {

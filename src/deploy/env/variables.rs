@@ -204,7 +204,8 @@ mod tests {
     fn variables_have_unique_names_and_texts() {
         let names: BTreeSet<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
         assert_eq!(names.len(), VARIABLES.len());
-        let keys: BTreeSet<&str> = VARIABLES.iter().map(|v| (v.about)().key()).collect();
+        let keys = VARIABLES.iter().map(|v| (v.about)().key().to_owned());
+        let keys: BTreeSet<String> = keys.collect();
         assert_eq!(keys.len(), VARIABLES.len());
     }
 

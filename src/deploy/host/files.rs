@@ -17,7 +17,8 @@ use crate::i18n::{Text, io_message};
 const MAX_BACKUPS: usize = 5;
 
 /// The effect of writing a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum FileChange {
     /// The file is new.
     Created,
@@ -30,11 +31,7 @@ pub enum FileChange {
 impl FileChange {
     /// The value in machine-readable formats.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Changed => "changed",
-            Self::Unchanged => "unchanged",
-        }
+        self.into()
     }
 
     /// The word for people.

@@ -32,9 +32,9 @@ pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Finding>) {
 pub fn bucket_finding(answer: &BucketAnswer) -> Option<(LintCode, Text)> {
     match answer {
         BucketAnswer::Opens => None,
-        BucketAnswer::Silent { why } => Some((
+        BucketAnswer::Silent(cause) => Some((
             LintCode::W0902,
-            Text::new("env-lint-s3-silent").with("cause", why),
+            Text::new("env-lint-s3-silent").nested("cause", cause.message()),
         )),
         BucketAnswer::Refused { status, code } => Some((
             LintCode::W0903,

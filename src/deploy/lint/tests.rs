@@ -8,7 +8,7 @@ use crate::deploy::env::{EnvFile, OldInstance, Values};
 use crate::deploy::host::facts::HostFacts;
 use crate::deploy::host::ssh::SshResult;
 use crate::deploy::host::tcp::ConnectFailure;
-use crate::domain::Severity;
+use crate::domain::{FailureCause, Severity};
 use crate::i18n::{Catalog, Lang};
 use crate::platform::BucketAnswer;
 
@@ -251,7 +251,9 @@ fn triggers() -> Vec<(LintCode, World)> {
         ),
         (
             LintCode::W0902,
-            World::reached(ReachAnswer::Bucket(BucketAnswer::Silent { why: why() })),
+            World::reached(ReachAnswer::Bucket(BucketAnswer::Silent(
+                FailureCause::PortRefused,
+            ))),
         ),
         (LintCode::W0903, s3_refuses("SignatureDoesNotMatch")),
         (

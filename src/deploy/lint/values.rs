@@ -6,7 +6,7 @@ use crate::deploy::env::{
     NameFault, OldInstance, SHARED_VARIABLES, Service, VARIABLES, Values, variable, version_of,
 };
 use crate::i18n::Text;
-use crate::platform::token::{SeedUse, check_seed, start_script_corrupts};
+use crate::platform::token::{check_seed, start_script_corrupts};
 
 /// Platform versions of our templates, both included.
 const FIRST: (u32, u32, u32) = (4, 0, 0);
@@ -103,7 +103,7 @@ fn seed(values: &Values, found: &mut Vec<Finding>) {
     if seed.is_empty() {
         return;
     }
-    if let Some(fault) = check_seed(&seed, SeedUse::Both).verdict.fault() {
+    if let Some(fault) = check_seed(&seed).fault() {
         found.push(Finding::of_variable(
             LintCode::W0806,
             values,

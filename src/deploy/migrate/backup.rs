@@ -207,7 +207,7 @@ mod tests {
         -- Host: h    Database: wecube\n-- ----\nCREATE TABLE `a` (\n  x int\n);\n\
         INSERT INTO `a` VALUES ('-- Dump completed');\nCREATE TABLE `b` (\n);\n-- Dump completed on 2026-11-28  9:00:00\n";
 
-    fn key(dump: &str, schema: &str, tables: &[&str]) -> Option<&'static str> {
+    fn key(dump: &str, schema: &str, tables: &[&str]) -> Option<String> {
         let tables = tables
             .iter()
             .map(|table| (table.trim_end_matches('+').to_owned(), table.ends_with('+')));
@@ -215,46 +215,52 @@ mod tests {
         let now = "2026-11-28T12:00:00".parse().unwrap();
         judge(&dump, schema, &tables.collect(), now)
             .err()
-            .map(|text| text.key())
+            .map(|text| text.key().to_owned())
     }
 
     #[test]
     fn dump_is_judged_by_its_content() {
-        assert_eq!(key(DUMP, "wecube", &["a+", "b"]), None);
+        assert_eq!(key(DUMP, "wecube", &["a+", "b"]).as_deref(), None);
         assert_eq!(
-            key(DUMP, "wecube", &["a", "b", "c"]),
+            key(DUMP, "wecube", &["a", "b", "c"]).as_deref(),
             Some("migrate-backup-misses")
         );
         assert_eq!(
-            key(DUMP, "wecube", &["a", "b+"]),
+            key(DUMP, "wecube", &["a", "b+"]).as_deref(),
             Some("migrate-backup-no-rows")
         );
         assert_eq!(
-            key(DUMP, "other", &["a"]),
+            key(DUMP, "other", &["a"]).as_deref(),
             Some("migrate-backup-other-schema")
         );
         let cut = &DUMP[..DUMP.len() - 45];
-        assert_eq!(key(cut, "wecube", &["a"]), Some("migrate-backup-cut-off"));
         assert_eq!(
-            key("hello", "wecube", &["a"]),
+            key(cut, "wecube", &["a"]).as_deref(),
+            Some("migrate-backup-cut-off")
+        );
+        assert_eq!(
+            key("hello", "wecube", &["a"]).as_deref(),
             Some("migrate-backup-no-dump")
         );
         let several = DUMP.replace("CREATE TABLE `b`", "USE `other`;\nCREATE TABLE `b`");
-        assert_eq!(key(&several, "other", &["b"]), None);
+        assert_eq!(key(&several, "other", &["b"]).as_deref(), None);
         assert_eq!(
-            key(&several, "wecube", &["a", "b"]),
+            key(&several, "wecube", &["a", "b"]).as_deref(),
             Some("migrate-backup-misses")
         );
         let old = DUMP.replace("11-28  9", "11-27  9");
-        assert_eq!(key(&old, "wecube", &["a"]), Some("migrate-backup-old"));
+        assert_eq!(
+            key(&old, "wecube", &["a"]).as_deref(),
+            Some("migrate-backup-old")
+        );
         let undated = DUMP.replace(" on 2026-11-28  9:00:00", "");
         assert_eq!(
-            key(&undated, "wecube", &["a"]),
+            key(&undated, "wecube", &["a"]).as_deref(),
             Some("migrate-backup-no-date")
         );
         let partial = DUMP.replace("CREATE TABLE `b`", "-- WHERE:  id < 2\nCREATE TABLE `b`");
         assert_eq!(
-            key(&partial, "wecube", &["a"]),
+            key(&partial, "wecube", &["a"]).as_deref(),
             Some("migrate-backup-partial")
         );
     }

@@ -45,11 +45,6 @@ pub struct Status {
 }
 
 impl Status {
-    /// Whether the main job can begin.
-    pub fn is_go(&self) -> bool {
-        self.failed().next().is_none()
-    }
-
     /// The failed checks.
     pub fn failed(&self) -> impl Iterator<Item = &StatusCheck> {
         let failed = |check: &&StatusCheck| check.state == CheckState::Bad;
@@ -219,9 +214,9 @@ mod tests {
                 StatusCheck::new(Kind::Login, CheckState::NotTested, text()),
             ],
         };
-        assert!(status.is_go());
+        assert!(status.failed().next().is_none());
         status.checks.push(StatusCheck::bad(Kind::Ssh, text()));
-        assert!(!status.is_go());
+        assert!(status.failed().next().is_some());
         assert_eq!(status.failed().next().unwrap().kind, Kind::Ssh);
     }
 }

@@ -97,11 +97,6 @@ impl RecordFile {
         }
     }
 
-    /// Its path.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Reads it; empty if there is none.
     pub fn read(&self) -> Result<StartRecord, RecordError> {
         match fs_err::read(&self.path) {
@@ -287,13 +282,13 @@ mod tests {
             read.replaced[0].restore_command("docker"),
             "docker update --restart=always old-core && docker start old-core"
         );
-        let mode = fs_err::metadata(file.path()).unwrap().permissions().mode();
+        let mode = fs_err::metadata(&file.path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let other = Deployment {
             prefix: Some("b".to_owned()),
             ..deployment
         };
         let beside = RecordFile::of(state.path(), &other, "unix:///var/run/docker.sock");
-        assert_ne!(beside.path(), file.path());
+        assert_ne!(beside.path, file.path);
     }
 }

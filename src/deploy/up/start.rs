@@ -1,6 +1,6 @@
 //! Starts the components one after the other and waits for each.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::prepare::{ComponentPlan, StartAction, StartPlan};
 use super::record::{RecordError, RecordFile, StartRecord};
@@ -11,6 +11,7 @@ use crate::deploy::host::{Compose, Container, Engine, EngineError};
 use crate::error::{CommandError, Failure};
 use crate::i18n::Text;
 use crate::platform::{Health, HealthAnswer, Trust};
+use crate::poll::Poll;
 
 /// Log lines shown of a failed component.
 const LOG_LINES: usize = 20;
@@ -258,7 +259,7 @@ impl ComponentStart<'_> {
             },
             timeout_s: self.limits.per_container.as_secs(),
         });
-        let began = Instant::now();
+        let mut poll = Poll::every(self.limits.interval);
         let mut last_reason = None;
         loop {
             let container = match self.engine.container(&first.id).await {
@@ -274,7 +275,7 @@ impl ComponentStart<'_> {
             let seen = Observation {
                 container,
                 answer,
-                elapsed_s: began.elapsed().as_secs(),
+                elapsed_s: poll.elapsed().as_secs(),
             };
             match watch.observe(&seen) {
                 WatchDecision::Ended(result) => return result,
@@ -285,7 +286,7 @@ impl ComponentStart<'_> {
                     }
                 }
             }
-            tokio::time::sleep(self.limits.interval).await;
+            poll.again(Duration::MAX).await;
         }
     }
 

@@ -52,7 +52,8 @@ pub enum WaitReason {
 }
 
 /// How a start ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum StartResult {
     /// The new container gives the right answer.
     Healthy {
@@ -100,6 +101,7 @@ pub enum StartResult {
     /// Compose or the engine refused; the tool's own message.
     Refused(String),
     /// The compose program or its output failed.
+    #[strum(serialize = "refused")]
     NotRun(Text),
 }
 
@@ -262,20 +264,7 @@ impl StartResult {
 
     /// The value in machine-readable formats.
     pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Healthy { .. } => "healthy",
-            Self::Slow(_) => "slow",
-            Self::CrashLoop { .. } => "crash_loop",
-            Self::Ended { .. } => "ended",
-            Self::OldContainer { .. } => "old_container",
-            Self::WrongAnswer(_) => "wrong_answer",
-            Self::OtherVersion { .. } => "other_version",
-            Self::Gone => "gone",
-            Self::PortTaken(_) => "port_taken",
-            Self::NameTaken(_) => "name_taken",
-            Self::EngineDown(_) => "engine_down",
-            Self::Refused(_) | Self::NotRun(_) => "refused",
-        }
+        self.into()
     }
 
     /// The result.

@@ -1,6 +1,4 @@
 # Messages of apply
-apply-side-new = new
-apply-side-old = old
 apply-step = { $name } { $version } ({ $side })
 apply-step-unversioned = { $name } ({ $side })
 apply-page = { $path } on { $portal }: { $state }
@@ -44,13 +42,15 @@ apply-next-compare = Next: { -wecubectl } compare
 apply-next-blocked = Next: resolve the blocked plugins, or accept them: { -wecubectl } apply{ $flags }
 apply-next-variable = Next: if an old instance keeps running, { -wecubectl } apply --coexisting; if the new instance replaced it, { -wecubectl } apply --in-place
 apply-next-interrupted = It is safe to run the same command again.
-apply-next-causes = Next: resolve the causes below, then run the same command again.
+apply-next-causes = Next: resolve the causes below, then run: { -wecubectl } plan
 apply-result-not-started = not started
 
 apply-refused = the platform refused it: { $message } (cause and remedy: wecubectl explain { $cause })
 apply-not-started-canary = the first plugin failed for a reason that every other plugin would meet
 apply-not-started-stopped = the run stopped before its turn
 apply-drifted = not registered: it changed after the plan was made ({ $what }). Run the command again to plan anew
+apply-drift-status = its status was { $planned } and is { $now }
+apply-drift-ui-active = its uiActive was true and is false
 apply-unchecked = not registered: its current state could not be read: { $failure }
 apply-not-retried = the platform refused it for a reason that may pass, and the run stopped before the next try
 

@@ -1,11 +1,11 @@
 ## Messages of src/check. Side and subject of a finding stand beside its message, so they are not repeated in it.
 
+side-old = old
+side-new = new
 severity-info = info
 severity-warning = warning
 severity-error = error
 
-check-side-old = old instance
-check-side-new = new instance
 
 check-unknown-old-not-read = the old instance is configured but could not be read
 check-unknown = unknown: { $cause }
@@ -50,8 +50,8 @@ check-failure-permission = the user or token may not read it: { $operation } ({ 
 check-failure-not-asked = not requested: { $operation } ({ $target }) { $detail }
 check-failure = { $operation } failed ({ $target }): { $detail }
 check-hint-read-again = { -wecubectl } check
-check-hint-unreachable = start the { $side } or open its port; to see where its address comes from: { -wecubectl } config show
-check-hint-token = pass the signing seed of the { $side } (--seed-file FILE, --old-seed-file FILE); to look into a token: { -wecubectl } token inspect
+check-hint-unreachable = start the { $side } instance or open its port; to see where its address comes from: { -wecubectl } config show
+check-hint-token = pass the signing seed of the { $side } instance (--seed-file FILE, --old-seed-file FILE); to look into a token: { -wecubectl } token inspect
 
 check-unreachable = { $address } does not respond as a platform: { $detail }
 check-unreachable-portal = the portal { $address } does not respond: { $detail }

@@ -5,7 +5,7 @@ cli-error = error: { $text }
 cli-cause = cause: { $text }
 cli-hint = hint: { $text }
 cli-compare-needs-old = compare needs both instances, but no old instance is configured
-cli-needs-side = the { $side } instance is not configured: add --{ $side }-core, --{ $side }-gateway and --{ $side }-portal, or [{ $side }] in wecubectl.toml
+cli-needs-side = the { $label } instance is not configured: add --{ $side }-core, --{ $side }-gateway and --{ $side }-portal, or [{ $side }] in wecubectl.toml
 cli-needs-side-hint = wecubectl config init writes a commented wecubectl.toml; for the new instance, --env-file FILE with the variables of the upgrade guide is enough
 cli-config-exists = { $path } already exists and was not changed
 cli-config-exists-hint = give another file name, or move the file away first
@@ -45,9 +45,19 @@ cli-seed-not-in-env-file = { $path } has no readable JWT_SIGNING_KEY
 cli-seed-refused = the seed in { $source } cannot be used: { $rule }
 cli-seed-refused-hint = v3 accepts this seed, but the auth server of v4 does not start with it. Use a seed that both accept: A–Z a–z 0–9 + /, no padding, length not one more than a multiple of four
 cli-sim-fault = fault "{ $fault }": { $error }
+cli-sim-fault-unknown = there is no fault named "{ $name }"; faults: { $known }
+cli-sim-fault-plugin = { $name } needs the name of a plugin: { $name }=PLUGIN
+cli-sim-fault-delay = { $name } needs a plugin and milliseconds: { $name }=PLUGIN,MS
+cli-sim-fault-number = { $name } needs a whole number: { $name }=N
+cli-sim-fault-milliseconds = { $name } needs a number of milliseconds: { $name }=MS
+cli-sim-fault-seconds = { $name } needs a number of seconds: { $name }=S
+cli-sim-fault-no-old = the simulated world has no old instance
+cli-sim-fault-no-plugin = the simulated world has no plugin named "{ $name }"
 cli-sim-listen = the simulator cannot listen on { $address }: { $error }
 cli-sim-scenario = unknown scenario "{ $name }"; scenarios: { $known }
 cli-sim-world = { $path } does not describe a world that can be simulated: { $error }
+cli-sim-world-json = line { $line }, column { $column }: the value of "{ $path }" is missing, unknown or of the wrong type
+cli-sim-world-no-portal = the { $side } instance has no portal
 cli-target = --target "{ $target }" is not a v4 version
 cli-target-hint = give the version of the upgrade, for example --target v4.0.0
 cli-target-old = plan --target needs the old instance: add --old-core, --old-gateway and --old-portal
@@ -107,13 +117,16 @@ cli-interrupted-hint = run the same command again
 cli-upload-interrupted = interrupted during the upload; the platform may have received the package
 cli-seed-v3-only = v3 accepts the seed in { $source }, but v4 does not ({ $rule }): change it on both instances before the upgrade
 cli-target-new-unasked = --target reads only the old instance; the new instance ({ $address }) is not contacted
-cli-other-side-left-out = the { $side } side cannot be read, so the effect of the registration there stays unknown
+cli-other-side-left-out = the { $side } instance cannot be read, so the effect of the registration there stays unknown
 cli-not-read = unknown, because it could not be read: { $what }
 cli-did-you-mean = did you mean { $name }?
 cli-help-usage = Usage:
 cli-help-commands = Commands
 cli-help-arguments = Arguments
 cli-help-options = Options
+cli-help-connection = Connection
+cli-help-output = Output
+cli-help-global = Global options
 cli-help-some-options = [OPTIONS]
 cli-help-some-command = <COMMAND>
 cli-help-values = [possible values: { $values }]
@@ -123,3 +136,46 @@ cli-usage-value-missing = { $argument } needs a value
 cli-usage-takes-no-value = { $argument } does not take a value
 cli-usage-repeated = { $argument } may be given only once
 cli-usage-not-utf8 = an argument is not valid UTF-8
+
+# Outcomes, as `run list` shows them
+outcome-converged = done and verified
+outcome-nothing-to-do = nothing to do
+outcome-same = no differences
+outcome-ok = done
+outcome-failed = failed
+outcome-usage = usage error
+outcome-different = differences
+outcome-findings = findings
+outcome-work-to-do = work to do
+outcome-partial = partly failed or unknown
+outcome-no-effect = no effect
+outcome-blocked = done, some blocked
+outcome-unsafe = refused as unsafe
+outcome-not-confirmed = not confirmed
+outcome-no-permission = no permission
+outcome-unreachable = unreachable
+outcome-not-wecube = not a WeCube platform
+outcome-locked = locked
+outcome-interrupted = interrupted
+
+# Events and properties of `run show`
+cli-run-event-run = run started
+cli-run-event-variable-write-started = variable write started
+cli-run-event-variable-finished = variable finished
+cli-run-event-started = registration started
+cli-run-event-deferred = deferred
+cli-run-event-answer-lost = answer lost
+cli-run-event-verifying = verifying
+cli-run-event-finished = finished
+cli-run-event-page-broken = static file lost
+cli-run-event-stopping = stopping
+cli-run-event-ended = ended
+cli-run-event-unknown = unknown
+cli-run-run = run
+cli-run-command = command
+cli-run-started = started
+cli-run-outcome = outcome
+cli-run-user = user
+cli-run-host = host
+cli-run-new = new instance
+cli-run-old = old instance

@@ -1,7 +1,5 @@
-# Messages of the module: compare
+# Messages of the module compare
 
-compare-side-old = old
-compare-side-new = new
 
 compare-aspect-package = package
 compare-aspect-running = running
@@ -20,7 +18,7 @@ compare-calls-old-gateway = old gateway
 compare-calls-as-set = set at launch
 compare-calls-unknown = unknown
 
-compare-short-not-on-this-side = not on this side
+compare-short-not-on-this-side = no package
 compare-short-not-registered = not registered
 compare-short-demoted = demoted
 compare-short-not-for-this-side = platform too old
@@ -54,7 +52,7 @@ compare-cause-not-for-this-side = requires platform { $needs }; this side is { $
 compare-cause-runs-nowhere = registered, but no instance runs on either side
 compare-cause-no-ui = no UI
 compare-cause-no-menus = the package has no menus
-compare-cause-no-instance = no instance runs on this side
+compare-cause-no-instance = this instance has no running container of the plugin
 compare-cause-other-version-runs = instances of { $running } run, but none of the version shown
 compare-cause-menu-absent = { $count ->
     [one] menu missing here and present on the other side: { $codes }
@@ -114,7 +112,7 @@ compare-cause-not-asked = not checked
 compare-hint-upload = upload and register the package on this side, then launch it in the portal
 compare-hint-register = { -wecubectl } plan
 compare-hint-register-old = { -wecubectl } plugin register --side old NAME VERSION
-compare-hint-register-again = { -wecubectl } apply
+compare-hint-register-again = { -wecubectl } plan shows what to do; if the plugin is not blocked: { -wecubectl } apply
 compare-hint-register-again-old = { -wecubectl } plugin register --side old NAME VERSION
 compare-hint-one-version = register and launch one version on both sides; { -wecubectl } plan shows how
 compare-hint-launch = launch an instance in the portal, if users of this side need one

@@ -153,7 +153,6 @@ deploy-conflict-name-hint = stop and rename the container (docker stop, docker r
 deploy-conflict-project-hint = give this deployment another root directory, or add --project-prefix NAME
 deploy-conflict-replace-hint = list the names: docker ps --all. To run both, use another root and --project-prefix; or stop and rename the container by hand
 deploy-prefix-malformed = --project-prefix expects lower-case letters, digits, - and _, not “{ $prefix }”
-deploy-wait-malformed = --wait expects a duration such as 90s or 5m, not “{ $given }”
 deploy-balancer = load balancer
 deploy-record-failed = the record of started containers could not be read or written ({ $path }): { $error }
 deploy-record-malformed = it is not a record (line { $line })

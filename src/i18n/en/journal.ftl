@@ -1,4 +1,4 @@
-# Messages of the room: journal
+# Messages of the module journal
 journal-state-make = the state directory { $path } cannot be made: { $reason }. Name another one with --state-dir
 journal-state-write = the state directory { $path } cannot be written: { $reason }. Nothing is sent without a journal: free it, or name another directory with --state-dir
 journal-state-none = no state directory is known; name one with --state-dir

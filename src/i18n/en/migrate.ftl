@@ -10,7 +10,6 @@ migrate-split-delimiter = DELIMITER without a delimiter in line { $line }
 migrate-split-client = Line { $line } is a command of the mysql client, which no server understands: { $command }
 migrate-setting-missing = The address of the database of { $component } is incomplete. Add { $flag }, or name an env file with --env-file
 migrate-bad-address = { $address } is not HOST:PORT/SCHEMA or /SOCKET/SCHEMA
-migrate-bad-duration = { $typed } is not a duration; write it like 30s or 5m
 migrate-bad-place = { $typed } is not SCRIPT:N, for example v4.0.0.sql:12
 migrate-no-such-place = { $typed }: no script given has this statement
 

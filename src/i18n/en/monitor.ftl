@@ -58,7 +58,6 @@ monitor-format-only-check = the formats nagios, prometheus and junit belong to c
 monitor-format-only-check-hint = Formats of this command: table, json, ndjson, tsv.
 monitor-code-unknown = no check has the code { $code }
 monitor-code-unknown-hint = { -wecubectl } check --list
-monitor-wait-bad = "{ $value }" is not a duration; examples: 90s, 10m
 monitor-day-bad = "{ $value }" is not a date; example: 2027-03-31
 monitor-baseline-exists = { $path } already exists
 monitor-baseline-exists-hint = Name another file, or add --yes to replace it.

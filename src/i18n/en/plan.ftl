@@ -1,7 +1,5 @@
-# Messages of the module: plan
+# Messages of the module plan
 
-plan-side-new = new
-plan-side-old = old
 
 plan-verdict-work = { $steps ->
     [0] Nothing to register

@@ -1,4 +1,4 @@
-# Messages of the module: platform
+# Messages of the module platform
 
 # What a platform's version cannot do or tell.
 
@@ -34,9 +34,6 @@ token-seed-rule-blank = it is blank, and v3 core does not replace a blank seed b
 token-seed-only-v3 = The seed works on v3 and not on v4: { $rule }. With it v4's auth-server does not start and v4 core answers 401 to every token. Choose a seed of A-Z a-z 0-9 + / whose length does not leave 1 when divided by 4, set it on both sides, and restart both.
 token-seed-only-v4 = The seed works on v4 and not on v3: { $rule }. Leave the setting out on v3 or write the default seed there in full, and give that seed here.
 token-seed-refused = The seed gives no key: { $rule }. Check that it is the whole seed as the platform has it (JWT_SIGNING_KEY) and nothing else.
-token-seed-component-seed = { $component }: takes its key from this seed
-token-seed-component-default = { $component }: takes the platform's default seed instead of this one
-token-seed-component-refused = { $component }: does not work with this seed: { $rule }
 
 token-script-ends-replacement = Character { $position } ends the sed command of the container's start script: the value is not set at all, the placeholder stays, and v4 core goes on with the platform's default seed. Choose a value without ~ & \ " and control characters.
 token-script-breaks-command = Character { $position } is a line break, on which the sed command of the container's start script fails: the value is not set at all. Write the value on one line.
@@ -55,10 +52,6 @@ token-identity-too-long = { $part } has more than { $limit } characters; v4.2 an
 
 token-mint-failed = the token cannot be signed: { $cause }
 token-mint-no-header = the token does not fit into a header
-token-minted-user = user (sub): { $user }
-token-minted-authorities = authorities: { $authorities }
-token-minted-life = expires: { $expires } ({ $seconds } s from now on the server)
-token-minted-issued = issued: { $issued } ({ $seconds } s back, because v4 refuses a token from its future)
 
 token-clock-server-ahead = The clock of { $server } is { $seconds } s ahead of this host's. wecubectl adjusts its tokens; users' logins and plugins may fail. Set both clocks by NTP.
 token-clock-server-behind = The clock of { $server } is { $seconds } s behind this host's. wecubectl adjusts its tokens; users' logins and plugins may fail. Set both clocks by NTP.
@@ -75,32 +68,8 @@ token-part-header = header
 token-part-payload = payload
 token-part-signature = signature
 
-token-claim-alg = how it is signed; the platform takes HS256, HS384 and HS512 and signs with HS512 itself
-token-claim-typ = no version checks it
-token-claim-other = no version checks it
-token-claim-sub = the user in audit columns; no version checks that the user exists
-token-claim-iat = when it was issued: { $when }. v4 refuses it while this lies ahead, v3 does not check it
-token-claim-exp = good until { $when }. Required on v4, whole seconds since 1970
-token-claim-nbf = good from { $when }. v3 and v4 core check it, v4 auth-server does not
-token-claim-type = v3 wants accessToken; v4 does not check it
-token-claim-client-type = matters only when a token is refreshed
-token-claim-authority = role names and menu codes, one text of the form [A,B] without spaces
-token-claim-roles = only v4 auth-server reads it
-token-claim-need-register = when true, v4 auth-server lets the bearer only apply for roles
-token-when-now = { $time } (now)
-token-when-ahead = { $time } ({ $seconds } s ahead)
-token-when-past = { $time } ({ $seconds } s ago)
-token-when-no-time = no time (not a number)
 
-token-prefix-bare = There is no Bearer before it. What follows holds for "Authorization: Bearer TOKEN"; without that word v3 takes it for no token at all, v4 takes it.
-token-prefix-spelling = What stands before the token is not exactly "Bearer " (capital B, one space).
 
-token-verdict-passes = { $component }: accepts it
-token-verdict-limited = { $component }: accepts it, but denies some of what this program does
-token-verdict-refused = { $component }: refuses it with { $answer }
-token-answer-unauthorized = 401
-token-answer-server-error = 500
-token-answer-crash = 500 (it panics; two JSON documents in one body, and the request is carried out all the same)
 
 token-refusal-no-bearer = v3 wants "Bearer " before it exactly (capital B, one space) and takes anything else for no token
 token-refusal-bearer-spelling = what stands before it is not cut off: write "Bearer " with a capital B and one space
@@ -199,6 +168,16 @@ cause-body-no-status = JSON without `status`: { $begins }
 cause-body-unknown-status = JSON with the unknown `status` { $status }
 cause-not-a-version = data: not a text where a version was expected
 cause-unexpected-data = { $path }: { $reason }
+cause-json-array = array
+cause-json-null = null
+cause-json-string = string
+cause-json-number = number
+cause-json-boolean = boolean
+cause-data-missing = the field "{ $name }" is missing
+cause-data-flag = "{ $name }" is neither yes nor no
+cause-data-number = "{ $name }" is not a number that fits
+cause-data-empty = it is empty, but the row means nothing without it
+cause-data-type = wrong type ({ $words })
 cause-missing-rows = { $rows } of { $total } rows
 cause-no-access-token = the answer holds no access token
 cause-no-package = no package has the id { $id } any more

@@ -1,6 +1,4 @@
 # Messages of apply
-apply-side-new = 新平台
-apply-side-old = 旧平台
 apply-step = { $name } { $version }（{ $side }）
 apply-step-unversioned = { $name }（{ $side }）
 apply-page = { $path }（门户 { $portal }）：{ $state }
@@ -38,13 +36,15 @@ apply-next-compare = 下一步：{ -wecubectl } compare
 apply-next-blocked = 下一步：按解决步骤处理受阻的插件；如接受现状，请执行：{ -wecubectl } apply{ $flags }
 apply-next-variable = 下一步：如果旧实例继续运行，请执行：{ -wecubectl } apply --coexisting；如果新实例已替换旧实例，请执行：{ -wecubectl } apply --in-place
 apply-next-interrupted = 可以安全地再次执行同一命令。
-apply-next-causes = 下一步：解决下列原因，然后再次执行同一命令。
+apply-next-causes = 下一步：解决下列原因，然后运行：{ -wecubectl } plan
 apply-result-not-started = 未开始
 
 apply-refused = 平台拒绝了注册：{ $message }（原因与处理办法：wecubectl explain { $cause }）
 apply-not-started-canary = 先行验证的插件失败，其余插件会因同样的原因失败
 apply-not-started-stopped = 尚未轮到它，运行已停止
 apply-drifted = 未注册：生成计划之后它已发生变化（{ $what }）。请再次执行同一命令
+apply-drift-status = 状态由 { $planned } 变为 { $now }
+apply-drift-ui-active = uiActive 由 true 变为 false
 apply-unchecked = 未注册：无法读取它当前的状态：{ $failure }
 apply-not-retried = 平台因暂时的原因拒绝了注册，运行在重试之前停止
 
@@ -80,7 +80,7 @@ apply-mark-held-hint = 请在那个运行结束后再次执行同一命令。如
 apply-mark-failed = 无法设置本次运行的标记（{ $name }），其他主机上的运行靠它发现本次运行。没有写入任何内容：{ $failure }
 
 apply-stop-canary = 先行验证失败，运行停止：{ $message }。其余插件会因同样的原因失败（wecubectl explain { $cause }）
-apply-stop-broke-other-side = 先行验证的注册使另一侧失去页面，运行停止
+apply-stop-broke-other-side = 先行验证的注册使另一实例失去页面，运行停止
 apply-stop-variable = 无法设置系统参数 GATEWAY_URL_NEW，运行在首次注册之前停止
 apply-stop-journal = 无法写入运行日志，运行停止；没有日志就不发送任何请求：{ $error }
 apply-stop-interrupted = 运行因中断（SIGINT）停止

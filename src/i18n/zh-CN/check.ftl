@@ -1,11 +1,11 @@
 ## src/check 的消息。发现旁边已显示实例和对象，消息中不再重复。
 
+side-old = 旧
+side-new = 新
 severity-info = 提示
 severity-warning = 警告
 severity-error = 错误
 
-check-side-old = 旧实例
-check-side-new = 新实例
 
 check-unknown-old-not-read = 已配置旧实例，但无法读取
 check-unknown = 未知：{ $cause }
@@ -44,8 +44,8 @@ check-failure-permission = 该用户或令牌无权读取：{ $operation }（{ $
 check-failure-not-asked = 没有请求：{ $operation }（{ $target }）{ $detail }
 check-failure = { $operation } 失败（{ $target }）：{ $detail }
 check-hint-read-again = { -wecubectl } check
-check-hint-unreachable = 启动{ $side }或打通其端口；查看地址的来源：{ -wecubectl } config show
-check-hint-token = 给出{ $side }的令牌种子（--seed-file FILE、--old-seed-file FILE）；查看令牌内容：{ -wecubectl } token inspect
+check-hint-unreachable = 启动{ $side }实例或打通其端口；查看地址的来源：{ -wecubectl } config show
+check-hint-token = 给出{ $side }实例的令牌种子（--seed-file FILE、--old-seed-file FILE）；查看令牌内容：{ -wecubectl } token inspect
 
 check-unreachable = { $address } 没有以平台的方式应答：{ $detail }
 check-unreachable-portal = 门户 { $address } 没有应答：{ $detail }

@@ -1,11 +1,11 @@
-# Messages of the module cli
+# 模块 cli 的消息
 
 cli-warning = 警告：{ $text }
 cli-error = 错误：{ $text }
 cli-cause = 原因：{ $text }
 cli-hint = 提示：{ $text }
 cli-compare-needs-old = compare 需要新旧两套实例，但没有配置旧实例
-cli-needs-side = 没有配置 { $side } 实例：请给出 --{ $side }-core、--{ $side }-gateway 和 --{ $side }-portal，或在 wecubectl.toml 中填写 [{ $side }]
+cli-needs-side = 没有配置{ $label }实例：请给出 --{ $side }-core、--{ $side }-gateway 和 --{ $side }-portal，或在 wecubectl.toml 中填写 [{ $side }]
 cli-needs-side-hint = wecubectl config init 生成带注释的 wecubectl.toml；对新实例，用 --env-file FILE 指定升级部署文档的环境变量文件即可
 cli-config-exists = { $path } 已存在，未作改动
 cli-config-exists-hint = 请换一个文件名，或先移走原文件
@@ -42,9 +42,22 @@ cli-seed-not-in-env-file = { $path } 中没有可读的 JWT_SIGNING_KEY
 cli-seed-refused = { $source } 中的令牌种子无法使用：{ $rule }
 cli-seed-refused-hint = v3 接受此令牌种子，但 v4 的 auth-server 用它无法启动。请改用两侧都接受的令牌种子：A–Z a–z 0–9 + /，无填充符，长度除以四不余一
 cli-sim-fault = 故障“{ $fault }”：{ $error }
+cli-sim-fault-unknown = 没有名为“{ $name }”的故障；可用的故障：{ $known }
+cli-sim-fault-plugin = { $name } 需要插件名称：{ $name }=PLUGIN
+cli-sim-fault-delay = { $name } 需要插件名称和毫秒数：{ $name }=PLUGIN,MS
+cli-sim-fault-number = { $name } 需要整数：{ $name }=N
+cli-sim-fault-milliseconds = { $name } 需要毫秒数：{ $name }=MS
+cli-sim-fault-seconds = { $name } 需要秒数：{ $name }=S
+cli-sim-fault-no-old = 模拟环境没有旧实例
+cli-sim-fault-no-plugin = 模拟环境没有名为“{ $name }”的插件
 cli-sim-listen = 模拟器无法在 { $address } 上监听：{ $error }
 cli-sim-scenario = 未知场景“{ $name }”；可用场景：{ $known }
 cli-sim-world = { $path } 描述的环境无法模拟：{ $error }
+cli-sim-world-json = 第 { $line } 行第 { $column } 列：“{ $path }”的值缺失、未知或类型错误
+cli-sim-world-no-portal = { $side ->
+    [old] 旧实例没有门户
+   *[other] 新实例没有门户
+ }
 cli-target = --target “{ $target }”不是 v4 的版本
 cli-target-hint = 请给出要升级到的版本，例如 --target v4.0.0
 cli-target-old = plan --target 需要旧实例：请给出 --old-core、--old-gateway 和 --old-portal
@@ -101,13 +114,16 @@ cli-interrupted-hint = 请重新运行同一命令
 cli-upload-interrupted = 上传时被中断；平台可能已收到插件包
 cli-seed-v3-only = v3 接受 { $source } 中的令牌种子，但 v4 不接受（{ $rule }）：请在升级前在两侧更换
 cli-target-new-unasked = --target 只读取旧实例；不会访问新实例（{ $address }）
-cli-other-side-left-out = 无法读取{ $side }侧，因此注册对该侧的影响未知
+cli-other-side-left-out = 无法读取{ $side }实例，因此注册对该实例的影响未知
 cli-not-read = 未能读取，因此未知：{ $what }
 cli-did-you-mean = 是否想用 { $name }？
 cli-help-usage = 用法：
 cli-help-commands = 命令
 cli-help-arguments = 参数
 cli-help-options = 选项
+cli-help-connection = 连接选项
+cli-help-output = 输出选项
+cli-help-global = 全局选项
 cli-help-some-options = [选项]
 cli-help-some-command = <命令>
 cli-help-values = [可选值：{ $values }]
@@ -117,3 +133,46 @@ cli-usage-value-missing = { $argument } 需要一个值
 cli-usage-takes-no-value = { $argument } 不接受值
 cli-usage-repeated = { $argument } 只能给出一次
 cli-usage-not-utf8 = 有参数不是有效的 UTF-8 文本
+
+# Outcomes, as `run list` shows them
+outcome-converged = 完成并已验证
+outcome-nothing-to-do = 无需处理
+outcome-same = 没有差异
+outcome-ok = 完成
+outcome-failed = 失败
+outcome-usage = 用法错误
+outcome-different = 有差异
+outcome-findings = 有发现
+outcome-work-to-do = 有待处理
+outcome-partial = 部分失败或未知
+outcome-no-effect = 没有生效
+outcome-blocked = 完成，部分受阻
+outcome-unsafe = 因不安全而拒绝
+outcome-not-confirmed = 未确认
+outcome-no-permission = 没有权限
+outcome-unreachable = 无法连接
+outcome-not-wecube = 不是 WeCube 平台
+outcome-locked = 已被锁定
+outcome-interrupted = 已中断
+
+# Events and properties of `run show`
+cli-run-event-run = 开始运行
+cli-run-event-variable-write-started = 开始写系统参数
+cli-run-event-variable-finished = 系统参数处理完毕
+cli-run-event-started = 开始注册
+cli-run-event-deferred = 推迟
+cli-run-event-answer-lost = 应答丢失
+cli-run-event-verifying = 正在验证
+cli-run-event-finished = 结束
+cli-run-event-page-broken = 静态文件丢失
+cli-run-event-stopping = 正在停止
+cli-run-event-ended = 运行结束
+cli-run-event-unknown = 未知
+cli-run-run = 运行编号
+cli-run-command = 命令
+cli-run-started = 开始时间
+cli-run-outcome = 结果
+cli-run-user = 用户
+cli-run-host = 主机
+cli-run-new = 新实例
+cli-run-old = 旧实例

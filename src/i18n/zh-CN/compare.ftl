@@ -1,7 +1,5 @@
-# Messages of the module: compare
+# 模块 compare 的消息
 
-compare-side-old = 旧
-compare-side-new = 新
 
 compare-aspect-package = 插件包
 compare-aspect-running = 运行
@@ -20,7 +18,7 @@ compare-calls-old-gateway = 旧网关
 compare-calls-as-set = 创建时所设
 compare-calls-unknown = 未知
 
-compare-short-not-on-this-side = 本侧没有
+compare-short-not-on-this-side = 没有插件包
 compare-short-not-registered = 未注册
 compare-short-demoted = 注册被取代
 compare-short-not-for-this-side = 平台版本过低
@@ -47,17 +45,17 @@ compare-short-unsettled = 应答不明确
 compare-short-not-read = 未能读取
 compare-short-not-asked = 未检查
 
-compare-cause-not-on-this-side = 本侧没有这个名称的插件包
+compare-cause-not-on-this-side = 没有这个名称的插件包
 compare-cause-not-registered = 插件包状态为 { $status }，不是 REGISTERED
 compare-cause-demoted = 注册 { $by } 时，{ $version } 变为 UNREGISTERED
-compare-cause-not-for-this-side = 要求平台 { $needs }，本侧为 { $is }
+compare-cause-not-for-this-side = 要求平台 { $needs }，该实例为 { $is }
 compare-cause-runs-nowhere = 已注册，但两侧都没有运行实例
 compare-cause-no-ui = 无界面
 compare-cause-no-menus = 插件包没有菜单
-compare-cause-no-instance = 本侧没有运行实例
+compare-cause-no-instance = 该插件没有运行实例
 compare-cause-other-version-runs = 运行的是 { $running } 的实例，所显示的版本没有实例
 compare-cause-menu-absent = { $count ->
-   *[other] 缺少 { $count } 个另一侧具有的菜单：{ $codes }
+   *[other] 缺少 { $count } 个另一实例具有的菜单：{ $codes }
 }
 compare-cause-menu-inactive = { $count ->
    *[other] { $count } 个菜单置灰，因为没有创建运行实例：{ $codes }
@@ -100,27 +98,27 @@ compare-cause-unsettled = 网关的应答表示未知或已停止：{ $seen }
 compare-cause-not-read = 未能读取：{ $failure }
 compare-cause-not-asked = 未检查
 
-compare-hint-upload = 在本侧上传并注册插件包，然后在门户中创建运行实例
+compare-hint-upload = 在该实例上传并注册插件包，然后在门户中创建运行实例
 compare-hint-register = { -wecubectl } plan
 compare-hint-register-old = { -wecubectl } plugin register --side old NAME VERSION
-compare-hint-register-again = { -wecubectl } apply
+compare-hint-register-again = { -wecubectl } plan 列出处理办法；插件没有受阻时运行：{ -wecubectl } apply
 compare-hint-register-again-old = { -wecubectl } plugin register --side old NAME VERSION
 compare-hint-one-version = 在两侧注册并创建同一版本的运行实例；{ -wecubectl } plan 显示步骤
-compare-hint-launch = 如果本侧用户需要，请在门户中创建运行实例
-compare-hint-grant = 在本侧门户的角色管理中，把菜单授予相应角色
+compare-hint-launch = 如果该实例的用户需要，请在门户中创建运行实例
+compare-hint-grant = 在该实例门户的角色管理中，把菜单授予相应角色
 compare-hint-permission = 让该门户的 Web 服务器能够读取 ui-resources 下该插件的目录
 compare-hint-between = 检查门户前面由谁应答：负载均衡、代理或错误页
-compare-hint-content = 在内容错误的一侧重注册插件包，然后运行：{ -wecubectl } compare --deep
-compare-hint-instances = 在本侧门户中查看该插件的实例
+compare-hint-content = 在内容错误的实例上重注册插件包，然后运行：{ -wecubectl } compare --deep
+compare-hint-instances = 在该实例的门户中查看该插件的实例
 compare-hint-wait-for-routes = 等待网关加载路由（最长 90 秒，v3 最长 10 分钟），然后运行：{ -wecubectl } compare
 compare-hint-down = 在容器所在主机上查看日志，并重新启动容器
 compare-hint-unsettled = 在能连接实例端口的主机上运行：{ -wecubectl } compare
 compare-hint-read-again = 先解决无法读取的问题，然后运行：{ -wecubectl } compare
 
 compare-note-pages-differ = 旧门户显示 { $old }，新门户显示 { $new }
-compare-note-versions-differ = 旧侧为 { $old }，新侧为 { $new }
-compare-note-several-running = { $side }侧：{ $versions } 的实例同时运行，网关会转发到其中任意一个
-compare-note-shown-does-not-run = { $side }侧：门户显示 { $shown }，运行的是 { $running }
+compare-note-versions-differ = 旧实例为 { $old }，新实例为 { $new }
+compare-note-several-running = { $side }实例：{ $versions } 的实例同时运行，网关会转发到其中任意一个
+compare-note-shown-does-not-run = { $side }实例：门户显示 { $shown }，运行的是 { $running }
 
 compare-title = WeCube：新旧对比
 compare-verdict-same = 相同：两侧用户看到的 { $plugins } 个插件一致。

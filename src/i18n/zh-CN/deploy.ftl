@@ -135,7 +135,6 @@ deploy-conflict-name-hint = 请停止并改名该容器（docker stop、docker r
 deploy-conflict-project-hint = 请为本次部署换一个根目录，或加 --project-prefix NAME
 deploy-conflict-replace-hint = 查看名称：docker ps --all。要两套并存，请换用其他根目录并加 --project-prefix；或手工停止并改名该容器
 deploy-prefix-malformed = --project-prefix 只能含小写字母、数字、- 和 _，不能是“{ $prefix }”
-deploy-wait-malformed = --wait 应为时长，如 90s 或 5m，而不是“{ $given }”
 deploy-balancer = 负载均衡
 deploy-record-failed = 无法读写启动记录（{ $path }）：{ $error }
 deploy-record-malformed = 内容不是启动记录（第 { $line } 行）

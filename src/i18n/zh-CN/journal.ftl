@@ -1,4 +1,4 @@
-# Messages of the room: journal
+# 模块 journal 的消息
 journal-state-make = 无法创建状态目录 { $path }：{ $reason }。请用 --state-dir 指定其他目录
 journal-state-write = 无法写入状态目录 { $path }：{ $reason }。没有运行日志就不发送任何请求：请腾出空间或修正权限，或用 --state-dir 指定其他目录
 journal-state-none = 没有可用的状态目录，请用 --state-dir 指定

@@ -10,7 +10,6 @@ migrate-split-delimiter = 第 { $line } 行的 DELIMITER 后面没有分隔符
 migrate-split-client = 第 { $line } 行是 mysql 客户端自己的命令，服务器无法识别：{ $command }
 migrate-setting-missing = { $component } 的数据库地址不完整，请加上 { $flag }，或用 --env-file 指定环境变量文件
 migrate-bad-address = { $address } 不是 HOST:PORT/SCHEMA 或 /SOCKET/SCHEMA 的形式
-migrate-bad-duration = { $typed } 不是有效的时长，请写成 30s 或 5m 的形式
 migrate-bad-place = { $typed } 不是 SCRIPT:N 的形式，例如 v4.0.0.sql:12
 migrate-no-such-place = { $typed }：给出的脚本中没有这条语句
 

@@ -28,7 +28,6 @@ monitor-format-only-check = nagios、prometheus 和 junit 格式只用于 check
 monitor-format-only-check-hint = 此命令的格式：table、json、ndjson、tsv。
 monitor-code-unknown = 没有代码为 { $code } 的检查
 monitor-code-unknown-hint = { -wecubectl } check --list
-monitor-wait-bad = “{ $value }”不是有效的时长，示例：90s、10m
 monitor-day-bad = “{ $value }”不是有效日期，示例：2027-03-31
 monitor-baseline-exists = { $path } 已存在
 monitor-baseline-exists-hint = 请换一个文件名，或加 --yes 覆盖。

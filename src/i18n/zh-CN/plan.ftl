@@ -1,7 +1,5 @@
-# Messages of the module: plan
+# 模块 plan 的消息
 
-plan-side-new = 新
-plan-side-old = 旧
 
 plan-verdict-work = 将注册 { $steps } 个插件，{ $variable ->
     [set] 将设置 GATEWAY_URL_NEW
@@ -20,10 +18,10 @@ plan-verdict-forecast = { $count ->
 
 plan-title = WeCube：计划
 plan-label-database = 数据库
-plan-relation-single = 只有一侧
+plan-relation-single = 只有一个实例
 plan-relation-shared = 两侧共用（共有 { $packages } 个插件包、{ $instances } 个实例）：注册会影响两侧
 plan-relation-separate = 两侧各有数据库：插件包需在各侧分别上传、注册并创建运行实例
-plan-relation-unknown = 未知：有一侧没有列出任何内容，或未能读取
+plan-relation-unknown = 未知：有一个实例没有列出任何内容，或未能读取
 plan-heading-refused = 拒绝执行：不会写入任何内容
 plan-heading-variable = 系统参数
 plan-heading-steps = 依次注册的插件（{ $count }）
@@ -40,7 +38,7 @@ plan-skipped-group = { $names }：{ $reason }
 plan-reason-no-ui = 无界面
 plan-reason-already-visible = 静态文件在每个门户上都已验证
 plan-reason-not-running = 没有运行实例
-plan-reason-not-for-this-side = 要求平台 { $needs } 或更新版本，本侧较旧
+plan-reason-not-for-this-side = 要求平台 { $needs } 或更新版本，该实例较旧
 plan-reason-excluded = 被 --plugin 或 --skip-plugin 排除
 plan-reason-dependency-older = 要求比 { $wanted } 更新的 { $name }，已注册的是 { $registered }
 plan-reason-dependency-older-v3 = 要求 { $name } { $wanted } 或更新版本，已注册的是 { $registered }
@@ -56,7 +54,7 @@ plan-reason-version-unclear = 无法确定要注册的版本
 plan-reason-two-editions = 该版本有多个发行版（{ $editions }），注册会同时改变它们
 plan-reason-cycle = 依赖成环：{ $path }
 plan-reason-not-registered = 插件包状态为 { $status }，不是 REGISTERED
-plan-reason-not-on-this-side = 另一侧运行着 { $version }，本侧没有它的有效插件包
+plan-reason-not-on-this-side = 另一实例运行着 { $version }，该实例没有它的有效插件包
 plan-reason-too-many-versions = 另有 { $others } 个有效版本；超过两个时 v3 拒绝注册
 plan-reason-unreadable = 无法判断：{ $failure }
 
@@ -106,24 +104,24 @@ plan-notice-shared = 两侧共用数据库：注册会影响两侧，列表一�
 plan-notice-separate = 两侧各有数据库：插件包需在各侧分别上传、注册并创建运行实例
 plan-notice-relation-unknown = 无法判断两侧是否共用数据库；每次注册之后都会检查另一侧
 plan-notice-taskman = taskman { $version } 不能用于 v4；v4.0.0 及以上需要 taskman v1.1.0 或更新版本
-plan-notice-orchestrations = { $name } 可以配置编排，而新旧实例的编排不通用：这类配置（告警通知回调）在另一侧可能缺失或报错
+plan-notice-orchestrations = { $name } 可以配置编排，而新旧实例的编排不通用：这类配置（告警通知回调）在另一实例可能缺失或报错
 plan-notice-misread = 有一个系统参数名为 system__global__GATEWAY_URL_NEW（{ $id }）；创建运行实例时不会读取它，名称必须是 GATEWAY_URL_NEW
 plan-notice-misread-next = { -wecubectl } variable unset system__global__GATEWAY_URL_NEW --id { $id }
 plan-notice-owned = GATEWAY_URL_NEW 属于插件 { $name }（packageName）；注册 { $name } 会停用它
 plan-notice-owned-next = 在新门户的“系统参数”中保存该行一次，packageName 即被清空
 plan-notice-writes-to-v3 = 旧实例是 v3：一次只注册一个插件，复制之前清空插件目录，改变上传时间，并授权插件包声明的角色
-plan-notice-several-versions = { $name } 在{ $side }侧有多个有效版本：{ $versions }
+plan-notice-several-versions = { $name } 在{ $side }实例有多个有效版本：{ $versions }
 plan-notice-launched-by-v3 = 有 { $count } 个实例由 v3 创建，在新实例上重新创建之前仍会调用旧网关
-plan-notice-not-read = { $side }侧有部分内容未能读取：{ $failure }
+plan-notice-not-read = { $side }实例有部分内容未能读取：{ $failure }
 plan-notice-target-refuses = 升级之后 { $name } { $version } 无法注册：{ $reason }
 plan-notice-target-switches-on = 升级之后注册 { $plugin } 会启用系统参数 { $variable }
 plan-notice-target-switches-off = 升级之后注册 { $plugin } 会停用系统参数 { $variable }
 plan-notice-remedy = { $name } 的解决步骤：
 
-plan-do-upload-newer = 向{ $side }侧上传比 { $than } 更新的 { $name } 插件包（{ $than } 本身不够）
-plan-do-upload = 向{ $side }侧上传 { $name } { $than } 或更新版本
-plan-do-register = 在{ $side }侧注册 { $name } { $version }
-plan-do-register-uploaded = 在{ $side }侧注册刚上传的 { $name }
+plan-do-upload-newer = 向{ $side }实例上传比 { $than } 更新的 { $name } 插件包（{ $than } 本身不够）
+plan-do-upload = 向{ $side }实例上传 { $name } { $than } 或更新版本
+plan-do-register = 在{ $side }实例注册 { $name } { $version }
+plan-do-register-uploaded = 在{ $side }实例注册刚上传的 { $name }
 plan-do-launch = 在{ $side }门户为 { $name } 创建运行实例，然后销毁旧实例
 plan-do-launch-next = { $side }门户：插件注册 - { $name } - 运行管理
 plan-do-old-side-loses = 在下一步之前，旧门户没有 { $name } 的静态文件（它显示 { $shows }）
@@ -131,7 +129,7 @@ plan-do-upgrade = 将{ $side }平台升级到 { $at-least } 或更新版本，�
 plan-do-upgrade-next = 如果平台已是该版本，请将其环境变量 version 设为该版本号
 plan-do-apply = 再次运行 apply
 plan-do-pick = 选择 { $name } 的版本：{ $versions }
-plan-do-decommission = 在{ $side }侧删除 { $name } 的一个发行版或版本
+plan-do-decommission = 在{ $side }实例删除 { $name } 的一个发行版或版本
 
 plan-variable-create = 将创建 GATEWAY_URL_NEW：{ $value }
 plan-variable-keep = GATEWAY_URL_NEW 已是此值：{ $value }

@@ -1,4 +1,4 @@
-# Messages of the module: platform
+# 模块 platform 的消息
 
 # 平台版本的限制。
 
@@ -34,9 +34,6 @@ token-seed-rule-blank = 内容为空白，而 v3 core 不会用默认令牌种�
 token-seed-only-v3 = 这个令牌种子 v3 能用、v4 不能用：{ $rule }。用它的话，v4 的 auth-server 起不来，v4 core 对所有令牌都回 401。请选一个只含 A-Z a-z 0-9 + /、且长度除以 4 不余 1 的令牌种子，新旧两边都换上并重启。
 token-seed-only-v4 = 这个令牌种子 v4 能用、v3 不能用：{ $rule }。请在 v3 上去掉这项设置，或把默认令牌种子完整写上，并在这里给出同一个令牌种子。
 token-seed-refused = 从这个令牌种子得不到密钥：{ $rule }。请检查它是否就是平台上的完整令牌种子（JWT_SIGNING_KEY），前后没有别的内容。
-token-seed-component-seed = { $component }：用这个令牌种子得出密钥
-token-seed-component-default = { $component }：不用这个令牌种子，改用平台的默认令牌种子
-token-seed-component-refused = { $component }：不能使用这个令牌种子：{ $rule }
 
 token-script-ends-replacement = 第 { $position } 个字符会结束容器启动脚本里的 sed 命令：这个值根本设不进去，占位符原样留下，v4 core 会改用平台的默认令牌种子。请换一个不含 ~ & \ " 和控制字符的值。
 token-script-breaks-command = 第 { $position } 个字符是换行，容器启动脚本里的 sed 命令会因此失败：这个值根本设不进去。请把值写成一行。
@@ -55,10 +52,6 @@ token-identity-too-long = { $part }超过 { $limit } 个字符；v4.2 及以后�
 
 token-mint-failed = 无法签发令牌：{ $cause }
 token-mint-no-header = 令牌无法放入请求头
-token-minted-user = 用户（sub）：{ $user }
-token-minted-authorities = 权限：{ $authorities }
-token-minted-life = 有效期至：{ $expires }（按服务器时间还有 { $seconds } 秒）
-token-minted-issued = 签发时间：{ $issued }（往前 { $seconds } 秒，因为 v4 拒绝签发时间在未来的令牌）
 
 token-clock-server-ahead = { $server } 的时钟比本机快 { $seconds } 秒。wecubectl 会调整自己的令牌，但用户登录和插件可能失败。请用 NTP 校准两边的时钟。
 token-clock-server-behind = { $server } 的时钟比本机慢 { $seconds } 秒。wecubectl 会调整自己的令牌，但用户登录和插件可能失败。请用 NTP 校准两边的时钟。
@@ -72,32 +65,8 @@ token-part-header = 头部
 token-part-payload = 载荷
 token-part-signature = 签名
 
-token-claim-alg = 签名算法；平台接受 HS256、HS384、HS512，自己用 HS512 签名
-token-claim-typ = 各版本都不检查
-token-claim-other = 各版本都不检查
-token-claim-sub = 记入审计列的用户；各版本都不检查用户是否存在
-token-claim-iat = 签发时间：{ $when }。还在未来时 v4 会拒绝，v3 不检查
-token-claim-exp = 有效期至 { $when }。v4 必须有，单位是 1970 年起的整秒
-token-claim-nbf = 自 { $when } 起有效。v3 和 v4 core 会检查，v4 auth-server 不检查
-token-claim-type = v3 要求是 accessToken；v4 不检查
-token-claim-client-type = 只在刷新令牌时有用
-token-claim-authority = 角色名和菜单编码，写成 [A,B] 这样的一个字符串，不带空格
-token-claim-roles = 只有 v4 auth-server 会读
-token-claim-need-register = 为 true 时，v4 auth-server 只允许申请角色
-token-when-now = { $time }（现在）
-token-when-ahead = { $time }（{ $seconds } 秒后）
-token-when-past = { $time }（{ $seconds } 秒前）
-token-when-no-time = 不是时间（不是数字）
 
-token-prefix-bare = 前面没有 Bearer。以下结论针对 "Authorization: Bearer 令牌" 这种写法；没有这个词，v3 会当作没带令牌，v4 则照样接受。
-token-prefix-spelling = 令牌前面不是标准的 "Bearer "（大写 B，一个空格）。
 
-token-verdict-passes = { $component }：接受
-token-verdict-limited = { $component }：接受，但本程序的部分操作会被拒绝
-token-verdict-refused = { $component }：拒绝，回 { $answer }
-token-answer-unauthorized = 401
-token-answer-server-error = 500
-token-answer-crash = 500（程序崩溃：一个响应体里有两份 JSON，而请求照样被执行）
 
 token-refusal-no-bearer = v3 要求前面正好是 "Bearer "（大写 B，一个空格），否则当作没带令牌
 token-refusal-bearer-spelling = 令牌前面的内容不会被去掉：请写成 "Bearer "，大写 B，一个空格
@@ -191,15 +160,25 @@ cause-body-html = HTML：{ $begins }
 cause-body-not-json = 不是 JSON：{ $begins }
 cause-body-cut-off = JSON 在 { $bytes } 字节后中断：{ $begins }
 cause-body-second-document = 不止一份内容，第二份是：{ $begins }
-cause-body-not-an-object = JSON { $kind }，不是对象
+cause-body-not-an-object = JSON 是{ $kind }，不是对象
 cause-body-no-status = JSON 没有 `status`：{ $begins }
 cause-body-unknown-status = JSON 的 `status` 无法识别：{ $status }
 cause-not-a-version = data：应是版本号，却不是文本
 cause-unexpected-data = { $path }：内容不符合预期（{ $reason }）
+cause-json-array = 数组
+cause-json-null = 空值
+cause-json-string = 字符串
+cause-json-number = 数字
+cause-json-boolean = 布尔值
+cause-data-missing = 缺少字段“{ $name }”
+cause-data-flag = “{ $name }”既不是“是”也不是“否”
+cause-data-number = “{ $name }”不是范围内的数字
+cause-data-empty = 内容为空，而没有它这一行就没有意义
+cause-data-type = 类型不符（解析器提示：{ $words }）
 cause-missing-rows = 共 { $total } 行，只收到 { $rows } 行
 cause-no-access-token = 响应里没有访问令牌
 cause-no-package = 已经没有编号为 { $id } 的插件包
-cause-side-not-opened = 没有为此打开这一侧
+cause-side-not-opened = 没有为此打开该实例
 cause-bad-file-path = 未请求：路径{ $reason }
 cause-path-empty = 为空
 cause-path-not-from-root = 不以 / 开头

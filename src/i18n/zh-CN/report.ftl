@@ -1,9 +1,9 @@
-# Messages of the module report
+# 模块 report 的消息
 
 report-yes = 是
 report-no = 否
 report-none = 无
-report-both-sides = 两侧
+report-both-sides = 新旧
 report-version-unknown = 版本未知
 report-side = { $version }  core { $core }  网关 { $gateway }  门户 { $portals }
 report-state-and-cause = { $state }：{ $cause }
@@ -51,14 +51,14 @@ report-variable-no-row = 无记录
 report-variable-predicted = { $name }：{ $before } → { $after }，与计划一致
 report-variable-unpredicted = { $name }：{ $before } → { $after }，计划未预测
 report-apply-repair = 请先修复
-report-apply-predicted = 另一侧失去的静态文件（与计划所述一致）
-report-apply-lost = { $side }侧失去了 { $name } 的静态文件
-report-apply-repair-before = 恢复{ $side }侧用户原来看到的 { $name } { $version }
-report-apply-repair-copy = 把 { $name } { $version } 复制到{ $side }侧的门户
-report-apply-repair-instead = 或者把{ $side }侧升级到 { $name } { $version }
+report-apply-predicted = 另一实例失去的静态文件（与计划所述一致）
+report-apply-lost = { $side }实例失去了 { $name } 的静态文件
+report-apply-repair-before = 恢复{ $side }实例用户原来看到的 { $name } { $version }
+report-apply-repair-copy = 把 { $name } { $version } 复制到{ $side }实例的门户
+report-apply-repair-instead = 或者把{ $side }实例升级到 { $name } { $version }
 report-apply-repair-command = { -wecubectl } plugin register --side { $side } { $name } { $version }
 report-apply-broken = 之前可见、现在缺失的静态文件（{ $count }）
-report-apply-unasked = 另一侧未能再次检查的静态文件（{ $count }）
+report-apply-unasked = 另一实例未能再次检查的静态文件（{ $count }）
 report-apply-page = { $count ->
    *[other] { $portal } 上的 { $count } 个文件：{ $state }，第一个：{ $first }
 }

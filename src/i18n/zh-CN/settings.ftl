@@ -1,4 +1,4 @@
-# Messages of the module settings
+# 模块 settings 的消息
 
 settings-address = { $key }：“{ $value }”不是可用的地址：{ $why }
 settings-address-no-scheme = 没有以 http:// 或 https:// 开头
@@ -7,8 +7,8 @@ settings-address-no-host = 没有主机名
 settings-address-has-user = 其中含有用户名或密码，请去掉；登录使用令牌种子文件
 settings-address-has-path = 端口后面有路径；只需写协议、主机和端口，例如 http://10.0.0.1:8000
 settings-address-malformed = 不符合 http://HOST:PORT 的形式
-settings-side-incomplete = { $side } 实例的地址不完整：请给出 --{ $side }-{ $field }（wecubectl.toml 中为 [{ $side }] 下的 { $field }）
-settings-portal-twice = { $side } 实例：门户 { $value } 写了两次；每个门户只写一次
+settings-side-incomplete = { $label }实例的地址不完整：请给出 --{ $side }-{ $field }（wecubectl.toml 中为 [{ $side }] 下的 { $field }）
+settings-portal-twice = { $label }实例：门户 { $value } 写了两次；每个门户只写一次
 settings-generation = 未知的平台代次“{ $value }”；请写 v3 或 v4
 settings-coexisting-in-place = coexisting 和 in_place 只能有一个成立，但两者都已设置；请去掉其中一个
 settings-in-place-with-old = in_place 表示新实例已替换旧实例，但配置了旧实例；请去掉 in_place 或旧实例的地址

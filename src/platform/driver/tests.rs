@@ -164,11 +164,8 @@ fn limits_are_said_for_what_they_are() {
             ],
         ),
     ] {
-        let said: Vec<_> = driver(version)
-            .limits()
-            .iter()
-            .map(crate::i18n::Text::key)
-            .collect();
+        let told = driver(version).limits();
+        let said: Vec<_> = told.iter().map(crate::i18n::Text::key).collect();
         assert_eq!(said, limits, "{version}");
     }
 }

@@ -21,213 +21,70 @@ struct Rule {
     verdict: Verdict,
 }
 
-const fn rule(
-    generation: Option<Generation>,
-    texts: &'static [&'static str],
-    verdict: Verdict,
-) -> Rule {
-    Rule {
-        generation,
-        texts,
-        verdict,
-    }
+/// Rows: the generation, the texts, the cause, whether asking again can help, whether every plugin would
+/// fail so or this one alone.
+macro_rules! rules {
+    ($($generation:ident [$($text:literal),+] $cause:ident $transience:ident $whose:ident;)+) => {
+        &[$(Rule {
+            generation: rules!($generation),
+            texts: &[$($text),+],
+            verdict: (stringify!($cause), $transience, rules!($whose)),
+        },)+]
+    };
+    (Any) => { None };
+    (V3) => { Some(V3) };
+    (V4) => { Some(V4) };
+    (Shared) => { true };
+    (Own) => { false };
 }
 
 /// The first row that matches decides, so the more special ones stand first.
-const RULES: &[Rule] = &[
+const RULES: &[Rule] = rules! {
     // Database. Transactions of registers wait for each other; a lock lost is not a fault.
-    rule(
-        None,
-        &["Deadlock found"],
-        ("database_lock", Overload, false),
-    ),
-    rule(
-        None,
-        &["Lock wait timeout"],
-        ("database_lock", Overload, false),
-    ),
-    rule(
-        None,
-        &["Too many connections"],
-        ("database_busy", Overload, false),
-    ),
-    rule(
-        None,
-        &["Unknown column"],
-        ("database_schema", Permanent, true),
-    ),
-    rule(
-        None,
-        &["Table ", "doesn't exist"],
-        ("database_schema", Permanent, true),
-    ),
+    Any ["Deadlock found"] database_lock Overload Own;
+    Any ["Lock wait timeout"] database_lock Overload Own;
+    Any ["Too many connections"] database_busy Overload Own;
+    Any ["Unknown column"] database_schema Permanent Shared;
+    Any ["Table ", "doesn't exist"] database_schema Permanent Shared;
     // What the package itself is.
-    rule(
-        Some(V4),
-        &["can not find plugin packages with id"],
-        ("unknown_package", Permanent, false),
-    ),
-    rule(
-        Some(V3),
-        &["Plugin package does not exist for id"],
-        ("unknown_package", Permanent, false),
-    ),
-    rule(
-        Some(V3),
-        &["Plugin package id not found for id"],
-        ("unknown_package", Permanent, false),
-    ),
-    rule(
-        Some(V4),
-        &["platform version required"],
-        ("platform_too_old", Permanent, false),
-    ),
-    rule(
-        Some(V3),
-        &["Platform version does not match"],
-        ("platform_too_old", Permanent, false),
-    ),
-    rule(
-        Some(V4),
-        &["depence ", "illegal"],
-        ("dependency", Permanent, false),
-    ),
-    rule(
-        Some(V3),
-        &["Plugin dependency validation failed"],
-        ("dependency", Permanent, false),
-    ),
-    rule(
-        Some(V3),
-        &["DECOMMISSIONED status"],
-        ("decommissioned", Permanent, false),
-    ),
-    rule(
-        Some(V3),
-        &["Not allowed to register more packages"],
-        ("too_many_versions", Permanent, false),
-    ),
-    rule(
-        Some(V3),
-        &["The declared menu code"],
-        ("menu_undeclared", Permanent, false),
-    ),
-    rule(
-        Some(V3),
-        &["For input string"],
-        ("version_unreadable", Permanent, false),
-    ),
-    rule(
-        Some(V4),
-        &["can not find index.html"],
-        ("no_index_html", Permanent, false),
-    ),
+    V4 ["can not find plugin packages with id"] unknown_package Permanent Own;
+    V3 ["Plugin package does not exist for id"] unknown_package Permanent Own;
+    V3 ["Plugin package id not found for id"] unknown_package Permanent Own;
+    V4 ["platform version required"] platform_too_old Permanent Own;
+    V3 ["Platform version does not match"] platform_too_old Permanent Own;
+    V4 ["depence ", "illegal"] dependency Permanent Own;
+    V3 ["Plugin dependency validation failed"] dependency Permanent Own;
+    V3 ["DECOMMISSIONED status"] decommissioned Permanent Own;
+    V3 ["Not allowed to register more packages"] too_many_versions Permanent Own;
+    V3 ["The declared menu code"] menu_undeclared Permanent Own;
+    V3 ["For input string"] version_unreadable Permanent Own;
+    V4 ["can not find index.html"] no_index_html Permanent Own;
     // Core's configuration and disk.
-    rule(
-        Some(V4),
-        &["static resource config empty"],
-        ("static_config", Permanent, true),
-    ),
-    rule(
-        Some(V4),
-        &["make tmp dir fail"],
-        ("core_disk", Permanent, true),
-    ),
-    rule(
-        Some(V4),
-        &["write tmp file fail"],
-        ("core_disk", Permanent, true),
-    ),
-    rule(
-        None,
-        &["no space left on device"],
-        ("core_disk", Permanent, true),
-    ),
-    rule(
-        None,
-        &["No space left on device"],
-        ("core_disk", Permanent, true),
-    ),
+    V4 ["static resource config empty"] static_config Permanent Shared;
+    V4 ["make tmp dir fail"] core_disk Permanent Shared;
+    V4 ["write tmp file fail"] core_disk Permanent Shared;
+    Any ["no space left on device"] core_disk Permanent Shared;
+    Any ["No space left on device"] core_disk Permanent Shared;
     // S3.
-    rule(
-        None,
-        &["specified key does not exist"],
-        ("s3_object_missing", Permanent, false),
-    ),
-    rule(
-        None,
-        &["NoSuchKey"],
-        ("s3_object_missing", Permanent, false),
-    ),
-    rule(
-        Some(V4),
-        &["download s3 file", "dial tcp"],
-        ("s3_unreachable", Away, true),
-    ),
-    rule(
-        Some(V4),
-        &["download s3 file", "timeout"],
-        ("s3_unreachable", Away, true),
-    ),
-    rule(
-        Some(V4),
-        &["download s3 file", "unexpected EOF"],
-        ("s3_unreachable", Away, true),
-    ),
-    rule(
-        Some(V4),
-        &["download s3 file"],
-        ("s3_access", Permanent, true),
-    ),
-    rule(
-        Some(V4),
-        &["minio new client fail"],
-        ("s3_access", Permanent, true),
-    ),
-    rule(
-        Some(V3),
-        &["Unable to execute HTTP request"],
-        ("s3_unreachable", Away, true),
-    ),
-    rule(
-        Some(V3),
-        &["Service: Amazon S3", "Status Code: 5"],
-        ("s3_unreachable", Away, true),
-    ),
-    rule(
-        Some(V3),
-        &["Service: Amazon S3"],
-        ("s3_access", Permanent, true),
-    ),
+    Any ["specified key does not exist"] s3_object_missing Permanent Own;
+    Any ["NoSuchKey"] s3_object_missing Permanent Own;
+    V4 ["download s3 file", "dial tcp"] s3_unreachable Away Shared;
+    V4 ["download s3 file", "timeout"] s3_unreachable Away Shared;
+    V4 ["download s3 file", "unexpected EOF"] s3_unreachable Away Shared;
+    V4 ["download s3 file"] s3_access Permanent Shared;
+    V4 ["minio new client fail"] s3_access Permanent Shared;
+    V3 ["Unable to execute HTTP request"] s3_unreachable Away Shared;
+    V3 ["Service: Amazon S3", "Status Code: 5"] s3_unreachable Away Shared;
+    V3 ["Service: Amazon S3"] s3_access Permanent Shared;
     // v3's ssh. The platform swallows the reason of a failed copy.
-    rule(
-        Some(V3),
-        &["Fail to lock"],
-        ("mixed_folder", Overload, false),
-    ),
-    rule(
-        Some(V3),
-        &["There was a problem while connecting"],
-        ("ssh_unreachable", Away, true),
-    ),
-    rule(
-        Some(V3),
-        &["init executor", "authentication failed"],
-        ("ssh_password", Permanent, true),
-    ),
-    rule(
-        Some(V3),
-        &["Put file to remote host meet error"],
-        ("static_copy", Away, true),
-    ),
-    rule(
-        Some(V3),
-        &["Run remote command meet error"],
-        ("remote_command", Ambiguous, false),
-    ),
+    V3 ["Fail to lock"] mixed_folder Overload Own;
+    V3 ["There was a problem while connecting"] ssh_unreachable Away Shared;
+    V3 ["init executor", "authentication failed"] ssh_password Permanent Shared;
+    V3 ["Put file to remote host meet error"] static_copy Away Shared;
+    V3 ["Run remote command meet error"] remote_command Ambiguous Own;
     // v3 grants roles through auth-server.
-    rule(Some(V3), &["I/O error on"], ("auth_server", Away, true)),
-];
+    V3 ["I/O error on"] auth_server Away Shared;
+};
 
 /// v4: executing SQL failed (`platform-core/config/i18n/en.json`).
 const CODE_DATABASE_EXECUTE: i64 = 10_000_023;

@@ -2,7 +2,6 @@
 //! both auth-servers).
 
 use serde::Serialize;
-use thiserror::Error;
 
 use crate::error::Failure;
 use crate::exit::Outcome;
@@ -103,8 +102,7 @@ fn check(name: &str) -> Result<(), IdentityFault> {
 }
 
 /// A user name or authority that no token can carry.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{part:?}: {fault:?}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdentityError {
     /// What is wrong.
     pub part: IdentityPart,

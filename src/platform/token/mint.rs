@@ -3,11 +3,9 @@
 use std::time::SystemTime;
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use thiserror::Error;
 
-use super::claims::{BACKDATE_S, Claims, Identity, LIFE_S};
+use super::claims::{Claims, Identity};
 use super::clock::unix_ms;
-use super::inspect::time_text;
 use super::key::SigningKey;
 use crate::domain::FailureCause;
 use crate::error::Failure;
@@ -25,35 +23,15 @@ pub struct MintedToken {
 
 crate::secret::assert_not_implemented!(MintedToken: std::fmt::Debug, std::fmt::Display, serde::Serialize);
 
-impl MintedToken {
-    /// What the token says, line by line, for people.
-    pub fn summary(&self) -> Vec<Text> {
-        let identity = &self.claims.identity;
-        vec![
-            Text::new("token-minted-user").with("user", identity.user()),
-            Text::new("token-minted-authorities")
-                .with("authorities", identity.authorities().join(", ")),
-            Text::new("token-minted-life")
-                .with("seconds", LIFE_S)
-                .with("expires", time_text(self.claims.expires_at)),
-            Text::new("token-minted-issued")
-                .with("seconds", BACKDATE_S)
-                .with("issued", time_text(self.claims.issued_at)),
-        ]
-    }
-}
-
 /// Why no token could be made.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MintError {
     /// Signing failed.
-    #[error("failed to sign a token: {cause}")]
     Signing {
         /// The library's words.
         cause: String,
     },
     /// The token does not fit a header line.
-    #[error("the token is no valid header value")]
     NoHeader,
 }
 

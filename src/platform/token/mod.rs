@@ -25,10 +25,8 @@ pub use inspect::{Inspection, Limitation, ReaderVerdict, Refusal, TokenReader, i
 pub use key::SigningKey;
 pub use mint::{MintError, MintedToken, mint};
 pub use seed::{DEFAULT_SEED, SeedError, v3_key, v4_key};
-pub use seed_check::{
-    Component, ComponentReading, KeyOrigin, SeedCheck, SeedUse, SeedVerdict, check_seed,
-};
-pub use source::{HeaderToken, RENEW_BELOW_S, SeedTokens};
+pub use seed_check::{SeedVerdict, check_seed};
+pub use source::{RENEW_BELOW_S, SeedTokens};
 pub use start_script::{Corruption, CorruptionRule, start_script_corrupts, start_script_hazard};
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use secrecy::zeroize::Zeroize;
-use thiserror::Error;
 
 use super::key::SigningKey;
 use crate::i18n::Text;
@@ -26,46 +25,31 @@ const DECODER: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Why a seed gives no key. A position counts characters of the seed as it is in its file, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeedError {
     /// v4 takes `A-Z a-z 0-9 + /` alone.
-    #[error("character {position} is outside the Base64 alphabet")]
     Alphabet {
         /// The first such character.
         position: usize,
     },
     /// v4 takes no `=`, not even where Base64 wants it.
-    #[error("character {position} is Base64 padding")]
     Padding {
         /// The first `=`.
         position: usize,
     },
     /// The length, line breaks not counted, leaves one character over when divided by four.
-    #[error("character {position} is left over")]
     LeftOver {
         /// The last character that counts.
         position: usize,
     },
     /// It decodes to no byte at all. v3 does not sign with an empty key; v4 would, and then anybody
     /// could sign a token.
-    #[error("decodes to an empty key")]
     NoBytes,
     /// A blank seed: v3's auth-server replaces it by the default, v3 core does not.
-    #[error("is blank, which v3 core does not replace by the default")]
     Blank,
 }
 
 impl SeedError {
-    /// The first offending character, where the error is about one.
-    pub fn position(self) -> Option<usize> {
-        match self {
-            Self::Alphabet { position }
-            | Self::Padding { position }
-            | Self::LeftOver { position } => Some(position),
-            Self::NoBytes | Self::Blank => None,
-        }
-    }
-
     /// The rule that is broken and where, for people.
     pub fn text(self) -> Text {
         match self {
@@ -116,7 +100,7 @@ pub fn v3_key(seed: &Secret) -> Result<SigningKey, SeedError> {
     lenient_key(seed.expose())
 }
 
-pub(super) fn lenient_key(seed: &str) -> Result<SigningKey, SeedError> {
+fn lenient_key(seed: &str) -> Result<SigningKey, SeedError> {
     let mut plain = Plain::with_room_for(seed);
     for letter in seed.chars().take_while(|letter| *letter != '=') {
         match letter {
@@ -133,7 +117,7 @@ pub(super) fn lenient_key(seed: &str) -> Result<SigningKey, SeedError> {
 }
 
 /// Blank as v3's auth-server means it: Java's white space, which leaves the no-break spaces out.
-pub(super) fn is_blank(seed: &str) -> bool {
+fn is_blank(seed: &str) -> bool {
     const NO_BREAK: [char; 4] = ['\u{85}', '\u{a0}', '\u{2007}', '\u{202f}'];
     seed.chars().all(|letter| {
         (letter.is_whitespace() && !NO_BREAK.contains(&letter))

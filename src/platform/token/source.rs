@@ -1,16 +1,12 @@
 //! Where calls get their token from.
 //!
-//! [`SeedTokens::bearer`] gives a token that is good for a while; it makes a new one ahead of need,
-//! once, whoever asks. A caller whose token was refused says so with [`SeedTokens::refused`] and asks
-//! again: the first of many refusals of one token makes a new one, the others share it. Whether a
-//! second refusal is final is for the caller to decide. A login with user and password would be
-//! another type beside this one; what both are to the transport is the transport's own trait.
+//! [`SeedTokens::token`] gives a token that is good for a while; it makes a new one ahead of need,
+//! once, whoever asks. A caller whose token was refused asks for [`SeedTokens::renewed`]. Whether a
+//! second refusal is final is for the caller to decide.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
-
-use reqwest::header::HeaderValue;
 
 use super::claims::{Identity, LIFE_S};
 use super::clock::{ClockSkew, ServerClock, Stopwatch, SystemStopwatch, unix_ms};
@@ -26,35 +22,16 @@ pub const RENEW_BELOW_S: i64 = 40;
 /// change means that the token was made for another time.
 const OFFSET_TOLERANCE_S: i64 = 5;
 
-/// A token on its way into a header. It has no `Debug` or `Display`.
+/// A token and which one of its source it is. It has no `Debug` or `Display`.
 #[derive(Clone)]
-pub struct HeaderToken {
-    token: Secret,
-    number: u64,
-}
-
-crate::secret::assert_not_implemented!(HeaderToken: std::fmt::Debug, std::fmt::Display, serde::Serialize);
-
-impl HeaderToken {
-    /// `Bearer …`, marked so that nothing prints it. With the capital letter and one space: v3 takes
-    /// nothing else (`docs/platform/tokens.md#token-rules`).
-    pub fn header_value(&self) -> Result<HeaderValue, MintError> {
-        let mut value = HeaderValue::try_from(format!("Bearer {}", self.token.expose()))
-            .map_err(|_| MintError::NoHeader)?;
-        value.set_sensitive(true);
-        Ok(value)
-    }
-
+pub(super) struct NumberedToken {
     /// The token without `Bearer`.
-    pub fn token(&self) -> &Secret {
-        &self.token
-    }
-
-    /// Which token of its source this is, from 1: what logs may say about it.
-    pub fn number(&self) -> u64 {
-        self.number
-    }
+    pub(super) token: Secret,
+    /// From 1: what logs may say about it.
+    pub(super) number: u64,
 }
+
+crate::secret::assert_not_implemented!(NumberedToken: std::fmt::Debug, std::fmt::Display, serde::Serialize);
 
 /// The tokens of one instance, signed here with the platform's seed.
 pub struct SeedTokens {
@@ -68,7 +45,7 @@ pub struct SeedTokens {
 
 /// The token that is given out, and when it was made.
 struct CurrentToken {
-    token: HeaderToken,
+    token: NumberedToken,
     expires_at: i64,
     minted_at: Duration,
     offset_s: Option<i64>,
@@ -112,8 +89,8 @@ impl SeedTokens {
         self.clock.skew()
     }
 
-    /// A token that is good for at least [`RENEW_BELOW_S`]; `now` is our own time of day.
-    pub fn bearer(&self, now: SystemTime) -> Result<HeaderToken, MintError> {
+    /// As [`Self::token`], with its number.
+    pub(super) fn bearer(&self, now: SystemTime) -> Result<NumberedToken, MintError> {
         // Minting takes microseconds, so whoever else asks waits for it and shares the token. A
         // panic in between leaves the token that was there.
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,7 +100,7 @@ impl SeedTokens {
         let number = current.as_ref().map_or(0, |held| held.token.number) + 1;
         let offset_s = self.clock.offset_s();
         let minted = mint(&self.key, &self.identity, self.clock.server_now(now))?;
-        let token = HeaderToken {
+        let token = NumberedToken {
             token: minted.token,
             number,
         };
@@ -138,17 +115,16 @@ impl SeedTokens {
 
     /// The server answered 401 to this token: whoever asks next gets another one. Said again of the
     /// same token, or of an older one, it changes nothing.
-    pub fn refused(&self, token: &HeaderToken) {
+    pub(super) fn refused(&self, token: &NumberedToken) {
         self.refused.fetch_max(token.number, Ordering::SeqCst);
     }
 
-    /// The token of [`Self::bearer`] alone, without `Bearer`.
+    /// A token that is good for at least [`RENEW_BELOW_S`], without `Bearer`; `now` is our own time of day.
     pub fn token(&self, now: SystemTime) -> Result<Secret, MintError> {
         Ok(self.bearer(now)?.token)
     }
 
-    /// Another token than the one given out last, for a caller that cannot say which one was refused.
-    /// Who can should say [`Self::refused`]: of many callers each gets a token of its own here.
+    /// Another token than the one given out last, for a caller whose token was refused.
     pub fn renewed(&self, now: SystemTime) -> Result<Secret, MintError> {
         let current = self.bearer(now)?;
         self.refused(&current);

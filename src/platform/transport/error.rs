@@ -124,6 +124,11 @@ impl AttemptError {
     }
 }
 
+/// Why a request brought no answer.
+pub(in crate::platform) fn cause_of(error: &reqwest::Error) -> FailureCause {
+    AttemptError::before_head(error).cause
+}
+
 /// Which step of making a connection failed, and why.
 fn connect_fault(error: &reqwest::Error) -> (Fault, FailureCause) {
     if error.is_dns() {

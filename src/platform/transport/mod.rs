@@ -23,7 +23,7 @@ mod pipeline;
 mod tls;
 
 pub(in crate::platform) use credentials::{BearerFuture, Credentials, Freshness};
-pub(in crate::platform) use error::TransportError;
+pub(in crate::platform) use error::{TransportError, cause_of};
 pub(in crate::platform) use limits::Limits;
 pub(in crate::platform) use origin::is_loopback;
 pub(in crate::platform) use pipeline::{Transport, TransportSettings};

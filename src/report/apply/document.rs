@@ -37,25 +37,23 @@ fn variable_doc(result: &VariableResult) -> VariableDoc {
         [only] => value(only),
         _ => None,
     };
-    let (action, before, after) = match result {
+    let (before, after) = match result {
         VariableResult::Unchanged { row } => {
             let row = row.as_ref().and_then(value);
-            ("unchanged", row.clone(), row)
+            (row.clone(), row)
         }
-        VariableResult::Created { row, .. } => ("created", None, value(row)),
-        VariableResult::Updated { before, after } => ("updated", value(before), value(after)),
+        VariableResult::Created { row, .. } => (None, value(row)),
+        VariableResult::Updated { before, after } => (value(before), value(after)),
         VariableResult::Drifted { planned, rows } => {
-            ("drifted", planned.as_ref().and_then(value), of_rows(rows))
+            (planned.as_ref().and_then(value), of_rows(rows))
         }
-        VariableResult::Failed { .. } => ("failed", None, None),
-        VariableResult::Undecided { effective, .. } => {
-            ("blocked", effective.clone(), effective.clone())
-        }
-        VariableResult::NoEffect { rows } => ("no_effect", None, of_rows(rows)),
+        VariableResult::Failed { .. } => (None, None),
+        VariableResult::Undecided { effective, .. } => (effective.clone(), effective.clone()),
+        VariableResult::NoEffect { rows } => (None, of_rows(rows)),
     };
     VariableDoc {
         name: GATEWAY_URL_NEW,
-        action,
+        action: result.code(),
         before,
         after,
     }

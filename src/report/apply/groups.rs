@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::label::result;
-use crate::apply::{
-    ApplyReport, NoEffect, NotStarted, PackageResult, StepFailure, StepResult, UnknownCause,
-};
+use crate::apply::{ApplyReport, PackageResult, StepFailure, StepResult};
 use crate::apply::{cause_text, messages};
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages as plan_messages;
@@ -64,7 +62,11 @@ fn items(members: &Members<'_>, catalog: &Catalog) -> Vec<(String, String)> {
         let version = package.version.as_ref();
         let version = version.map_or(String::new(), |it| format!(" {}", clean(it.as_str())));
         let subject = format!("{}{version}", clean(package.id.name.as_str()));
-        let words = catalog.render(text);
+        let words = match package.result {
+            // The table has these words.
+            StepResult::NoEffect(_) | StepResult::Unknown { .. } => String::new(),
+            _ => catalog.render(text),
+        };
         match items.iter_mut().find(|(_, other)| *other == words) {
             Some((subjects, _)) => {
                 subjects.push_str(", ");
@@ -111,13 +113,9 @@ pub(super) fn cause(result: &StepResult) -> Option<(u8, &'static str, Text)> {
             };
             Some((0, code_of_failure(failure), text))
         }
-        StepResult::NotStarted(why) => {
-            Some((3, code_of_not_started(*why), messages::not_started(*why)))
-        }
-        StepResult::NoEffect(what) => Some((1, code_of_no_effect(what), messages::no_effect(what))),
-        StepResult::Unknown { cause } => {
-            Some((2, code_of_unknown(cause), messages::unknown(cause)))
-        }
+        StepResult::NotStarted(why) => Some((3, why.code(), messages::not_started(*why))),
+        StepResult::NoEffect(what) => Some((1, what.code(), messages::no_effect(what))),
+        StepResult::Unknown { cause } => Some((2, cause.code(), messages::unknown(cause))),
     }
 }
 
@@ -127,36 +125,6 @@ fn code_of_failure(failure: &StepFailure) -> &'static str {
         StepFailure::Drifted { .. } => "drifted",
         StepFailure::Unchecked { .. } => "unchecked",
         StepFailure::NotRetried => "stopped",
-    }
-}
-
-fn code_of_not_started(why: NotStarted) -> &'static str {
-    match why {
-        NotStarted::CanaryFailed => "canary_stopped",
-        NotStarted::RunStopped => "stopped",
-    }
-}
-
-fn code_of_no_effect(what: &NoEffect) -> &'static str {
-    match what {
-        NoEffect::Status { .. } => "not_registered",
-        NoEffect::RowsNotRenewed => "rows_not_renewed",
-        NoEffect::UploadTimeNotMoved => "upload_time_not_moved",
-        NoEffect::UpdateNotMarked => "update_not_marked",
-        NoEffect::UiNotActive => "ui_not_active",
-        NoEffect::NothingListed => "not_listed",
-        NoEffect::PagesHidden { .. } => "pages_hidden",
-        NoEffect::ContentDiffers { .. } => "content_differs",
-    }
-}
-
-fn code_of_unknown(cause: &UnknownCause) -> &'static str {
-    match cause {
-        UnknownCause::AnswerLost { .. } => "answer_lost",
-        UnknownCause::NoTrace { .. } => "no_trace",
-        UnknownCause::StateUnread { .. } => "state_unread",
-        UnknownCause::PagesUnread { .. } => "pages_unread",
-        UnknownCause::Interrupted => "interrupted",
     }
 }
 

@@ -8,7 +8,6 @@ use crate::apply::messages;
 use crate::apply::{
     BrokenPage, PackageResult, Repair, RepairOption, Restores, StepResult, VariableResult, repairs,
 };
-use crate::compare::side_label;
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text, clean};
 use crate::journal::quoted;
@@ -101,7 +100,7 @@ impl Page<'_> {
         for repair in repairs(self.run.report, self.run.plan) {
             let title = self.say(
                 &Text::new("report-apply-lost")
-                    .nested("side", side_label(repair.lost_by))
+                    .nested("side", repair.lost_by.label())
                     .with("name", &repair.name),
             );
             blocks.push(Block::Group(Group::said(Words::new(meaning, title))));
@@ -121,7 +120,7 @@ impl Page<'_> {
             (Restores::RegisteredPages, _) => Text::new("report-apply-repair-instead"),
         };
         let text = text
-            .nested("side", side_label(repair.lost_by))
+            .nested("side", repair.lost_by.label())
             .with("name", &repair.name)
             .with("version", &way.version);
         Todo {

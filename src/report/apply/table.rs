@@ -4,7 +4,6 @@ use super::groups::reason;
 use super::label::result;
 use crate::apply::PackageResult;
 use crate::i18n::{Catalog, Text, clean};
-use crate::plan::messages;
 use crate::report::block::{Block, Field, Grid, Head};
 
 /// The table of the packages in `rows`; nothing if there is none.
@@ -40,7 +39,7 @@ fn fields(package: &PackageResult, catalog: &Catalog) -> Vec<Field> {
     let called = package.attempts > 0;
     let or_dash = |words: String| if called { words } else { "-".to_owned() };
     vec![
-        Field::plain(catalog.render(&messages::side(package.id.side))),
+        Field::plain(catalog.render(&package.id.side.label())),
         Field::plain(name.clone()),
         Field::plain(version),
         Field::new(meaning, catalog.render(&label))

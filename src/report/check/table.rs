@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{CheckReport, Counts};
-use crate::check::{
-    Certainty, Check, CheckResults, Explained, Finding, Skipped, catalogue, side_name,
-};
+use crate::check::{Certainty, Check, CheckResults, Explained, Finding, Skipped, catalogue};
 use crate::domain::Severity;
 use crate::i18n::{Catalog, Text, clean};
 use crate::report::block::{Block, Group, Meaning, Words};
@@ -38,7 +36,7 @@ pub(super) fn findings_alone(report: &CheckReport<'_>, catalog: &Catalog) -> Vec
 
 fn sides(report: &CheckReport<'_>, catalog: &Catalog) -> Block {
     let facts = report.sides.iter().map(|placed| {
-        let label = catalog.render(&side_name(placed.identity.side));
+        let label = catalog.render(&placed.identity.side.label());
         let words = address_line(&placed.identity, &placed.version, catalog);
         (label, Words::plain(words))
     });
@@ -66,14 +64,10 @@ fn findings(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
 
 /// Whether two findings belong to one group. Hints may differ in their values, such as the plugin.
 fn alike(a: &Finding, b: &Finding) -> bool {
-    let key = |it: &Finding| {
-        (
-            it.code,
-            it.severity,
-            it.certainty,
-            it.hint.as_ref().map(Text::key),
-        )
-    };
+    fn key(it: &Finding) -> (&str, Severity, Certainty, Option<&str>) {
+        let hint = it.hint.as_ref().map(Text::key);
+        (it.code, it.severity, it.certainty, hint)
+    }
     key(a) == key(b) && a.certainty == Certainty::Confirmed
 }
 
@@ -134,12 +128,13 @@ fn first_few<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
 fn subject(finding: &Finding, catalog: &Catalog) -> String {
     let subject = clean(&finding.subject);
     match finding.side {
-        Some(side) if side.as_str() != subject => catalog.render(
+        Some(side) if side.as_str() == subject => catalog.render(&side.label()),
+        Some(side) => catalog.render(
             &Text::new("monitor-subject")
-                .nested("side", side_name(side))
+                .nested("side", side.label())
                 .with("subject", subject),
         ),
-        _ => subject.into_owned(),
+        None => subject.into_owned(),
     }
 }
 

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::table::meaning;
-use crate::compare::{
-    Aspect, AspectResult, Cause, Comparison, PluginRow, PluginSide, State, side_label,
-};
+use crate::compare::{Aspect, AspectResult, Cause, Comparison, PluginRow, PluginSide, State};
 use crate::domain::Side;
 use crate::error::Failure as _;
 use crate::i18n::{Catalog, Text, clean};
@@ -110,7 +108,7 @@ fn is_told_before(side: &PluginSide, aspect: Aspect, cause: &Cause) -> bool {
 
 fn group(key: &Key, found: &Found<'_>, catalog: &Catalog) -> Group {
     let (place, side) = match key.place {
-        Place::One(side) => (side_label(side), side),
+        Place::One(side) => (side.label(), side),
         Place::Both => (Text::new("report-both-sides"), Side::New),
     };
     let title = Text::new("compare-group")
@@ -164,7 +162,7 @@ pub(super) fn notes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     let mut lines = Vec::new();
     for unread in &comparison.unread {
         let text = Text::new("compare-unread")
-            .nested("side", side_label(unread.side))
+            .nested("side", unread.side.label())
             .nested("failure", unread.failure.message());
         lines.push(catalog.render(&text));
     }

@@ -145,7 +145,7 @@ fn finding(row: &PluginRow, aspect: Aspect) -> Option<FindingDoc> {
     };
     let (side, cause) = with(Side::New).or_else(|| with(Side::Old))?;
     let message = Text::new("report-compare-finding")
-        .with("side", side)
+        .nested("side", side.label())
         .nested("aspect", aspect.label())
         .nested("state", state.label())
         .nested("cause", cause.text());
@@ -184,11 +184,6 @@ pub(in crate::report) fn tsv(comparison: &Comparison) -> String {
         let versions = (version(&row.old), version(&row.new));
         for aspect in Aspect::ALL {
             let (old, new) = (row.old.cell(aspect), row.new.cell(aspect));
-            let verdict = match row.result(aspect) {
-                AspectResult::Same => "same",
-                AspectResult::Differs => "differs",
-                AspectResult::Unknown => "unknown",
-            };
             let code = |cell: &Cell| cell.causes.first().map_or("", Cause::code);
             let message = |cell: &Cell| {
                 let cause = cell.causes.first();
@@ -199,7 +194,7 @@ pub(in crate::report) fn tsv(comparison: &Comparison) -> String {
                 aspect.as_str(),
                 old.state.as_str(),
                 new.state.as_str(),
-                verdict,
+                row.result(aspect).code(),
                 &versions.0,
                 &versions.1,
                 code(old),

@@ -10,7 +10,7 @@ use super::block::{Block, Meaning, Words};
 use super::document::Document;
 use super::html::Titled;
 use super::render::{Report, Shape};
-use crate::compare::{Comparison, side_label};
+use crate::compare::Comparison;
 use crate::domain::{InstanceIdentity, PlatformVersion, Reading, Side};
 use crate::i18n::{Catalog, Text, clean};
 
@@ -59,7 +59,7 @@ fn sides(comparison: &Comparison, catalog: &Catalog) -> Block {
     let side = |side: Side| {
         let header = comparison.header(side);
         let words = address_line(&header.identity, &header.version, catalog);
-        (catalog.render(&side_label(side)), Words::plain(words))
+        (catalog.render(&side.label()), Words::plain(words))
     };
     Block::Facts(vec![side(Side::Old), side(Side::New)])
 }

@@ -1,7 +1,7 @@
 //! The table: marks on a narrow page, text on a wide one.
 
 use crate::compare::{
-    Aspect, CalledGateway, Cause, Cell, Comparison, PluginRow, PluginSide, State, side_label,
+    Aspect, CalledGateway, Cause, Cell, Comparison, PluginRow, PluginSide, State,
 };
 use crate::domain::Side;
 use crate::i18n::{Catalog, Text, clean};
@@ -119,7 +119,7 @@ impl Table<'_> {
                 } else {
                     Field::default()
                 };
-                rows.push(self.side_of_words(row, side, lead, self.say(&side_label(side))));
+                rows.push(self.side_of_words(row, side, lead, self.say(&side.label())));
             }
         }
         Grid { heads, rows }

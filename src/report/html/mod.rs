@@ -20,7 +20,14 @@ pub trait Titled: Report {
 }
 
 /// The HTML file of a report. `made` says when and by what it was made, as the caller has it.
-pub fn html(report: &dyn Titled, catalog: &Catalog, made: &str) -> Result<String, HtmlError> {
+///
+/// # Errors
+/// If the template and what it is given do not fit together: a mistake of this program.
+pub fn html(
+    report: &dyn Titled,
+    catalog: &Catalog,
+    made: &str,
+) -> Result<String, minijinja::Error> {
     let blocks = report.blocks(catalog, Shape::Html);
     let blocks: Vec<Value> = verdict_first(&blocks).map(block).collect();
     let mut environment = Environment::new();
@@ -38,11 +45,6 @@ pub fn html(report: &dyn Titled, catalog: &Catalog, made: &str) -> Result<String
     })?;
     Ok(page)
 }
-
-/// The template and what it is given do not fit together: a mistake of this program.
-#[derive(Debug, thiserror::Error)]
-#[error("HTML report: {0}")]
-pub struct HtmlError(#[from] minijinja::Error);
 
 fn block(block: &Block) -> Value {
     match block {

@@ -3,8 +3,7 @@
 use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
 use crate::plan::messages::{self, Explanation};
 use crate::plan::{
-    DatabaseRelation, Notice, Plan, Refusal, RegisterReason, SideEffect, SideFacts, SkippedPackage,
-    Step, VariablePlan,
+    Notice, Plan, Refusal, SideEffect, SideFacts, SkippedPackage, Step, VariablePlan,
 };
 use crate::report::compare::side_doc;
 use crate::report::document::{
@@ -19,12 +18,7 @@ pub(super) fn plan_doc(plan: &Plan) -> PlanDoc {
     PlanDoc {
         new: plan.new.as_ref().map(side),
         old: plan.old.as_ref().map(side),
-        relation: match plan.relation {
-            DatabaseRelation::Single => "single",
-            DatabaseRelation::Shared { .. } => "shared",
-            DatabaseRelation::Separate => "separate",
-            DatabaseRelation::Unknown => "unknown",
-        },
+        relation: plan.relation.code(),
         refusals: plan.refusals.iter().map(refusal_doc).collect(),
         steps: plan.steps.iter().map(step_doc).collect(),
         canary: plan.canary.as_ref().map(ToString::to_string),
@@ -43,24 +37,14 @@ fn told(plan: &Plan) -> impl Iterator<Item = &Notice> {
 
 fn refusal_doc(refusal: &Refusal) -> ReasonDoc {
     ReasonDoc {
-        code: code_of_refusal(refusal),
+        code: refusal.code(),
         message: english(&messages::refusal(refusal).message),
-    }
-}
-
-fn code_of_refusal(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::OneInstance { .. } => "one_instance",
-        Refusal::SeedsDiffer => "seeds_differ",
-        Refusal::NewIsOld { .. } => "new_is_old",
-        Refusal::NewOlderThanOld { .. } => "new_older_than_old",
-        Refusal::SeveralVariableRows { .. } => "several_variable_rows",
     }
 }
 
 fn step_doc(step: &Step) -> StepDoc {
     let effects = step.effects.iter().map(|effect| ReasonDoc {
-        code: code_of_effect(effect),
+        code: effect.code(),
         message: english(&messages::side_effect(effect)),
     });
     StepDoc {
@@ -71,34 +55,11 @@ fn step_doc(step: &Step) -> StepDoc {
         id: step.package.to_string(),
         has_ui: step.has_ui,
         reason: ReasonDoc {
-            code: code_of_inclusion(&step.reason),
+            code: step.reason.code(),
             message: english(&messages::register_reason(&step.reason)),
         },
         after: step.after.iter().map(ToString::to_string).collect(),
         effects: effects.collect(),
-    }
-}
-
-fn code_of_inclusion(reason: &RegisterReason) -> &'static str {
-    match reason {
-        RegisterReason::PagesHidden { .. } => "pages_hidden",
-        RegisterReason::NotListed => "not_listed",
-        RegisterReason::PagesUnknown => "pages_unknown",
-        RegisterReason::ContentDiffers => "content_differs",
-        RegisterReason::AllRunning => "all_running",
-        RegisterReason::Named => "named",
-    }
-}
-
-fn code_of_effect(effect: &SideEffect) -> &'static str {
-    match effect {
-        SideEffect::Demotes { .. } => "demotes",
-        SideEffect::TakesUiActive { .. } => "takes_ui_active",
-        SideEffect::OtherSideLosesPage { .. } => "other_side_loses_page",
-        SideEffect::SwitchesVariable { .. } => "switches_variable",
-        SideEffect::EmptiesFolder => "empties_folder",
-        SideEffect::MovesUploadTime => "moves_upload_time",
-        SideEffect::GrantsRoles => "grants_roles",
     }
 }
 
@@ -134,28 +95,8 @@ fn result_of(left: &SkippedPackage) -> &'static str {
 
 fn notice_doc(notice: &Notice) -> ReasonDoc {
     ReasonDoc {
-        code: code_of_notice(notice),
+        code: notice.code(),
         message: english(&messages::notice(notice).message),
-    }
-}
-
-fn code_of_notice(notice: &Notice) -> &'static str {
-    match notice {
-        Notice::ClockSkew { .. } => "clock_skew",
-        Notice::SharedDatabase => "shared_database",
-        Notice::SeparateDatabases => "separate_databases",
-        Notice::RelationUnknown => "relation_unknown",
-        Notice::TaskmanTooOld { .. } => "taskman_too_old",
-        Notice::OrchestrationPages { .. } => "orchestration_pages",
-        Notice::MisreadVariable { .. } => "misread_variable",
-        Notice::VariableOwnedByPlugin { .. } => "variable_owned_by_plugin",
-        Notice::WritesToV3 => "writes_to_v3",
-        Notice::SeveralVersions { .. } => "several_versions",
-        Notice::LaunchedByV3 { .. } => "launched_by_v3",
-        Notice::NotRead { .. } => "not_read",
-        Notice::TargetRefuses { .. } => "target_refuses",
-        Notice::TargetSwitchesVariable { .. } => "target_switches_variable",
-        Notice::Remedy { .. } => "remedy",
     }
 }
 
@@ -179,24 +120,22 @@ fn remedy_doc(notice: &Notice) -> Option<RemedyDoc> {
 /// The variable in a plan.
 pub(in crate::report) fn plan_variable_doc(variable: &VariablePlan) -> VariableDoc {
     let effective = |row: &SystemVariable| Some(row.effective().to_owned());
-    let (action, before, after) = match variable {
-        VariablePlan::Create { value } => ("create", None, Some(value.clone())),
-        VariablePlan::Keep { row } => ("keep", effective(row), effective(row)),
-        VariablePlan::Update { before, after } => ("update", effective(before), effective(after)),
-        VariablePlan::Several { .. } => ("refused", None, None),
+    let (before, after) = match variable {
+        VariablePlan::Create { value } => (None, Some(value.clone())),
+        VariablePlan::Keep { row } => (effective(row), effective(row)),
+        VariablePlan::Update { before, after } => (effective(before), effective(after)),
         VariablePlan::NotAsked { effective, .. } => {
             let effective = effective.known().cloned().flatten();
-            ("not_asked", effective.clone(), effective)
+            (effective.clone(), effective)
         }
-        VariablePlan::Undecided { effective, .. } => {
-            ("blocked", effective.clone(), effective.clone())
-        }
-        VariablePlan::ValueNeeded { .. } => ("value_needed", None, None),
-        VariablePlan::Unreadable { .. } => ("unreadable", None, None),
+        VariablePlan::Undecided { effective, .. } => (effective.clone(), effective.clone()),
+        VariablePlan::Several { .. }
+        | VariablePlan::ValueNeeded { .. }
+        | VariablePlan::Unreadable { .. } => (None, None),
     };
     VariableDoc {
         name: GATEWAY_URL_NEW,
-        action,
+        action: variable.code(),
         before,
         after,
     }
@@ -207,7 +146,7 @@ pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
     let mut findings = Vec::new();
     for refusal in &plan.refusals {
         let words = messages::refusal(refusal);
-        findings.push(finding(code_of_refusal(refusal), "error", "plan", &words));
+        findings.push(finding(refusal.code(), "error", "plan", &words));
     }
     if let VariablePlan::Undecided { effective, wanted } = &plan.variable {
         findings.push(variable_blocked(effective.as_deref(), wanted));
@@ -221,7 +160,7 @@ pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
                     hint: None,
                 };
                 let subject = format!("{} {} ({})", step.id.name, step.version, side);
-                findings.push(finding(code_of_effect(effect), "warning", &subject, &words));
+                findings.push(finding(effect.code(), "warning", &subject, &words));
             }
         }
     }
@@ -231,7 +170,7 @@ pub(super) fn findings(plan: &Plan) -> Vec<FindingDoc> {
             _ => "warning",
         };
         let words = messages::notice(notice);
-        findings.push(finding(code_of_notice(notice), severity, "plan", &words));
+        findings.push(finding(notice.code(), severity, "plan", &words));
     }
     findings
 }

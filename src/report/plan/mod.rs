@@ -167,7 +167,7 @@ impl Page<'_> {
             .into_iter()
             .flatten()
             .map(|side| {
-                let label = self.say(&messages::side(side.identity.side));
+                let label = self.say(&side.identity.side.label());
                 (label, Words::plain(side_line(side, self.catalog)))
             })
             .collect();
@@ -260,7 +260,7 @@ impl Page<'_> {
         };
         vec![
             Field::plain(number.to_string()),
-            Field::plain(self.say(&messages::side(step.id.side))),
+            Field::plain(self.say(&step.id.side.label())),
             data(Field::plain(clean(step.id.name.as_str()))),
             Field::plain(clean(step.version.as_str())),
             Field::plain(self.say(&messages::register_reason(&step.reason))),

@@ -88,7 +88,7 @@ fn named(left: &SkippedPackage, with_side: bool, catalog: &Catalog) -> String {
         (Some(version), _) => format!("{name} {}", clean(version.as_str())),
     };
     if with_side {
-        format!("{}: {named}", catalog.render(&messages::side(left.side)))
+        format!("{}: {named}", catalog.render(&left.side.label()))
     } else {
         named
     }

@@ -14,7 +14,7 @@ fn list() -> RecordTable {
             Column::Name,
             Column::Version,
             Column::HasUi,
-            Column::Port,
+            Column::Line,
             Column::Details,
         ],
     );
@@ -39,13 +39,13 @@ fn list() -> RecordTable {
 fn one_list_in_every_format() {
     let sheet = list();
     insta::assert_snapshot!(sheet.table(&Catalog::new(Lang::Zh), look(80)), @r"
-    名称                 版本    界面   端口  详情
+    名称                 版本    界面     行  详情
     ────────────────────────────────────────────────
     监控                 v2.0.7  是    20101  a, b
     evil\u{1b}[2J\tname  -       否        7  seen
     ");
     insta::assert_snapshot!(sheet.tsv(), @r"
-    name	version	has_ui	port	details
+    name	version	has_ui	line	details
     监控	v2.0.7	true	20101	a,b
     evil\u{1b}[2J\tname		false	7	machine
     ");
@@ -58,8 +58,8 @@ fn one_list_in_every_format() {
     assert_eq!(
         json["plugins"],
         serde_json::json!([
-            {"name": "监控", "version": "v2.0.7", "has_ui": true, "port": 20_101, "details": ["a", "b"]},
-            {"name": "evil\u{1b}[2J\tname", "version": null, "has_ui": false, "port": 7, "details": "machine"},
+            {"name": "监控", "version": "v2.0.7", "has_ui": true, "line": 20_101, "details": ["a", "b"]},
+            {"name": "evil\u{1b}[2J\tname", "version": null, "has_ui": false, "line": 7, "details": "machine"},
         ])
     );
     let mut hostile = RecordTable::new("x", "rows", &[Column::Name]);
@@ -97,7 +97,7 @@ fn sections() {
     sheet.section(
         "instances",
         Text::new("column-instances"),
-        &[Column::Id, Column::Host],
+        &[Column::Id, Column::Title],
     );
     assert_eq!(sheet.ended(), Outcome::Findings);
     insta::assert_snapshot!(sheet.table(&Catalog::new(Lang::En), look(80)), @r"

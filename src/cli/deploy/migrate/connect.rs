@@ -84,7 +84,7 @@ pub(super) fn settings(
 
 /// A password that others on the host can read is refused.
 pub(super) fn password(path: &Path) -> Result<Secret, CommandError> {
-    let (secret, wide) = read_secret(path).map_err(|error| CommandError::usage(error.text()))?;
+    let (secret, wide) = read_secret(path)?;
     match wide {
         Some(wide) => Err(CommandError::usage(wide.text())),
         None => Ok(secret),

@@ -59,8 +59,6 @@ pub enum TokenPart {
 pub(super) struct Decoded {
     /// `alg`; `None` where the header has none that is a text.
     pub(super) algorithm: Option<String>,
-    /// The header.
-    pub(super) header: Map<String, Value>,
     /// The payload.
     pub(super) claims: Map<String, Value>,
     /// The third part is empty.
@@ -181,7 +179,6 @@ pub(super) fn decode(token: &str) -> Result<Decoded, Malformed> {
     bytes(signature, TokenPart::Signature)?;
     Ok(Decoded {
         algorithm: header.get("alg").and_then(Value::as_str).map(str::to_owned),
-        header,
         claims,
         unsigned: signature.is_empty(),
         padded: token.contains('='),

@@ -1,18 +1,7 @@
 //! Showing what stands in a token that anybody may have made.
 
-use jiff::Timestamp;
-use serde_json::Value;
-
 /// Longer values are cut: a token may hold a novel.
 const MAX_SHOWN_CHARS: usize = 200;
-
-/// A claim's value on one line, with nothing in it that a terminal obeys.
-pub(super) fn escape_value(value: &Value) -> String {
-    match value {
-        Value::String(text) => escape_text(text),
-        other => escape_text(&other.to_string()),
-    }
-}
 
 /// A text on one line, with nothing in it that a terminal obeys.
 pub(super) fn escape_text(text: &str) -> String {
@@ -40,9 +29,4 @@ fn is_invisible(letter: char) -> bool {
             | '\u{feff}'
             | '\u{e0000}'..='\u{e007f}'
     )
-}
-
-/// A second since 1970 as a date and time in UTC; the number itself where no calendar has it.
-pub(in crate::platform::token) fn time_text(second: i64) -> String {
-    Timestamp::from_second(second).map_or_else(|_| second.to_string(), |time| time.to_string())
 }

@@ -1,56 +1,15 @@
 //! Words for what is said about a token.
 
 use super::decode::{Malformed, TokenPart};
-use super::model::{
-    Acceptance, Limitation, Operation, ReaderVerdict, Refusal, RefusalStatus, WantedAuthorities,
-};
-use super::prefix::AuthorizationPrefix;
+use super::model::{Limitation, Operation, ReaderVerdict, Refusal, WantedAuthorities};
 use crate::i18n::Text;
 
 impl ReaderVerdict {
-    /// The short of it, for people.
-    pub fn text(&self) -> Text {
-        let text = match self.acceptance() {
-            Acceptance::Passes => Text::new("token-verdict-passes"),
-            Acceptance::Limited => Text::new("token-verdict-limited"),
-            Acceptance::Refused(answer) => {
-                Text::new("token-verdict-refused").nested("answer", answer.text())
-            }
-        };
-        text.with("component", self.reader.as_str())
-    }
-
     /// Every refusal or lack, for people.
     pub fn reasons(&self) -> Vec<Text> {
         let refusals = self.refusals.iter().map(Refusal::text);
         let limitations = self.limitations.iter().map(Limitation::text);
         refusals.chain(limitations).collect()
-    }
-}
-
-impl RefusalStatus {
-    /// The answer, for people.
-    pub fn text(self) -> Text {
-        match self {
-            Self::Unauthorized => Text::new("token-answer-unauthorized"),
-            Self::ServerError => Text::new("token-answer-server-error"),
-            Self::Crash => Text::new("token-answer-crash"),
-        }
-    }
-}
-
-impl AuthorizationPrefix {
-    /// What stands before the token, for people; `None` where it is as it has to be.
-    pub fn text(self) -> Option<Text> {
-        match self {
-            Self::Bearer => None,
-            Self::Bare => Some(Text::new("token-prefix-bare")),
-            Self::BearerSpaces
-            | Self::BearerOther
-            | Self::BearerGlued
-            | Self::OtherCase
-            | Self::BearerAlone => Some(Text::new("token-prefix-spelling")),
-        }
     }
 }
 

@@ -7,7 +7,6 @@
 
 mod decode;
 mod escape;
-mod explain;
 mod messages;
 mod model;
 mod prefix;
@@ -16,15 +15,12 @@ mod run;
 mod signature;
 
 pub use decode::{Malformed, TokenPart};
-pub use explain::ClaimNote;
 pub use model::{
-    Acceptance, Inspection, Limitation, Operation, ReaderVerdict, Refusal, RefusalStatus, TimeName,
-    TokenReader, WantedAuthorities,
+    Inspection, Limitation, Operation, ReaderVerdict, Refusal, TimeName, TokenReader,
+    WantedAuthorities,
 };
 pub use prefix::AuthorizationPrefix;
 pub use run::inspect;
-
-pub(super) use escape::time_text;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::decode::Malformed;
-use super::explain::ClaimNote;
 use super::prefix::AuthorizationPrefix;
 
 /// A token, explained and judged.
@@ -17,8 +16,6 @@ pub struct Inspection {
     pub algorithm: Option<String>,
     /// The payload as it is, in order of names.
     pub claims: Vec<(String, Value)>,
-    /// Each field of header and payload, explained.
-    pub notes: Vec<ClaimNote>,
     /// Whether the signature is by the key that was given; `None` where none was, and where there is
     /// no signature of a kind that a seed makes.
     pub signed_by_key: Option<bool>,
@@ -74,31 +71,9 @@ pub struct ReaderVerdict {
     pub limitations: Vec<Limitation>,
 }
 
-/// The short of a verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Acceptance {
-    /// Accepted, and all that we do is allowed.
-    Passes,
-    /// Accepted, but some of what we do is not allowed.
-    Limited,
-    /// Refused, with that answer.
-    Refused(RefusalStatus),
-}
-
-/// What a component answers to a token that it refuses (`docs/platform/tokens.md#refused-tokens`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefusalStatus {
-    /// 401.
-    Unauthorized,
-    /// 500: v3 auth-server's answer to every bad token.
-    ServerError,
-    /// 500 with code −2: v4 core panics. Two JSON documents follow each other in the body, and the
-    /// request was carried out all the same (`empty-authority-token.json`).
-    Crash,
-}
-
 /// A name of a time claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum TimeName {
     /// `exp`
     Exp,
@@ -111,11 +86,7 @@ pub enum TimeName {
 impl TimeName {
     /// The claim.
     pub fn claim(self) -> &'static str {
-        match self {
-            Self::Exp => "exp",
-            Self::Iat => "iat",
-            Self::Nbf => "nbf",
-        }
+        self.into()
     }
 }
 
@@ -243,47 +214,4 @@ pub enum Limitation {
     NoAuthorities,
     /// Spaces in `authority` are kept: ` B` is not `B`.
     SpacesKept,
-}
-
-impl ReaderVerdict {
-    /// The short of it.
-    pub fn acceptance(&self) -> Acceptance {
-        let denied = |lack: &Limitation| matches!(lack, Limitation::Denied { .. });
-        match self.answer() {
-            Some(answer) => Acceptance::Refused(answer),
-            None if self.limitations.iter().any(denied) => Acceptance::Limited,
-            None => Acceptance::Passes,
-        }
-    }
-
-    /// What it answers, where it refuses.
-    fn answer(&self) -> Option<RefusalStatus> {
-        if self.refusals.is_empty() {
-            return None;
-        }
-        Some(match self.reader {
-            TokenReader::V3Core | TokenReader::V4Auth => RefusalStatus::Unauthorized,
-            // Without its prefix the header counts as no token: that is the entry point's 401.
-            TokenReader::V3Auth if self.refusals.contains(&Refusal::NoBearer) => {
-                RefusalStatus::Unauthorized
-            }
-            TokenReader::V3Auth => RefusalStatus::ServerError,
-            TokenReader::V40Core | TokenReader::V44Core => self.answer_of_v4_core(),
-        })
-    }
-
-    /// v4 core verifies, then cuts `authority`, then looks at `sub`: it panics where only what comes
-    /// after the cut would be refused too.
-    fn answer_of_v4_core(&self) -> RefusalStatus {
-        let after_the_cut =
-            |refusal: &Refusal| matches!(refusal, Refusal::AuthorityTooShort | Refusal::SubEmpty);
-        let crashes = self.refusals.contains(&Refusal::BearerAlone)
-            || (self.refusals.contains(&Refusal::AuthorityTooShort)
-                && self.refusals.iter().all(after_the_cut));
-        if crashes {
-            RefusalStatus::Crash
-        } else {
-            RefusalStatus::Unauthorized
-        }
-    }
 }

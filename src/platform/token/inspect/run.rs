@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::model::Inspection;
-use super::{decode, explain, prefix, rules, signature};
+use super::{decode, prefix, rules, signature};
 use crate::platform::token::clock::unix_ms;
 use crate::platform::token::key::SigningKey;
 
@@ -24,20 +24,19 @@ pub fn inspect(text: &str, server_now: SystemTime, key: Option<&SigningKey>) -> 
         signed_by_key,
         now_s,
     });
-    let (malformed, notes, algorithm, claims) = match decoded {
-        Err(malformed) => (Some(malformed), Vec::new(), None, Vec::new()),
-        Ok(decoded) => {
-            let notes = explain::notes(&decoded, now_s);
-            let claims = decoded.claims.into_iter().collect();
-            (None, notes, decoded.algorithm, claims)
-        }
+    let (malformed, algorithm, claims) = match decoded {
+        Err(malformed) => (Some(malformed), None, Vec::new()),
+        Ok(decoded) => (
+            None,
+            decoded.algorithm,
+            decoded.claims.into_iter().collect(),
+        ),
     };
     Inspection {
         prefix,
         malformed,
         algorithm,
         claims,
-        notes,
         signed_by_key,
         verdicts,
     }

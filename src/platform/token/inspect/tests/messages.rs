@@ -8,18 +8,10 @@ use crate::platform::token::inspect::{Inspection, inspect};
 
 fn read(inspection: &Inspection, lang: Lang) -> String {
     let catalog = Catalog::new(lang);
-    let mut lines: Vec<String> = inspection
-        .prefix
-        .text()
-        .iter()
-        .map(|text| catalog.render(text))
-        .collect();
-    for note in &inspection.notes {
-        let meaning = catalog.render(&note.meaning);
-        lines.push(format!("{} = {}: {meaning}", note.name, note.value));
-    }
+    let mut lines = Vec::new();
     for verdict in &inspection.verdicts {
-        lines.push(catalog.render(&verdict.text()));
+        let accepted = verdict.refusals.is_empty();
+        lines.push(format!("{}: {accepted}", verdict.reader.as_str()));
         let reasons = verdict.reasons();
         lines.extend(
             reasons
@@ -42,15 +34,6 @@ fn the_same_in_chinese() {
     let mut claims = with("authority", Some(json!("[SUPER_ADMIN]")));
     claims["iat"] = json!(NOW + 90);
     insta::assert_snapshot!(read(&inspected(&claims), Lang::Zh));
-}
-
-#[test]
-fn a_bare_token_is_said_to_be_one() {
-    let words = read(&inspect(&token(&good()), now(), None), Lang::En);
-    assert!(
-        words.starts_with("There is no Bearer before it."),
-        "{words}"
-    );
 }
 
 /// No message is left with a variable that nobody filled in.
