@@ -200,7 +200,7 @@ async fn version_registered_by_hand_is_not_taken_back() {
     let words = ["apply", "--yes", "--pick-version", "labplug=v1.0.0"];
     let picked = site.run(&words).await;
     assert_eq!(result(&picked.json(), "labplug")["result"], "done");
-    let both = ["labplug v1.0.0", "labplug v1.1.0"];
+    let both = ["labplug v1.1.0", "labplug v1.0.0"];
     assert_eq!(of_labplug(&site.registered()), both);
 }
 
@@ -310,7 +310,8 @@ async fn output_that_cannot_be_written_is_no_success_anywhere() {
     let (ours, theirs) = UnixDatagram::pair().unwrap();
     drop(theirs);
     command.stdout(std::os::fd::OwnedFd::from(ours));
-    let output = command.output().await.unwrap();
+    let child = command.spawn().unwrap();
+    let output = child.wait_with_output().await.unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:#?}");
     let page = fs_err::read_to_string(&report).unwrap();
     assert!(page.contains("Failed.") && !page.contains("Done and verified"));
