@@ -182,13 +182,12 @@ pub(super) fn clock(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
     for side in context.sides() {
         sink.count_subject();
         let Some(offset_s) = side.clock_offset_s else {
-            match side.version.failure() {
-                Some(failure) => sink.read_failed(side.side(), None, failure),
-                None => {
-                    let cause = Text::new("check-clock-not-told");
-                    let source = Endpoint::Version.on(side);
-                    sink.unknown(Some(side.side()), None, cause, Some(source));
-                }
+            if let Some(failure) = side.version.failure() {
+                sink.read_failed(side.side(), None, failure);
+            } else {
+                let cause = Text::new("check-clock-not-told");
+                let source = Endpoint::Version.on(side);
+                sink.unknown(Some(side.side()), None, cause, Some(source));
             }
             continue;
         };

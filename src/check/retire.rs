@@ -148,19 +148,15 @@ fn old_gateway_of(context: &CheckContext<'_>) -> Option<(Severity, Text)> {
         return Some((Severity::Warning, Text::new("check-launched-by-v3")));
     };
     let text = |text: Text| text.with("gateway", &given.address);
-    match &given.answer {
-        Err(cause) => {
-            let text = text(Text::new("check-launched-by-v3-gone"));
-            Some((Severity::Error, text.nested("cause", cause.message())))
-        }
-        Ok(()) => {
-            let wanted = context.policy.gateway_url.as_deref();
-            let is_new = wanted.is_some_and(|wanted| same_url(&given.address, wanted));
-            let replaced = context.policy.upgrade == Upgrade::InPlace && is_new;
-            let text = text(Text::new("check-launched-by-v3-alone"));
-            (!replaced).then_some((Severity::Warning, text))
-        }
+    if let Err(cause) = &given.answer {
+        let text = text(Text::new("check-launched-by-v3-gone"));
+        return Some((Severity::Error, text.nested("cause", cause.message())));
     }
+    let wanted = context.policy.gateway_url.as_deref();
+    let is_new = wanted.is_some_and(|wanted| same_url(&given.address, wanted));
+    let replaced = context.policy.upgrade == Upgrade::InPlace && is_new;
+    let text = text(Text::new("check-launched-by-v3-alone"));
+    (!replaced).then_some((Severity::Warning, text))
 }
 
 /// W0501: Running instance was launched by v3.

@@ -119,7 +119,7 @@ pub(super) fn not_asked(input: PlanInput<'_>) -> VariablePlan {
     }
 }
 
-fn wanted<'a>(input: PlanInput<'a>) -> &'a str {
+fn wanted(input: PlanInput<'_>) -> &str {
     match &input.options.gateway_url {
         GatewayUrl::Value(value) => value,
         GatewayUrl::Ask { candidate } => candidate,

@@ -176,9 +176,9 @@ fn may_repeat(replay: Replay, seen: AttemptResult) -> bool {
         (Replay::Safe | Replay::Idempotent, AttemptResult::Status(status)) => {
             matches!(status, 408 | 429 | 502 | 503 | 504)
         }
-        (_, AttemptResult::TokenRefused) => false,
         // Any answer to a write that is not the same when done twice is the caller's to read.
-        (Replay::Never, AttemptResult::Status(_) | AttemptResult::Fault(_, Sent::Maybe)) => false,
+        (_, AttemptResult::TokenRefused)
+        | (Replay::Never, AttemptResult::Status(_) | AttemptResult::Fault(_, Sent::Maybe)) => false,
         (_, AttemptResult::Fault(fault, _)) => is_transient(fault),
     }
 }

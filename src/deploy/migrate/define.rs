@@ -235,18 +235,16 @@ impl Reader {
             }
             "rename" => {
                 self.out.wide = true;
-                match ObjectKind::of_word(&self.words(start + 1, 1).to_lowercase()) {
-                    Some(kind @ (ObjectKind::Column | ObjectKind::Index)) => {
-                        let at = self.lenient(start + 2);
-                        let behind = self.removes(kind, at);
-                        self.makes(kind, behind + 1);
-                    }
-                    _ => {
-                        let to = self.any(start + 1, "to as") || self.punct(start + 1, '=');
-                        let table = self.out.table.clone().unwrap_or_default();
-                        self.out.removes.push(Key::table(&table));
-                        self.makes(ObjectKind::Table, start + 1 + usize::from(to));
-                    }
+                let kind = ObjectKind::of_word(&self.words(start + 1, 1).to_lowercase());
+                if let Some(kind @ (ObjectKind::Column | ObjectKind::Index)) = kind {
+                    let at = self.lenient(start + 2);
+                    let behind = self.removes(kind, at);
+                    self.makes(kind, behind + 1);
+                } else {
+                    let to = self.any(start + 1, "to as") || self.punct(start + 1, '=');
+                    let table = self.out.table.clone().unwrap_or_default();
+                    self.out.removes.push(Key::table(&table));
+                    self.makes(ObjectKind::Table, start + 1 + usize::from(to));
                 }
             }
             "drop" => self.drop_clause(start),

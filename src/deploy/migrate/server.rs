@@ -322,11 +322,6 @@ pub(super) fn at<T: FromValue>(row: &Row, place: usize) -> Option<T> {
     row.get_opt::<Option<T>, _>(place)?.ok()?
 }
 
-/// A value of a row by its column.
-pub(super) fn named<T: FromValue>(row: &Row, column: &str) -> Option<T> {
-    row.get_opt::<Option<T>, _>(column)?.ok()?
-}
-
 /// A peer from the columns id, user, host.
 pub(super) fn peer(row: &Row) -> Option<Peer> {
     Some(Peer {

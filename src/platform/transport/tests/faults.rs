@@ -297,9 +297,9 @@ async fn end_of_the_run_is_shared_by_all_calls_until_it_is_lifted() {
     let identity = identity(address, address, &[address]);
     let settings = TransportSettings {
         limits: Limits {
-            first_byte: Duration::from_secs(60),
-            attempt: Duration::from_secs(60),
-            budget: Duration::from_secs(60),
+            first_byte: Duration::from_mins(1),
+            attempt: Duration::from_mins(1),
+            budget: Duration::from_mins(1),
             ..limits()
         },
         deadline: Some(tokio::time::Instant::now() + Duration::from_millis(100)),
