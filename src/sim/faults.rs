@@ -261,7 +261,7 @@ impl Fault {
                 fault.plugin = second.map(str::to_owned);
             }
             Argument::Milliseconds => {
-                fault.number = integer(given, None, WantedArgument::WholeNumber)?
+                fault.number = integer(given, None, WantedArgument::WholeNumber)?;
             }
             Argument::Seconds => fault.number = integer(given, None, WantedArgument::Seconds)?,
             Argument::After => fault.number = integer(given, Some(0), WantedArgument::WholeNumber)?,

@@ -290,10 +290,6 @@ async fn killed_run_is_continued_at_some_calls() {
 /// Every call of every kind until a run comes to its end. Takes long: run it by name.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes an hour; cargo nextest run --run-ignored all killed_run_is_continued_at_every_call"]
-#[expect(
-    clippy::print_stderr,
-    reason = "the number of kills is what is asked for"
-)]
 async fn killed_run_is_continued_at_every_call() {
     let mut kills = Kills::default();
     for call in CALLS {

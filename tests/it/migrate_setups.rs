@@ -1,6 +1,7 @@
 //! `deploy migrate` and servers that are set up in another way: names in small letters, replicas, TLS, a
 //! proxy, another server for the rehearsal, the ledger of an older release, what cannot be copied.
 
+use std::fmt::Write as _;
 use std::process::Command;
 use std::time::Duration;
 
@@ -295,7 +296,9 @@ async fn ledger_of_an_older_release_is_continued() {
             .zip(["done", "done", "started"])
         {
             let error = if state == "started" { error } else { "NULL" };
-            rows += &format!(
+            // Writing to a string cannot fail.
+            let _infallible = write!(
+                rows,
                 "INSERT INTO wecubectl_migration VALUES ('v4.0.0.sql', {}, '{}', '{state}', 5, '{}', 'head', {error}, NOW(3), NULL, '0.1.0');",
                 statement.number, statement.checksum, scripts[0].checksum
             );

@@ -71,6 +71,7 @@ fn cases() -> Vec<Case> {
 }
 
 /// Runs cases and returns those that are wrong, each with what is wrong.
+#[expect(clippy::print_stderr, reason = "a run of all cases takes long")]
 async fn run_all(cases: Vec<Case>) -> (Vec<(Case, Report)>, Vec<String>) {
     let mut running = futures::stream::iter(cases)
         .map(|case| async move { (case, case.run().await) })

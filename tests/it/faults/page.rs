@@ -102,9 +102,10 @@ fn table(page: &mut String, command: Command, done: &[(Case, Report)]) {
         };
         let cells = phases.iter().map(|phase| {
             let (always, once) = (shown(phase.name, false), shown(phase.name, true));
-            match (always.as_str(), once.as_str()) {
-                (one, "") => one.to_owned(),
-                (always, once) => format!("{always} / {once}"),
+            if once.is_empty() {
+                always
+            } else {
+                format!("{always} / {once}")
             }
         });
         let cells: Vec<String> = cells.collect();

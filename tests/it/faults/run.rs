@@ -59,7 +59,7 @@ pub(super) struct Report {
 
 fn world() -> World {
     let mut world = World::demo().service_time_ms(15.0);
-    world.seed = SEED.to_owned();
+    SEED.clone_into(&mut world.seed);
     let packages = &mut world.content.packages;
     packages.retain(|package| PLUGINS.contains(&package.name.as_str()));
     world
