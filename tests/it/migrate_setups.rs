@@ -335,7 +335,7 @@ async fn views_routines_and_triggers_are_copied_as_far_as_they_can_be() {
     let more = "CREATE VIEW z_host AS SELECT id, name FROM host; CREATE VIEW v_late AS SELECT * FROM z_host WHERE id > 1;\n\
         DELIMITER //\n\
         CREATE FUNCTION twice(n int) RETURNS int DETERMINISTIC RETURN 2 * n//\n\
-        CREATE FUNCTION far() RETURNS int RETURN (SELECT MAX(value) FROM copied.counter)//\n\
+        CREATE FUNCTION far() RETURNS int READS SQL DATA RETURN (SELECT MAX(value) FROM copied.counter)//\n\
         CREATE TRIGGER near BEFORE INSERT ON counter FOR EACH ROW SET NEW.value = twice(NEW.value)//\n\
         CREATE TRIGGER away BEFORE INSERT ON app FOR EACH ROW INSERT INTO copied.counter VALUES (NEW.id, 1)//\n\
         DELIMITER ;\n";
