@@ -15,6 +15,7 @@ pub mod deploy;
 pub mod domain;
 pub mod error;
 pub mod exit;
+pub mod files;
 pub mod i18n;
 pub mod journal;
 pub mod plan;
@@ -23,6 +24,7 @@ pub mod poll;
 pub mod report;
 pub mod secret;
 pub mod settings;
+pub mod signals;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod ui;

@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::Failure;
 use crate::exit::Outcome;
+use crate::files::{FileError, FileFault, mode_of, read_content};
 use crate::i18n::{Text, io_message};
 
 /// The longest secret that is read, in bytes. Seeds have some tens; the wrong file (a log, a key
@@ -119,28 +120,10 @@ impl LooseMode {
 /// Why no secret could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretError {
-    /// There is no such file.
-    Missing {
-        /// Where.
-        origin: SecretSource,
-    },
-    /// The file may not be read.
-    Denied {
-        /// Where.
-        origin: SecretSource,
-    },
-    /// A directory.
-    Directory {
-        /// Where.
-        origin: SecretSource,
-    },
-    /// Reading failed.
-    Unreadable {
-        /// Where.
-        origin: SecretSource,
-        /// The kind of failure.
-        cause: io::ErrorKind,
-    },
+    /// The file cannot be read.
+    File(FileError),
+    /// Standard input cannot be read.
+    Stdin(io::ErrorKind),
     /// Nothing in it, or a newline alone.
     Empty {
         /// Where.
@@ -162,18 +145,19 @@ pub enum SecretError {
 
 impl Failure for SecretError {
     fn outcome(&self) -> Outcome {
-        Outcome::Usage
+        match self {
+            Self::File(error) => error.outcome(),
+            _ => Outcome::Usage,
+        }
     }
 
     fn message(&self) -> Text {
         let (text, origin) = match self {
-            Self::Missing { origin } => (Text::new("token-secret-missing"), origin),
-            Self::Denied { origin } => (Text::new("token-secret-denied"), origin),
-            Self::Directory { origin } => (Text::new("token-secret-directory"), origin),
-            Self::Unreadable { origin, cause } => (
+            Self::File(error) => return error.message(),
+            Self::Stdin(cause) => (
                 Text::new("token-secret-unreadable")
                     .nested("cause", io_message(&io::Error::from(*cause))),
-                origin,
+                &SecretSource::Stdin,
             ),
             Self::Empty { origin } => (Text::new("token-secret-empty"), origin),
             Self::TooLarge { origin } => (
@@ -187,15 +171,11 @@ impl Failure for SecretError {
         };
         text.nested("place", origin.text())
     }
-}
 
-impl SecretError {
-    fn of(error: &io::Error, origin: SecretSource) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing { origin },
-            io::ErrorKind::PermissionDenied => Self::Denied { origin },
-            io::ErrorKind::IsADirectory => Self::Directory { origin },
-            cause => Self::Unreadable { origin, cause },
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::File(error) => error.hints(),
+            _ => Vec::new(),
         }
     }
 }
@@ -214,38 +194,37 @@ fn read_with(
     if origin == SecretSource::Stdin {
         return Ok((take(stdin, origin)?, None));
     }
-    let mut file = match fs_err::File::open(path) {
-        Ok(file) => file,
-        Err(error) => return Err(SecretError::of(&error, origin)),
-    };
-    // The mode is asked of the open file, so that it is the mode of what is read.
-    let warning = loose_mode(file.file(), path);
-    Ok((take(&mut file, origin)?, warning))
+    let (mut bytes, loose) =
+        read_private(path, MAX_SECRET_BYTES as u64).map_err(|error| match error.fault {
+            FileFault::TooLarge(_) => SecretError::TooLarge {
+                origin: origin.clone(),
+            },
+            _ => SecretError::File(error),
+        })?;
+    let secret = of_bytes(&bytes, origin);
+    bytes.zeroize();
+    Ok((secret?, loose))
 }
 
-/// Whether others on the host may use a file that holds a secret (the upgrade document's env file
-/// has `JWT_SIGNING_KEY` in it). A file that cannot be opened is left to whoever reads it.
-pub fn check_mode(path: &Path) -> Option<LooseMode> {
-    let file = fs_err::File::open(path).ok()?;
-    loose_mode(file.file(), path)
+/// Whether others on the host may use a file with a secret in it; it is not opened.
+pub fn loose_file(path: &Path) -> Option<LooseMode> {
+    loose(path, mode_of(path)?)
 }
 
-/// A pipe (`<(vault read …)`) has no mode worth a word; only regular files are looked at.
-#[cfg(unix)]
-fn loose_mode(file: &std::fs::File, path: &Path) -> Option<LooseMode> {
-    use std::os::unix::fs::PermissionsExt;
+fn loose(path: &Path, mode: u32) -> Option<LooseMode> {
     const GROUP_AND_OTHERS: u32 = 0o077;
-    let facts = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
-    let mode = facts.permissions().mode() & 0o7777;
     (mode & GROUP_AND_OTHERS != 0).then(|| LooseMode {
         path: path.to_owned(),
         mode,
     })
 }
 
-#[cfg(not(unix))]
-fn loose_mode(_file: &std::fs::File, _path: &Path) -> Option<LooseMode> {
-    None
+/// Reads a file with secrets in it (the upgrade guide's env file has `JWT_SIGNING_KEY`), and says
+/// whether others on the host may use it too. A pipe (`<(vault read …)`) has no mode worth a word.
+pub fn read_private(path: &Path, limit: u64) -> Result<(Vec<u8>, Option<LooseMode>), FileError> {
+    let content = read_content(path, limit)?;
+    let loose = content.mode.and_then(|mode| loose(path, mode));
+    Ok((content.bytes, loose))
 }
 
 fn take(from: &mut dyn Read, origin: SecretSource) -> Result<Secret, SecretError> {
@@ -254,7 +233,7 @@ fn take(from: &mut dyn Read, origin: SecretSource) -> Result<Secret, SecretError
     let result = from
         .take(MAX_SECRET_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| SecretError::of(&error, origin.clone()))
+        .map_err(|error| SecretError::Stdin(error.kind()))
         .and_then(|_| of_bytes(&bytes, origin));
     bytes.zeroize();
     result

@@ -79,12 +79,13 @@ fn by_kind(kind: FailureKind) -> Option<Outcome> {
     match kind {
         FailureKind::TokenRefused | FailureKind::PermissionDenied => Some(Outcome::NoPermission),
         FailureKind::Unreachable => Some(Outcome::Unreachable),
-        FailureKind::NotWecube | FailureKind::Redirected => Some(Outcome::NotWecube),
+        FailureKind::NotWecube | FailureKind::Redirected | FailureKind::TooLarge => {
+            Some(Outcome::NotWecube)
+        }
         FailureKind::NoAnswer
         | FailureKind::EndpointAbsent
         | FailureKind::ServerError
         | FailureKind::Refused
-        | FailureKind::TooLarge
         | FailureKind::NotSupported
         | FailureKind::NotAsked => None,
     }

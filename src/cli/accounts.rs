@@ -35,7 +35,7 @@ pub(super) fn tokens(
         let made = UserTokens::new(account, &side.identity.gateway, &trust)?;
         tokens.insert(side.identity.side, Tokens::User(Arc::new(made)));
     }
-    session::warn_of_insecure(settings, context);
+    session::check_network(settings, context)?;
     Ok(tokens)
 }
 

@@ -65,6 +65,9 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
         if output.monitor().is_some() && name != "check" {
             return Err(UsageError::FormatOnlyForCheck.into());
         }
+        if let Some(loose) = context.files.loose_env() {
+            ui.warn(&loose.text());
+        }
         dispatch(cli.command, &context)
     });
     finish(&ui, &name, output, result)

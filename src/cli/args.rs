@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::domain::Side;
-use crate::journal::quoted;
+use crate::i18n::flag;
 use crate::report::MonitorFormat;
 use crate::settings::{ConnectFlags, Given, SelectFlags};
 
@@ -127,6 +127,10 @@ args_for! {
         deadline: Option<String>,
         #[arg(long, value_name = "FILE")]
         ca_file: Option<PathBuf>,
+        #[arg(long, value_name = "FILE", requires = "client_key")]
+        client_cert: Option<PathBuf>,
+        #[arg(long, value_name = "FILE", requires = "client_cert")]
+        client_key: Option<PathBuf>,
         #[arg(long)]
         insecure: bool,
         #[arg(long, value_name = "MIB")]
@@ -503,8 +507,8 @@ impl GlobalArgs {
         let given = files
             .into_iter()
             .filter_map(|(flag, path)| Some((flag, path.as_ref()?)));
-        given.fold("wecubectl".to_owned(), |line, (flag, path)| {
-            format!("{line} {flag} {}", quoted(&path.to_string_lossy()))
+        given.fold("wecubectl".to_owned(), |line, (name, path)| {
+            format!("{line} {}", flag(name, &path.to_string_lossy()))
         })
     }
 

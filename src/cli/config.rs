@@ -1,13 +1,13 @@
 //! `config init` and `config show`.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use super::args::{ConfigCommand, OutputArg};
 use super::context::Context;
-use super::errors::{CliError, UsageError};
+use super::errors::UsageError;
 use crate::error::CommandError;
 use crate::exit::Outcome;
+use crate::files::{Access, create};
 use crate::i18n::Text;
 use crate::report::{Cell, Column, RecordTable};
 use crate::settings::template;
@@ -38,25 +38,11 @@ pub(super) fn run(command: ConfigCommand, context: &Context<'_>) -> Result<Outco
 
 /// Writes the template, 0600, and never over a file that is there.
 fn init(path: &Path, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let failed = |error: std::io::Error| -> CommandError {
-        let path = path.to_owned();
-        if error.kind() == std::io::ErrorKind::AlreadyExists {
-            UsageError::ConfigExists(path).into()
-        } else {
-            CliError::ConfigUnwritable { path, error }.into()
-        }
-    };
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    // A temporary file is 0600; put in place whole, or not at all.
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(template(context.ui.catalog().lang()).as_bytes())
-        .map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist_noclobber(path)
-        .map_err(|error| failed(error.error))?;
+    let text = template(context.ui.catalog().lang());
+    create(path, text.as_bytes(), Access::Private).map_err(|error| match error.kind() {
+        Some(std::io::ErrorKind::AlreadyExists) => UsageError::ConfigExists(path.to_owned()).into(),
+        _ => CommandError::from(error),
+    })?;
     let written = Text::new("cli-config-written").with("path", path.display());
     context.ui.say(&written);
     if context.output() == OutputArg::Table {

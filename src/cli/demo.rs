@@ -1,6 +1,5 @@
 //! `demo`: the main job on simulated instances that start for it and end with it.
 
-use std::io::Write as _;
 use std::time::Duration;
 
 use super::apply::{How, carry_out};
@@ -13,6 +12,7 @@ use super::{runtime, sim};
 use crate::apply::{ApplyOptions, Pace, ProofTimings, VariableTimings};
 use crate::error::CommandError;
 use crate::exit::Outcome;
+use crate::files::{Access, create};
 use crate::i18n::{Catalog, Lang, Text};
 use crate::report::{Cell, Column, RecordTable};
 use crate::settings::{ConnectFlags, Files, Given, SelectFlags, Settings, resolve};
@@ -74,12 +74,11 @@ async fn play(
     );
     let running = serve(chosen.world).await.map_err(CliError::DemoStart)?;
     let folder = tempfile::tempdir().map_err(CliError::DemoStart)?;
-    let mut seed = tempfile::NamedTempFile::new_in(folder.path()).map_err(CliError::DemoStart)?;
-    seed.write_all(running.endpoints().seed.as_bytes())
-        .map_err(CliError::DemoStart)?;
+    let seed = folder.path().join("seed");
+    create(&seed, running.endpoints().seed.as_bytes(), Access::Private)?;
     let endpoints = running.endpoints();
     let mut connect = connect_to(&endpoints.new, endpoints.old.as_ref());
-    connect.seed_file = Some(seed.path().to_owned());
+    connect.seed_file = Some(seed);
     let given = Given {
         connect,
         select: SelectFlags {

@@ -44,6 +44,8 @@ pub(crate) enum UsageError {
         version: Option<Version>,
         instance: Address,
     },
+    /// This variable of the environment is no proxy's address.
+    Proxy(&'static str),
     /// A fault of `sim serve --fault` cannot be applied.
     #[cfg(feature = "sim")]
     SimFault { fault: String, error: FaultError },
@@ -91,6 +93,7 @@ impl Failure for UsageError {
             }
             .with("name", name.as_str().escape_default())
             .with("instance", instance),
+            Self::Proxy(name) => Text::new("cli-proxy").with("name", name),
             #[cfg(feature = "sim")]
             Self::SimFault { fault, error } => Text::new("cli-sim-fault")
                 .with("fault", fault)
@@ -125,6 +128,7 @@ impl Failure for UsageError {
             Self::SideUnknown(_) => vec![Text::new("cli-needs-side-hint")],
             Self::TargetTooOld(_) => vec![Text::new("cli-target-hint")],
             Self::UnknownPlugin { .. } => vec![Text::new("cli-plugin-unknown-hint")],
+            Self::Proxy(name) => vec![Text::new("cli-proxy-hint").with("name", name)],
             _ => Vec::new(),
         }
     }
@@ -195,8 +199,6 @@ pub(crate) enum CliError {
     NotConfirmed,
     /// There is no terminal to ask on, and no `--yes`.
     NobodyToAsk,
-    /// The configuration template cannot be written.
-    ConfigUnwritable { path: PathBuf, error: io::Error },
     /// The HTML report cannot be rendered.
     Report { path: PathBuf, error: String },
     /// The simulator cannot listen.
@@ -225,9 +227,6 @@ impl Failure for CliError {
             }
             Self::NotConfirmed => Text::new("cli-not-confirmed"),
             Self::NobodyToAsk => Text::new("cli-nobody-to-ask"),
-            Self::ConfigUnwritable { path, error } => Text::new("cli-config-unwritable")
-                .with("path", path.display())
-                .nested("error", io_message(error)),
             Self::Report { path, error } => Text::new("cli-report-unwritable")
                 .with("path", path.display())
                 .with("error", error),

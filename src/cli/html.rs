@@ -6,8 +6,9 @@ use super::context::Context;
 use super::errors::{CliError, UsageError};
 use crate::error::CommandError;
 use crate::exit::Outcome;
+use crate::files::{Access, replace};
 use crate::i18n::Text;
-use crate::report::{Report, Titled, html, write_whole};
+use crate::report::{Report, Titled, html};
 
 /// Whether the report's directory is there: said before anything is sent.
 pub(super) fn check(path: Option<&Path>) -> Result<(), CommandError> {
@@ -68,7 +69,7 @@ pub(super) fn write(
         path: path.to_owned(),
         error: error.to_string(),
     })?;
-    write_whole(path, &page)?;
+    replace(path, page.as_bytes(), Access::Public)?;
     context
         .ui
         .say(&Text::new("cli-report-written").with("path", path.display()));

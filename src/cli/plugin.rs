@@ -18,12 +18,13 @@ use crate::domain::{
 };
 use crate::error::{CommandError, Failure};
 use crate::exit::Outcome;
+use crate::files::{MIB, read};
 use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::messages::read_failure;
 use crate::plan::{StepId, plan_register};
 use crate::platform::{Reader, granted_menus, token_probe};
 use crate::report::{Cell, Column, RecordTable};
-use crate::settings::{UnreadableFile, parse_duration};
+use crate::settings::parse_duration;
 
 /// Columns of [`package_row`].
 const PACKAGE_COLUMNS: [Column; 7] = [
@@ -305,7 +306,8 @@ async fn upload(
 ) -> Result<Outcome, CommandError> {
     let settings = context.settings_of_reads(connect, None)?;
     session::require_side(&settings, side)?;
-    let bytes = fs_err::read(file).map_err(|error| UnreadableFile::new(file, &error))?;
+    // The whole package is in memory; those of the project have up to some hundred MiB.
+    let bytes = read(file, 2048 * MIB)?;
     // Every zip begins so, an empty one included.
     if !(bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")) {
         return Err(UsageError::NotAZip(file.to_owned()).into());

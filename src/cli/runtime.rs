@@ -3,15 +3,15 @@
 use std::future::Future;
 use std::io::BufRead as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-use tokio::runtime::{Handle, Runtime};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use std::time::Duration;
 
 use super::errors::CliError;
 use crate::error::CommandError;
 use crate::exit::Outcome;
+pub(super) use crate::signals::until_signal;
+use crate::signals::{self, Signals};
 
-/// Runs a future on a new runtime. SIGINT and SIGTERM end it with an error, so that the document is
+/// Runs a future on a new runtime. A signal ends it with an error, so that the document is
 /// written then too.
 pub(super) fn block_on<T>(
     future: impl Future<Output = Result<T, CommandError>>,
@@ -38,14 +38,9 @@ pub(super) fn block_on_told<T>(
 pub(super) fn block_on_uncut<T>(
     future: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
-    runtime().map_err(CliError::Runtime)?.block_on(future)
-}
-
-fn runtime() -> std::io::Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
+    signals::runtime()
+        .map_err(CliError::Runtime)?
+        .block_on(future)
 }
 
 static SHIELDS: AtomicUsize = AtomicUsize::new(0);
@@ -92,50 +87,8 @@ pub(crate) fn read_line() -> Result<Option<String>, Outcome> {
 }
 
 /// Reads what may wait for a person, or returns the signal that came first; `None` if reading failed.
-/// Reading a terminal cannot be cancelled, so its thread ends with the process. It also works between
-/// two runtimes: once tokio has listened, a signal no longer ends the process by itself.
 pub(super) fn unless_signalled<T: Send + 'static>(
     read: impl FnOnce() -> T + Send + 'static,
 ) -> Result<Option<T>, Outcome> {
-    let (send, receive) = tokio::sync::oneshot::channel();
-    std::thread::spawn(move || {
-        // Nobody waits any more if a signal came.
-        let _unheard = send.send(read());
-    });
-    let waiting = async {
-        tokio::select! {
-            done = receive => Ok(done.ok()),
-            signal = until_signal() => Err(signal),
-        }
-    };
-    if let Ok(inside) = Handle::try_current() {
-        return tokio::task::block_in_place(|| inside.block_on(waiting));
-    }
-    runtime().map_or(Ok(None), |own| own.block_on(waiting))
-}
-
-/// SIGINT and SIGTERM, received from its creation on.
-struct Signals(Option<(Signal, Signal)>);
-
-impl Signals {
-    fn listen() -> Self {
-        let interrupt = signal(SignalKind::interrupt());
-        Self(interrupt.ok().zip(signal(SignalKind::terminate()).ok()))
-    }
-
-    async fn next(&mut self) -> Outcome {
-        match &mut self.0 {
-            Some((interrupt, terminate)) => tokio::select! {
-                _ = interrupt.recv() => Outcome::Interrupted,
-                _ = terminate.recv() => Outcome::Terminated,
-            },
-            // Without handlers the system's own action ends the process.
-            None => std::future::pending().await,
-        }
-    }
-}
-
-/// Which signal came: SIGINT or SIGTERM.
-pub(super) async fn until_signal() -> Outcome {
-    Signals::listen().next().await
+    signals::unless_signalled(Duration::MAX, read)
 }

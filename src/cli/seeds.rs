@@ -10,8 +10,8 @@ use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::SeedRelation;
 use crate::platform::token::{SeedError, SigningKey, start_script_hazard, v3_key, v4_key};
-use crate::secret::{Secret, check_mode, read_secret};
-use crate::settings::{EnvFile, SeedSource, Settings};
+use crate::secret::{Secret, read_secret};
+use crate::settings::{SeedSource, Settings};
 
 /// Keys of the sides that are asked.
 pub(super) struct Keys {
@@ -152,11 +152,12 @@ fn either_key(source: &SeedSource, seed: &Secret) -> Result<SigningKey, CommandE
     Ok(key.map_err(|rule| NoKey::refused(source, seed, rule))?)
 }
 
-fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandError> {
+/// Reads a secret; a signal ends the wait for it. Others who may read it too are a warning.
+pub(super) fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandError> {
     let path = match source {
         SeedSource::File(path) => path.as_path(),
         SeedSource::Stdin => Path::new("-"),
-        SeedSource::EnvFile(path) => return read_env(path, context),
+        SeedSource::EnvFile(path) => return of_env(path, context),
     };
     let path = path.to_owned();
     let read = runtime::unless_signalled(move || read_secret(&path));
@@ -168,16 +169,9 @@ fn read(source: &SeedSource, context: &Context<'_>) -> Result<Secret, CommandErr
     Ok(seed)
 }
 
-fn read_env(path: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
-    let unreadable = || NoKey::NotInEnvFile(path.to_owned());
-    if let Some(wide) = check_mode(path) {
-        context.ui.warn(&wide.text());
-    }
-    let text = fs_err::read_to_string(path).map_err(|_| unreadable())?;
-    let file = EnvFile::parse(&text).map_err(|_| unreadable())?;
-    Ok(Secret::new(
-        file.get("JWT_SIGNING_KEY")
-            .ok_or_else(unreadable)?
-            .to_owned(),
-    ))
+fn of_env(path: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
+    let file = context.files.env().map(|(_, file)| file);
+    let seed = file.and_then(|file| file.get("JWT_SIGNING_KEY"));
+    let seed = seed.ok_or_else(|| NoKey::NotInEnvFile(path.to_owned()))?;
+    Ok(Secret::new(seed.to_owned()))
 }

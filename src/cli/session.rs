@@ -9,14 +9,16 @@ use crate::adapter::{InstanceEffects, SideAccess};
 use crate::confirm::Confirmation;
 use crate::domain::{Address, Generation, Inventory, ReadFailure, Side};
 use crate::error::CommandError;
+use crate::files::{MIB, read};
 use crate::i18n::Text;
 use crate::plan::{SeedRelation, WriteTo};
 use crate::platform::token::{Identity, SeedTokens, SigningKey};
 use crate::platform::{
-    ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens, Trust, Writer, observe,
+    Authorities, ClientCertificate, ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens,
+    Trust, Writer, is_proxy, observe,
 };
-use crate::secret::Secret;
-use crate::settings::{Settings, SideSettings, UnreadableFile};
+use crate::secret::{Secret, loose_file, read_secret};
+use crate::settings::{PROXY_NAMES, Settings, SideSettings};
 
 /// What was asked for, and the instances that answered.
 pub(super) struct Session {
@@ -239,15 +241,26 @@ impl Session {
 /// Keys of the sides that the settings know, and what is to be said of how they are asked.
 pub(super) fn keys(settings: &Settings, context: &Context<'_>) -> Result<Keys, CommandError> {
     let keys = seeds::keys(settings, &settings.sides(), context)?;
-    warn_of_insecure(settings, context);
+    check_network(settings, context)?;
     Ok(keys)
 }
 
-/// Says that nobody's certificate is looked at.
-pub(super) fn warn_of_insecure(settings: &Settings, context: &Context<'_>) {
+/// Refuses a proxy that the HTTP client would pass by. Says that nobody's certificate is looked at, or
+/// that others may read our key.
+pub(super) fn check_network(settings: &Settings, context: &Context<'_>) -> Result<(), UsageError> {
+    for name in PROXY_NAMES {
+        if context.env.get(name).is_some_and(|proxy| !is_proxy(proxy)) {
+            return Err(UsageError::Proxy(name));
+        }
+    }
     if settings.insecure {
         context.ui.warn(&Text::new("cli-insecure"));
     }
+    let key = settings.client_certificate.as_ref().map(|(_, key)| key);
+    if let Some(loose) = key.and_then(|key| loose_file(key)) {
+        context.ui.warn(&loose.text());
+    }
+    Ok(())
 }
 
 /// Connects to both sides at once, each as far as the settings know it.
@@ -326,14 +339,22 @@ pub(super) fn end_of_run(settings: &Settings) -> Option<Instant> {
     settings.deadline.map(|time| Instant::now() + time)
 }
 
-/// Whom the settings trust.
+/// Whom the settings trust, and the client certificate.
 pub(super) fn trust(settings: &Settings) -> Result<Trust, CommandError> {
-    if settings.insecure {
-        return Ok(Trust::AnyCertificate);
-    }
-    let Some(path) = &settings.ca_file else {
-        return Ok(Trust::System);
+    let authorities = match &settings.ca_file {
+        _ if settings.insecure => Authorities::AnyCertificate,
+        Some(path) => Authorities::WithCa(read(path, 4 * MIB)?),
+        None => Authorities::System,
     };
-    let read = fs_err::read(path).map_err(|error| UnreadableFile::new(path, &error))?;
-    Ok(Trust::WithCa(read))
+    let client = match &settings.client_certificate {
+        None => None,
+        Some((chain, key)) => Some(ClientCertificate {
+            chain: read(chain, MIB)?,
+            key: read_secret(key)?.0,
+        }),
+    };
+    Ok(Trust {
+        authorities,
+        client,
+    })
 }

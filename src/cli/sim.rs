@@ -8,7 +8,7 @@ use super::errors::{CliError, UsageError};
 use super::runtime;
 use crate::error::CommandError;
 use crate::exit::Outcome;
-use crate::settings::UnreadableFile;
+use crate::files::{MIB, read_text};
 use crate::sim::{ServeOptions, World, apply_fault, scenario, serve_with};
 
 /// Serves until a signal ends it; prints one JSON line with the addresses when it is ready.
@@ -65,8 +65,7 @@ fn choose(
     packages: Option<usize>,
 ) -> Result<World, CommandError> {
     if let Some(path) = world {
-        let text =
-            fs_err::read_to_string(path).map_err(|error| UnreadableFile::new(path, &error))?;
+        let text = read_text(path, 64 * MIB)?;
         return World::from_json(&text).map_err(|error| {
             UsageError::SimWorld {
                 path: path.to_owned(),

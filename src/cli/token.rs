@@ -11,7 +11,7 @@ use crate::exit::Outcome;
 use crate::i18n::{Lang, Text};
 use crate::platform::token::{Identity, Inspection, inspect, mint};
 use crate::report::{Cell, Column, RecordTable};
-use crate::secret::{Secret, read_secret};
+use crate::secret::Secret;
 use crate::settings::SeedSource;
 
 /// Runs a token command.
@@ -36,7 +36,7 @@ pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcom
             let settings = context.settings(ConnectArgs::default(), None)?;
             let seed = seed_file.map(SeedSource::File).or(settings.seed);
             let key = seed.map(|seed| seeds::key_of(&seed, context)).transpose()?;
-            let token = read_token(&file)?;
+            let token = read(&file, context)?;
             let inspection = inspect(token.expose(), SystemTime::now(), key.as_ref());
             context.sheet(&sheet(&inspection, context))
         }
@@ -55,9 +55,8 @@ fn print(token: &Secret, context: &Context<'_>) -> Result<Outcome, CommandError>
     context.sheet(&sheet)
 }
 
-fn read_token(path: &Path) -> Result<Secret, CommandError> {
-    let (token, _) = read_secret(path)?;
-    Ok(token)
+fn read(path: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
+    seeds::read(&SeedSource::File(path.to_owned()), context)
 }
 
 fn sheet(inspection: &Inspection, context: &Context<'_>) -> RecordTable {

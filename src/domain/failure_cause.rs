@@ -108,6 +108,13 @@ pub enum FailureCause {
         /// The limit in levels.
         levels: usize,
     },
+    /// The values of the answer take too much memory.
+    TooManyValues {
+        /// The field where that was seen.
+        field: String,
+        /// The limit in MiB.
+        mib: usize,
+    },
     /// `status: OK` with an HTTP status that says otherwise.
     StatusOk {
         /// HTTP status.
@@ -201,6 +208,8 @@ pub enum TlsSetupFault {
         /// Why, in the library's words.
         reason: String,
     },
+    /// The client's certificate or its key cannot be read, or they do not belong together.
+    ClientCertificate,
     /// The system has no authorities, or the parts do not fit; in the library's words.
     Setup(String),
 }
@@ -216,6 +225,7 @@ impl Failure for TlsSetupFault {
             Self::BadCertificate { number, reason } => Text::new("tls-bad-certificate")
                 .with("number", number)
                 .with("reason", reason),
+            Self::ClientCertificate => Text::new("tls-client-certificate"),
             Self::Setup(reason) => Text::new("tls-setup").with("reason", reason),
         }
     }
@@ -402,6 +412,9 @@ impl FailureCause {
             Self::SecondDocument(cause) => {
                 Text::new("cause-second-document").nested("cause", cause.message())
             }
+            Self::TooManyValues { field, mib } => Text::new("cause-too-many-values")
+                .with("field", field)
+                .with("mib", mib),
             Self::TooDeep { levels } => Text::new("cause-too-deep").with("levels", levels),
             Self::StatusOk { http } => Text::new("cause-status-ok").with("http", http),
             Self::NoMessage {

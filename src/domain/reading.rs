@@ -145,6 +145,7 @@ impl Failure for ReadFailure {
         // The address of the call, without its method.
         let address = self.target.rsplit(' ').next().unwrap_or_default();
         let hint = match (self.kind.outcome(), self.kind) {
+            (_, FailureKind::TooLarge) => Text::new("plan-failure-hint-too-large"),
             (Outcome::NoPermission, _) => Text::new("plan-failure-hint-permission"),
             (Outcome::Unreachable, _) => {
                 Text::new("plan-failure-hint-unreachable").with("target", address)
@@ -152,7 +153,6 @@ impl Failure for ReadFailure {
             (Outcome::NotWecube, _) => {
                 Text::new("plan-failure-hint-not-wecube").with("target", address)
             }
-            (_, FailureKind::TooLarge) => Text::new("plan-failure-hint-too-large"),
             _ => return Vec::new(),
         };
         vec![hint]
@@ -194,7 +194,7 @@ impl FailureKind {
         match self {
             Self::TokenRefused | Self::PermissionDenied => Outcome::NoPermission,
             Self::Unreachable | Self::NoAnswer | Self::ServerError => Outcome::Unreachable,
-            Self::NotWecube | Self::Redirected => Outcome::NotWecube,
+            Self::NotWecube | Self::Redirected | Self::TooLarge => Outcome::NotWecube,
             _ => Outcome::Failed,
         }
     }

@@ -4,6 +4,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::clean::clean;
+use super::shell::{arg, flag_of};
 use super::text::{Arg, Text};
 
 /// Language of what people read.
@@ -47,9 +48,14 @@ macro_rules! sources {
     };
 }
 sources![
-    "apply", "check", "cli", "codes", "columns", "compare", "deploy", "env", "explain", "help",
-    "io", "journal", "migrate", "monitor", "plan", "platform", "report", "settings", "sim"
+    "apply", "check", "cli", "codes", "columns", "compare", "deploy", "env", "explain", "files",
+    "help", "io", "journal", "migrate", "monitor", "plan", "platform", "report", "settings", "sim"
 ];
+
+type Function = for<'a> fn(&[FluentValue<'a>], &FluentArgs<'_>) -> FluentValue<'a>;
+
+/// What messages may call, to put values into commands.
+const FUNCTIONS: [(&str, Function); 2] = [("ARG", arg), ("FLAG", flag_of)];
 
 /// The messages of one language, ready to render.
 pub struct Catalog {
@@ -76,6 +82,10 @@ impl Catalog {
     pub fn with_program(lang: Lang, program: String) -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.tag()]);
         bundle.set_use_isolating(false);
+        for (name, function) in FUNCTIONS {
+            // Each name is there once.
+            let _unused = bundle.add_function(name, function);
+        }
         for (_, source) in lang.sources() {
             let resource = match FluentResource::try_new((*source).to_owned()) {
                 Ok(resource) | Err((resource, _)) => resource,
@@ -256,6 +266,37 @@ mod tests {
                 visit(&path, each);
             } else if path.extension().is_some_and(|ext| ext == "rs") {
                 each(&fs_err::read_to_string(&path).unwrap());
+            }
+        }
+    }
+
+    /// A value in a command is an argument of `ARG` or `FLAG`; `$flags`, `$keep` and `$line`
+    /// are quoted where they are made.
+    #[test]
+    fn values_in_commands_are_quoted() {
+        let ours = ["flags", "keep", "line", "side", "code", "id", "us", "run"];
+        for lang in [Lang::En, Lang::Zh] {
+            for (module, source) in lang.sources() {
+                for line in source.lines() {
+                    let bare = |words: &str| {
+                        let name = words.split(' ').next().unwrap_or_default();
+                        !ours.contains(&name)
+                    };
+                    for begin in ["{ -wecubectl }", "chmod ", "chown "] {
+                        for command in line.split(begin).skip(1) {
+                            let ends = ['，', '；', '。', '：', ',', ';', ':', '.', '(', '（', '`'];
+                            let command = command.split(ends).next().unwrap_or_default();
+                            let found = command.split("{ $").skip(1).any(bare);
+                            assert!(!found, "{module}.ftl: {line}");
+                        }
+                    }
+                    for flag in line.split("--").skip(1) {
+                        let value =
+                            flag.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '-');
+                        let value = value.strip_prefix(" { $");
+                        assert!(!value.is_some_and(bare), "{module}.ftl: {line}");
+                    }
+                }
             }
         }
     }

@@ -27,6 +27,11 @@ pub fn clean(words: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
+/// Words for a machine: as [`clean`], with each backslash doubled, so that what was there can be told.
+pub fn escaped(words: &str) -> String {
+    clean(&words.replace('\\', "\\\\")).into_owned()
+}
+
 /// Whether a character could steer a terminal or deceive a reader.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
@@ -40,7 +45,7 @@ pub fn is_unsafe(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{clean, escaped};
 
     #[test]
     fn nothing_steers_the_terminal_or_deceives_the_reader() {
@@ -58,5 +63,21 @@ mod tests {
             assert_eq!(clean(words), shown);
             assert_eq!(clean(shown), shown, "cleaning twice is cleaning once");
         }
+    }
+
+    #[test]
+    fn escaped_values_differ_if_the_values_do() {
+        let values = [
+            "a\nb",
+            "a\\nb",
+            "a\u{202e}b",
+            "a\\u{202e}b",
+            "a\u{85}b",
+            "a\\\\b",
+            "a\\b",
+        ];
+        let escaped: std::collections::BTreeSet<_> = values.iter().map(|it| escaped(it)).collect();
+        assert_eq!(escaped.len(), values.len());
+        assert!(escaped.iter().all(|it| !it.chars().any(super::is_unsafe)));
     }
 }

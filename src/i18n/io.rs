@@ -4,6 +4,9 @@ use std::io::{Error, ErrorKind};
 
 use super::text::Text;
 
+/// `EMFILE`, which has no kind of its own.
+const TOO_MANY_OPEN_FILES: i32 = 24;
+
 /// What an operating system error means, by its kind. Only a kind without a message of ours is quoted
 /// as the system said it.
 pub fn io_message(error: &Error) -> Text {
@@ -29,6 +32,7 @@ pub fn io_message(error: &Error) -> Text {
         ErrorKind::AddrNotAvailable => "io-address-not-available",
         ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "io-busy",
         ErrorKind::OutOfMemory => "io-out-of-memory",
+        _ if error.raw_os_error() == Some(TOO_MANY_OPEN_FILES) => "io-too-many-open-files",
         _ => return Text::new("io-other").with("error", error),
     })
 }

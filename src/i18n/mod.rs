@@ -8,9 +8,11 @@
 mod catalog;
 mod clean;
 mod io;
+mod shell;
 mod text;
 
 pub use catalog::{Catalog, Lang, english};
-pub use clean::{clean, is_unsafe};
+pub use clean::{clean, escaped, is_unsafe};
 pub use io::io_message;
+pub use shell::{flag, quoted};
 pub use text::{Arg, Text};

@@ -1,8 +1,6 @@
 //! A command that a person may copy, with what it does.
 
-use std::borrow::Cow;
-
-use crate::i18n::Text;
+use crate::i18n::{Text, quoted};
 
 /// A command of this program, and what it does; without a command, what has to be done by hand or
 /// cannot be undone.
@@ -15,11 +13,13 @@ pub struct Command {
 }
 
 impl Command {
-    pub(super) fn new<'a>(words: impl IntoIterator<Item = &'a str>, text: Text) -> Self {
-        let program = std::iter::once("wecubectl");
-        let argv = program.chain(words).map(str::to_owned).collect();
+    /// `words` are the command and its flags, `values` what follows without a flag.
+    pub(super) fn new(words: &[&str], values: &[&str], text: Text) -> Self {
+        let like_flag = values.iter().any(|value| value.starts_with('-'));
+        let end = if like_flag { &["--"][..] } else { &[] };
+        let argv = [&["wecubectl"], words, end, values].concat();
         Self {
-            argv: Some(argv),
+            argv: Some(argv.into_iter().map(str::to_owned).collect()),
             text,
         }
     }
@@ -41,32 +41,9 @@ impl Command {
     }
 }
 
-/// A word for a POSIX shell, quoted if necessary. Names come from the platform and may hold anything; a
-/// NUL, which no command line can hold, is dropped.
-pub fn quoted(word: &str) -> String {
-    let word = word.replace('\0', "");
-    shlex::try_quote(&word).map_or_else(|_| word.clone(), Cow::into_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn values_are_quoted_for_the_shell() {
-        for (word, expected) in [
-            ("http://new:8005", "http://new:8005"),
-            ("", "''"),
-            ("a b", "'a b'"),
-            ("$(reboot)", "'$(reboot)'"),
-            ("it's", r#""it's""#),
-            ("a;b\nc", "'a;b\nc'"),
-            ("数据", "'数据'"),
-            ("~root", "'~root'"),
-        ] {
-            assert_eq!(quoted(word), expected);
-        }
-    }
 
     #[test]
     fn what_has_no_command_has_no_line() {
@@ -75,12 +52,15 @@ mod tests {
             None
         );
         let command = Command::new(
-            ["variable", "unset", "A B"],
+            &["variable", "unset"],
+            &["A B"],
             Text::new("journal-undo-files"),
         );
         assert_eq!(
             command.line().as_deref(),
             Some("wecubectl variable unset 'A B'")
         );
+        let command = Command::new(&["plan"], &["--yes"], Text::new("journal-undo-files"));
+        assert_eq!(command.line().as_deref(), Some("wecubectl plan -- --yes"));
     }
 }

@@ -1,53 +1,30 @@
 //! What a command keeps of an instance for its next time. It saves work and proves nothing: whoever
 //! reads it must be as right without it.
 
-use std::io::{self, Read as _, Write as _};
-use std::path::PathBuf;
-
-use super::state_dir::{StateDir, StateError, file_name, make};
+use super::state_dir::{StateDir, StateError, file_name};
 use crate::domain::Address;
+use crate::files::{Access, MIB};
 
 /// More than a check of ten thousand packages keeps.
-const MOST: u64 = 32 << 20;
+const LIMIT: u64 = 32 * MIB;
 
 /// What was kept under this name of an instance; nothing where nothing can be read: only a regular
 /// file of a reasonable size is.
 pub fn kept(state: &StateDir, name: &str, target: &Address) -> Option<String> {
-    let path = path_of(state, name, target);
-    // Opening a pipe waits for who writes to it.
-    let is_small_file = |seen: std::fs::Metadata| seen.is_file() && seen.len() <= MOST;
-    if !fs_err::symlink_metadata(&path).is_ok_and(is_small_file) {
-        return None;
-    }
-    let mut text = String::new();
-    let file = fs_err::File::open(&path).ok()?;
-    file.take(MOST).read_to_string(&mut text).ok()?;
-    Some(text)
+    let folder = state.directory("kept").ok()?;
+    let text = folder.read(name_of(name, target), LIMIT).ok()??;
+    String::from_utf8(text).ok()
 }
 
 /// Keeps a text, whole or not at all, for its owner alone.
 pub fn keep(state: &StateDir, name: &str, target: &Address, text: &str) -> Result<(), StateError> {
-    let folder = state.kept();
-    make(&folder)?;
-    write(state, name, target, text).map_err(|source| StateError::Write {
-        path: folder,
-        source,
-    })
+    let name = name_of(name, target);
+    let folder = state.directory("kept")?;
+    Ok(folder.replace(name.as_ref(), text.as_bytes(), Access::Private)?)
 }
 
-fn write(state: &StateDir, name: &str, target: &Address, text: &str) -> io::Result<()> {
-    // Made with the mode 0600. It need not outlive a crash of the machine: no sync.
-    let mut file = tempfile::NamedTempFile::new_in(state.kept())?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path_of(state, name, target))
-        .map_err(|error| error.error)?;
-    Ok(())
-}
-
-fn path_of(state: &StateDir, name: &str, target: &Address) -> PathBuf {
-    state
-        .kept()
-        .join(format!("{name}-{}.json", file_name(target)))
+fn name_of(name: &str, target: &Address) -> String {
+    format!("{name}-{}.json", file_name(target))
 }
 
 #[cfg(test)]
@@ -67,7 +44,7 @@ mod tests {
         assert_eq!(kept(&state, "looks", &a).as_deref(), Some("second"));
         assert_eq!(kept(&state, "looks", &b), None);
         assert_eq!(kept(&state, "others", &a), None);
-        let modes: Vec<u32> = fs_err::read_dir(state.kept())
+        let modes: Vec<u32> = fs_err::read_dir(folder.path().join("kept"))
             .unwrap()
             .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
             .collect();
@@ -80,7 +57,7 @@ mod tests {
         let state = StateDir::open(folder.path()).unwrap();
         let address = Address::new("http://a:8000");
         keep(&state, "looks", &address, "text").unwrap();
-        let path = path_of(&state, "looks", &address);
+        let path = folder.path().join("kept").join(name_of("looks", &address));
         let link = folder.path().join("elsewhere");
         fs_err::rename(&path, &link).unwrap();
         std::os::unix::fs::symlink(&link, &path).unwrap();
@@ -90,7 +67,7 @@ mod tests {
         assert_eq!(kept(&state, "looks", &address), None, "a folder");
         fs_err::remove_dir(&path).unwrap();
         let huge = fs_err::File::create(&path).unwrap();
-        huge.set_len(MOST + 1).unwrap();
+        huge.set_len(LIMIT + 1).unwrap();
         assert_eq!(kept(&state, "looks", &address), None, "huge");
     }
 
@@ -100,6 +77,6 @@ mod tests {
         let state = StateDir::open(folder.path()).unwrap();
         fs_err::write(folder.path().join("kept"), "in the way").unwrap();
         let error = keep(&state, "looks", &Address::new("http://a"), "text").unwrap_err();
-        assert!(matches!(error, StateError::Make { path, .. } if path.ends_with("kept")));
+        assert!(matches!(error, StateError::File(error) if error.path.ends_with("kept")));
     }
 }

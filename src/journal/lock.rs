@@ -3,16 +3,18 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
 use super::format::Who;
-use super::state_dir::{StateDir, file_name, private};
+use super::state_dir::{StateDir, file_name};
 use crate::domain::Address;
 use crate::error::Failure;
 use crate::exit::Outcome;
-use crate::i18n::{Text, io_message};
+use crate::files::{Directory, FileError};
+use crate::i18n::Text;
 
 /// The locks of one run, one per instance that it writes; given back when dropped.
 #[derive(Debug)]
@@ -47,12 +49,13 @@ pub enum LockError {
         path: PathBuf,
     },
     /// The lock file cannot be used.
-    File {
-        /// The lock file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    File(FileError),
+}
+
+impl From<FileError> for LockError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
 }
 
 impl Failure for LockError {
@@ -82,9 +85,9 @@ impl Failure for LockError {
             Self::Unsupported { path } => {
                 Text::new("journal-lock-unsupported").with("path", path.display())
             }
-            Self::File { path, source } => Text::new("journal-lock-file")
-                .with("path", path.display())
-                .nested("reason", io_message(source)),
+            Self::File(error) => Text::new("journal-lock-file")
+                .with("path", error.path.display())
+                .nested("reason", error.fault.text()),
         }
     }
 }
@@ -100,9 +103,10 @@ impl Lock {
         let mut targets: Vec<_> = targets.iter().collect();
         targets.sort();
         targets.dedup();
+        let folder = state.directory("locks")?;
         let mut files = Vec::new();
         for target in targets {
-            files.push(take(&file_of(state, target), target, holder)?);
+            files.push(take(&folder, target, holder)?);
         }
         Ok(Self { files })
     }
@@ -117,18 +121,11 @@ impl Drop for Lock {
     }
 }
 
-fn file_of(state: &StateDir, target: &Address) -> PathBuf {
-    state.locks().join(format!("{}.lock", file_name(target)))
-}
-
-fn take(path: &Path, target: &Address, holder: &Holder) -> Result<File, LockError> {
-    let failed = |source| LockError::File {
-        path: path.to_path_buf(),
-        source,
-    };
-    let mut options = private();
-    options.read(true).write(true).create(true).truncate(false);
-    let mut file = options.open(path).map_err(failed)?;
+fn take(folder: &Directory, target: &Address, holder: &Holder) -> Result<File, LockError> {
+    let name = format!("{}.lock", file_name(target));
+    let path = folder.path_of(&name);
+    let failed = |error: io::Error| LockError::File(FileError::writing(&path, error));
+    let mut file = folder.open_private(&name, OFlags::RDWR | OFlags::CREATE)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -138,9 +135,7 @@ fn take(path: &Path, target: &Address, holder: &Holder) -> Result<File, LockErro
             });
         }
         Err(TryLockError::Error(error)) if has_no_locks(&error) => {
-            return Err(LockError::Unsupported {
-                path: path.to_path_buf(),
-            });
+            return Err(LockError::Unsupported { path });
         }
         Err(TryLockError::Error(source)) => return Err(failed(source)),
     }

@@ -24,7 +24,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Command, quoted};
+pub use command::Command;
 pub use convert::RunStart;
 pub use kept::{keep, kept};
 pub use lock::{Holder, Lock, LockError};

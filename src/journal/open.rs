@@ -191,7 +191,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let state = StateDir::open(dir.path()).unwrap();
         for (id, text) in journals {
-            fs_err::write(state.runs().join(format!("{id}.jsonl")), text).unwrap();
+            fs_err::write(state.path().join("runs").join(format!("{id}.jsonl")), text).unwrap();
         }
         let now = "2026-11-29T00:02:00Z".parse().unwrap();
         earlier_runs(&state, &PlanOf::independent(1), now).unwrap()

@@ -1,6 +1,5 @@
 //! Reads journals, also of runs that were cut off.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::format::{EndRecord, FORMAT, Line, Record, RunRecord};
@@ -8,7 +7,8 @@ use super::state_dir::StateDir;
 use super::who::host_name;
 use crate::error::Failure;
 use crate::exit::Outcome;
-use crate::i18n::{Text, io_message};
+use crate::files::{Directory, FileError, MIB};
+use crate::i18n::Text;
 
 /// A run as its journal has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,12 +49,7 @@ pub struct RunSummary {
 #[derive(Debug)]
 pub enum ReadError {
     /// The directory or the file cannot be read.
-    File {
-        /// What.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    File(FileError),
     /// There is no such run.
     NoSuchRun {
         /// What was asked for.
@@ -81,6 +76,12 @@ pub enum ReadError {
     },
 }
 
+impl From<FileError> for ReadError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
+}
+
 impl Failure for ReadError {
     fn outcome(&self) -> Outcome {
         Outcome::Failed
@@ -88,9 +89,9 @@ impl Failure for ReadError {
 
     fn message(&self) -> Text {
         match self {
-            Self::File { path, source } => Text::new("journal-read")
-                .with("path", path.display())
-                .nested("reason", io_message(source)),
+            Self::File(error) => Text::new("journal-read")
+                .with("path", error.path.display())
+                .nested("reason", error.fault.text()),
             Self::NoSuchRun { id, path } => Text::new("journal-no-such-run")
                 .with("id", id)
                 .with("path", path.display()),
@@ -103,16 +104,25 @@ impl Failure for ReadError {
     }
 
     fn hints(&self) -> Vec<Text> {
-        vec![Text::new("cli-run-hint")]
+        let mut hints = match self {
+            Self::File(error) => error.hints(),
+            _ => Vec::new(),
+        };
+        hints.push(Text::new("cli-run-hint"));
+        hints
     }
 }
 
-/// All runs, the last one first.
+/// The largest journal that is read: a run of thousands of plugins has some MiB.
+const LIMIT: u64 = 256 * MIB;
+
+/// All runs, the last one first; none where nothing was ever run.
 pub fn list_runs(state: &StateDir) -> Result<Vec<RunSummary>, ReadError> {
-    let mut ids = ids(&state.runs())?;
-    ids.reverse();
-    let read = ids.into_iter().map(|id| RunSummary {
-        run: read_file(&file_of(state, &id)).map_err(|error| error.message()),
+    let Some(runs) = state.runs()? else {
+        return Ok(Vec::new());
+    };
+    let read = ids(&runs)?.into_iter().rev().map(|id| RunSummary {
+        run: read_file(&runs, &id).map_err(|error| error.message()),
         id,
     });
     Ok(read.collect())
@@ -120,53 +130,37 @@ pub fn list_runs(state: &StateDir) -> Result<Vec<RunSummary>, ReadError> {
 
 /// One run, by its id, the beginning of its id, or `last`.
 pub fn read_run(state: &StateDir, id: &str) -> Result<Run, ReadError> {
-    let ids = ids(&state.runs())?;
+    let no_such_run = || ReadError::NoSuchRun {
+        id: id.to_owned(),
+        path: state.path().join("runs"),
+    };
+    let runs = state.runs()?.ok_or_else(no_such_run)?;
+    let ids = ids(&runs)?;
     let found: Vec<_> = if id == "last" {
         ids.last().into_iter().collect()
     } else {
         ids.iter().filter(|known| known.starts_with(id)).collect()
     };
     match found.as_slice() {
-        [found] => read_file(&file_of(state, found)),
-        [] => Err(ReadError::NoSuchRun {
-            id: id.to_owned(),
-            path: state.runs(),
-        }),
+        [found] => read_file(&runs, found),
+        [] => Err(no_such_run()),
         _ => Err(ReadError::Several { id: id.to_owned() }),
     }
 }
 
-/// The ids of all runs, in the order in which they began; none where nothing was ever run.
-fn ids(runs: &Path) -> Result<Vec<String>, ReadError> {
-    let failed = |source| ReadError::File {
-        path: runs.to_path_buf(),
-        source,
-    };
-    let entries = match fs_err::read_dir(runs) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(failed(error)),
-    };
-    let mut ids = Vec::new();
-    for entry in entries {
-        let name = entry.map_err(failed)?.file_name();
-        let id = name.to_str().and_then(|name| name.strip_suffix(".jsonl"));
-        ids.extend(id.map(str::to_owned));
-    }
+/// The ids of all runs, in the order in which they began.
+fn ids(runs: &Directory) -> Result<Vec<String>, ReadError> {
+    let names = runs.names()?.into_iter();
+    let id = |name: std::ffi::OsString| Some(name.to_str()?.strip_suffix(".jsonl")?.to_owned());
+    let mut ids: Vec<String> = names.filter_map(id).collect();
     ids.sort();
     Ok(ids)
 }
 
-fn file_of(state: &StateDir, id: &str) -> PathBuf {
-    state.runs().join(format!("{id}.jsonl"))
-}
-
-fn read_file(path: &Path) -> Result<Run, ReadError> {
-    let bytes = fs_err::read(path).map_err(|source| ReadError::File {
-        path: path.to_path_buf(),
-        source,
-    })?;
-    parse(path, &bytes)
+fn read_file(runs: &Directory, id: &str) -> Result<Run, ReadError> {
+    let name = format!("{id}.jsonl");
+    let bytes = runs.read(&name, LIMIT)?.unwrap_or_default();
+    parse(&runs.path_of(name), &bytes)
 }
 
 fn parse(path: &Path, bytes: &[u8]) -> Result<Run, ReadError> {

@@ -1,8 +1,5 @@
-//! The directory that runs are kept in: nobody else may read it.
+//! The directory that runs are kept in: it belongs to this user, and nobody else may write it.
 
-use std::fs::DirBuilder;
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -10,7 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::domain::Address;
 use crate::error::Failure;
 use crate::exit::Outcome;
-use crate::i18n::{Text, io_message};
+use crate::files::{Access, Directory, FileError, FileFault};
+use crate::i18n::Text;
 
 /// The state directory, there and writable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,24 +17,18 @@ pub struct StateDir {
 }
 
 /// Why a state directory cannot be used.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StateError {
-    /// A directory cannot be made.
-    Make {
-        /// The directory.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// It is there, but files cannot be made in it (read-only, full, not ours).
-    Write {
-        /// The directory.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    /// It cannot be created or written, or others may write it.
+    File(FileError),
     /// None was named.
     NoneKnown,
+}
+
+impl From<FileError> for StateError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
 }
 
 impl Failure for StateError {
@@ -46,18 +38,32 @@ impl Failure for StateError {
 
     fn message(&self) -> Text {
         match self {
-            Self::Make { path, source } => Text::new("journal-state-make")
-                .with("path", path.display())
-                .nested("reason", io_message(source)),
-            Self::Write { path, source } => Text::new("journal-state-write")
-                .with("path", path.display())
-                .nested("reason", io_message(source)),
+            Self::File(error) => Text::new("journal-state").nested("cause", error.message()),
             Self::NoneKnown => Text::new("journal-state-none"),
         }
     }
 
     fn hints(&self) -> Vec<Text> {
-        vec![Text::new("cli-state-hint")]
+        let mut hints = match self {
+            Self::File(error) => error.hints(),
+            Self::NoneKnown => Vec::new(),
+        };
+        hints.push(Text::new("cli-state-hint"));
+        hints
+    }
+}
+
+impl StateError {
+    /// Whether another directory must not be taken instead: this one is ours, but not safe.
+    fn is_unsafe(&self) -> bool {
+        let Self::File(error) = self else {
+            return false;
+        };
+        match error.fault {
+            FileFault::Foreign { us, .. } => us == 0,
+            FileFault::OpenToOthers { .. } | FileFault::Planted { .. } | FileFault::Link => true,
+            _ => false,
+        }
     }
 }
 
@@ -65,21 +71,15 @@ impl StateDir {
     /// Opens it; what is missing is made, for its owner alone. That it can be written is tried, so
     /// that a read-only or full disk shows before anything is sent.
     pub fn open(root: &Path) -> Result<Self, StateError> {
-        for dir in [root.to_path_buf(), root.join("runs"), root.join("locks")] {
-            make(&dir)?;
-        }
-        let probe = root
-            .join("runs")
-            .join(format!(".probe-{}", std::process::id()));
-        let tried = write_probe(&probe);
-        let removed = fs_err::remove_file(&probe);
-        tried.and(removed).map_err(|source| StateError::Write {
-            path: root.to_path_buf(),
-            source,
-        })?;
-        Ok(Self {
-            root: root.to_path_buf(),
-        })
+        let state = Self::existing(root);
+        state.directory("locks")?;
+        // A full disk often lets an empty file be made: so a byte is written, and reaches the disk.
+        let runs = state.directory("runs")?;
+        let mut probe = runs.draft("probe".as_ref(), Access::Private)?;
+        probe.write(b"x")?;
+        let synced = probe.file().sync_data();
+        synced.map_err(|error| FileError::writing(runs.path(), error))?;
+        Ok(state)
     }
 
     /// Opens the first of several that can be used: the system's, else the user's. The error is that
@@ -89,6 +89,7 @@ impl StateDir {
         for root in candidates {
             match Self::open(root) {
                 Ok(dir) => return Ok(dir),
+                Err(error) if error.is_unsafe() => return Err(error),
                 Err(error) => last = error,
             }
         }
@@ -104,33 +105,17 @@ impl StateDir {
 
     /// An id that no other state directory has; made at the first call.
     pub fn id(&self) -> Result<String, StateError> {
-        let path = self.root.join("id");
-        if let Ok(id) = fs_err::read_to_string(&path)
+        let folder = Directory::private(&self.root)?;
+        let known = folder.read("id", 64)?;
+        let known = known.and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some(id) = known
             && id.len() == 16
             && id.bytes().all(|byte| byte.is_ascii_hexdigit())
         {
             return Ok(id);
         }
         let id = format!("{:016x}", fastrand::u64(..));
-        let draft = self.root.join(format!(".id-{}", std::process::id()));
-        let mut file = private()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&draft);
-        let written = file.as_mut().map_or_else(
-            |error| Err(error.kind().into()),
-            |file| {
-                file.write_all(id.as_bytes())
-                    .and_then(|()| file.sync_data())
-            },
-        );
-        written
-            .and_then(|()| fs_err::rename(&draft, &path))
-            .map_err(|source| StateError::Write {
-                path: self.root.clone(),
-                source,
-            })?;
+        folder.replace("id".as_ref(), id.as_bytes(), Access::Private)?;
         Ok(id)
     }
 
@@ -139,16 +124,14 @@ impl StateDir {
         &self.root
     }
 
-    pub(super) fn runs(&self) -> PathBuf {
-        self.root.join("runs")
+    /// A directory in it, created if it is missing.
+    pub(super) fn directory(&self, name: &str) -> Result<Directory, FileError> {
+        Directory::private(&self.root)?.below(name)
     }
 
-    pub(super) fn locks(&self) -> PathBuf {
-        self.root.join("locks")
-    }
-
-    pub(super) fn kept(&self) -> PathBuf {
-        self.root.join("kept")
+    /// The directory of runs, if there is one.
+    pub(super) fn runs(&self) -> Result<Option<Directory>, FileError> {
+        Directory::existing_private(&self.root.join("runs"))
     }
 }
 
@@ -163,30 +146,4 @@ pub(super) fn file_name(target: &Address) -> String {
     halves
         .map(|half| char::from(b"0123456789abcdef"[usize::from(half)]))
         .collect()
-}
-
-/// Options for a file that only its owner may read.
-pub(super) fn private() -> std::fs::OpenOptions {
-    let mut options = std::fs::OpenOptions::new();
-    options.mode(0o600);
-    options
-}
-
-pub(super) fn make(dir: &Path) -> Result<(), StateError> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
-    made.map_err(|source| StateError::Make {
-        path: dir.to_path_buf(),
-        source,
-    })
-}
-
-/// A full disk often lets an empty file be made: so a byte is written, and reaches the disk.
-fn write_probe(path: &Path) -> io::Result<()> {
-    let mut file = private()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(path)?;
-    file.write_all(b"x")?;
-    file.sync_data()
 }

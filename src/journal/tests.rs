@@ -17,6 +17,7 @@ use crate::apply::{
 };
 use crate::domain::{Address, PackageId, Side, SystemVariable, Version};
 use crate::error::Failure as _;
+use crate::files::{FileError, FileFault};
 use crate::i18n::{Catalog, Lang};
 use crate::plan::{Plan, SideEffect, StepId, VariablePlan};
 
@@ -169,7 +170,7 @@ async fn what_a_run_changed_can_be_brought_back() {
     let run = read_run(&state, "last").unwrap();
     insta::assert_snapshot!(lines(&undo(&run)).join("\n"), @r"
     undo-demotion: wecubectl plugin register --side new p0001 v0.9.0
-    undo-switch: wecubectl variable set --side new DB_PASSWORD --id sys-1 --status active
+    undo-switch: wecubectl variable set --side new --id sys-1 --status active DB_PASSWORD
     undo-variable-created: wecubectl variable unset GATEWAY_URL_NEW
     undo-files: 
     ");
@@ -189,7 +190,7 @@ async fn what_a_run_changed_can_be_brought_back() {
     let world = World::of(&updating);
     recorded(&updating, &world, &state).await;
     let run = newest_other_than(&state, &run);
-    insta::assert_snapshot!(lines(&undo(&run)).join("\n"), @r#"undo-variable-updated: wecubectl variable set GATEWAY_URL_NEW "http://it's old:8005" --id 1 --status inactive"#);
+    insta::assert_snapshot!(lines(&undo(&run)).join("\n"), @r#"undo-variable-updated: wecubectl variable set --id 1 --status inactive GATEWAY_URL_NEW "http://it's old:8005""#);
 
     let nothing = PlanOf::independent(0);
     let (_dir, state) = self::state();
@@ -357,12 +358,50 @@ fn a_directory_that_cannot_be_used_is_said_and_the_next_one_taken() {
     let candidates = [file.join("below"), PathBuf::from("/proc/wecubectl")];
     assert!(matches!(
         StateDir::choose(&candidates),
-        Err(StateError::Make { .. })
+        Err(StateError::File(_))
     ));
     assert!(matches!(StateDir::choose(&[]), Err(StateError::NoneKnown)));
     let good = dir.path().join("good");
     let chosen = StateDir::choose(&[file.join("below"), good.clone()]).unwrap();
     assert_eq!(chosen.path(), good);
+}
+
+#[test]
+fn state_directory_that_others_may_write_is_refused_and_no_other_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let (open, good) = (dir.path().join("open"), dir.path().join("good"));
+    fs_err::create_dir(&open).unwrap();
+    let mode = |mode| fs_err::set_permissions(&open, std::fs::Permissions::from_mode(mode));
+    mode(0o777).unwrap();
+    let error = StateDir::choose(&[open.clone(), good.clone()]).unwrap_err();
+    let said: Vec<String> = [vec![error.message()], error.hints()]
+        .concat()
+        .iter()
+        .map(|text| Catalog::new(Lang::En).render(text))
+        .collect();
+    let command = format!("chmod go-w {}", open.display());
+    assert!(said[1].contains(&command), "{said:?}");
+    assert!(!good.exists());
+    mode(0o755).unwrap();
+    assert!(StateDir::choose(&[open, good]).is_ok());
+}
+
+#[test]
+fn lock_that_is_a_link_is_refused_and_its_target_stays() {
+    let (dir, state) = state();
+    let theirs = dir.path().join("theirs");
+    fs_err::write(&theirs, "theirs").unwrap();
+    drop(Lock::acquire(&state, &[target("new")], &holder()).unwrap());
+    let lock = fs_err::read_dir(state.path().join("locks")).unwrap().next();
+    let lock = lock.unwrap().unwrap().path();
+    fs_err::remove_file(&lock).unwrap();
+    fs_err::os::unix::fs::symlink(&theirs, &lock).unwrap();
+    let refused = Lock::acquire(&state, &[target("new")], &holder());
+    let Err(LockError::File(error)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(error.fault, FileFault::Link);
+    assert_eq!(fs_err::read_to_string(&theirs).unwrap(), "theirs");
 }
 
 fn holder() -> Holder {
@@ -461,36 +500,19 @@ fn a_run_that_is_killed_gives_its_lock_back() {
 #[test]
 fn every_error_has_whole_words_in_both_languages() {
     let path = PathBuf::from("/var/lib/wecubectl");
-    let source = || std::io::Error::from_raw_os_error(30);
+    let error = || FileError::writing(&path, std::io::Error::from_raw_os_error(30));
     let held = |holder| LockError::Held {
         target: target("new"),
         holder,
     };
     let texts = [
         StateError::NoneKnown.message(),
-        StateError::Make {
-            path: path.clone(),
-            source: source(),
-        }
-        .message(),
-        StateError::Write {
-            path: path.clone(),
-            source: source(),
-        }
-        .message(),
+        StateError::File(error()).message(),
         held(None).message(),
         held(Some(Box::new(holder()))).message(),
         LockError::Unsupported { path: path.clone() }.message(),
-        LockError::File {
-            path: path.clone(),
-            source: source(),
-        }
-        .message(),
-        ReadError::File {
-            path: path.clone(),
-            source: source(),
-        }
-        .message(),
+        LockError::File(error()).message(),
+        ReadError::File(error()).message(),
         ReadError::NoSuchRun {
             id: "x".to_owned(),
             path: path.clone(),
@@ -498,7 +520,11 @@ fn every_error_has_whole_words_in_both_languages() {
         .message(),
         ReadError::Several { id: "x".to_owned() }.message(),
         ReadError::NoHead { path: path.clone() }.message(),
-        ReadError::NewerFormat { path, format: 2 }.message(),
+        ReadError::NewerFormat {
+            path: path.clone(),
+            format: 2,
+        }
+        .message(),
     ];
     for lang in [Lang::En, Lang::Zh] {
         let catalog = Catalog::new(lang);

@@ -57,15 +57,8 @@ fn give_back(step: &StepRecord, other: &OtherVersion) -> Command {
         .with("name", &step.step.name)
         .with("version", &other.version)
         .with("registered", &step.version);
-    let words = [
-        "plugin",
-        "register",
-        "--side",
-        &step.step.side,
-        &step.step.name,
-        &other.version,
-    ];
-    Command::new(words, text)
+    let words = ["plugin", "register", "--side", &step.step.side];
+    Command::new(&words, &[&step.step.name, &other.version], text)
 }
 
 /// What the plan said of the steps that were sent, and what was really seen at the end.
@@ -108,29 +101,19 @@ fn switch_back(switch: &Switch) -> Option<Command> {
                 "set",
                 "--side",
                 &switch.side,
-                &switch.name,
                 "--id",
                 &switch.id,
                 "--status",
                 before,
             ];
-            let words = words.map(|word| plain_name(word, &switch.name));
+            let name = switch.name.split(" (").next().unwrap_or_default();
             let text = text(Text::new("journal-undo-switch")).with("status", before);
-            Some(Command::new(words, text))
+            Some(Command::new(&words, &[name], text))
         }
         (None, Some(_)) => Some(Command::by_hand(text(Text::new(
             "journal-undo-variable-new",
         )))),
         _ => None,
-    }
-}
-
-/// A switch's name may carry its owner behind it, for people: `NAME (owner)`.
-fn plain_name<'a>(word: &'a str, name: &str) -> &'a str {
-    if word == name {
-        word.split(" (").next().unwrap_or(word)
-    } else {
-        word
     }
 }
 
@@ -159,7 +142,7 @@ fn variable(run: &Run) -> Option<Command> {
 
 fn unset(text: Text) -> Command {
     let text = text.with("name", GATEWAY_URL_NEW);
-    Command::new(["variable", "unset", GATEWAY_URL_NEW], text)
+    Command::new(&["variable", "unset"], &[GATEWAY_URL_NEW], text)
 }
 
 fn set_back(before: &VariableRow) -> Command {
@@ -175,12 +158,10 @@ fn set_back(before: &VariableRow) -> Command {
     let words = [
         "variable",
         "set",
-        GATEWAY_URL_NEW,
-        value,
         "--id",
         &before.id,
         "--status",
         &before.status,
     ];
-    Command::new(words, text)
+    Command::new(&words, &[GATEWAY_URL_NEW, value], text)
 }

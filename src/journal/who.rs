@@ -1,19 +1,18 @@
 //! Who runs this program. Read from `/proc` and `/etc`, so that no environment is asked that a user
 //! can set at will.
 
-use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use super::format::Who;
+use crate::files::{MIB, read_text};
 
 /// Who runs this process, as far as that can be told.
 pub fn who() -> Who {
-    let uid = fs_err::metadata("/proc/self").ok().map(|meta| meta.uid());
-    let user = uid.and_then(|uid| {
-        let users = fs_err::read_to_string("/etc/passwd").ok()?;
-        user_name(&users, uid)
-    });
+    let uid = rustix::process::geteuid().as_raw();
+    let users = read_text(Path::new("/etc/passwd"), 16 * MIB).ok();
+    let user = users.and_then(|users| user_name(&users, uid));
     Who {
-        uid,
+        uid: Some(uid),
         user,
         host: host_name(),
         pid: std::process::id(),
@@ -22,7 +21,7 @@ pub fn who() -> Who {
 
 /// This machine's name.
 pub(super) fn host_name() -> Option<String> {
-    let name = fs_err::read_to_string("/proc/sys/kernel/hostname").ok()?;
+    let name = read_text(Path::new("/proc/sys/kernel/hostname"), MIB).ok()?;
     let name = name.trim();
     (!name.is_empty()).then(|| name.to_owned())
 }

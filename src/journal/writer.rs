@@ -5,25 +5,28 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rustix::fs::OFlags;
 
 use super::convert::{RunStart, end, record, run};
 use super::format::{Line, Record};
-use super::state_dir::{StateDir, private};
+use super::state_dir::StateDir;
 use crate::apply::{ApplyReport, Event, EventSink, SinkError, messages};
 use crate::error::Failure;
 use crate::exit::Outcome;
-use crate::i18n::{Text, english, io_message};
+use crate::files::{Directory, FileError};
+use crate::i18n::{Text, english};
 
 /// Tells the time.
 pub type Clock = fn() -> Timestamp;
 
 /// A journal could not be written.
 #[derive(Debug)]
-pub struct JournalError {
-    /// The file.
-    pub path: PathBuf,
-    /// Why.
-    pub source: io::Error,
+pub struct JournalError(FileError);
+
+impl From<FileError> for JournalError {
+    fn from(error: FileError) -> Self {
+        Self(error)
+    }
 }
 
 impl Failure for JournalError {
@@ -33,8 +36,8 @@ impl Failure for JournalError {
 
     fn message(&self) -> Text {
         Text::new("journal-write")
-            .with("path", self.path.display())
-            .nested("reason", io_message(&self.source))
+            .with("path", self.0.path.display())
+            .nested("reason", self.0.fault.text())
     }
 }
 
@@ -62,7 +65,8 @@ impl Journal {
         start: &RunStart<'_>,
         clock: Clock,
     ) -> Result<Self, JournalError> {
-        let (id, path, file) = create(&state.runs(), clock)?;
+        let runs = state.directory("runs")?;
+        let (id, path, file) = create(&runs, clock)?;
         let mut journal = Self {
             id,
             path,
@@ -72,7 +76,8 @@ impl Journal {
         };
         let head = run(&journal.id, start);
         journal.write(Record::Run(Box::new(head)), None, Durable::Now)?;
-        sync_dir(&state.runs()).map_err(|source| journal.failed(source))?;
+        // A new name is on the disk only when its directory is.
+        runs.sync().map_err(|error| journal.failed(error))?;
         Ok(journal)
     }
 
@@ -122,11 +127,8 @@ impl Journal {
         Ok(())
     }
 
-    fn failed(&self, source: io::Error) -> JournalError {
-        JournalError {
-            path: self.path.clone(),
-            source,
-        }
+    fn failed(&self, error: io::Error) -> JournalError {
+        JournalError(FileError::writing(&self.path, error))
     }
 }
 
@@ -144,22 +146,21 @@ impl EventSink for Journal {
 }
 
 /// Makes a file of a new name: the time, and chance for two in one second.
-fn create(runs: &Path, clock: Clock) -> Result<(String, PathBuf, File), JournalError> {
+fn create(runs: &Directory, clock: Clock) -> Result<(String, PathBuf, File), FileError> {
+    const NEW: OFlags = OFlags::WRONLY
+        .union(OFlags::APPEND)
+        .union(OFlags::CREATE)
+        .union(OFlags::EXCL);
     let time = clock().strftime("%Y%m%dT%H%M%SZ").to_string();
     loop {
         let id = format!("{time}-{:04x}", fastrand::u16(..));
-        let path = runs.join(format!("{id}.jsonl"));
-        match private().append(true).create_new(true).open(&path) {
-            Ok(file) => return Ok((id, path, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(source) => return Err(JournalError { path, source }),
+        let name = format!("{id}.jsonl");
+        match runs.open_private(&name, NEW) {
+            Ok(file) => return Ok((id, runs.path_of(name), file)),
+            Err(error) if error.kind() == Some(io::ErrorKind::AlreadyExists) => {}
+            Err(error) => return Err(error),
         }
     }
-}
-
-/// A new name is on the disk only when its directory is.
-fn sync_dir(dir: &Path) -> io::Result<()> {
-    File::open(dir)?.sync_all()
 }
 
 #[cfg(test)]
@@ -210,7 +211,7 @@ mod tests {
         };
         let words = english(&error.0);
         assert!(
-            words.contains(".jsonl cannot be written: No space left"),
+            words.contains(".jsonl cannot be written: no space left"),
             "{words}"
         );
         assert!(journal.end(&report, Outcome::Failed).is_err());

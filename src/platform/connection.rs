@@ -31,7 +31,7 @@ use crate::i18n::Text;
 use crate::secret::Secret;
 
 /// How an instance is called.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConnectSettings {
     /// Where it answers.
     pub identity: InstanceIdentity,

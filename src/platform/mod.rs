@@ -35,5 +35,5 @@ pub use driver::capabilities_of;
 pub use health::{Health, HealthAnswer, HealthQuestion, SignIn};
 pub use login::{Account, AccountError, UserTokens};
 pub use observe::{ObserveOptions, observe, observe_cached, routes_to_come};
-pub use transport::Trust;
+pub use transport::{Authorities, ClientCertificate, Trust, is_proxy};
 pub mod token;

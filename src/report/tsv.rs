@@ -1,9 +1,8 @@
 //! Tab-separated values: a head, then one record a line.
 
-use std::fmt::Write as _;
+use crate::i18n::escaped;
 
-/// A table of text by text. Tabs, line ends and backslashes in a value are escaped (`\t`, `\n`, `\r`,
-/// `\\`), so that cutting at tabs and lines is always right.
+/// A table of text by text. Values are [`escaped`], so that cutting at tabs and lines is always right.
 pub(super) struct Tsv {
     text: String,
 }
@@ -20,25 +19,9 @@ impl Tsv {
             if at > 0 {
                 self.text.push('\t');
             }
-            self.value(value);
+            self.text.push_str(&escaped(value));
         }
         self.text.push('\n');
-    }
-
-    fn value(&mut self, value: &str) {
-        for c in value.chars() {
-            match c {
-                '\t' => self.text.push_str("\\t"),
-                '\n' => self.text.push_str("\\n"),
-                '\r' => self.text.push_str("\\r"),
-                '\\' => self.text.push_str("\\\\"),
-                c if c.is_control() => {
-                    // Writing to a string cannot fail.
-                    let _infallible = write!(self.text, "\\u{{{:x}}}", u32::from(c));
-                }
-                c => self.text.push(c),
-            }
-        }
     }
 
     pub(super) fn finish(self) -> String {
@@ -54,10 +37,10 @@ mod tests {
     fn a_value_never_ends_a_field_or_a_line() {
         let mut tsv = Tsv::new(&["a", "b"]);
         tsv.row(["tab\there", "line\r\nhere"]);
-        tsv.row(["back\\slash", "bell\u{7}"]);
+        tsv.row(["back\\slash", "bell\u{7}\u{202e}"]);
         assert_eq!(
             tsv.finish(),
-            "a\tb\ntab\\there\tline\\r\\nhere\nback\\\\slash\tbell\\u{7}\n"
+            "a\tb\ntab\\there\tline\\r\\nhere\nback\\\\slash\tbell\\u{7}\\u{202e}\n"
         );
     }
 }

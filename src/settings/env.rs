@@ -9,6 +9,16 @@ pub struct Env {
     values: BTreeMap<&'static str, OsString>,
 }
 
+/// Variables that name a proxy; the HTTP client reads them itself.
+pub const PROXY_NAMES: [&str; 6] = [
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+];
+
 const NAMES: [&str; 12] = [
     "COLUMNS",
     "HOME",
@@ -34,6 +44,7 @@ impl Env {
     pub fn read() -> Self {
         let values = NAMES
             .into_iter()
+            .chain(PROXY_NAMES)
             .filter_map(|name| std::env::var_os(name).map(|value| (name, value)))
             .filter(|(_, value)| !value.is_empty())
             .collect();

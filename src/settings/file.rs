@@ -95,6 +95,10 @@ pub struct ClientSection {
     pub deadline: Option<String>,
     /// PEM file of a certificate authority to trust besides the system's.
     pub ca_file: Option<PathBuf>,
+    /// PEM file of the client's own certificate.
+    pub client_cert: Option<PathBuf>,
+    /// PEM file of its key.
+    pub client_key: Option<PathBuf>,
     /// Take any certificate.
     pub insecure: Option<bool>,
     /// Largest body taken, in MiB.

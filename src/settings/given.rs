@@ -50,6 +50,10 @@ pub struct ConnectFlags {
     pub deadline: Option<String>,
     /// `--ca-file`
     pub ca_file: Option<PathBuf>,
+    /// `--client-cert`
+    pub client_cert: Option<PathBuf>,
+    /// `--client-key`
+    pub client_key: Option<PathBuf>,
     /// `--insecure`
     pub insecure: bool,
     /// `--body-limit`

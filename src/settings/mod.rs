@@ -12,13 +12,12 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 mod toml_fault;
-mod unreadable;
 mod values;
 
 pub use crate::deploy::env::{EnvFault, EnvFaultKind, EnvFile};
 pub use address::{AddressError, parse_address};
 pub use duration::{DurationError, parse_duration, show_duration};
-pub use env::Env;
+pub use env::{Env, PROXY_NAMES};
 pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection, template};
 pub use given::{ConnectFlags, Given, SelectFlags};
 pub use resolve::{
@@ -26,5 +25,4 @@ pub use resolve::{
     DEFAULT_UNKNOWN_AFTER, DEFAULT_USER, Files, SettingsError, resolve,
 };
 pub use toml_fault::TomlFault;
-pub use unreadable::{UnreadableFile, file_unreadable};
 pub use values::{Effective, SeedSource, Settings, SideSettings, Source};

@@ -9,14 +9,15 @@ use super::address::parse_address;
 use super::duration::{parse_duration, show_duration};
 use super::file::{ApplySection, ConfigFile, SideSection};
 use super::given::{ConnectFlags, Given, SelectFlags};
-use super::unreadable::file_unreadable;
 use super::values::{Effective, SeedSource, Settings, SideSettings, Source};
 use crate::deploy::env::EnvFile;
 use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
 use crate::error::Failure;
 use crate::exit::Outcome;
+use crate::files::{FileError, MIB, read_text};
 use crate::i18n::Text;
 use crate::plan::{Upgrade, WriteTo};
+use crate::secret::{LooseMode, read_private};
 
 /// Default of `--parallel`.
 pub const DEFAULT_PARALLEL: usize = 8;
@@ -32,6 +33,9 @@ pub const DEFAULT_DEADLINE: Duration = Duration::from_mins(10);
 pub const DEFAULT_BODY_LIMIT_MIB: usize = 64;
 /// Default of `--user`.
 pub const DEFAULT_USER: &str = "wecubectl";
+
+/// The largest configuration or env file.
+const LIMIT: u64 = MIB;
 
 /// Everything that is wrong with the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +64,13 @@ impl Failure for SettingsError {
 pub struct Files {
     config: Option<(PathBuf, ConfigFile)>,
     env: Option<(PathBuf, EnvFile)>,
+    loose: Option<LooseMode>,
 }
 
 impl Files {
     /// Reads the files that the flags (and the configuration) name.
     pub fn read(given: &Given) -> Result<Self, SettingsError> {
-        let mut faults = Vec::new();
+        let (mut faults, mut loose) = (Vec::new(), None);
         let config = given
             .config
             .as_deref()
@@ -76,14 +81,17 @@ impl Files {
                 .and_then(|(_, file): &(PathBuf, ConfigFile)| file.env_file.clone())
         });
         let env = env_path.as_deref().and_then(|path| match read_env(path) {
-            Ok(env) => Some(env),
+            Ok((env, mode)) => {
+                loose = mode;
+                Some((path.to_owned(), env))
+            }
             Err(found) => {
                 faults.extend(found);
                 None
             }
         });
         if faults.is_empty() {
-            Ok(Self { config, env })
+            Ok(Self { config, env, loose })
         } else {
             Err(SettingsError { faults })
         }
@@ -93,6 +101,11 @@ impl Files {
     pub fn env(&self) -> Option<(&Path, &EnvFile)> {
         let (path, file) = self.env.as_ref()?;
         Some((path, file))
+    }
+
+    /// Its mode, if others on the host may use it: it holds secrets.
+    pub fn loose_env(&self) -> Option<&LooseMode> {
+        self.loose.as_ref()
     }
 
     /// The language that the configuration asks for.
@@ -105,23 +118,24 @@ fn keep<T>(result: Result<T, Text>, faults: &mut Vec<Text>) -> Option<T> {
     result.map_err(|fault| faults.push(fault)).ok()
 }
 
-fn read_text(path: &Path) -> Result<String, Text> {
-    fs_err::read_to_string(path).map_err(|error| file_unreadable(path, &error))
-}
-
 fn read_config(path: &Path) -> Result<(PathBuf, ConfigFile), Text> {
-    let file = ConfigFile::parse(&read_text(path)?).map_err(|fault| {
-        Text::new("settings-config-malformed")
-            .with("path", path.display())
-            .with("line", fault.line)
-            .with("column", fault.column)
-            .nested("fault", fault.message())
-    })?;
+    let file = ConfigFile::parse(&read_text(path, LIMIT).map_err(|error| error.message())?)
+        .map_err(|fault| {
+            Text::new("settings-config-malformed")
+                .with("path", path.display())
+                .with("line", fault.line)
+                .with("column", fault.column)
+                .nested("fault", fault.message())
+        })?;
     Ok((path.to_owned(), file))
 }
 
-fn read_env(path: &Path) -> Result<(PathBuf, EnvFile), Vec<Text>> {
-    let text = read_text(path).map_err(|fault| vec![fault])?;
+fn read_env(path: &Path) -> Result<(EnvFile, Option<LooseMode>), Vec<Text>> {
+    let (bytes, loose) = read_private(path, LIMIT).map_err(|error| vec![error.message()])?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let error = FileError::reading(path, std::io::ErrorKind::InvalidData);
+        vec![error.message()]
+    })?;
     let file = EnvFile::parse(&text).map_err(|faults| {
         let in_file = |text: Text| {
             Text::new("settings-env-fault")
@@ -133,7 +147,7 @@ fn read_env(path: &Path) -> Result<(PathBuf, EnvFile), Vec<Text>> {
             .map(|fault| in_file(fault.text()))
             .collect::<Vec<_>>()
     })?;
-    Ok((path.to_owned(), file))
+    Ok((file, loose))
 }
 
 /// Resolves everything. The flags are destructured whole, so that a new one cannot be forgotten.
@@ -155,6 +169,8 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         request_timeout,
         deadline,
         ca_file,
+        client_cert,
+        client_key,
         insecure,
         body_limit,
         deep,
@@ -248,6 +264,15 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
     let deadline = at.deadline(deadline, client.deadline.as_ref());
     let state_dir = at.path("state_dir", given.state_dir, file.state_dir.as_ref());
     let ca_file = at.path("client.ca_file", ca_file, client.ca_file.as_ref());
+    let client_cert = at.path(
+        "client.client_cert",
+        client_cert,
+        client.client_cert.as_ref(),
+    );
+    let client_key = at.path("client.client_key", client_key, client.client_key.as_ref());
+    if client_cert.is_some() != client_key.is_some() {
+        at.faults.push(Text::new("settings-client-certificate"));
+    }
     let insecure = insecure.then_some(true);
     let insecure = at.pick("client.insecure", insecure, client.insecure.as_ref());
     let body_limit_mib = at.pick_or(
@@ -285,6 +310,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         request_timeout,
         deadline,
         ca_file,
+        client_certificate: client_cert.zip(client_key),
         insecure: insecure.unwrap_or(false),
         body_limit: body_limit_mib * 1024 * 1024,
         effective: at.effective,

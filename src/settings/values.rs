@@ -54,6 +54,8 @@ pub struct Settings {
     pub deadline: Option<Duration>,
     /// PEM file of a further certificate authority.
     pub ca_file: Option<PathBuf>,
+    /// PEM files of the client's certificate and its key.
+    pub client_certificate: Option<(PathBuf, PathBuf)>,
     /// Take any certificate.
     pub insecure: bool,
     /// Largest body taken, in bytes.

@@ -16,6 +16,7 @@ mod deploy_docker;
 mod deploy_env;
 mod deploy_images;
 mod faults;
+mod file_attacks;
 mod html;
 mod in_flight;
 mod judge;

@@ -1,6 +1,5 @@
 //! Baseline files: findings that a person accepts until a date.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,7 +11,8 @@ use super::super::context::Context;
 use super::error::CheckError;
 use crate::check::{Accepted, Baseline, Certainty, CheckResults};
 use crate::domain::Severity;
-use crate::i18n::{Text, io_message};
+use crate::files::{Access, MIB, read, replace};
+use crate::i18n::Text;
 
 /// The format of the file.
 const FORMAT: u32 = 1;
@@ -108,10 +108,7 @@ impl Acceptance {
             return Ok(None);
         };
         let baseline = Baseline::from(checked, expires);
-        write(path, &baseline).map_err(|error| CheckError::BaselineUnwritable {
-            path: path.clone(),
-            error: io_message(&error),
-        })?;
+        replace(path, &to_json(&baseline), Access::Private)?;
         let text = Text::new("monitor-baseline-saved")
             .with("path", path.display())
             .with("expires", expires)
@@ -126,8 +123,7 @@ impl Acceptance {
     }
 }
 
-/// Writes by rename, mode 0600: the file names weaknesses.
-fn write(path: &Path, baseline: &Baseline) -> std::io::Result<()> {
+fn to_json(baseline: &Baseline) -> Vec<u8> {
     let accepted = baseline.accepted.iter().map(|it| AcceptedDoc {
         finding: it.key.clone(),
         severity: it.severity,
@@ -138,13 +134,9 @@ fn write(path: &Path, baseline: &Baseline) -> std::io::Result<()> {
         format: FORMAT,
         accepted: accepted.collect(),
     };
-    let text = serde_json::to_string_pretty(&doc)? + "\n";
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    let mut text = serde_json::to_vec_pretty(&doc).unwrap_or_default();
+    text.push(b'\n');
+    text
 }
 
 /// A baseline that cannot be read is an error: without it accepted findings would raise an alarm.
@@ -153,8 +145,8 @@ fn parse(path: &Path) -> Result<Baseline, CheckError> {
         path: path.to_owned(),
         error,
     };
-    let text = fs_err::read_to_string(path).map_err(|error| unreadable(io_message(&error)))?;
-    let doc: FileDoc = serde_json::from_str(&text).map_err(|error| {
+    let text = read(path, 16 * MIB)?;
+    let doc: FileDoc = serde_json::from_slice(&text).map_err(|error| {
         unreadable(
             Text::new("monitor-baseline-json")
                 .count("line", error.line())

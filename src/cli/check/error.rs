@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::error::Failure;
 use crate::exit::Outcome;
+use crate::files::FileError;
 use crate::i18n::Text;
 
 /// Why `check` cannot run, or cannot end.
@@ -17,16 +18,22 @@ pub(super) enum CheckError {
     BaselineExists(PathBuf),
     /// Without a baseline accepted findings would raise an alarm.
     BaselineUnreadable { path: PathBuf, error: Text },
-    /// The file cannot be written.
-    BaselineUnwritable { path: PathBuf, error: Text },
+    /// A baseline cannot be read or written.
+    File(FileError),
     /// A signal came.
     Interrupted(Outcome),
+}
+
+impl From<FileError> for CheckError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
 }
 
 impl Failure for CheckError {
     fn outcome(&self) -> Outcome {
         match self {
-            Self::BaselineUnwritable { .. } => Outcome::Failed,
+            Self::File(error) => error.outcome(),
             Self::Interrupted(signal) => *signal,
             _ => Outcome::Usage,
         }
@@ -42,9 +49,7 @@ impl Failure for CheckError {
             Self::BaselineUnreadable { path, error } => Text::new("monitor-baseline-unreadable")
                 .with("path", path.display())
                 .nested("error", error.clone()),
-            Self::BaselineUnwritable { path, error } => Text::new("monitor-baseline-unwritable")
-                .with("path", path.display())
-                .nested("error", error.clone()),
+            Self::File(error) => error.message(),
             Self::Interrupted(_) => Text::new("monitor-interrupted"),
         }
     }
@@ -54,6 +59,7 @@ impl Failure for CheckError {
             Self::UnknownCode(_) => vec![Text::new("monitor-code-unknown-hint")],
             Self::BaselineExists(_) => vec![Text::new("monitor-baseline-exists-hint")],
             Self::Interrupted(_) => vec![Text::new("check-applying-hint")],
+            Self::File(error) => error.hints(),
             _ => Vec::new(),
         }
     }

@@ -7,8 +7,9 @@ use super::super::context::Context;
 use super::super::failure;
 use crate::error::{CommandError, Failure as _};
 use crate::exit::Outcome;
+use crate::files::{Access, replace};
 use crate::i18n::Text;
-use crate::report::{CheckReport, MonitorFormat, write_whole};
+use crate::report::{CheckReport, MonitorFormat};
 
 /// The file that `node_exporter`'s textfile collector reads.
 const TEXTFILE: &str = "wecubectl_check.prom";
@@ -45,7 +46,7 @@ pub(super) fn busy(error: &CommandError, context: &Context<'_>) -> Result<u8, Co
 pub(super) fn textfile(folder: Option<&Path>, report: &CheckReport<'_>, context: &Context<'_>) {
     let Some(folder) = folder else { return };
     let words = MonitorFormat::Prometheus.render(report);
-    if let Err(error) = write_whole(&folder.join(TEXTFILE), &words) {
+    if let Err(error) = replace(&folder.join(TEXTFILE), words.as_bytes(), Access::Public) {
         let text = Text::new("monitor-textfile").nested("cause", error.message());
         context.ui.warn(&text);
     }

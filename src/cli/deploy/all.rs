@@ -18,12 +18,13 @@ use crate::cli::runtime;
 use crate::confirm::Confirmation;
 use crate::deploy::dirs::{DirChange, DirOwners, PlannedDir, ensure_all, plan_dirs};
 use crate::deploy::env::{Service, Values};
-use crate::deploy::host::files::{FileChange, FileWriteError, PlannedFile};
+use crate::deploy::host::files::{FileChange, PlannedFile};
 use crate::deploy::images::{ImageEvent, ImageRef, ImageResult, image_states, load, names, pull};
 use crate::deploy::render::Rendered;
 use crate::deploy::up::{StartAction, WaitLimits};
 use crate::error::CommandError;
 use crate::exit::Outcome;
+use crate::files::FileError;
 use crate::i18n::Text;
 use crate::report::deploy::{
     DeployStep, StepResult, add_steps, start_outcome, start_table, status_table,
@@ -135,7 +136,7 @@ async fn survey(
     let files = rendered
         .into_iter()
         .map(|one| planned_file(&root, one.service, one.text))
-        .collect::<Result<Vec<_>, FileWriteError>>()?;
+        .collect::<Result<Vec<_>, FileError>>()?;
     // The users of missing images are not known yet.
     let known = missing_images.is_empty().then_some(wanted.as_slice());
     let owners = dir_owners(args, &session, known, context).await?;

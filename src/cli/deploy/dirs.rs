@@ -15,13 +15,13 @@ use crate::deploy::dirs::{
 };
 use crate::deploy::env::Service;
 use crate::deploy::host::Engine;
-use crate::deploy::host::files::{FileChange, FileWriteError, PlannedFile};
+use crate::deploy::host::files::{FileChange, PlannedFile};
 use crate::deploy::images::{ImageRef, names};
 use crate::error::CommandError;
 use crate::exit::Outcome;
+use crate::files::{FileError, MIB, read_text};
 use crate::i18n::Text;
 use crate::report::deploy::{changed_dirs_table, planned_dirs_table};
-use crate::settings::UnreadableFile;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
@@ -54,7 +54,7 @@ pub(super) fn run(args: &DirsArgs, context: &Context<'_>) -> Result<Outcome, Com
         let wanted = (!args.world_writable).then_some(wanted.as_slice());
         owners(&engine, wanted, args.ssh_user.as_deref(), context).await
     })?;
-    let files = planned_files(args.compose_files.as_deref(), &root)?;
+    let files = planned_files(args.compose_files.as_deref(), &root, context)?;
     let dirs = plan_dirs(&root, &owners)?;
     if args.plan || args.verify {
         return context.sheet(&planned_dirs_table(&root, &dirs, &files, args.verify));
@@ -101,7 +101,7 @@ fn ssh_owner(flag: Option<&str>, context: &Context<'_>) -> Result<Option<Owner>,
         return Ok(None);
     };
     let path = Path::new("/etc/passwd");
-    let passwd = fs_err::read_to_string(path).map_err(|error| UnreadableFile::new(path, &error))?;
+    let passwd = read_text(path, 16 * MIB)?;
     match account_of_host(name, &passwd) {
         Some(owner) => Ok(Some(owner)),
         None => Err(DeployInputError::NoSuchUser(name.to_owned()).into()),
@@ -109,11 +109,17 @@ fn ssh_owner(flag: Option<&str>, context: &Context<'_>) -> Result<Option<Owner>,
 }
 
 /// The four compose files of a directory, each with its path below the root.
-fn planned_files(from: Option<&Path>, root: &Path) -> Result<Vec<PlannedFile>, CommandError> {
+fn planned_files(
+    from: Option<&Path>,
+    root: &Path,
+    context: &Context<'_>,
+) -> Result<Vec<PlannedFile>, CommandError> {
     let Some(from) = from else {
         return Ok(Vec::new());
     };
-    let files = compose_files(from, Text::new("deploy-conflict-file-hint"))?;
+    let files = compose_files(from, Text::new("deploy-conflict-file-hint"), |loose| {
+        context.ui.warn(&loose.text());
+    })?;
     let planned = files
         .into_iter()
         .map(|(service, _, text)| planned_file(root, service, text));
@@ -125,7 +131,7 @@ pub(super) fn planned_file(
     root: &Path,
     service: Service,
     text: String,
-) -> Result<PlannedFile, FileWriteError> {
+) -> Result<PlannedFile, FileError> {
     let path = root.join(service.name()).join(service.compose_file());
     PlannedFile::read(path, text)
 }
@@ -134,7 +140,7 @@ pub(super) fn planned_file(
 pub(super) fn write_files(
     files: Vec<PlannedFile>,
     confirmation: &Confirmation,
-) -> Result<Vec<(PlannedFile, FileChange)>, FileWriteError> {
+) -> Result<Vec<(PlannedFile, FileChange)>, FileError> {
     let write = |file: PlannedFile| {
         let change = file.write(confirmation)?;
         Ok((file, change))

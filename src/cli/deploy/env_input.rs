@@ -8,13 +8,16 @@ use crate::cli::context::Context;
 use crate::deploy::env::{EnvFile, NameFault, OldInstance, Service, Values};
 use crate::deploy::render::{RenderFault, Rendered, Template, builtin_templates, render};
 use crate::error::CommandError;
+use crate::files::{FileError, MIB, read_text};
 use crate::i18n::Text;
-use crate::settings::UnreadableFile;
+use crate::secret::{LooseMode, read_private};
 
 /// The env file and its values.
 pub(super) struct EnvInput {
     /// The env file.
     pub(super) path: PathBuf,
+    /// Its mode, if others on the host may use it.
+    pub(super) wide_mode: Option<u32>,
     /// Its values.
     pub(super) values: Values,
     /// Names that are missing, unknown or unused.
@@ -27,6 +30,7 @@ pub(super) fn read_env(context: &Context<'_>) -> Result<EnvInput, CommandError> 
     let (values, faults) = Values::read(file.clone());
     Ok(EnvInput {
         path: path.to_owned(),
+        wide_mode: context.files.loose_env().map(|loose| loose.mode),
         values,
         faults,
     })
@@ -65,13 +69,22 @@ pub(super) fn root(flag: Option<&Path>, context: &Context<'_>) -> Result<PathBuf
         Some(root) => root.to_owned(),
         None => values_or_defaults(context).root(),
     };
-    Ok(std::path::absolute(&root).map_err(|error| UnreadableFile::new(&root, &error))?)
+    Ok(std::path::absolute(&root).map_err(|error| FileError::reading(&root, error))?)
 }
 
 /// Reads the file of the old instance.
-pub(super) fn read_old(path: &Path) -> Result<OldInstance, CommandError> {
-    let text = fs_err::read_to_string(path).map_err(|error| UnreadableFile::new(path, &error))?;
+pub(super) fn read_old(path: &Path, context: &Context<'_>) -> Result<OldInstance, CommandError> {
+    let text = private_text(path, &|loose| context.ui.warn(&loose.text()))?;
     Ok(OldInstance::read(&text).map_err(|_| DeployInputError::OldInstance(path.to_owned()))?)
+}
+
+/// Reads a text with secrets in it; `loose` is told if others may read it too.
+fn private_text(path: &Path, loose: &dyn Fn(&LooseMode)) -> Result<String, FileError> {
+    let (bytes, mode) = read_private(path, MIB)?;
+    if let Some(mode) = &mode {
+        loose(mode);
+    }
+    String::from_utf8(bytes).map_err(|_| FileError::reading(path, std::io::ErrorKind::InvalidData))
 }
 
 fn in_file(path: &Path, fault: &NameFault) -> Text {
@@ -87,7 +100,7 @@ fn in_file(path: &Path, fault: &NameFault) -> Text {
 /// Adds the faults of the env file's names to the error of a file that cannot be parsed, so that all
 /// are reported at once.
 pub(crate) fn with_name_faults(mut error: CommandError, global: &GlobalArgs) -> CommandError {
-    let text = global.env_file.as_ref().map(fs_err::read_to_string);
+    let text = global.env_file.as_deref().map(|path| read_text(path, MIB));
     if let (Some(path), Some(Ok(text))) = (&global.env_file, text) {
         let (file, faults) = EnvFile::read(&text);
         // A variable whose line has a fault is not missing.
@@ -103,17 +116,19 @@ pub(crate) fn with_name_faults(mut error: CommandError, global: &GlobalArgs) -> 
     error
 }
 
-/// The four compose files of a directory. Reports all that cannot be read at once.
+/// The four compose files of a directory. Reports all that cannot be read at once, and those that
+/// others may read to `loose`.
 pub(super) fn compose_files(
     folder: &Path,
     hint: Text,
+    loose: impl Fn(&LooseMode),
 ) -> Result<Vec<(Service, PathBuf, String)>, CommandError> {
     let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     for service in Service::ALL {
         let path = folder.join(service.compose_file());
-        match fs_err::read_to_string(&path) {
+        match private_text(&path, &loose) {
             Ok(text) => found.push((service, path, text)),
-            Err(error) => unreadable.push(UnreadableFile::new(&path, &error)),
+            Err(error) => unreadable.push(error),
         }
     }
     if unreadable.is_empty() {
@@ -128,7 +143,8 @@ fn templates(folder: Option<&Path>) -> Result<Vec<Template>, CommandError> {
     let Some(folder) = folder else {
         return Ok(builtin_templates());
     };
-    let files = compose_files(folder, Text::new("env-templates-hint"))?;
+    // Templates hold no secrets.
+    let files = compose_files(folder, Text::new("env-templates-hint"), |_| {})?;
     let template = |(service, path, text): (Service, PathBuf, String)| Template {
         service,
         origin: path.display().to_string(),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use crate::error::Failure;
 use crate::exit::Outcome;
+use crate::files::FileError;
 use crate::i18n::Text;
-use crate::settings::UnreadableFile;
 
 /// What was typed, or a file that it names, cannot be used: exit code 2, nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) enum DeployInputError {
     /// Templates cannot be rendered.
     Templates(Vec<Text>),
     /// Some of the four files of a directory cannot be read.
-    Files(Vec<UnreadableFile>, Text),
+    Files(Vec<FileError>, Text),
     /// The file of the old instance has an unknown format.
     OldInstance(PathBuf),
     /// `deploy init` does not overwrite a file.

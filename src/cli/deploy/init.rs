@@ -9,9 +9,10 @@ use super::env_input::read_old;
 use super::errors::DeployInputError;
 use crate::cli::context::Context;
 use crate::deploy::env::starter;
-use crate::deploy::host::{facts, files};
+use crate::deploy::host::facts;
 use crate::error::CommandError;
 use crate::exit::Outcome;
+use crate::files::{Access, create};
 use crate::i18n::Text;
 use crate::report::deploy::InitReport;
 use crate::settings::template;
@@ -27,7 +28,8 @@ pub(crate) struct InitArgs {
 }
 
 pub(super) fn run(args: &InitArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let old = args.from_old.as_deref().map(read_old).transpose()?;
+    let old = args.from_old.as_deref();
+    let old = old.map(|path| read_old(path, context)).transpose()?;
     let config = args.file.with_file_name("wecubectl.toml");
     for path in [&args.file, &config] {
         if path.symlink_metadata().is_ok() {
@@ -52,9 +54,9 @@ pub(super) fn run(args: &InitArgs, context: &Context<'_>) -> Result<Outcome, Com
         })
         .collect();
     for (path, text) in [(&args.file, env.expose()), (&config, &settings)] {
-        files::write_new(path, text).map_err(|failure| match failure.error.kind() {
-            io::ErrorKind::AlreadyExists => DeployInputError::Exists(path.clone()).into(),
-            _ => CommandError::from(failure),
+        create(path, text.as_bytes(), Access::Private).map_err(|error| match error.kind() {
+            Some(io::ErrorKind::AlreadyExists) => DeployInputError::Exists(path.clone()).into(),
+            _ => CommandError::from(error),
         })?;
     }
     if old

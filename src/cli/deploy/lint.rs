@@ -18,7 +18,6 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::platform::probe_bucket;
 use crate::report::deploy::lint_table;
-use crate::secret::check_mode;
 use crate::settings::parse_duration;
 
 #[derive(Debug, Args)]
@@ -40,7 +39,8 @@ pub(crate) struct LintArgs {
 pub(super) fn run(args: &LintArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let input = read_env(context)?;
     let timeout = parse_duration("--reach-timeout", &args.reach_timeout)?;
-    let old = args.from_old.as_deref().map(read_old).transpose()?;
+    let old = args.from_old.as_deref();
+    let old = old.map(|path| read_old(path, context)).transpose()?;
     let accepted = accepted_codes(&args.accept_finding)?;
     let reached = if args.reach {
         reach(&input.values, &args.plugin_host, timeout)?
@@ -79,14 +79,14 @@ fn find(
     lint(&LintInput {
         values,
         names: &input.faults,
-        files: &file_facts(&input.path, values, old),
+        files: &file_facts(input.wide_mode, values, old),
         host: host.as_ref(),
         old,
         reached,
     })
 }
 
-fn file_facts(path: &Path, values: &Values, old: Option<&OldInstance>) -> FileFacts {
+fn file_facts(wide_mode: Option<u32>, values: &Values, old: Option<&OldInstance>) -> FileFacts {
     let key = values.string("WECUBE_PRIVATE_KEY").into_owned();
     let missing_keys = [Service::Auth, Service::Core]
         .map(|service| values.folder(service).join("certs").join(&key))
@@ -100,7 +100,7 @@ fn file_facts(path: &Path, values: &Values, old: Option<&OldInstance>) -> FileFa
         Some((new, old.clone()))
     };
     FileFacts {
-        wide_mode: check_mode(path).map(|wide| wide.mode),
+        wide_mode,
         missing_keys,
         shared_folders: [values.root(), values.ui_resources()]
             .into_iter()

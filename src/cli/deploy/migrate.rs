@@ -16,6 +16,7 @@ use self::args::{MigrateArgs, PlanArgs, RehearseArgs};
 use self::connect::{address_of, password, settings};
 use self::job::Job;
 use self::show::{outcome, show, tables};
+use crate::cli::args::OutputArg;
 use crate::cli::context::Context;
 use crate::cli::runtime;
 use crate::confirm::Confirmation;
@@ -24,11 +25,12 @@ use crate::deploy::migrate::{
     backup_line, differing_tables, find_backup, look, preflight, repairs, run as carry_out,
     version_key,
 };
-use crate::error::CommandError;
+use crate::error::{CommandError, Failure as _};
 use crate::exit::Outcome;
+use crate::files::{MIB, read_text};
 use crate::i18n::Text;
 use crate::report::{Cell, Column, Meaning, RecordTable};
-use crate::settings::{file_unreadable, parse_duration};
+use crate::settings::parse_duration;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MigrateCommand {
@@ -191,8 +193,8 @@ fn scripts(files: &[PathBuf]) -> Result<Vec<Script>, CommandError> {
             messages.push(of(Text::new("migrate-script-twice")));
             continue;
         }
-        match fs_err::read_to_string(path) {
-            Err(error) => messages.push(file_unreadable(path, &error)),
+        match read_text(path, 64 * MIB) {
+            Err(error) => messages.push(error.message()),
             Ok(text) => match Script::parse(name, &text) {
                 Ok(script) if script.statements.is_empty() => {
                     messages.push(of(Text::new("migrate-script-empty")));
@@ -275,15 +277,18 @@ fn prepare(
     let statements = args.rehearsal.plan.statements;
     match outcome(&jobs) {
         Outcome::Unsafe => {
-            if command == "deploy all" {
+            let mut error = CommandError::new(Outcome::Unsafe, Text::new("migrate-stopped-before"))
+                .hint(Text::new("migrate-stopped-hint"));
+            if command == "deploy all" || context.output() != OutputArg::Table {
+                // Standard output has one document: that of the error, with the findings in it.
                 context.preview(&tables(command, &jobs, statements), true);
+                let findings = jobs.iter().flat_map(|job| &job.findings);
+                let stops = findings.filter(|finding| finding.stops);
+                error.messages.extend(stops.map(|it| it.text.clone()));
             } else {
                 show(context, command, &jobs, statements)?;
             }
-            return Err(
-                CommandError::new(Outcome::Unsafe, Text::new("migrate-stopped-before"))
-                    .hint(Text::new("migrate-stopped-hint")),
-            );
+            return Err(error);
         }
         Outcome::NothingToDo => {}
         _ => backups(&jobs, &args.backup, &args.without_backup)?,

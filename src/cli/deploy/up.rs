@@ -103,7 +103,7 @@ async fn start_all(args: &UpArgs, context: &Context<'_>) -> Result<Outcome, Comm
 async fn ask_balancer(address: &Address, plan: &StartPlan) -> HealthAnswer {
     let core = plan.units.iter().find(|it| it.component == Service::Core);
     let key = core.and_then(ComponentPlan::key);
-    match Health::new(address, &Trust::System, key) {
+    match Health::new(address, &Trust::SYSTEM, key) {
         Ok(health) => health.ask(HealthQuestion::Through).await,
         Err(error) => HealthAnswer::Silent(error.into()),
     }

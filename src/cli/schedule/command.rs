@@ -8,8 +8,9 @@ use super::job::job;
 use super::{cron, systemd};
 use crate::error::CommandError;
 use crate::exit::Outcome;
+use crate::files::{Access, replace};
 use crate::i18n::Text;
-use crate::report::{Cell, Column, RecordTable, write_whole};
+use crate::report::{Cell, Column, RecordTable};
 
 /// Prints the crontab line, or prints or writes the units.
 pub(in crate::cli) fn run(
@@ -65,7 +66,7 @@ fn write(
 ) -> Result<Outcome, CommandError> {
     for (name, text) in files {
         let path = dir.join(name);
-        write_whole(&path, text)?;
+        replace(&path, text.as_bytes(), Access::Public)?;
         context
             .ui
             .say(&Text::new("monitor-unit-written").with("path", path.display()));

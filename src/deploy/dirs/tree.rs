@@ -13,6 +13,7 @@ use super::owner::Owner;
 use crate::confirm::Confirmation;
 use crate::error::Failure;
 use crate::exit::Outcome;
+use crate::files::{Directory, FileError};
 use crate::i18n::{Text, io_message};
 
 /// An open root directory.
@@ -104,6 +105,8 @@ pub enum DirError {
     },
     /// Something else has the path.
     Blocked(Obstacle),
+    /// The root cannot be created.
+    Root(FileError),
 }
 
 impl Failure for DirError {
@@ -117,6 +120,7 @@ impl Failure for DirError {
                 .with("path", path.display())
                 .nested("error", io_message(source)),
             Self::Blocked(obstacle) => obstacle.message(),
+            Self::Root(error) => error.message(),
         }
     }
 
@@ -125,7 +129,7 @@ impl Failure for DirError {
             Self::System { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 Text::new("deploy-dir-permission-hint")
             }
-            Self::System { .. } => Text::new("deploy-dir-system-hint"),
+            Self::System { .. } | Self::Root(_) => Text::new("deploy-dir-system-hint"),
             Self::Blocked(_) => Text::new("deploy-dir-blocked-hint"),
         }]
     }
@@ -200,10 +204,7 @@ impl DirTree {
         if self.fd.is_some() {
             return Ok(DirChange::None);
         }
-        fs_err::create_dir_all(&self.path).map_err(|source| DirError::System {
-            path: self.path.clone(),
-            source,
-        })?;
+        Directory::of_outputs(&self.path).map_err(DirError::Root)?;
         *self = Self::open(&self.path)?;
         Ok(DirChange::Created)
     }

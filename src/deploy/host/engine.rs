@@ -11,6 +11,7 @@ use super::inspect::{self, Container, Image};
 use super::process::{ProcessError, ProcessOutput, Program};
 use crate::error::Failure;
 use crate::exit::Outcome;
+use crate::files::{FileError, MIB, read};
 use crate::i18n::{Text, io_message};
 
 /// Timeout of a query. Over ssh each query opens its own connection.
@@ -67,6 +68,8 @@ pub enum EngineError {
     },
     /// A temporary file for the command could not be made or read.
     File(io::Error),
+    /// A file that the command copied cannot be read.
+    Copied(FileError),
 }
 
 /// A fault in the output of a command.
@@ -118,6 +121,7 @@ impl Failure for EngineError {
                 .with("command", command)
                 .nested("fault", fault.message()),
             Self::File(error) => Text::new("deploy-engine-file").nested("error", io_message(error)),
+            Self::Copied(error) => error.message(),
         }
     }
 
@@ -382,7 +386,9 @@ impl Engine {
             .await;
         self.remove(&id).await?;
         match copied {
-            Ok(_) => fs_err::read(&target).map(Some).map_err(EngineError::File),
+            Ok(_) => read(&target, 16 * MIB)
+                .map(Some)
+                .map_err(EngineError::Copied),
             Err(EngineError::Refused { .. }) => Ok(None),
             Err(error) => Err(error),
         }

@@ -7,6 +7,8 @@ use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::files::{MIB, read_text};
+
 /// Facts about this host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostFacts {
@@ -43,18 +45,20 @@ pub fn read(root: &Path, containers: &[String]) -> HostFacts {
         cores: std::thread::available_parallelism()
             .ok()
             .map(std::num::NonZero::get),
-        memory: fs_err::read_to_string("/proc/meminfo")
-            .ok()
-            .and_then(|text| memory_of(&text)),
+        memory: proc("meminfo").and_then(|text| memory_of(&text)),
         free: free_space(root),
         docker,
         compose,
     }
 }
 
+fn proc(name: &str) -> Option<String> {
+    read_text(&Path::new("/proc").join(name), 16 * MIB).ok()
+}
+
 /// Addresses of the interfaces, without loopback; the one of the default route first.
 pub fn addresses() -> Vec<String> {
-    let local = fs_err::read_to_string("/proc/net/fib_trie").unwrap_or_default();
+    let local = proc("net/fib_trie").unwrap_or_default();
     let mut found: Vec<Ipv4Addr> = local_addresses(&local).into_iter().collect();
     // Connecting a datagram socket sends nothing; it selects the address of the default route.
     let default = UdpSocket::bind("0.0.0.0:0").and_then(|socket| {
@@ -83,8 +87,8 @@ fn local_addresses(fib_trie: &str) -> BTreeSet<Ipv4Addr> {
 }
 
 fn listening() -> Option<BTreeSet<u16>> {
-    let v4 = fs_err::read_to_string("/proc/net/tcp").ok()?;
-    let v6 = fs_err::read_to_string("/proc/net/tcp6").unwrap_or_default();
+    let v4 = proc("net/tcp")?;
+    let v6 = proc("net/tcp6").unwrap_or_default();
     Some(listening_of(&v4).chain(listening_of(&v6)).collect())
 }
 
@@ -156,7 +160,7 @@ fn output(program: &str, args: &[&str]) -> Option<String> {
 pub fn resolve_links(path: &Path) -> PathBuf {
     let existing = path
         .ancestors()
-        .find_map(|above| Some((above, fs_err::canonicalize(above).ok()?)));
+        .find_map(|above| Some((above, above.canonicalize().ok()?)));
     match existing {
         Some((above, real)) => path
             .strip_prefix(above)

@@ -1,10 +1,12 @@
 //! The checksum file beside saved images, as `sha256sum` writes and checks it.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::fmt::Write as _;
+use std::io;
 use std::path::Path;
 
-use crate::i18n::{Text, io_message};
+use crate::files::{Access, FileError, MIB, read_text, replace};
+use crate::i18n::Text;
 
 /// Name of the checksum file.
 pub const CHECKSUM_FILE: &str = "SHA256SUMS";
@@ -15,7 +17,13 @@ pub enum ChecksumError {
     /// This line is not a checksum.
     Line(usize),
     /// The file could not be read.
-    Io(io::Error),
+    File(FileError),
+}
+
+impl From<FileError> for ChecksumError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
 }
 
 impl ChecksumError {
@@ -25,7 +33,7 @@ impl ChecksumError {
             Self::Line(line) => Text::new("deploy-checksum-line")
                 .with("file", CHECKSUM_FILE)
                 .with("line", line),
-            Self::Io(error) => io_message(error),
+            Self::File(error) => error.fault.text(),
         }
     }
 }
@@ -37,10 +45,10 @@ pub struct Checksums(BTreeMap<String, String>);
 impl Checksums {
     /// Reads the checksum file of a directory; empty if there is none.
     pub fn read(folder: &Path) -> Result<Self, ChecksumError> {
-        match fs_err::read_to_string(folder.join(CHECKSUM_FILE)) {
+        match read_text(&folder.join(CHECKSUM_FILE), MIB) {
             Ok(text) => Self::parse(&text).map_err(ChecksumError::Line),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(ChecksumError::Io(error)),
+            Err(error) if error.kind() == Some(io::ErrorKind::NotFound) => Ok(Self::default()),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -79,15 +87,17 @@ impl Checksums {
     }
 
     /// Writes the checksum file atomically.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    pub fn write(&self, folder: &Path) -> Result<(), FileError> {
+        let mut text = String::new();
         for (name, sum) in &self.0 {
-            writeln!(file, "{sum}  {name}")?;
+            // Writing to a string cannot fail.
+            let _infallible = writeln!(text, "{sum}  {name}");
         }
-        file.as_file().sync_all()?;
-        file.persist(folder.join(CHECKSUM_FILE))
-            .map_err(|error| error.error)?;
-        Ok(())
+        replace(
+            &folder.join(CHECKSUM_FILE),
+            text.as_bytes(),
+            Access::Private,
+        )
     }
 }
 

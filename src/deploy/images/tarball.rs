@@ -1,6 +1,6 @@
 //! Verifies a saved image: every part must be in the tar and have its digest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Component, Path, PathBuf};
@@ -29,7 +29,7 @@ pub struct TarImage {
 #[derive(Debug)]
 pub enum TarFault {
     /// It cannot be read.
-    Unreadable(io::Error),
+    Unreadable(Text),
     /// It is compressed with something other than gzip.
     Compressed,
     /// It is truncated.
@@ -66,7 +66,7 @@ pub enum ManifestFault {
 
 impl From<io::Error> for TarFault {
     fn from(error: io::Error) -> Self {
-        Self::Unreadable(error)
+        Self::Unreadable(io_message(&error))
     }
 }
 
@@ -74,8 +74,8 @@ impl TarFault {
     /// The fault.
     pub fn message(&self) -> Text {
         match self {
-            Self::Unreadable(error) => {
-                Text::new("deploy-tar-unreadable").nested("error", io_message(error))
+            Self::Unreadable(cause) => {
+                Text::new("deploy-tar-unreadable").nested("error", cause.clone())
             }
             Self::Compressed => Text::new("deploy-tar-compressed"),
             Self::CutOff => Text::new("deploy-tar-cut-off"),
@@ -113,6 +113,17 @@ struct ManifestWire {
 }
 
 #[derive(Deserialize)]
+struct IndexWire {
+    manifests: Vec<IndexManifestWire>,
+}
+
+#[derive(Deserialize)]
+struct IndexManifestWire {
+    #[serde(default)]
+    annotations: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
 struct ConfigWire {
     rootfs: RootfsWire,
 }
@@ -131,8 +142,8 @@ struct Parts {
 }
 
 /// Verifies a tar. `sum` is its SHA-256, if the checksum file has one.
-pub fn check_tar(path: &Path, sum: Option<&str>) -> Result<Vec<TarImage>, TarFault> {
-    let mut file = fs_err::File::open(path)?.into_parts().0;
+pub fn check_tar(mut file: &File, sum: Option<&str>) -> Result<Vec<TarImage>, TarFault> {
+    file.rewind()?;
     let compression = compression(&mut file)?;
     match compression {
         Compression::None => check_end(&mut file)?,
@@ -165,7 +176,7 @@ enum Compression {
     Other,
 }
 
-fn compression(file: &mut File) -> io::Result<Compression> {
+fn compression(file: &mut &File) -> io::Result<Compression> {
     let mut first = Vec::new();
     file.by_ref().take(2).read_to_end(&mut first)?;
     file.rewind()?;
@@ -188,16 +199,17 @@ fn unpacked(from: &mut impl Read) -> Result<Result<Parts, TarFault>, TarFault> {
 }
 
 /// SHA-256 of a file, in hex.
-pub(super) fn sum_of(path: &Path) -> io::Result<String> {
+pub(super) fn sum_of(mut file: &File) -> io::Result<String> {
+    file.rewind()?;
     let mut hashed = Hashed {
-        inner: io::BufReader::with_capacity(1 << 18, fs_err::File::open(path)?),
+        inner: io::BufReader::with_capacity(1 << 18, file),
         hash: Sha256::new(),
     };
     io::copy(&mut hashed, &mut io::sink())?;
     Ok(hex(&hashed.hash.finalize()))
 }
 
-fn check_end(file: &mut File) -> Result<(), TarFault> {
+fn check_end(file: &mut &File) -> Result<(), TarFault> {
     let length = file.metadata()?.len();
     if length < END {
         return Err(TarFault::CutOff);
@@ -282,7 +294,45 @@ fn images(parts: &Parts) -> Result<Vec<TarImage>, TarFault> {
     if wires.is_empty() {
         return Err(TarFault::NotAnImage(ManifestFault::NoImage));
     }
-    wires.iter().map(|wire| image(wire, parts)).collect()
+    let mut images: Vec<_> = wires
+        .iter()
+        .map(|wire| image(wire, parts))
+        .collect::<Result<_, _>>()?;
+    // Engines take names from these parts too.
+    let known: BTreeSet<String> = images.iter().flat_map(|it| &it.names).map(short).collect();
+    let names: Vec<String> = other_names(parts)?
+        .into_iter()
+        .filter(|name| !known.contains(&short(name)))
+        .collect();
+    if !names.is_empty() {
+        let id = String::new();
+        images.push(TarImage { names, id });
+    }
+    Ok(images)
+}
+
+/// The name without the registry and the folder that Docker adds.
+fn short(name: &String) -> String {
+    let name = name.trim_start_matches("docker.io/");
+    name.trim_start_matches("library/").to_owned()
+}
+
+/// Names in `index.json` (OCI layout) and in `repositories` (before Docker 1.10).
+fn other_names(parts: &Parts) -> Result<Vec<String>, TarFault> {
+    let mut names = Vec::new();
+    if let Some(index) = parts.json.get(Path::new("index.json")) {
+        let index: IndexWire = parse(index, "index.json")?;
+        let annotations = index.manifests.into_iter().map(|it| it.annotations);
+        names.extend(annotations.filter_map(|mut it| it.remove("io.containerd.image.name")));
+    }
+    if let Some(repositories) = parts.json.get(Path::new("repositories")) {
+        let repositories: BTreeMap<String, BTreeMap<String, String>> =
+            parse(repositories, "repositories")?;
+        for (name, tags) in repositories {
+            names.extend(tags.keys().map(|tag| format!("{name}:{tag}")));
+        }
+    }
+    Ok(names)
 }
 
 fn image(wire: &ManifestWire, parts: &Parts) -> Result<TarImage, TarFault> {

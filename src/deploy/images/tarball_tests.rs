@@ -51,10 +51,28 @@ fn saved(blobs: bool) -> Vec<u8> {
     ])
 }
 
+#[test]
+fn check_tar_finds_names_outside_of_the_manifest() {
+    let mut with_more = saved(true);
+    with_more.truncate(with_more.len() - 1024);
+    let index = serde_json::json!({"manifests": [
+        {"annotations": {"io.containerd.image.name": "docker.io/library/redis:7"}},
+        {"annotations": {"io.containerd.image.name": "docker.io/webankpartners/platform-core:v4.0.0"}},
+    ]});
+    let old = serde_json::json!({"nginx": {"1": "id"}});
+    with_more.extend(archive(&[
+        ("index.json".to_owned(), index.to_string().into_bytes()),
+        ("repositories".to_owned(), old.to_string().into_bytes()),
+    ]));
+    let images = check(&with_more, None).unwrap();
+    assert_eq!(images.len(), 2);
+    assert_eq!(images[1].names, ["docker.io/library/redis:7", "nginx:1"]);
+}
+
 fn check(bytes: &[u8], sum: Option<&str>) -> Result<Vec<TarImage>, TarFault> {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs_err::write(file.path(), bytes).unwrap();
-    check_tar(file.path(), sum)
+    check_tar(file.as_file(), sum)
 }
 
 #[test]

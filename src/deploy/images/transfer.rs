@@ -1,6 +1,7 @@
 //! Pull, save, load and verify: the four images at the same time.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,8 @@ use crate::deploy::env::Service;
 use crate::deploy::host::{Engine, EngineError, EngineFacts, Image};
 use crate::error::{CommandError, Failure};
 use crate::exit::Outcome;
-use crate::i18n::{Text, io_message};
+use crate::files::{Access, Directory, Existing, FileError, names_in, open};
+use crate::i18n::Text;
 
 /// The state of an image on the engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,13 +95,15 @@ pub enum LoadError {
     Tars(Vec<(PathBuf, TarFault)>),
     /// No tar holds these images.
     Missing(Vec<ImageRef>),
+    /// Tars with names that are not wanted; never empty. Loading would move them to other images.
+    Unexpected(Vec<(PathBuf, String)>),
 }
 
 impl Failure for LoadError {
     fn outcome(&self) -> Outcome {
         match self {
             Self::Folder(..) => Outcome::Usage,
-            Self::Tars(_) | Self::Missing(_) => Outcome::Failed,
+            _ => Outcome::Failed,
         }
     }
 
@@ -110,6 +114,7 @@ impl Failure for LoadError {
                 .nested("error", error.message()),
             Self::Tars(faults) => Text::new("deploy-load-nothing").count("count", faults.len()),
             Self::Missing(wanted) => Text::new("deploy-load-missing").with("images", names(wanted)),
+            Self::Unexpected(tags) => Text::new("deploy-load-nothing").count("count", tags.len()),
         }
     }
 
@@ -121,6 +126,12 @@ impl Failure for LoadError {
                 text.nested("fault", fault.message())
             }));
         }
+        if let Self::Unexpected(tags) = self {
+            messages.extend(tags.iter().map(|(path, name)| {
+                let text = Text::new("deploy-load-unexpected").with("path", path.display());
+                text.with("name", name)
+            }));
+        }
         messages
     }
 
@@ -129,6 +140,7 @@ impl Failure for LoadError {
             Self::Folder(..) => Vec::new(),
             Self::Tars(_) => vec![Text::new("deploy-load-tar-hint")],
             Self::Missing(_) => vec![Text::new("deploy-load-missing-hint")],
+            Self::Unexpected(_) => vec![Text::new("deploy-load-unexpected-hint")],
         }
     }
 }
@@ -277,8 +289,8 @@ pub async fn save(
         folder: folder.to_owned(),
         error,
     };
-    let io_failed = |error: io::Error| failed(ChecksumError::Io(error));
-    fs_err::create_dir_all(folder).map_err(io_failed)?;
+    let place = Directory::of_outputs(folder).map_err(|error| failed(error.into()))?;
+    let place = &place;
     let known = Checksums::read(folder).map_err(failed)?;
     let work = wanted.iter().map(|wanted| {
         let known = &known;
@@ -286,7 +298,7 @@ pub async fn save(
             let name = wanted.tar_name();
             let path = folder.join(&name);
             on_event(ImageEvent::Started(wanted.component));
-            let saved = save_one(engine, wanted, &path, known.get(&name)).await;
+            let saved = save_one(engine, wanted, place, known.get(&name)).await;
             on_event(ImageEvent::Finished(wanted.component));
             let sum = saved.as_ref().ok().map(|(_, _, sum)| (name, sum.clone()));
             let tar = saved.is_ok().then_some(path);
@@ -300,7 +312,9 @@ pub async fn save(
         checksums.set(&name, &sum);
     }
     if checksums != known {
-        checksums.write(folder).map_err(io_failed)?;
+        checksums
+            .write(folder)
+            .map_err(|error| failed(error.into()))?;
     }
     Ok(outcomes)
 }
@@ -308,46 +322,33 @@ pub async fn save(
 async fn save_one(
     engine: &Engine,
     wanted: &ImageRef,
-    path: &Path,
+    folder: &Directory,
     sum: Option<&str>,
 ) -> Result<(ImageResult, String, String), Text> {
     let image = engine.image(&wanted.reference).await;
     let image = image
         .map_err(|error| error.message())?
         .ok_or_else(|| Text::new("deploy-image-missing").with("image", &wanted.reference))?;
+    let name = wanted.tar_name();
+    let path = folder.path_of(&name);
     if let Some(sum) = sum {
-        let kept = verify_tar(path.to_owned(), Some(sum.to_owned())).await;
+        let kept = verify_tar(path.clone(), Some(sum.to_owned())).await;
         if kept.is_ok_and(|images| images.iter().any(|one| one.id == image.id)) {
             return Ok((ImageResult::Already, image.id, sum.to_owned()));
         }
     }
-    let unwritable = |error: io::Error| {
-        Text::new("deploy-tar-unwritable")
-            .with("path", path.display())
-            .nested("error", io_message(&error))
-    };
-    // A fixed name, so that the next run overwrites what a killed run left.
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = format!(".{}.partial", wanted.tar_name());
-    match fs_err::remove_file(folder.join(&name)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unwritable(error)),
-        _ => {}
-    }
-    let partial = tempfile::Builder::new()
-        .prefix(&name)
-        .rand_bytes(0)
-        .tempfile_in(folder)
-        .map_err(unwritable)?;
-    let file = partial.as_file().try_clone().map_err(unwritable)?;
-    let saved = engine.save(&wanted.reference, file).await;
+    let unwritable = |error: io::Error| FileError::writing(&path, error).message();
+    let draft = folder.draft(name.as_ref(), Access::Private);
+    let draft = draft.map_err(|error| error.message())?;
+    let file = || draft.file().try_clone().map_err(unwritable);
+    let saved = engine.save(&wanted.reference, file()?).await;
     saved.map_err(|error| error.message())?;
-    partial.as_file().sync_all().map_err(unwritable)?;
-    let images = verify_tar(partial.path().to_owned(), None).await;
+    let images = verify(file()?, None).await;
     images.map_err(|fault| fault.message())?;
-    let sum = sum_of(partial.path()).map_err(unwritable)?;
-    partial
-        .persist(path)
-        .map_err(|error| unwritable(error.error))?;
+    let sum = sum_of(draft.file()).map_err(unwritable)?;
+    draft
+        .keep(Existing::Replace)
+        .map_err(|error| error.message())?;
     Ok((ImageResult::Done, image.id, sum))
 }
 
@@ -382,6 +383,10 @@ pub async fn load(
     if !missing.is_empty() {
         return Err(LoadError::Missing(missing).into());
     }
+    let unexpected = unexpected(&found, plan.iter().map(|(_, image)| image));
+    if !unexpected.is_empty() {
+        return Err(LoadError::Unexpected(unexpected).into());
+    }
     let states = image_states(engine, facts, wanted).await?;
     let mut outcomes = Vec::new();
     for ((wanted, found), (_, state)) in plan.into_iter().zip(states) {
@@ -398,18 +403,27 @@ pub async fn load(
     Ok(outcomes)
 }
 
+/// Names in the tars of chosen images that were not chosen: the engine loads every name of a tar.
+fn unexpected<'a>(
+    found: &[FoundImage],
+    chosen: impl Iterator<Item = &'a FoundImage> + Clone,
+) -> Vec<(PathBuf, String)> {
+    let is_chosen = |one: &FoundImage| chosen.clone().any(|it| it.name == one.name);
+    let is_loaded = |one: &FoundImage| chosen.clone().any(|it| it.tar == one.tar);
+    let others = found.iter().filter(|one| is_loaded(one) && !is_chosen(one));
+    others
+        .map(|one| (one.tar.clone(), one.name.clone()))
+        .collect()
+}
+
 /// Every image of every tar of a directory.
 async fn read_folder(folder: &Path) -> Result<Vec<FoundImage>, LoadError> {
     let failed = |error| LoadError::Folder(folder.to_owned(), error);
-    let io_failed = |error| failed(ChecksumError::Io(error));
     let sums = Checksums::read(folder).map_err(failed)?;
     let mut tars: BTreeSet<PathBuf> = BTreeSet::new();
-    for entry in fs_err::read_dir(folder).map_err(io_failed)? {
-        let path = entry.map_err(io_failed)?.path();
-        if is_tar(&path) {
-            tars.insert(path);
-        }
-    }
+    let names = names_in(folder).map_err(|error| failed(error.into()))?;
+    let names = names.into_iter().map(|name| folder.join(name));
+    tars.extend(names.filter(|path| is_tar(path)));
     // A listed tar that is missing is reported as unreadable.
     tars.extend(sums.names().map(|name| folder.join(name)));
     let reads = tars.into_iter().map(|path| {
@@ -461,11 +475,16 @@ async fn load_one(
     verify_arrival(engine, facts, wanted).await
 }
 
-/// Verifies a tar on a thread that may block.
 async fn verify_tar(path: PathBuf, sum: Option<String>) -> Result<Vec<TarImage>, TarFault> {
-    let read = tokio::task::spawn_blocking(move || check_tar(&path, sum.as_deref()));
+    let file = open(&path).map_err(|error| TarFault::Unreadable(error.fault.text()))?;
+    verify(file, sum).await
+}
+
+/// Verifies a tar on a thread that may block.
+async fn verify(file: File, sum: Option<String>) -> Result<Vec<TarImage>, TarFault> {
+    let read = tokio::task::spawn_blocking(move || check_tar(&file, sum.as_deref()));
     read.await
-        .unwrap_or_else(|error| Err(TarFault::Unreadable(io::Error::other(error))))
+        .unwrap_or_else(|error| Err(io::Error::other(error).into()))
 }
 
 fn outcome(
@@ -482,5 +501,29 @@ fn outcome(
         result,
         id,
         tar,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unexpected_names_the_tags_that_would_move() {
+        let image = |tar: &str, name: &str| FoundImage {
+            tar: tar.into(),
+            name: name.to_owned(),
+            id: String::new(),
+        };
+        let found = [
+            image("core.tar", "platform-core:v4.0.0"),
+            image("core.tar", "nginx:1"),
+            image("other.tar", "redis:7"),
+        ];
+        assert_eq!(
+            unexpected(&found, found[..1].iter()),
+            [("core.tar".into(), "nginx:1".to_owned())]
+        );
+        assert_eq!(unexpected(&found, found[..2].iter()), []);
     }
 }

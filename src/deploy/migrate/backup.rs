@@ -10,7 +10,8 @@ use jiff::Zoned;
 use jiff::civil::DateTime;
 
 use super::server::ConnectionSettings;
-use crate::i18n::Text;
+use crate::error::Failure as _;
+use crate::i18n::{Text, quoted};
 
 /// The oldest backup that counts: a day.
 const MAX_AGE_HOURS: i64 = 24;
@@ -37,11 +38,8 @@ fn check_backup(path: &Path, schema: &str, tables: &BTreeMap<String, bool>) -> R
     let unreadable = |error: &std::io::Error| {
         named(Text::new("migrate-backup-unreadable")).with("error", error.kind())
     };
-    let file = fs_err::File::open(path).map_err(|error| unreadable(&error))?;
+    let file = crate::files::open(path).map_err(|error| error.message())?;
     let facts = file.metadata().map_err(|error| unreadable(&error))?;
-    if !facts.is_file() {
-        return Err(named(Text::new("migrate-backup-no-file")));
-    }
     if facts.len() == 0 {
         return Err(named(Text::new("migrate-backup-empty")));
     }
@@ -167,9 +165,7 @@ fn read(mut from: impl std::io::BufRead) -> std::io::Result<Dump> {
 
 /// The line that makes a backup which [`find_backup`] takes; the password is asked for.
 pub fn backup_line(settings: &ConnectionSettings) -> String {
-    let word = |word: &str| {
-        shlex::try_quote(word).map_or_else(|_| "?".to_owned(), std::borrow::Cow::into_owned)
-    };
+    let word = quoted;
     let place = match &settings.socket {
         Some(path) => format!("--socket={}", word(&path.display().to_string())),
         None => format!("--host={} --port={}", word(&settings.host), settings.port),

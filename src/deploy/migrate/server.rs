@@ -11,6 +11,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
 use super::error::{MigrateError, cause, server_error};
+use crate::error::Failure as _;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::secret::Secret;
@@ -82,10 +83,8 @@ impl ConnectionSettings {
             let found = rustls_native_certs::load_native_certs().certs.into_iter();
             return Ok(found.map(|one| one.to_vec()).collect());
         };
-        let bytes = fs_err::read(path).map_err(|error| {
-            let text = Text::new("migrate-ca-unreadable").with("path", path.display());
-            MigrateError::new(Outcome::Usage, text.with("error", error.kind()))
-        })?;
+        let bytes = crate::files::read(path, 4 * crate::files::MIB)
+            .map_err(|error| MigrateError::new(error.outcome(), error.message()))?;
         let found = CertificateDer::pem_slice_iter(&bytes).flatten();
         let found: Vec<Vec<u8>> = found.map(|one| one.to_vec()).collect();
         if found.is_empty() {

@@ -97,7 +97,7 @@ async fn component_status(unit: &ComponentPlan) -> ComponentStatus {
 }
 
 async fn ask(address: &Address, unit: &ComponentPlan, question: HealthQuestion) -> HealthAnswer {
-    match Health::new(address, &Trust::System, unit.key()) {
+    match Health::new(address, &Trust::SYSTEM, unit.key()) {
         Ok(health) => health.ask(question).await,
         Err(error) => HealthAnswer::Silent(error.into()),
     }
@@ -177,7 +177,7 @@ async fn check_login(portal: &ComponentPlan, login: Option<LoginAccount<'_>>) ->
         let message = Text::new("deploy-status-login-not-asked");
         StatusCheck::bad(kind, message.nested("words", words.message()))
     };
-    let health = match Health::new(&portal.endpoint.address, &Trust::System, None) {
+    let health = match Health::new(&portal.endpoint.address, &Trust::SYSTEM, None) {
         Ok(health) => health,
         Err(error) => return not_asked(error.into()),
     };

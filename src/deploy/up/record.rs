@@ -3,7 +3,6 @@
 //! A file in the state directory, written atomically before and after each start. A start that was
 //! killed in between is found by its compose project and directory.
 
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,8 @@ use crate::deploy::env::Service;
 use crate::deploy::host::{Container, Engine, EngineError};
 use crate::error::Failure;
 use crate::exit::Outcome;
-use crate::i18n::{Text, io_message};
+use crate::files::{Access, Directory, FileError, MIB};
+use crate::i18n::{Text, quoted};
 
 /// The record of one deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ impl ReplacedContainer {
         } else {
             &self.restart_policy
         };
-        let name = &self.name;
+        let (policy, name) = (quoted(policy), quoted(&self.name));
         format!("{docker} update --restart={policy} {name} && {docker} start {name}")
     }
 }
@@ -77,7 +77,8 @@ impl ReplacedContainer {
 /// The record file of a deployment.
 #[derive(Clone, Debug)]
 pub struct RecordFile {
-    path: PathBuf,
+    folder: PathBuf,
+    name: String,
 }
 
 impl RecordFile {
@@ -93,61 +94,51 @@ impl RecordFile {
             .collect();
         name.push_str(".json");
         Self {
-            path: state.join("deploy").join(name),
+            folder: state.join("deploy"),
+            name,
         }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(&self.name)
     }
 
     /// Reads it; empty if there is none.
     pub fn read(&self) -> Result<StartRecord, RecordError> {
-        match fs_err::read(&self.path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .map_err(|error| self.failed(RecordFault::Json(error.line()))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(StartRecord::default()),
-            Err(error) => Err(self.failed(RecordFault::Io(error))),
-        }
+        let folder = Directory::existing_private(&self.folder)?;
+        let bytes = match folder {
+            Some(folder) => folder.read(&self.name, 16 * MIB)?,
+            None => None,
+        };
+        let Some(bytes) = bytes else {
+            return Ok(StartRecord::default());
+        };
+        serde_json::from_slice(&bytes).map_err(|error| RecordError::Json(self.path(), error.line()))
     }
 
     /// Writes it atomically with mode 0600.
     pub fn write(&self, record: &StartRecord) -> Result<(), RecordError> {
-        self.write_file(record)
-            .map_err(|error| self.failed(RecordFault::Io(error)))
-    }
-
-    fn failed(&self, fault: RecordFault) -> RecordError {
-        RecordError {
-            path: self.path.clone(),
-            fault,
-        }
-    }
-
-    fn write_file(&self, record: &StartRecord) -> io::Result<()> {
-        use std::os::unix::fs::DirBuilderExt as _;
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        let text = serde_json::to_string_pretty(record)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path).map_err(|error| error.error)?;
-        Ok(())
+        let text = serde_json::to_string_pretty(record)
+            .map_err(|error| RecordError::Json(self.path(), error.line()))?;
+        let folder = Directory::private(&self.folder)?;
+        Ok(folder.replace(self.name.as_ref(), text.as_bytes(), Access::Private)?)
     }
 }
 
 /// The record file could not be read or written.
 #[derive(Debug)]
-pub struct RecordError {
-    path: PathBuf,
-    fault: RecordFault,
+pub enum RecordError {
+    /// Not a record; the line.
+    Json(PathBuf, usize),
+    /// The file itself.
+    File(FileError),
 }
 
-#[derive(Debug)]
-enum RecordFault {
-    /// Not a record; the line.
-    Json(usize),
-    Io(io::Error),
+impl From<FileError> for RecordError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
 }
 
 impl Failure for RecordError {
@@ -156,17 +147,23 @@ impl Failure for RecordError {
     }
 
     fn message(&self) -> Text {
+        let (path, cause) = match self {
+            Self::Json(path, line) => (
+                path,
+                Text::new("deploy-record-malformed").with("line", line),
+            ),
+            Self::File(error) => (&error.path, error.fault.text()),
+        };
         Text::new("deploy-record-failed")
-            .with("path", self.path.display())
-            .nested(
-                "error",
-                match &self.fault {
-                    RecordFault::Json(line) => {
-                        Text::new("deploy-record-malformed").with("line", line)
-                    }
-                    RecordFault::Io(error) => io_message(error),
-                },
-            )
+            .with("path", path.display())
+            .nested("error", cause)
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::Json(..) => Vec::new(),
+            Self::File(error) => error.hints(),
+        }
     }
 }
 
@@ -282,13 +279,13 @@ mod tests {
             read.replaced[0].restore_command("docker"),
             "docker update --restart=always old-core && docker start old-core"
         );
-        let mode = fs_err::metadata(&file.path).unwrap().permissions().mode();
+        let mode = fs_err::metadata(&file.path()).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let other = Deployment {
             prefix: Some("b".to_owned()),
             ..deployment
         };
         let beside = RecordFile::of(state.path(), &other, "unix:///var/run/docker.sock");
-        assert_ne!(beside.path, file.path);
+        assert_ne!(beside.path(), file.path());
     }
 }

@@ -239,7 +239,7 @@ impl ComponentStart<'_> {
         on_event: &mut dyn FnMut(StartEvent),
     ) -> StartResult {
         let unit = self.unit;
-        let health = match Health::new(&unit.endpoint.address, &Trust::System, unit.key()) {
+        let health = match Health::new(&unit.endpoint.address, &Trust::SYSTEM, unit.key()) {
             Ok(health) => health,
             Err(error) => return StartResult::WrongAnswer(error.into()),
         };

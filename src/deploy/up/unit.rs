@@ -67,7 +67,7 @@ impl Deployment {
     /// Whether a directory is that of a component, also by another path.
     pub fn is_folder_of(&self, component: Service, folder: &Path) -> bool {
         let ours = self.folder(component);
-        let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         real(&ours) == real(folder)
     }
 }

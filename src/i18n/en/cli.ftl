@@ -9,8 +9,7 @@ cli-needs-side = the { $label } instance is not configured: add --{ $side }-core
 cli-needs-side-hint = wecubectl config init writes a commented wecubectl.toml; for the new instance, --env-file FILE with the variables of the upgrade guide is enough
 cli-config-exists = { $path } already exists and was not changed
 cli-config-exists-hint = give another file name, or move the file away first
-cli-config-unwritable = { $path } cannot be written: { $error }
-cli-config-written = wrote { $path }. Fill in the addresses and the seed file, then run: wecubectl plan --config { $path }
+cli-config-written = wrote { $path }. Fill in the addresses and the seed file, then run: wecubectl plan { FLAG("--config", $path) }
 cli-confirm = This will register { $steps ->
     [one] { $steps } package
    *[other] { $steps } packages
@@ -80,7 +79,7 @@ cli-variable-empty-name = the name of the variable is empty; nothing was changed
 cli-variable-not-a-gateway = { $name } must be the http or https address of a gateway that answers; "{ $value }": { $why }. Nothing was changed
 cli-variable-not-a-gateway-hint = correct the value, e.g. http://HOST:8005. If plugin instances reach a gateway there although this host does not, add --force
 cli-variable-several = { $name } has several rows ({ $rows }), and it is unclear which one is meant; nothing was changed
-cli-variable-several-hint = { -wecubectl } variable set { $name } VALUE --repair keeps one row with that value and removes the others; --id ID chooses a row
+cli-variable-several-hint = { -wecubectl } variable set --repair { ARG($name) } VALUE keeps one row with that value and removes the others; --id ID chooses a row
 cli-variable-unknown = there is no system variable named "{ $name }"
 cli-variable-value-missing = { $name } needs a value
 cli-journal = journal: { $path }, run id { $run }
@@ -100,7 +99,7 @@ cli-portal-as-core-hint = give the address of platform-core itself (port 8000 in
 cli-skip-no-match = --skip-plugin "{ $glob }" matches no plugin
 cli-plugin-no-version = { $instance } has no package { $name } { $version }
 cli-variable-drifted = the rows of { $name } changed while wecubectl waited for your answer; nothing was changed
-cli-variable-rows-hint = { -wecubectl } variable get { $name } shows the current rows
+cli-variable-rows-hint = { -wecubectl } variable get { ARG($name) } shows the current rows
 cli-variable-unproven = it is unknown whether { $name } was written: the response was lost, and reading it back does not show the new value
 cli-variable-gave-way = somebody else created { $name } at the same time; wecubectl kept that row and removed its own
 cli-variable-was = before: { $name } = { $value } ({ $status }), id { $id }
@@ -114,6 +113,8 @@ cli-apply-settling = waiting until the new gateway has loaded the routes of { $c
  } (at most { $within }): { $names }
 cli-interrupted = interrupted; nothing was changed
 cli-interrupted-hint = run the same command again
+cli-proxy = the environment variable { $name } is not the address of a proxy
+cli-proxy-hint = give an address such as http://proxy.example:3128, or connect without a proxy: unset { $name }
 cli-upload-interrupted = interrupted during the upload; the platform may have received the package
 cli-seed-v3-only = v3 accepts the seed in { $source }, but v4 does not ({ $rule }): change it on both instances before the upgrade
 cli-target-new-unasked = --target reads only the old instance; the new instance ({ $address }) is not contacted

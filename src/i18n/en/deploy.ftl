@@ -62,6 +62,8 @@ deploy-load-tar = { $path } { $fault }
 deploy-load-tar-hint = copy the file again and verify it: sha256sum -c SHA256SUMS
 deploy-load-missing = no tar in the directory holds { $images }. Nothing was loaded
 deploy-load-missing-hint = save them on a machine with internet access: { -wecubectl } deploy images save DIR
+deploy-load-unexpected = { $path } also carries { $name }, which is not one of the wanted images
+deploy-load-unexpected-hint = save each wanted image alone: docker save -o FILE IMAGE
 deploy-progress-started = { $component }: started
 deploy-progress-finished = { $component }: finished
 deploy-progress-layers = { $done } of { $total } layers
@@ -84,7 +86,7 @@ deploy-dirs-good = All directories below { $root } are correct
 deploy-dirs-changes = { $count ->
     [one] 1 directory or file
    *[other] { $count } directories and files
- } below { $root } to create or correct. Next: { -wecubectl } deploy dirs --root { $root }
+ } below { $root } to create or correct. Next: { -wecubectl } deploy dirs { FLAG("--root", $root) }
 deploy-dirs-changed = { $count ->
     [one] 1 directory or file
    *[other] { $count } directories and files
@@ -220,7 +222,7 @@ deploy-status-go-without-login = Go: all four services respond; login was not te
 deploy-status-no-go = No go: { $first }
 deploy-status-no-go-more = No go: { $first } ({ $count } checks failed, see below)
 deploy-password-wide = { $path } is readable by others, so the password was not used
-deploy-password-wide-hint = chmod 600 { $path }
+deploy-password-wide-hint = chmod 600 { ARG($path) }
 deploy-gate-refused = { $count ->
     [one] deploy lint finds 1 error
    *[other] deploy lint finds { $count } errors

@@ -90,7 +90,6 @@ env-render-unchanged = All { $count } compose files in { $folder } are up to dat
 env-file-created = created
 env-file-changed = changed
 env-file-unchanged = unchanged
-env-file-write-failed = { $path } could not be read or written: { $error }
 
 env-starter-head = Variables of the WeCube upgrade guide, for wecubectl deploy. This file holds secrets: keep its mode 0600.
 env-starter-quotes = Put values in single quotes; a shell reads the file in the same way. Lines that begin with "#NAME=" show the default.
@@ -98,7 +97,7 @@ env-starter-since = read from { $since } on
 env-starter-candidates = addresses of this host: { $all }
 env-old-unknown = { $path } is neither a compose file nor a .cfg of WeCube
 env-old-unknown-hint = give the docker-compose.yml with which the old platform-core and auth-server were started, or the wecube.cfg it was made from
-env-init-done = { $file } and wecubectl.toml created. Fill in the empty values. Next: wecubectl --config { $config } deploy lint
+env-init-done = { $file } and wecubectl.toml created. Fill in the empty values. Next: wecubectl { FLAG("--config", $config) } deploy lint
 env-init-missing = Values that must be the same on both instances and are not in the old file; fill them in
 env-init-default-seed = the old file sets no signing seed, so the old instance uses the built-in Platform+Auth+Server+Secret; set JWT_SIGNING_KEY to that, or to the value of its own configuration
 env-no-file = no env file is given

@@ -21,4 +21,5 @@ io-address-in-use = the address is already in use
 io-address-not-available = this machine does not have the address
 io-busy = the resource is busy
 io-out-of-memory = out of memory
+io-too-many-open-files = too many open files; raise the limit: ulimit -n 1024
 io-other = operating system error: { $error }

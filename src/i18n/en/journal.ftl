@@ -1,6 +1,5 @@
 # Messages of the module journal
-journal-state-make = the state directory { $path } cannot be made: { $reason }. Name another one with --state-dir
-journal-state-write = the state directory { $path } cannot be written: { $reason }. Nothing is sent without a journal: free it, or name another directory with --state-dir
+journal-state = the state directory cannot be used: { $cause }
 journal-state-none = no state directory is known; name one with --state-dir
 journal-write = the journal { $path } cannot be written: { $reason }. Free the disk, or name another directory with --state-dir, and run again
 journal-read = { $path } cannot be read: { $reason }
@@ -20,7 +19,7 @@ journal-undo-switch = sets the status of the system variable { $name } back to {
 journal-undo-variable-gone = the system variable { $name } (id { $id }) is gone since the run; its value is not in the journal, so it has to be created by hand
 journal-undo-variable-new = the system variable { $name } (id { $id }) came during the run and was not made by it; look whether it is wanted
 journal-undo-variable-created = removes { $name }, which the run created
-journal-undo-variable-maybe = removes { $name }, which the run was about to create when it was cut off; look first whether it is there ({ -wecubectl } variable get { $name })
+journal-undo-variable-maybe = removes { $name }, which the run was about to create when it was cut off; look first whether it is there ({ -wecubectl } variable get { ARG($name) })
 journal-undo-variable-updated = sets { $name } back to { $value } ({ $status })
 journal-undo-files = { $count ->
     [one] the files of the plugin that was registered stay

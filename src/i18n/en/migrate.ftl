@@ -35,7 +35,6 @@ migrate-tls-issuer = its certificate is from an authority that is not trusted
 migrate-tls-expired = its certificate has expired
 migrate-tls-name = its certificate is for another name
 migrate-tls-failed-hint = Name the server's authority with --db-ca-file FILE, or connect without verification with --db-tls preferred
-migrate-ca-unreadable = The file of authorities { $path } cannot be read: { $error }
 migrate-ca-none = The file of authorities { $path } has no certificate in PEM form
 migrate-auth-plugin = { $address }: user { $user } signs in by { $plugin }, which { -wecubectl } does not support. Use an account with mysql_native_password, caching_sha2_password or ed25519
 migrate-password-rsa = { $address }: the password of { $user } begins with RSA@; it is encrypted for the platform
@@ -111,14 +110,14 @@ migrate-conflict-referenced = { $by } refers to what it changes with a foreign k
 migrate-conflict-elsewhere = Table { $table } belongs to schema { $schema }
 migrate-conflict-too-long = It has { $bytes } bytes; the server takes { $limit } (max_allowed_packet)
 
-migrate-remedy-different = See what joins both: { -wecubectl } deploy migrate repair. To continue with what is there: --keep-table { $object }
-migrate-remedy-decide = If it took effect: --mark-done { $place }. If not: --resume-at { $place }
-migrate-remedy-partly = Do by hand what is left, then run again; or leave it as it is: --mark-done { $place }
-migrate-remedy-section = Look at the rows that these statements change. To continue at this statement: --resume-at { $place }; what stands before it then counts as done
-migrate-remedy-refused = Remove the cause and run again; if the statement is not needed: --mark-done { $place }
+migrate-remedy-different = See what joins both: { -wecubectl } deploy migrate repair. To continue with what is there: { FLAG("--keep-table", $object) }
+migrate-remedy-decide = If it took effect: { FLAG("--mark-done", $place) }. If not: { FLAG("--resume-at", $place) }
+migrate-remedy-partly = Do by hand what is left, then run again; or leave it as it is: { FLAG("--mark-done", $place) }
+migrate-remedy-section = Look at the rows that these statements change. To continue at this statement: { FLAG("--resume-at", $place) }; what stands before it then counts as done
+migrate-remedy-refused = Remove the cause and run again; if the statement is not needed: { FLAG("--mark-done", $place) }
 migrate-remedy-rows = Correct these rows, then run again
 migrate-remedy-destructive = Check the statement; then allow it with --allow-destructive
-migrate-remedy-forbidden = Have the database's administrator do it, then: --mark-done { $place }
+migrate-remedy-forbidden = Have the database's administrator do it, then: { FLAG("--mark-done", $place) }
 migrate-remedy-referenced = Drop that foreign key and run again; then make the foreign key again
 migrate-remedy-elsewhere = Give this script with the flag of that schema (--core-sql or --auth-sql)
 migrate-remedy-too-long = Have the administrator run: SET GLOBAL max_allowed_packet = { $bytes }
@@ -127,7 +126,7 @@ migrate-change-edited = { $script }: statement { $number } (line { $line }) is d
 migrate-change-moved = { $script }: statement { $number } is done and is now number { $now }
 migrate-change-gone = { $script }: statement { $number } is done and no longer in the script
 migrate-change-shortened = { $script } had { $before } statements when it was begun and has { $now } now; is it cut off?
-migrate-change-edition = { $version } was carried out as in { $done }; { $script } is the edition of { $given }. Leave it out, or take it with --accept-script { $script }
+migrate-change-edition = { $version } was carried out as in { $done }; { $script } is the edition of { $given }. Leave it out, or take it with { FLAG("--accept-script", $script) }
 migrate-change-behind = { $script } is another file than when it was begun, but what is done is unchanged
 
 migrate-section-steps = Statements
@@ -168,7 +167,6 @@ migrate-finding-disk-full = The largest table that is altered may be copied: up 
 migrate-finding-disk-unknown = The largest table that is altered may be copied: up to { $needed } MiB in { $path } of the server's host; its free space cannot be known from here
 
 migrate-backup-unreadable = The backup { $path } cannot be read: { $error }
-migrate-backup-no-file = The backup { $path } is not a file
 migrate-backup-empty = The backup { $path } is empty
 migrate-backup-no-date = The backup { $path } has no date of its own (--skip-dump-date); make one without that option
 migrate-backup-old = The backup { $path } was made { $hours } hours ago ({ $date }); 24 are allowed
@@ -185,7 +183,7 @@ migrate-backup-no-rows = { $count ->
    *[other] The backup { $path } has no rows of { $count } tables of { $schema } that have some: { $tables }, …
  }
 migrate-no-backup = No backup of { $schema } ({ $component }); nothing was written
-migrate-backup-line = Make one: { $line } and name it with --backup, or continue without one: --without-backup { $schema }
+migrate-backup-line = Make one: { $line } and name it with --backup, or continue without one: { FLAG("--without-backup", $schema) }
 migrate-stopped-before = Stopped before the first statement; nothing was written
 migrate-stopped-hint = The table of conflicts says how to resolve each; --statements shows all statements
 migrate-repair-next = Run these as a user who may. What is there beside them stays, so continue with: { -wecubectl } deploy migrate run … { $keep }

@@ -64,7 +64,6 @@ monitor-baseline-exists-hint = Name another file, or add --yes to replace it.
 monitor-baseline-unreadable = cannot read the baseline { $path }: { $error }
 monitor-baseline-json = not valid JSON at line { $line }, column { $column }
 monitor-baseline-format = unknown format { $format }
-monitor-baseline-unwritable = cannot write the baseline { $path }: { $error }
 monitor-baseline-unused = { $count ->
     [one] 1 entry of the baseline matches
    *[other] { $count } entries of the baseline match

@@ -17,7 +17,7 @@ plan-verdict-refused = { $count ->
     [one] Refused, nothing will be written: 1 problem must be solved first.
    *[other] Refused, nothing will be written: { $count } problems must be solved first.
 }
-plan-verdict-value = Stopped, nothing will be written: GATEWAY_URL_NEW needs a value. Next: { -wecubectl } apply --gateway-url { $candidate }
+plan-verdict-value = Stopped, nothing will be written: GATEWAY_URL_NEW needs a value. Next: { -wecubectl } apply { FLAG("--gateway-url", $candidate) }
 plan-verdict-forecast = { $count ->
     [0] The upgrade will meet no known problem. Nothing was written.
     [one] The upgrade will meet 1 problem. Nothing was written. Next: solve it before the upgrade
@@ -67,12 +67,12 @@ plan-reason-too-many-versions = { $others } other versions are active; v3 refuse
 plan-reason-unreadable = could not be decided: { $failure }
 
 plan-next-upload = { -wecubectl } plugin upload --side { $side } FILE
-plan-next-register = { -wecubectl } plugin register --side { $side } { $name } { $version }
-plan-next-register-uploaded = { -wecubectl } plugin register --side { $side } { $name } VERSION
-plan-next-show = { -wecubectl } plugin show --side { $side } { $name }
-plan-next-pick = { -wecubectl } apply --pick-version { $name }=VERSION
-plan-next-pick-one-of = { -wecubectl } apply --pick-version { $name }={ $version }
-plan-next-skip = to accept this and exit 0: { -wecubectl } apply --skip-plugin { $name }
+plan-next-register = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
+plan-next-register-uploaded = { -wecubectl } plugin register --side { $side } { ARG($name) } VERSION
+plan-next-show = { -wecubectl } plugin show --side { $side } { ARG($name) }
+plan-next-pick = { -wecubectl } apply { FLAG("--pick-version", $name, "VERSION") }
+plan-next-pick-one-of = { -wecubectl } apply { FLAG("--pick-version", $name, $version) }
+plan-next-skip = to accept this and exit 0: { -wecubectl } apply { FLAG("--skip-plugin", $name) }
 plan-next-first = resolve { $on } first, then run: { -wecubectl } apply
 plan-next-decommission = { $side } portal, plugin registration: delete a version of { $name } that is no longer needed
 plan-next-again = { -wecubectl } plan
@@ -155,7 +155,7 @@ plan-variable-next-undecided = if an old instance keeps running, { -wecubectl } 
 plan-variable-value-needed = GATEWAY_URL_NEW needs a value: plugin instances may not reach the new gateway at { $candidate }
 plan-variable-unreadable = system variables could not be read: { $failure }
 plan-variable-next-set = { -wecubectl } variable set GATEWAY_URL_NEW URL
-plan-variable-next-value = { -wecubectl } apply --gateway-url { $candidate } (or the address of the load balancer in front of the new gateways)
+plan-variable-next-value = { -wecubectl } apply { FLAG("--gateway-url", $candidate) } (or the address of the load balancer in front of the new gateways)
 
 plan-read-failure = { $target }: { $kind }: { $detail } ({ $operation })
 plan-failure-unreachable = no connection

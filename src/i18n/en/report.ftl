@@ -29,8 +29,6 @@ report-short-calls = by
 report-compare-finding = { $side }: { $aspect } { $state }: { $cause }
 
 report-title-compare = WeCube: comparison of old and new
-report-file-unwritable = { $path } cannot be written: { $error }
-report-file-unwritable-hint = choose a file in an existing, writable directory (--report FILE)
 
 report-title-apply = WeCube: results of apply
 report-head-why = reason
@@ -56,7 +54,7 @@ report-apply-lost = the { $side } side lost static files of { $name }
 report-apply-repair-before = restore { $name } { $version }, which users of the { $side } side saw before
 report-apply-repair-copy = copy { $name } { $version } to the portals of the { $side } side
 report-apply-repair-instead = or upgrade the { $side } side to { $name } { $version } instead
-report-apply-repair-command = { -wecubectl } plugin register --side { $side } { $name } { $version }
+report-apply-repair-command = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
 report-apply-broken = Static files that were visible before and are missing now ({ $count })
 report-apply-unasked = Static files of the other side that could not be checked again ({ $count })
 report-apply-page = { $count ->

@@ -17,8 +17,8 @@ settings-body-limit-range = --body-limit (client.body_limit_mib) is { $value }; 
 settings-duration = { $key }: "{ $value }" is not a duration; give a whole number above zero with a unit: 500ms, 30s, 5m, 1h
 settings-pick-malformed = --pick-version "{ $value }" does not have the form NAME=VERSION, for example monitor=v2.0.7
 settings-pick-twice = --pick-version names { $name } twice; choose one version
+settings-client-certificate = client_cert and client_key belong together; give both (--client-cert FILE --client-key FILE)
 settings-write-to = unknown value "{ $value }" for --write-to; give new, old or both
-settings-file-unreadable = { $path } cannot be read: { $error }
 settings-config-malformed = { $path }, line { $line }, column { $column }: { $fault }
 settings-env-fault = { $path }, { $fault }
 settings-source-flag = command line

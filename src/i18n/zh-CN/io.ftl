@@ -21,4 +21,5 @@ io-address-in-use = 地址已被占用
 io-address-not-available = 本机没有该地址
 io-busy = 资源正被占用
 io-out-of-memory = 内存不足
+io-too-many-open-files = 打开的文件过多；请提高上限：ulimit -n 1024
 io-other = 操作系统错误：{ $error }

@@ -1,6 +1,5 @@
 # 模块 journal 的消息
-journal-state-make = 无法创建状态目录 { $path }：{ $reason }。请用 --state-dir 指定其他目录
-journal-state-write = 无法写入状态目录 { $path }：{ $reason }。没有运行日志就不发送任何请求：请腾出空间或修正权限，或用 --state-dir 指定其他目录
+journal-state = 无法使用状态目录：{ $cause }
 journal-state-none = 没有可用的状态目录，请用 --state-dir 指定
 journal-write = 无法写入运行日志 { $path }：{ $reason }。请腾出磁盘空间，或用 --state-dir 指定其他目录，然后重新运行
 journal-read = 无法读取 { $path }：{ $reason }
@@ -20,6 +19,6 @@ journal-undo-switch = 把系统参数 { $name } 的状态恢复为 { $status }
 journal-undo-variable-gone = 系统参数 { $name }（id { $id }）在运行之后已不存在；运行日志不保存它的值，只能手工新建
 journal-undo-variable-new = 系统参数 { $name }（id { $id }）在运行期间出现，并非本次运行新建；请确认是否需要
 journal-undo-variable-created = 删除本次运行新建的系统参数 { $name }
-journal-undo-variable-maybe = 删除系统参数 { $name }：运行在即将新建它时被中断，请先确认它是否存在（{ -wecubectl } variable get { $name }）
+journal-undo-variable-maybe = 删除系统参数 { $name }：运行在即将新建它时被中断，请先确认它是否存在（{ -wecubectl } variable get { ARG($name) }）
 journal-undo-variable-updated = 把系统参数 { $name } 恢复为 { $value }（{ $status }）
 journal-undo-files = 已重注册的 { $count } 个插件包的文件仍留在复制到的位置，新的记录编号与上传时间也无法恢复；这些都没有害处

@@ -34,7 +34,6 @@ monitor-baseline-exists-hint = 请换一个文件名，或加 --yes 覆盖。
 monitor-baseline-unreadable = 无法读取基线 { $path }：{ $error }
 monitor-baseline-json = 第 { $line } 行第 { $column } 列不是有效的 JSON
 monitor-baseline-format = 未知的格式 { $format }
-monitor-baseline-unwritable = 无法写入基线 { $path }：{ $error }
 monitor-baseline-unused = 基线中有 { $count } 项不再对应任何发现。要更新基线，请加 --save-baseline FILE --yes
 monitor-baseline-saved = 已接受 { $count } 个发现，有效期至 { $expires }，保存在 { $path }
 

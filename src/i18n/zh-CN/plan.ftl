@@ -10,7 +10,7 @@ plan-verdict-next = { $counts }下一步：{ -wecubectl } apply
 plan-verdict-blocked = { $counts }下一步：按“解决步骤”处理
 plan-verdict-nothing = 无需处理：跳过 { $skipped } 个，受阻 0 个。
 plan-verdict-refused = 拒绝执行，不会写入任何内容：先解决 { $count } 个问题。
-plan-verdict-value = 已停止，不会写入任何内容：GATEWAY_URL_NEW 缺少值。下一步：{ -wecubectl } apply --gateway-url { $candidate }
+plan-verdict-value = 已停止，不会写入任何内容：GATEWAY_URL_NEW 缺少值。下一步：{ -wecubectl } apply { FLAG("--gateway-url", $candidate) }
 plan-verdict-forecast = { $count ->
     [0] 升级没有已知问题。未写入任何内容。
    *[other] 升级将遇到 { $count } 个问题。未写入任何内容。下一步：在升级之前解决
@@ -59,12 +59,12 @@ plan-reason-too-many-versions = 另有 { $others } 个有效版本；超过两�
 plan-reason-unreadable = 无法判断：{ $failure }
 
 plan-next-upload = { -wecubectl } plugin upload --side { $side } FILE
-plan-next-register = { -wecubectl } plugin register --side { $side } { $name } { $version }
-plan-next-register-uploaded = { -wecubectl } plugin register --side { $side } { $name } VERSION
-plan-next-show = { -wecubectl } plugin show --side { $side } { $name }
-plan-next-pick = { -wecubectl } apply --pick-version { $name }=VERSION
-plan-next-pick-one-of = { -wecubectl } apply --pick-version { $name }={ $version }
-plan-next-skip = 接受现状并以退出码 0 结束：{ -wecubectl } apply --skip-plugin { $name }
+plan-next-register = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
+plan-next-register-uploaded = { -wecubectl } plugin register --side { $side } { ARG($name) } VERSION
+plan-next-show = { -wecubectl } plugin show --side { $side } { ARG($name) }
+plan-next-pick = { -wecubectl } apply { FLAG("--pick-version", $name, "VERSION") }
+plan-next-pick-one-of = { -wecubectl } apply { FLAG("--pick-version", $name, $version) }
+plan-next-skip = 接受现状并以退出码 0 结束：{ -wecubectl } apply { FLAG("--skip-plugin", $name) }
 plan-next-first = 先解决 { $on }，然后运行：{ -wecubectl } apply
 plan-next-decommission = { $side }门户 - 插件注册：删除 { $name } 不再需要的一个版本
 plan-next-again = { -wecubectl } plan
@@ -144,7 +144,7 @@ plan-variable-next-undecided = 如果旧实例继续运行：{ -wecubectl } appl
 plan-variable-value-needed = GATEWAY_URL_NEW 缺少值：插件实例可能无法通过 { $candidate } 访问新网关
 plan-variable-unreadable = 系统参数未能读取：{ $failure }
 plan-variable-next-set = { -wecubectl } variable set GATEWAY_URL_NEW URL
-plan-variable-next-value = { -wecubectl } apply --gateway-url { $candidate }（或新网关前的负载均衡地址）
+plan-variable-next-value = { -wecubectl } apply { FLAG("--gateway-url", $candidate) }（或新网关前的负载均衡地址）
 
 plan-read-failure = { $target }：{ $kind }：{ $detail }（{ $operation }）
 plan-failure-unreachable = 无法连接

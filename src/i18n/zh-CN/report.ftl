@@ -29,8 +29,6 @@ report-short-calls = 创建
 report-compare-finding = { $side }：{ $aspect }{ $state }：{ $cause }
 
 report-title-compare = WeCube：新旧对比
-report-file-unwritable = 无法写入 { $path }：{ $error }
-report-file-unwritable-hint = 请用 --report FILE 指定一个可写目录中的文件
 
 report-title-apply = WeCube：执行结果
 report-head-why = 原因
@@ -56,7 +54,7 @@ report-apply-lost = { $side }实例失去了 { $name } 的静态文件
 report-apply-repair-before = 恢复{ $side }实例用户原来看到的 { $name } { $version }
 report-apply-repair-copy = 把 { $name } { $version } 复制到{ $side }实例的门户
 report-apply-repair-instead = 或者把{ $side }实例升级到 { $name } { $version }
-report-apply-repair-command = { -wecubectl } plugin register --side { $side } { $name } { $version }
+report-apply-repair-command = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
 report-apply-broken = 之前可见、现在缺失的静态文件（{ $count }）
 report-apply-unasked = 另一实例未能再次检查的静态文件（{ $count }）
 report-apply-page = { $count ->

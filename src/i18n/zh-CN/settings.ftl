@@ -17,8 +17,8 @@ settings-body-limit-range = --body-limit（client.body_limit_mib）为 { $value 
 settings-duration = { $key }：“{ $value }”不是时长；请写大于零的整数加单位：500ms、30s、5m、1h
 settings-pick-malformed = --pick-version “{ $value }”不符合 NAME=VERSION 的形式，例如 monitor=v2.0.7
 settings-pick-twice = --pick-version 中 { $name } 出现两次；只能选一个版本
+settings-client-certificate = client_cert 与 client_key 必须同时给出（--client-cert FILE --client-key FILE）
 settings-write-to = --write-to 的值“{ $value }”未知；请写 new、old 或 both
-settings-file-unreadable = 无法读取 { $path }：{ $error }
 settings-config-malformed = { $path }，第 { $line } 行第 { $column } 列：{ $fault }
 settings-env-fault = { $path }，{ $fault }
 settings-source-flag = 命令行

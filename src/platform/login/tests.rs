@@ -102,7 +102,7 @@ async fn auth_server(logins: Arc<AtomicUsize>) -> MockServer {
 
 fn tokens_of(server: &MockServer, password: &str) -> UserTokens {
     let account = Account::parse(&Secret::new(format!("admin\n{password}"))).unwrap();
-    UserTokens::new(account, &Address::new(server.uri()), &Trust::System).unwrap()
+    UserTokens::new(account, &Address::new(server.uri()), &Trust::SYSTEM).unwrap()
 }
 
 #[tokio::test]

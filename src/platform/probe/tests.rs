@@ -19,7 +19,7 @@ const FILE: &str = "/ui-resources/wecmdb/v2.0.10/plugin/js/chunk-0.wecmdb.js";
 fn transport(portals: &[&str]) -> Transport {
     let settings = TransportSettings {
         identity: &identity("http://127.0.0.1:1", "http://127.0.0.1:1", portals),
-        trust: &Trust::System,
+        trust: &Trust::SYSTEM,
         limits: Limits::read(Duration::from_secs(2), 1 << 20),
         policy: RetryPolicy {
             attempts: 2,

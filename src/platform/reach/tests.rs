@@ -19,7 +19,7 @@ const GIN: &str = "404 page not found";
 fn transport(gateway: &str) -> Transport {
     let settings = TransportSettings {
         identity: &identity("http://127.0.0.1:1", gateway, &[]),
-        trust: &Trust::System,
+        trust: &Trust::SYSTEM,
         limits: Limits::read(Duration::from_millis(400), 1 << 20),
         policy: RetryPolicy {
             attempts: 2,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, Stream};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, Stream};
 
 const CERTIFICATE: &[u8] = include_bytes!("../../../fixtures/tls/server.pem");
 const KEY: &[u8] = include_bytes!("../../../fixtures/tls/server.key");
@@ -24,14 +25,35 @@ impl TlsServer {
 
     /// Starts it.
     pub(in crate::platform) fn start(answer: Vec<u8>) -> Self {
+        Self::start_as(CERTIFICATE, KEY, None, answer)
+    }
+
+    /// Starts it with another certificate; with `clients` it wants one of that authority.
+    pub(in crate::platform) fn start_as(
+        certificate: &[u8],
+        key: &[u8],
+        clients: Option<&[u8]>,
+        answer: Vec<u8>,
+    ) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
+            .unwrap();
+        let builder = match clients {
+            None => builder.with_no_client_auth(),
+            Some(authority) => {
+                let mut roots = RootCertStore::empty();
+                let authority = CertificateDer::from_pem_slice(authority).unwrap();
+                roots.add(authority).unwrap();
+                let verifier =
+                    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+                builder.with_client_cert_verifier(verifier.build().unwrap())
+            }
+        };
+        let config = builder
             .with_single_cert(
-                vec![CertificateDer::from_pem_slice(CERTIFICATE).unwrap()],
-                PrivateKeyDer::from_pem_slice(KEY).unwrap(),
+                vec![CertificateDer::from_pem_slice(certificate).unwrap()],
+                PrivateKeyDer::from_pem_slice(key).unwrap(),
             )
             .unwrap();
         let config = Arc::new(config);

@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::error::AttemptError;
 use super::limits::Limits;
+use super::mask::Mask;
 use crate::domain::FailureCause;
 use crate::platform::request::{Method, RawAnswer};
 use crate::platform::retry::{Fault, http_date};
@@ -28,6 +29,7 @@ pub(super) async fn attempt(
     sending: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
     method: Method,
     limits: &Limits,
+    mask: &Mask,
 ) -> Result<TimedResponse, AttemptError> {
     let started = Instant::now();
     let whole = started + limits.attempt;
@@ -45,8 +47,9 @@ pub(super) async fn attempt(
     let asked_at = head_at.checked_sub(started.elapsed()).unwrap_or(head_at);
     let mut answer = head(response.status().as_u16(), response.headers());
     if method != Method::Head {
-        answer.body = body(&mut response, &answer, whole, limits).await?;
+        answer.body = body(&mut response, &answer, whole, limits, mask).await?;
     }
+    mask.hide_in(&mut answer);
     Ok(TimedResponse {
         answer,
         asked_at,
@@ -60,6 +63,7 @@ async fn body(
     head: &RawAnswer,
     whole: Instant,
     limits: &Limits,
+    mask: &Mask,
 ) -> Result<Vec<u8>, AttemptError> {
     let too_large = || {
         let limit = limits.body_cap;
@@ -80,7 +84,10 @@ async fn body(
                 bytes.extend_from_slice(&piece);
             }
             Ok(Ok(None)) => return Ok(bytes),
-            Ok(Err(_)) => return Err(AttemptError::in_body(&bytes)),
+            Ok(Err(_)) => {
+                mask.hide(&mut bytes);
+                return Err(AttemptError::in_body(&bytes));
+            }
             Err(_) if idle <= whole => {
                 let cause = FailureCause::Stalled {
                     received: bytes.len(),

@@ -67,6 +67,11 @@ impl Clients {
     }
 }
 
+/// Whether the HTTP client takes this for the address of a proxy; it passes by what it cannot read.
+pub fn is_proxy(address: &str) -> bool {
+    reqwest::Proxy::all(address).is_ok()
+}
+
 #[derive(Clone, Copy)]
 enum Proxy {
     Never,

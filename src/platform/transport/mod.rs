@@ -7,7 +7,8 @@
 //! 5. headers, our own request id among them,
 //! 6. per-attempt time-outs: connect, first byte, idle between chunks, whole attempt,
 //! 7. a trace of operation, status and time; never headers, tokens or bodies,
-//! 8. HTTP ([`client`]).
+//! 8. HTTP ([`client`]),
+//! 9. a mask over what was sent and came back ([`mask`]), before anything else sees the answer.
 //!
 //! Start with [`pipeline`]. Nothing here says whether an answer is good: that is the envelope
 //! decoder's, and a broken answer is a [`TransportError`], not an answer.
@@ -18,16 +19,18 @@ mod concurrency;
 mod credentials;
 mod error;
 mod limits;
+mod mask;
 mod origin;
 mod pipeline;
 mod tls;
 
+pub use client::is_proxy;
 pub(in crate::platform) use credentials::{BearerFuture, Credentials, Freshness};
 pub(in crate::platform) use error::{TransportError, cause_of};
 pub(in crate::platform) use limits::Limits;
 pub(in crate::platform) use origin::is_loopback;
 pub(in crate::platform) use pipeline::{Transport, TransportSettings};
-pub use tls::Trust;
+pub use tls::{Authorities, ClientCertificate, Trust};
 
 #[cfg(test)]
 mod tests;

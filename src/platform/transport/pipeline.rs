@@ -1,7 +1,7 @@
 //! The pipeline itself. Read [`Transport::call_within`] from top to bottom: it is the written order.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
@@ -17,6 +17,7 @@ use super::concurrency::ConcurrencyLimits;
 use super::credentials::{Credentials, Freshness};
 use super::error::{AttemptError, TransportError};
 use super::limits::Limits;
+use super::mask::Mask;
 use super::origin::Origins;
 use super::tls::{self, TlsWanted, Trust};
 use crate::domain::{FailureCause, InstanceIdentity, TlsSetupFault};
@@ -51,6 +52,8 @@ pub(in crate::platform) struct Transport {
     limits: Limits,
     policy: RetryPolicy,
     credentials: Arc<dyn Credentials>,
+    /// The last token, and what hides it.
+    mask: Mutex<Option<(HeaderValue, Arc<Mask>)>>,
     run: String,
     calls: AtomicU64,
     core_refusals: AtomicU64,
@@ -80,6 +83,7 @@ impl Transport {
             limits: settings.limits,
             policy: settings.policy,
             credentials,
+            mask: Mutex::default(),
             run: format!("wecubectl-{:08x}", fastrand::u32(..)),
             calls: AtomicU64::new(0),
             core_refusals: AtomicU64::new(0),
@@ -252,6 +256,7 @@ impl Call<'_> {
 
     async fn send(&self, token: TokenUse) -> Result<RawAnswer, AttemptError> {
         let bearer = self.bearer(token).await?;
+        let mask = self.mask(bearer.as_ref());
         let client = self.transport.clients.of(self.request, &self.url);
         let mut builder = client
             .request(method(self.request.method), self.url.clone())
@@ -280,7 +285,7 @@ impl Call<'_> {
             answer,
             asked_at,
             head_at,
-        } = attempt(client.execute(request), self.request.method, &limits).await?;
+        } = attempt(client.execute(request), self.request.method, &limits, &mask).await?;
         if let (Via::Core, Some(told)) = (&self.request.via, answer.date) {
             self.transport.credentials.learn(told, asked_at, head_at);
         }
@@ -332,6 +337,31 @@ impl Call<'_> {
             .map_err(|_| AttemptError::unsent(Fault::NoToken, FailureCause::TokenUnsendable))?;
         value.set_sensitive(true);
         Ok(Some(value))
+    }
+
+    /// Hides what the request has that nobody may read: its token, or the password of a sign-in. That
+    /// of a token is made once.
+    fn mask(&self, bearer: Option<&HeaderValue>) -> Arc<Mask> {
+        let mut last = self
+            .transport
+            .mask
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let password = match &self.request.body {
+            Body::Json(value) => value.get("password").and_then(serde_json::Value::as_str),
+            _ => None,
+        };
+        match (bearer, &*last) {
+            (Some(bearer), Some((of, mask))) if of == bearer => Arc::clone(mask),
+            (Some(bearer), _) => {
+                let token = bearer.to_str().unwrap_or_default();
+                let mask = Arc::new(Mask::of([token.trim_start_matches("Bearer ")]));
+                *last = Some((bearer.clone(), Arc::clone(&mask)));
+                mask
+            }
+            (None, Some((_, mask))) if password.is_none() => Arc::clone(mask),
+            (None, _) => Arc::new(Mask::of(password)),
+        }
     }
 
     /// A portal never sees the token, whatever a request says.

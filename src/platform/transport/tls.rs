@@ -1,26 +1,57 @@
-//! Whom to trust: the system's authorities, an authority of the operator's, or anybody.
+//! Whom to trust: the system's authorities, certificates of the operator's, or anybody; and who we are.
 //!
 //! The crypto provider (ring) is put into this configuration, not installed for the whole process.
 
-use crate::domain::TlsSetupFault;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls_platform_verifier::Verifier as Platform;
+
+use crate::domain::TlsSetupFault;
+use crate::secret::Secret;
+
+/// Whom to trust, and who we are.
+#[derive(Clone, Default)]
+pub struct Trust {
+    /// Whom to trust.
+    pub authorities: Authorities,
+    /// The client's own certificate, if the servers want one.
+    pub client: Option<ClientCertificate>,
+}
+
+impl Trust {
+    /// The system's authorities, without a client certificate.
+    pub const SYSTEM: Self = Self {
+        authorities: Authorities::System,
+        client: None,
+    };
+}
 
 /// Whom to trust.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Trust {
+pub enum Authorities {
     /// The system's authorities.
     #[default]
     System,
-    /// These too: the bytes of a PEM file (`--ca-file`).
+    /// These too, and these certificates themselves: the bytes of a PEM file (`--ca-file`).
     WithCa(Vec<u8>),
     /// Any certificate (`--insecure`).
     AnyCertificate,
+}
+
+/// A client certificate with its chain, and its key (`--client-cert`, `--client-key`).
+#[derive(Clone)]
+pub struct ClientCertificate {
+    /// PEM of the certificates.
+    pub chain: Vec<u8>,
+    /// PEM of the key.
+    pub key: Secret,
 }
 
 /// The TLS configuration. The system's authorities are read only where an address needs them
@@ -30,28 +61,38 @@ pub(super) fn config(trust: &Trust, wanted: TlsWanted) -> Result<ClientConfig, T
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| TlsSetupFault::Setup(error.to_string()))?;
-    let extra = match trust {
-        Trust::System => Vec::new(),
-        Trust::WithCa(pem) => certificates(pem)?,
-        Trust::AnyCertificate => {
-            let verifier = Arc::new(AcceptAnyCertificate { provider });
-            return Ok(builder
-                .dangerous()
-                .with_custom_certificate_verifier(verifier)
-                .with_no_client_auth());
-        }
+    let given = match &trust.authorities {
+        Authorities::WithCa(pem) => certificates(pem)?,
+        _ => Vec::new(),
     };
-    if wanted == TlsWanted::No {
-        return Ok(builder
-            .with_root_certificates(RootCertStore::empty())
-            .with_no_client_auth());
-    }
-    let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider)
-        .map_err(|error| TlsSetupFault::Setup(error.to_string()))?;
-    Ok(builder
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
+    let any = trust.authorities == Authorities::AnyCertificate;
+    let builder = if wanted == TlsWanted::No && !any {
+        builder.with_root_certificates(RootCertStore::empty())
+    } else {
+        let platform = || Platform::new_with_extra_roots(given.clone(), Arc::clone(&provider));
+        let platform = (!any).then(platform).transpose();
+        let platform = platform.map_err(|error| TlsSetupFault::Setup(error.to_string()))?;
+        let verifier = Verifier {
+            provider,
+            given,
+            platform,
+        };
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+    };
+    let Some(client) = &trust.client else {
+        return Ok(builder.with_no_client_auth());
+    };
+    let chain = CertificateDer::pem_slice_iter(&client.chain).collect::<Result<Vec<_>, _>>();
+    let key = PrivateKeyDer::from_pem_slice(client.key.expose().as_bytes());
+    // The library's words on a key could hold some of it.
+    let (Ok(chain), Ok(key)) = (chain, key) else {
+        return Err(TlsSetupFault::ClientCertificate);
+    };
+    builder
+        .with_client_auth_cert(chain, key)
+        .map_err(|_| TlsSetupFault::ClientCertificate)
 }
 
 /// Whether any address of an instance is `https`.
@@ -84,22 +125,44 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsSetupFaul
     Ok(found)
 }
 
-/// `--insecure`: takes any certificate, but still wants its key to be the server's.
+/// Asks the platform's verifier, and takes a certificate that was given itself: a server's own is no
+/// authority, although nobody else signed it.
 #[derive(Debug)]
-struct AcceptAnyCertificate {
+struct Verifier {
     provider: Arc<CryptoProvider>,
+    given: Vec<CertificateDer<'static>>,
+    /// `None` with `--insecure`: any certificate does, but its key must be the server's.
+    platform: Option<Platform>,
 }
 
-impl ServerCertVerifier for AcceptAnyCertificate {
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
+        use rustls::{CertificateError as Bad, Error};
+        let Some(platform) = &self.platform else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let verified =
+            platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        match verified {
+            Err(Error::InvalidCertificate(
+                Bad::Expired
+                | Bad::ExpiredContext { .. }
+                | Bad::NotValidYet
+                | Bad::NotValidYetContext { .. },
+            )) => verified,
+            Err(Error::InvalidCertificate(_)) if self.given.contains(end_entity) => {
+                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            _ => verified,
+        }
     }
 
     fn verify_tls12_signature(

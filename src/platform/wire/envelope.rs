@@ -13,6 +13,7 @@ mod tests;
 use serde_json::Value;
 
 use self::body::{Envelope, EnvelopeStatus, Shape};
+use super::bounded::BUDGET;
 use super::excerpt::excerpt;
 use super::foreign::{Framework, Spring};
 use crate::domain::{BodyFault, FailureCause, FailureKind, ReadFailure};
@@ -102,6 +103,13 @@ pub(in crate::platform) fn read_envelope(answer: &RawAnswer, expect: Expect) -> 
             FailureKind::TooLarge,
             FailureCause::TooDeep {
                 levels: body::MAX_DEPTH,
+            },
+        ),
+        Shape::TooManyValues(field) => foreign(
+            FailureKind::TooLarge,
+            FailureCause::TooManyValues {
+                field,
+                mib: BUDGET / (1024 * 1024),
             },
         ),
         Shape::Other(body) => foreign(

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::bounded::first_value;
 use crate::platform::request::RawAnswer;
 
 /// Which framework of a v3 wrote an error body.
@@ -70,9 +71,9 @@ pub(in crate::platform) fn plugin_answer(answer: &RawAnswer) -> PluginAnswer {
     if matches!(answer.status, 502..=504) || (answer.status == 200 && text.is_empty()) {
         return PluginAnswer::Unclear;
     }
-    let spring = serde_json::from_str::<Map<String, Value>>(text)
+    let spring = first_value(text)
         .ok()
-        .and_then(|fields| spring(answer.status, &fields))
+        .and_then(|(value, _)| spring(answer.status, value.as_object()?))
         .filter(|spring| spring.framework == Framework::SpringGateway);
     match spring {
         Some(_) if answer.status == 404 => PluginAnswer::NoRoute,

@@ -4,6 +4,7 @@
 //! tolerant: unknown fields are ignored, `null`, missing and `""` are one, a null list is an empty
 //! one. Their conversions destructure exhaustively, so that a field which is read is also used.
 
+mod bounded;
 pub(in crate::platform) mod envelope;
 mod excerpt;
 mod foreign;

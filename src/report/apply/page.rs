@@ -9,8 +9,7 @@ use crate::apply::{
     BrokenPage, PackageResult, Repair, RepairOption, Restores, StepResult, VariableResult, repairs,
 };
 use crate::exit::Outcome;
-use crate::i18n::{Catalog, Lang, Text, clean};
-use crate::journal::quoted;
+use crate::i18n::{Catalog, Lang, Text, clean, flag};
 use crate::plan::messages::undecided;
 
 use crate::report::block::{Block, Group, Meaning, Todo, Words};
@@ -250,7 +249,7 @@ impl Page<'_> {
                 }
                 let flags = names
                     .into_iter()
-                    .map(|name| format!(" --skip-plugin {}", quoted(name)));
+                    .map(|name| format!(" {}", flag("--skip-plugin", name)));
                 Some(Text::new("apply-next-blocked").with("flags", flags.collect::<String>()))
             }
             Outcome::Interrupted | Outcome::Terminated => Some(Text::new("apply-next-interrupted")),

@@ -5,7 +5,6 @@ use crate::compare::Comparison;
 use crate::domain::SystemVariable;
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::journal::quoted;
 use crate::plan::{Plan, SkipReason, SkippedPackage};
 
 /// What `apply` says, or another command that registers.
@@ -46,8 +45,8 @@ pub(super) fn skipped(package: &PackageResult) -> Option<SkippedPackage> {
 pub(super) fn repair_command(repair: &Repair, way: &RepairOption) -> Text {
     Text::new("report-apply-repair-command")
         .with("side", way.side)
-        .with("name", quoted(repair.name.as_str()))
-        .with("version", quoted(way.version.as_str()))
+        .with("name", repair.name.as_str())
+        .with("version", way.version.as_str())
 }
 
 pub(super) fn change_text(change: &VariableDiff) -> Text {

@@ -6,6 +6,7 @@ use super::model::CheckReport;
 use crate::check::{Certainty, Finding, catalogue};
 use crate::domain::Severity;
 use crate::error::CommandError;
+use crate::i18n::escaped;
 use crate::report::document::english;
 
 pub(super) fn render(report: &CheckReport<'_>) -> String {
@@ -100,7 +101,7 @@ fn not_evaluated(code: &str, subject: &str, reason: &str) -> TestCase {
 }
 
 fn case(code: &str, subject: &str, status: TestCaseStatus) -> TestCase {
-    let mut case = TestCase::new(subject, status);
+    let mut case = TestCase::new(escaped(subject), status);
     case.set_classname(code);
     case
 }

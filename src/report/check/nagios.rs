@@ -7,7 +7,7 @@ use super::model::{CheckReport, Counts};
 use crate::check::{Certainty, CheckResults, Finding};
 use crate::domain::Severity;
 use crate::error::CommandError;
-use crate::i18n::clean;
+use crate::i18n::{clean, escaped};
 use crate::report::document::english;
 
 /// Bytes of all lines: Nagios 3 reads 8 KiB, and older transports truncate silently.
@@ -119,7 +119,7 @@ fn summary(results: &CheckResults, counts: Counts) -> String {
     let named: Vec<String> = first
         .iter()
         .take(NAMED)
-        .map(|finding| plain(&format!("{} {}", finding.code, finding.place())))
+        .map(|finding| plain(&format!("{} {}", finding.code, escaped(&finding.place()))))
         .collect();
     let more = if serious.len() > NAMED { ", ..." } else { "" };
     format!(
@@ -146,7 +146,8 @@ fn details(finding: &Finding) -> String {
         );
     }
     let hint = finding.hint.as_ref().map(english).unwrap_or_default();
-    let mut line = format!("{} {state} {}: {message}", finding.code, finding.place());
+    let place = escaped(&finding.place());
+    let mut line = format!("{} {state} {place}: {message}", finding.code);
     if !hint.is_empty() {
         line.push_str(" -- ");
         line.push_str(&hint);

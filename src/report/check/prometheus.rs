@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::model::{CheckReport, Counts};
 use crate::domain::Side;
+use crate::i18n::escaped;
 
 pub(super) fn render(report: &CheckReport<'_>) -> String {
     let results = report.results;
@@ -99,7 +100,7 @@ impl Metrics {
     fn value(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
         let labels: Vec<_> = labels
             .iter()
-            .map(|(label, value)| format!("{label}=\"{}\"", escaped(value)))
+            .map(|(name, value)| format!("{name}=\"{}\"", label(value)))
             .collect();
         let labels = if labels.is_empty() {
             String::new()
@@ -115,10 +116,7 @@ impl Metrics {
     }
 }
 
-/// A label's value: backslash, quote and line end have escapes, everything else is as it is.
-fn escaped(value: &str) -> String {
-    value
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('\n', "\\n")
+/// A label's value on one line, with the escapes of the format.
+fn label(value: &str) -> String {
+    escaped(value).replace('\\', "\\\\").replace('"', "\\\"")
 }

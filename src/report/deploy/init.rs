@@ -45,15 +45,7 @@ impl InitReport<'_> {
         }
         let verdict = Text::new("env-init-done")
             .with("file", self.env_file.display())
-            .with("config", quoted(self.config));
+            .with("config", self.config.display());
         table.verdict(Meaning::Good, verdict)
-    }
-}
-
-fn quoted(path: &Path) -> String {
-    let path = path.display().to_string();
-    match shlex::try_quote(&path) {
-        Ok(quoted) => quoted.into_owned(),
-        Err(_) => path,
     }
 }

@@ -125,11 +125,11 @@ fn sections() {
 fn a_failure_is_the_same_document_with_the_errors_as_findings() {
     let error = CommandError::new(
         Outcome::Unreachable,
-        Text::new("report-file-unwritable")
+        Text::new("files-unwritable")
             .with("path", "x\u{1b}[2J")
             .with("error", "full"),
     )
-    .hint(Text::new("report-file-unwritable-hint"));
+    .hint(Text::new("cli-state-hint"));
     let report = FailureReport {
         command: "apply",
         error: &error,
@@ -145,7 +145,7 @@ fn a_failure_is_the_same_document_with_the_errors_as_findings() {
         serde_json::json!([{
             "code": "unreachable", "severity": "error", "subject": "apply",
             "message": "x\\u{1b}[2J cannot be written: full",
-            "hint": "choose a file in an existing, writable directory (--report FILE)",
+            "hint": "nothing was sent; choose a writable directory: --state-dir DIR",
         }])
     );
     assert!(

@@ -57,7 +57,7 @@ async fn open(
     let key = v3_key(&Secret::new(seed)).expect("a fit seed");
     let settings = ConnectSettings {
         identity: identity.clone(),
-        trust: Trust::System,
+        trust: Trust::SYSTEM,
         request_timeout: Duration::from_secs(10),
         deadline: None,
         body_limit: 64 << 20,

@@ -206,7 +206,7 @@ fn modules_that_could_be_crates_have_one_door() {
         ("sim", &[][..]),
         (
             "deploy/migrate",
-            &["i18n", "exit", "error", "secret", "confirm"][..],
+            &["i18n", "exit", "error", "files", "secret", "confirm"][..],
         ),
     ] {
         let folder = format!("{module}/");
@@ -321,6 +321,39 @@ fn reqwest_only_in_platform_and_clap_only_in_cli() {
         ]
         .into_iter()
         .find_map(|(found, word)| found.then(|| word.to_owned()))
+    }));
+}
+
+/// Only `files` opens, reads, writes and removes files: its rules for sizes, links, owners and modes
+/// hold for all of them. A folder of its own for a program that is started, or for a simulation, is
+/// made by `tempfile`.
+#[test]
+fn files_are_read_and_written_by_the_module_files_alone() {
+    let scratch = ["deploy/host/engine.rs", "deploy/host/ssh.rs", "cli/demo.rs"];
+    let forbidden = [
+        "fs_err",
+        "tokio::fs",
+        "std::fs::{self",
+        "use std::fs;",
+        "std::fs::read",
+        "std::fs::write",
+        "std::fs::DirBuilder",
+        "std::fs::create_dir",
+        "std::fs::remove",
+        "File::open",
+        "File::create",
+        "OpenOptions",
+    ];
+    nobody(&offenders(|source| {
+        // What is asked of the kernel about this process is no file of anybody.
+        let generator = source.name == "cli/reference.rs"; // a test that writes pages
+        if matches!(source.module(), "files" | "signals") || source.is_test() || generator {
+            return None;
+        }
+        let temporary = ["tempfile"].iter().find(|word| {
+            source.shipped().contains(**word) && !scratch.contains(&source.name.as_str())
+        });
+        first_of(source.shipped(), &forbidden).or_else(|| temporary.map(|word| (*word).to_owned()))
     }));
 }
 

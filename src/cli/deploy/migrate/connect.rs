@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::deploy::migrate::{ConnectionSettings, Target, Tls};
 use crate::error::CommandError;
 use crate::i18n::Text;
-use crate::secret::{Secret, check_mode, read_secret};
+use crate::secret::{Secret, read_secret};
 
 /// Where the schema is: flags first, then the env file's variables.
 pub(super) fn settings(
@@ -74,9 +74,6 @@ pub(super) fn settings(
     } else if settings.socket.is_some() {
         Secret::new(env("password").unwrap_or_default())
     } else {
-        if let Some(wide) = context.files.env().and_then(|(path, _)| check_mode(path)) {
-            context.ui.warn(&wide.text());
-        }
         Secret::new(env("password").ok_or_else(|| missing("db-password-file"))?)
     };
     Ok(settings)

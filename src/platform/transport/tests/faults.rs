@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::{limits, read, request, settings, transport, write};
-use crate::platform::request::{Method, Replay, Via};
+use crate::platform::request::{ApiRequest, Body, Method, Replay, Via};
 use crate::platform::retry::{Fault, Sent};
 use crate::platform::testing::{Act, FakeCredentials, RawServer, answer, identity, json};
 use crate::platform::transport::{Limits, Transport, TransportSettings};
@@ -314,4 +314,27 @@ async fn end_of_the_run_is_shared_by_all_calls_until_it_is_lifted() {
     assert_eq!(server.requests().len(), 1);
     transport.lift_deadline();
     assert_eq!(transport.call(&read()).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn echoed_secrets_are_hidden_before_anything_sees_the_answer() {
+    const SECRET: &str = "a-password-of-some-length";
+    let echo = answer(
+        "302 Found",
+        &format!("Location: http://elsewhere/?p={SECRET}\r\n"),
+        &format!(
+            "<h1>Bad request</h1> {{\"password\":\"{SECRET}\"}} {}",
+            &SECRET[..18]
+        ),
+    );
+    let server = RawServer::start([Act::Answer(echo)]).await;
+    let sign_in = ApiRequest {
+        body: Body::Json(serde_json::json!({"password": SECRET})),
+        token: false,
+        ..read()
+    };
+    let answer = transport(&server.address).call(&sign_in).await.unwrap();
+    let kept = format!("{answer:?} {}", String::from_utf8_lossy(&answer.body));
+    assert!(!kept.contains(&SECRET[..16]), "{kept}");
+    assert!(kept.contains("http://elsewhere/?p=***"), "{kept}");
 }

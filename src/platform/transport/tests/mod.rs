@@ -36,7 +36,7 @@ fn policy() -> RetryPolicy {
 fn settings(identity: &InstanceIdentity) -> TransportSettings<'_> {
     TransportSettings {
         identity,
-        trust: &Trust::System,
+        trust: &Trust::SYSTEM,
         limits: limits(),
         policy: policy(),
         deadline: None,

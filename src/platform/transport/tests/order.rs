@@ -230,7 +230,7 @@ fn an_address_that_is_none_is_an_error() {
     };
     let settings = crate::platform::transport::TransportSettings {
         identity: &broken,
-        trust: &crate::platform::transport::Trust::System,
+        trust: &crate::platform::transport::Trust::SYSTEM,
         limits: limits(),
         policy: super::policy(),
         deadline: None,

@@ -10,7 +10,10 @@ use crate::domain::{FailureKind, TlsSetupFault};
 use crate::platform::retry::{Fault, Sent};
 use crate::platform::testing::{FakeCredentials, TlsServer, identity, json};
 use crate::platform::transport::TransportError;
-use crate::platform::transport::{Transport, TransportSettings, Trust};
+use crate::platform::transport::{
+    Authorities, ClientCertificate, Transport, TransportSettings, Trust,
+};
+use crate::secret::Secret;
 
 async fn call(address: &str, trust: &Trust) -> Result<u16, TransportError> {
     let identity = identity(address, address, &[]);
@@ -25,15 +28,74 @@ async fn call(address: &str, trust: &Trust) -> Result<u16, TransportError> {
     transport.call(&read()).await.map(|answer| answer.status)
 }
 
+const SELF_SIGNED: &[u8] = include_bytes!("../../../../fixtures/tls/self-signed.pem");
+const SELF_SIGNED_KEY: &[u8] = include_bytes!("../../../../fixtures/tls/self-signed.key");
+
+fn given(pem: &[u8]) -> Trust {
+    Trust {
+        authorities: Authorities::WithCa(pem.to_vec()),
+        client: None,
+    }
+}
+
+fn any() -> Trust {
+    Trust {
+        authorities: Authorities::AnyCertificate,
+        client: None,
+    }
+}
+
+#[tokio::test]
+async fn self_signed_certificate_is_trusted_if_it_was_given_and_has_the_name() {
+    let server = TlsServer::start_as(SELF_SIGNED, SELF_SIGNED_KEY, None, json("{}"));
+    let ours = given(SELF_SIGNED);
+    assert_eq!(call(&server.address, &ours).await, Ok(200));
+    let other_name = server.address.replace("127.0.0.1", "127.0.0.2");
+    for (address, trust) in [
+        (&server.address, &Trust::SYSTEM),
+        (&server.address, &given(TlsServer::AUTHORITY)),
+    ] {
+        let error = call(address, trust).await.unwrap_err();
+        assert_eq!((error.fault, error.sent), (Fault::Tls, Sent::No));
+    }
+    assert!(call(&other_name, &ours).await.is_err());
+}
+
+#[tokio::test]
+async fn client_certificate_is_given_to_a_server_that_wants_one() {
+    let clients = include_bytes!("../../../../fixtures/tls/client-ca.pem");
+    let server = TlsServer::start_as(SELF_SIGNED, SELF_SIGNED_KEY, Some(clients), json("{}"));
+    assert!(call(&server.address, &given(SELF_SIGNED)).await.is_err());
+    let with = |key: &str| Trust {
+        client: Some(ClientCertificate {
+            chain: include_bytes!("../../../../fixtures/tls/client.pem").to_vec(),
+            key: Secret::new(key),
+        }),
+        ..given(SELF_SIGNED)
+    };
+    let key = include_str!("../../../../fixtures/tls/client.key");
+    assert_eq!(call(&server.address, &with(key)).await, Ok(200));
+    let identity = identity(&server.address, &server.address, &[]);
+    let settings = TransportSettings {
+        identity: &identity,
+        trust: &with("no key"),
+        limits: limits(),
+        policy: policy(),
+        deadline: None,
+    };
+    let credentials = Arc::new(FakeCredentials::default());
+    let refused = Transport::new(&settings, credentials).err();
+    assert_eq!(refused, Some(TlsSetupFault::ClientCertificate));
+}
+
 #[tokio::test]
 async fn a_certificate_is_trusted_by_its_authority_or_by_nobody_but_insecure() {
     let server = TlsServer::start(json("{}"));
-    let ours = Trust::WithCa(TlsServer::AUTHORITY.to_vec());
+    let ours = given(TlsServer::AUTHORITY);
     assert_eq!(call(&server.address, &ours).await, Ok(200));
-    assert_eq!(call(&server.address, &Trust::AnyCertificate).await, Ok(200));
+    assert_eq!(call(&server.address, &any()).await, Ok(200));
 
-    // The server's own certificate is no authority.
-    let other = Trust::WithCa(include_bytes!("../../../../fixtures/tls/server.pem").to_vec());
+    let other = given(SELF_SIGNED);
     let error = call(&server.address, &other).await.unwrap_err();
     assert_eq!(
         (error.fault, error.sent, error.attempts),
@@ -58,9 +120,10 @@ async fn tls_to_a_server_without_tls_is_a_tls_fault() {
             .unwrap();
         std::future::pending::<()>().await;
     };
+    let any = any();
     tokio::select! {
         () = plain => {}
-        result = call(&address, &Trust::AnyCertificate) => {
+        result = call(&address, &any) => {
             let error = result.unwrap_err();
             assert_eq!((error.fault, error.sent, error.attempts), (Fault::Tls, Sent::No, 1), "{error:?}");
         }
@@ -73,7 +136,7 @@ fn a_file_without_a_certificate_is_an_error_that_says_so() {
     let with = |pem: &[u8]| {
         let settings = TransportSettings {
             identity: &identity,
-            trust: &Trust::WithCa(pem.to_vec()),
+            trust: &given(&pem.to_vec()),
             limits: limits(),
             policy: policy(),
             deadline: None,

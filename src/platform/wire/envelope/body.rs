@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::BodyFault;
 use crate::platform::request::RawAnswer;
+use crate::platform::wire::bounded::{Unread, first_value};
 use crate::platform::wire::excerpt::excerpt;
 use crate::platform::wire::foreign::{self, Spring};
 
@@ -25,6 +26,8 @@ pub(super) enum Shape {
     GinNotFound,
     /// Nested too deep.
     TooDeep,
+    /// Its values take too much memory; the field where that was seen.
+    TooManyValues(String),
     /// Anything else.
     Other(BodyFault),
 }
@@ -71,19 +74,18 @@ pub(super) fn shape(answer: &RawAnswer) -> Shape {
     if is_deeper_than(text.as_bytes(), MAX_DEPTH) {
         return Shape::TooDeep;
     }
-    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let first = match documents.next() {
-        Some(Ok(Value::Object(fields))) => fields,
-        Some(Ok(_)) => return Shape::Other(BodyFault::NotAnObject("array")),
-        Some(Err(error)) if error.is_eof() => {
+    let (first, rest) = match first_value(text) {
+        Ok((Value::Object(fields), rest)) => (fields, rest.trim()),
+        Ok(_) => return Shape::Other(BodyFault::NotAnObject("array")),
+        Err(Unread::TooLarge(field)) => return Shape::TooManyValues(excerpt(&field)),
+        Err(Unread::Json(error)) if error.is_eof() => {
             return Shape::Other(BodyFault::CutOff {
                 bytes: answer.body.len(),
                 begins: excerpt(text),
             });
         }
-        Some(Err(_)) | None => return Shape::Other(BodyFault::NotJson(excerpt(text))),
+        Err(Unread::Json(_)) => return Shape::Other(BodyFault::NotJson(excerpt(text))),
     };
-    let rest = text[documents.byte_offset()..].trim();
     let shape = shape_of_object(answer, text, first);
     match shape {
         _ if rest.is_empty() => shape,
