@@ -104,7 +104,7 @@ plan-refusal-several-rows = { $count } system variables are named GATEWAY_URL_NE
 plan-refusal-next-addresses = { -wecubectl } config show lists where each address comes from; --new-core and --old-core (and gateway, portal) must be two instances
 plan-refusal-next-seeds = set the same seed (jwt_signing_key) on both instances, then drop --old-seed-file
 plan-refusal-next-versions = --new-core must be the instance that was just started, --old-core the one before
-plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW { $value } --repair
+plan-refusal-next-several = { -wecubectl } variable set --repair GATEWAY_URL_NEW { ARG($value) }
 
 plan-notice-clock = the { $side } server's clock is { $seconds } s off this host's clock
 plan-notice-clock-next = synchronise the clocks (NTP); the run can continue, because tokens use the server's clock
@@ -171,7 +171,7 @@ plan-failure-too-large = the response is too large
 plan-failure-not-supported = not supported by this version
 plan-failure-not-asked = not requested
 plan-failure-hint-permission = check that the seed belongs to that instance: { -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
-plan-failure-hint-authority = the token lacks the authority { $authority }: omit --authority (the default authorities contain it), or add --authority { $authority }; with --login-file, name a user whose role has { $authority }
+plan-failure-hint-authority = the token lacks the authority { $authority }: omit --authority (the default authorities contain it), or add { FLAG("--authority", $authority) }; with --login-file, name a user whose role has { $authority }
 plan-failure-hint-not-wecube = check that this is the address of platform-core (port 8000 in the upgrade guide), not of a portal: curl -i { $target }
 plan-failure-hint-unreachable = check the address, the service and the firewall: curl -i { $target }
 plan-failure-hint-too-large = check that a WeCube platform answers there; --body-limit MIB accepts larger responses

@@ -96,7 +96,7 @@ plan-refusal-several-rows = 有 { $count } 个系统参数名为 GATEWAY_URL_NEW
 plan-refusal-next-addresses = { -wecubectl } config show 列出每个地址的来源；--new-core 与 --old-core（以及网关、门户）必须是两个实例
 plan-refusal-next-seeds = 在两个实例上设置相同的种子（jwt_signing_key），然后去掉 --old-seed-file
 plan-refusal-next-versions = --new-core 应为刚启动的实例，--old-core 应为原有的实例
-plan-refusal-next-several = { -wecubectl } variable set GATEWAY_URL_NEW { $value } --repair
+plan-refusal-next-several = { -wecubectl } variable set --repair GATEWAY_URL_NEW { ARG($value) }
 
 plan-notice-clock = { $side }服务器的时钟与本机相差 { $seconds } 秒
 plan-notice-clock-next = 请同步时钟（NTP）；可以继续执行，因为令牌使用服务器的时钟
@@ -160,7 +160,7 @@ plan-failure-too-large = 应答过大
 plan-failure-not-supported = 该版本不支持
 plan-failure-not-asked = 未查询
 plan-failure-hint-permission = 请确认种子属于该实例：{ -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
-plan-failure-hint-authority = 令牌缺少权限 { $authority }：请不要指定 --authority（默认权限包含它），或加上 --authority { $authority }；使用 --login-file 时，请换用其角色拥有 { $authority } 的用户
+plan-failure-hint-authority = 令牌缺少权限 { $authority }：请不要指定 --authority（默认权限包含它），或加上 { FLAG("--authority", $authority) }；使用 --login-file 时，请换用其角色拥有 { $authority } 的用户
 plan-failure-hint-not-wecube = 请确认这是 platform-core 的地址（升级部署文档中的端口 8000），而不是门户的地址：curl -i { $target }
 plan-failure-hint-unreachable = 请检查地址、服务和防火墙：curl -i { $target }
 plan-failure-hint-too-large = 请确认该地址由 WeCube 平台应答；--body-limit MIB 可接受更大的应答

@@ -153,7 +153,7 @@ fn variable_plan_renders_as_messages() {
     GATEWAY_URL_NEW will be created: http://new:8005
     GATEWAY_URL_NEW already has this value: http://old:8005
     GATEWAY_URL_NEW will change: http://old:8005 (active) → http://new:8005 (active)
-    GATEWAY_URL_NEW has several rows (sys_var_1 = http://old:8005 [active], sys_var_1 = http://old:8005 [active]); none will change | wecubectl variable set GATEWAY_URL_NEW http://new:8005 --repair
+    GATEWAY_URL_NEW has several rows (sys_var_1 = http://old:8005 [active], sys_var_1 = http://old:8005 [active]); none will change | wecubectl variable set --repair GATEWAY_URL_NEW http://new:8005
     GATEWAY_URL_NEW will not change; a launch uses http://old:8005, the new gateway
     GATEWAY_URL_NEW will not change; a launch uses http://old:8005, which is not the new gateway | wecubectl variable set GATEWAY_URL_NEW URL
     GATEWAY_URL_NEW will not change; no gateway address is set for a launch | wecubectl variable set GATEWAY_URL_NEW URL

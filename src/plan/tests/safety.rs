@@ -160,5 +160,5 @@ fn several_variable_rows_are_refused() {
     assert_eq!(rows.len(), 2);
     let said = messages::refusal(refusal);
     insta::assert_snapshot!(english(&said.message), @"2 system variables are named GATEWAY_URL_NEW (sys_var_1 = http://10.0.0.2:8005 [active], sys_var_2 = http://10.0.0.2:8005 [active]); a launch may use any of them");
-    insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set GATEWAY_URL_NEW http://10.0.0.2:8005 --repair");
+    insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set --repair GATEWAY_URL_NEW http://10.0.0.2:8005");
 }
