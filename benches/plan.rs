@@ -89,6 +89,7 @@ fn inventory(side: Side, needs: &[Vec<usize>], has_ui: &[bool]) -> Inventory {
             gateway: Address::new(format!("http://{side}:8005")),
             portals: vec![portal.clone()],
         },
+        unproven: Vec::new(),
         version: Reading::Known(PlatformVersion::parse(match side {
             Side::Old => "v3.2.6",
             Side::New => "v4.0.0",
@@ -195,6 +196,7 @@ fn options() -> PlanOptions {
         all_running: false,
         only: Vec::new(),
         skip: Vec::new(),
+        register_unverified: std::collections::BTreeSet::new(),
         picks: BTreeMap::new(),
         gateway_url: GatewayUrl::Value("http://new:8005".to_owned()),
         upgrade: wecubectl::plan::Upgrade::Unstated,

@@ -89,6 +89,11 @@ impl Outcome {
         outcomes.into_iter().min_by_key(|outcome| outcome.rank())
     }
 
+    /// Whether a signal ended the command.
+    pub fn is_signal(self) -> bool {
+        matches!(self, Self::Interrupted | Self::Terminated)
+    }
+
     fn rank(self) -> u8 {
         const ORDER: [u8; 15] = [130, 143, 2, 30, 20, 21, 22, 14, 15, 12, 11, 1, 13, 10, 0];
         let code = self.code();

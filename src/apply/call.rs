@@ -236,22 +236,14 @@ impl<E: Effects> Call<'_, E> {
             if verdict.is_good() {
                 return Proof::Proven { listed };
             }
-            let wrong = verdict.no_effect();
-            if let Some(no_effect) = wrong
-                && poll.is_over(options.proof.page_grace)
-            {
-                return Proof::NoEffect(no_effect);
-            }
             open = verdict.open();
-            let certain = verdict.no_effect().is_some();
-            let within = if certain {
-                options.proof.page_grace
-            } else {
-                options.unknown_after
-            };
-            if !poll.again(within).await && !certain {
-                let pages = verdict.unread;
-                return Proof::Unknown(UnknownCause::PagesUnread { pages });
+            if !poll.again(options.proof.page_grace).await {
+                return match verdict.no_effect() {
+                    Some(no_effect) => Proof::NoEffect(no_effect),
+                    None => Proof::Unknown(UnknownCause::PagesUnread {
+                        pages: verdict.unread,
+                    }),
+                };
             }
         }
     }

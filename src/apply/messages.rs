@@ -6,7 +6,7 @@ use super::model::{
     BrokenPage, DifferingPage, Event, NoEffect, NotStarted, PackageResult, StepFailure, StepResult,
     StopCause, UnknownCause, VariableAction, VariableResult,
 };
-use crate::domain::{FilePath, FileState, GATEWAY_URL_NEW, ServedFile, SystemVariable, Version};
+use crate::domain::{FilePath, FileState, GATEWAY_URL_NEW, SystemVariable, Version};
 use crate::i18n::Text;
 use crate::plan::StepId;
 use crate::plan::messages::{read_failure, skip_reason, undecided};
@@ -168,28 +168,6 @@ pub fn step(id: &StepId, version: Option<&Version>) -> Text {
     }
 }
 
-/// How a portal answered for a page.
-pub fn file_state(state: &FileState) -> Text {
-    match state {
-        FileState::Served(file) => served(file),
-        FileState::Missing => Text::new("apply-page-missing"),
-        FileState::Forbidden => Text::new("apply-page-forbidden"),
-        FileState::NotAScript { content_type } if content_type.is_empty() => {
-            Text::new("apply-page-untyped")
-        }
-        FileState::NotAScript { content_type } => {
-            Text::new("apply-page-not-a-script").with("content_type", content_type)
-        }
-        FileState::Empty => Text::new("apply-page-empty"),
-        FileState::Unexpected { status } => {
-            Text::new("apply-page-unexpected").with("status", status)
-        }
-        FileState::Unknown { cause } => {
-            Text::new("apply-page-unknown").nested("cause", cause.message())
-        }
-    }
-}
-
 fn started(event: &Event) -> Text {
     let Event::Started {
         id,
@@ -260,7 +238,7 @@ fn page(path: &FilePath, portal: &str, state: &FileState) -> Text {
     Text::new("apply-page")
         .with("path", path)
         .with("portal", portal)
-        .nested("state", file_state(state))
+        .nested("state", state.text())
 }
 
 /// The first of several pages, and how many more.
@@ -302,13 +280,6 @@ fn first_of(first: Text, count: usize) -> Text {
     Text::new("apply-page-more")
         .nested("first", first)
         .count("more", count - 1)
-}
-
-fn served(file: &ServedFile) -> Text {
-    match file.length {
-        Some(length) => Text::new("apply-page-served").with("length", length),
-        None => Text::new("apply-page-served-unmeasured"),
-    }
 }
 
 fn row(row: &SystemVariable) -> Text {

@@ -12,7 +12,7 @@ use super::context::RunContext;
 use super::effects::Effects;
 use super::model::BrokenPage;
 use super::proof::not_asked;
-use crate::domain::{Address, FilePath, FileState, PageStates, PluginName, Side};
+use crate::domain::{Address, FilePath, FileState, FileVerdict, PageStates, PluginName, Side};
 use crate::plan::Step;
 
 /// Readings of the other side that are made at once.
@@ -184,7 +184,7 @@ impl<'a, E: Effects> OtherSide<'a, E> {
                 {
                     continue;
                 }
-                let unknown = matches!(state, FileState::Unknown { .. });
+                let unknown = state.verdict() == FileVerdict::Unknown;
                 let page = BrokenPage {
                     side,
                     name: name.clone(),
@@ -215,10 +215,8 @@ impl<'a, E: Effects> OtherSide<'a, E> {
         let before = self.before.get(&side);
         let at_portal = |path: &FilePath| {
             let states = before.and_then(|before| before.get(path));
-            match states.and_then(|states| states.get(portal)) {
-                Some(FileState::Served(_) | FileState::Unknown { .. }) | None => true,
-                Some(_) => false,
-            }
+            let state = states.and_then(|states| states.get(portal));
+            state.is_none_or(|state| state.verdict() != FileVerdict::Missing)
         };
         let steps = self.context.plan.steps.iter();
         let mut watched = steps

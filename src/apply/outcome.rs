@@ -86,7 +86,7 @@ fn by_kind(kind: FailureKind) -> Option<Outcome> {
         | FailureKind::EndpointAbsent
         | FailureKind::ServerError
         | FailureKind::Refused
-        | FailureKind::NotSupported
+        | FailureKind::Ambiguous
         | FailureKind::NotAsked => None,
     }
 }

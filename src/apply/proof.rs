@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use super::model::{DifferingPage, NoEffect};
 use crate::domain::{
-    Address, Capabilities, FailureCause, FilePath, FileState, PackageState, PackageStatus,
-    PageStates, ServedFile,
+    Address, Capabilities, FailureCause, FilePath, FileState, FileVerdict, PackageState,
+    PackageStatus, PageStates, ServedFile,
 };
 use crate::i18n::Text;
 
@@ -136,7 +136,7 @@ pub(super) enum OtherSideCall {
 pub(super) struct PageCheck {
     /// Not visible, for certain.
     pub(super) hidden: Vec<(FilePath, String, FileState)>,
-    /// No answer: nothing is known.
+    /// The answer says nothing of the page.
     pub(super) unread: Vec<(FilePath, String, FileState)>,
     /// Not the same everywhere.
     pub(super) differing: Vec<DifferingPage>,
@@ -157,12 +157,13 @@ impl PageCheck {
             for portal in portals {
                 let state = seen.get(path).and_then(|states| states.get(portal));
                 let place = (path.clone(), portal.as_str().to_owned());
-                match state.cloned().unwrap_or_else(not_asked) {
-                    FileState::Served(file) => served.push((place.1, file)),
-                    state @ FileState::Unknown { .. } => {
+                let state = state.cloned().unwrap_or_else(not_asked);
+                match (state.verdict(), state) {
+                    (_, FileState::Served(file)) => served.push((place.1, file)),
+                    (FileVerdict::Unknown, state) => {
                         verdict.unread.push((place.0, place.1, state));
                     }
-                    state => verdict.hidden.push((place.0, place.1, state)),
+                    (_, state) => verdict.hidden.push((place.0, place.1, state)),
                 }
             }
             for (portal, state) in elsewhere.get(path).into_iter().flatten() {

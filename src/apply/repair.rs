@@ -13,8 +13,10 @@ pub struct Repair {
     pub lost_by: Side,
     /// The plugin.
     pub name: PluginName,
-    /// What to register, in this order of preference.
+    /// What to register, in this order of preference; empty if `moved` says that it would cure nothing.
     pub ways: Vec<RepairOption>,
+    /// The first folder of the rows before and after, if the registration changed it.
+    pub moved: Option<(String, String)>,
 }
 
 /// One way to bring the pages back.
@@ -52,13 +54,33 @@ pub fn repairs(report: &ApplyReport, plan: &Plan) -> Vec<Repair> {
             name: name.clone(),
         };
         let step = plan.steps.iter().find(|step| step.id == id)?;
+        let lost = report.broken.iter();
+        let lost = lost.filter(|page| page.side == side && page.name == name);
+        let moved = moved(step, lost.map(|page| &page.path));
+        let ways = match moved {
+            Some(_) => Vec::new(),
+            None => ways(step, side),
+        };
         Some(Repair {
             lost_by: side,
             name,
-            ways: ways(step, side),
+            ways,
+            moved,
         })
     });
     repairs.collect()
+}
+
+/// The first folders of the rows before and after. Two cores whose static paths end in different folders
+/// rewrite the rows of one database in turn, and each registration takes the page from the other side
+/// (`docs/platform/portal.md#static-path`).
+fn moved<'a>(
+    step: &Step,
+    mut lost: impl Iterator<Item = &'a FilePath>,
+) -> Option<(String, String)> {
+    let before = step.watched.first()?.root()?;
+    let after = lost.find_map(|path| path.root().filter(|root| *root != before))?;
+    Some((before.to_owned(), after.to_owned()))
 }
 
 fn ways(step: &Step, lost_by: Side) -> Vec<RepairOption> {
@@ -143,6 +165,21 @@ mod tests {
         assert_eq!(
             said(&plan),
             ["new v0.9.0 PreviousPages", "old v1.1.0 RegisteredPages"]
+        );
+    }
+
+    #[test]
+    fn rows_in_another_folder_are_cured_by_no_registration() {
+        let mut labplug = step(Side::New, "labplug");
+        labplug.watched = BTreeSet::from([FilePath::new("/ui-resources/labplug/v1.1.0/a.js")]);
+        let plan = PlanOf::steps(vec![labplug]);
+        let mut report = broke("labplug");
+        report.broken[0].path = FilePath::new("/static/labplug/v1.1.0/a.js");
+        let repairs = repairs(&report, &plan);
+        let folders = ("ui-resources".to_owned(), "static".to_owned());
+        assert_eq!(
+            (&repairs[0].moved, repairs[0].ways.len()),
+            (&Some(folders), 0)
         );
     }
 

@@ -42,6 +42,7 @@ impl ContextData {
             all_running: false,
             only: input.policy.only_plugins.clone(),
             skip: input.policy.skip_plugins.clone(),
+            register_unverified: std::collections::BTreeSet::new(),
             picks: BTreeMap::new(),
             gateway_url: GatewayUrl::Value(input.policy.gateway_url.clone().unwrap_or_default()),
             upgrade: input.policy.upgrade,

@@ -52,6 +52,10 @@ pub(super) fn reachable(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) 
         for portal in &side.identity.portals {
             portal_answers(side, portal, sink);
         }
+        // What does not answer at all is reported above.
+        for failure in side.unproven.iter().filter(|it| !is_no_platform(it)) {
+            sink.read_failed(side.side(), Some(failure.target.clone()), failure);
+        }
     }
 }
 

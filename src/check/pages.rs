@@ -6,6 +6,7 @@ use super::messages;
 use super::plugin_on_side::{PluginOnSide, plugins};
 use super::sink::FindingSink;
 use crate::compare::{Aspect, Cause, ContentKey, State};
+use crate::domain::FilePath;
 use crate::i18n::Text;
 
 /// W0306: Static files are not in the resource file list.
@@ -49,6 +50,9 @@ fn report(
     cause: &Cause,
 ) {
     let hint = match cause {
+        Cause::Missing(pages) if pages.paths.iter().any(FilePath::is_misplaced) => {
+            cause.hint(plugin.side())
+        }
         Cause::Missing(_) | Cause::Empty(_) | Cause::ContentDiffers { .. } => {
             Some(plugin.restore(context.plan))
         }

@@ -13,7 +13,7 @@ use crate::apply::{
     self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, RetryLimits, RunMark, Signal,
     StopCause,
 };
-use crate::compare::{Aspect, AspectResult, Comparison};
+use crate::compare::{Aspect, AspectResult, Comparison, PluginRow};
 use crate::confirm::Confirmation;
 use crate::domain::{Address, PluginName, Side};
 use crate::error::CommandError;
@@ -89,21 +89,21 @@ pub(super) async fn carry_out(
         (only_look(session, plan).await, None)
     };
     let ended = apply::outcome(&done);
-    let after = match ended {
+    let after = if ended.is_signal() || done.stopped == Some(StopCause::Deadline) {
         // Who ends a run does not want to wait for two instances to be read again.
-        Outcome::Interrupted | Outcome::Terminated => After::default(),
-        _ if done.stopped == Some(StopCause::Deadline) => After::default(),
-        _ => look_again(session, plan, context).await,
+        After::default()
+    } else {
+        look_again(session, plan, context).await
     };
-    let unlike = after
-        .comparison
-        .as_ref()
-        .filter(|comparison| pages_differ(comparison, plan));
-    let outcomes = [
-        Some(ended),
-        unlike.map(|_| Outcome::Different),
-        after.interrupted,
-    ];
+    let compared = match &after.comparison {
+        Some(comparison) => after_comparison(comparison, plan),
+        // What could not be compared is not known to be alike.
+        None if session.has_old() && !ended.is_signal() && after.interrupted.is_none() => {
+            Some(Outcome::Partial)
+        }
+        None => None,
+    };
+    let outcomes = [Some(ended), compared, after.interrupted];
     let outcome = Outcome::worst(outcomes.into_iter().flatten()).unwrap_or(Outcome::Failed);
     html::conclude(how.report, outcome, context, |outcome| RunReport {
         command: how.command,
@@ -134,7 +134,9 @@ fn not_carried_out(
     how: &How<'_>,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
-    if let Obstacle::VariableUnreadable(failure) = &not_ready.obstacle {
+    if let Obstacle::VariableUnreadable(failure) | Obstacle::Unreachable(failure) =
+        &not_ready.obstacle
+    {
         return Err(failure.clone().into());
     }
     let outcome = not_ready.obstacle.outcome();
@@ -155,8 +157,7 @@ struct After {
     interrupted: Option<Outcome>,
 }
 
-/// The comparison after the run. That it could not be made is said, and does not change what the run
-/// came to: the proof of each register is its own.
+/// The comparison after the run. That it could not be made is said.
 async fn look_again(session: &Session, plan: &Plan, context: &Context<'_>) -> After {
     if !session.has_old() {
         return After::default();
@@ -210,16 +211,25 @@ async fn wait_for_routes(session: &Session, plan: &Plan, context: &Context<'_>) 
     }
 }
 
-/// Whether users of the two sides see other pages of a plugin that the run was to look after, or the new
-/// gateway has no route to it. Running instances are not what a register changes; `compare` shows them.
-fn pages_differ(comparison: &Comparison, plan: &Plan) -> bool {
-    let mut rows = comparison.plugins.iter();
-    rows.any(|row| {
+/// What the comparison makes of a run that went well: whether users of the two sides see other pages of
+/// a plugin that the run was to look after, or the new gateway has no route to it, or whether something of
+/// such a plugin is not known. Running instances are not what a registration changes.
+fn after_comparison(comparison: &Comparison, plan: &Plan) -> Option<Outcome> {
+    let rows = comparison.plugins.iter();
+    let rows: Vec<_> = rows
+        .filter(|row| is_looked_after(plan, &row.name))
+        .collect();
+    let differ = |row: &&PluginRow| {
         let differs = |aspect| row.result(aspect) == AspectResult::Differs;
         let files = differs(Aspect::ResourceFiles) || differs(Aspect::StaticFiles);
-        let lost = files && !plan.predicts_loss(Side::Old, &row.name);
-        is_looked_after(plan, &row.name) && (lost || differs(Aspect::Route))
-    })
+        (files && !plan.predicts_loss(Side::Old, &row.name)) || differs(Aspect::Route)
+    };
+    let unknown = !comparison.unread.is_empty() || rows.iter().any(|row| row.unknowns() > 0);
+    if unknown {
+        Some(Outcome::Partial)
+    } else {
+        rows.iter().any(differ).then_some(Outcome::Different)
+    }
 }
 
 /// Whether the run was to look after a plugin: it is in the plan, and not excluded by hand.
@@ -367,6 +377,56 @@ async fn raise_signals(cancel: CancelSignal) {
         match runtime::until_signal().await {
             Outcome::Terminated => cancel.raise(Signal::Terminate),
             _ => cancel.raise(Signal::Interrupt),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::compare;
+    use crate::compare::testing::{failure, new_side, old_side};
+    use crate::domain::Inventory;
+
+    /// A plan that looks after the named plugins and does nothing.
+    fn plan_of(names: &[&str]) -> Plan {
+        let mut plan = crate::apply::testing::PlanOf::steps(Vec::new());
+        plan.skipped = names
+            .iter()
+            .map(|name| crate::plan::SkippedPackage {
+                side: Side::New,
+                name: PluginName::new(*name),
+                version: None,
+                package: None,
+                reason: SkipReason::AlreadyVisible,
+            })
+            .collect();
+        plan
+    }
+
+    #[test]
+    fn nothing_unknown_is_well() {
+        type Change = fn(&mut Inventory);
+        let unread: Change = |it| it.resource_files = crate::domain::Reading::Unknown(failure());
+        let unproven: Change = |it| it.unproven = vec![failure()];
+        let same: Change = |_| {};
+        for (old, new, expected) in [
+            (same, same, None),
+            (same, unread, Some(Outcome::Partial)),
+            (unread, same, Some(Outcome::Partial)),
+            (same, unproven, Some(Outcome::Partial)),
+            (unproven, same, Some(Outcome::Partial)),
+        ] {
+            let (mut old_side, mut new_side) = (old_side(), new_side());
+            old(&mut old_side);
+            new(&mut new_side);
+            let comparison = compare(&old_side, &new_side);
+            let names: Vec<_> = comparison
+                .plugins
+                .iter()
+                .map(|row| row.name.as_str())
+                .collect();
+            assert_eq!(after_comparison(&comparison, &plan_of(&names)), expected);
         }
     }
 }

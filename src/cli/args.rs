@@ -151,6 +151,8 @@ args_for! {
         all_running: bool,
         #[arg(long, value_name = "NAME=VERSION")]
         pick_version: Vec<String>,
+        #[arg(long, value_name = "NAME")]
+        register_unverified: Vec<String>,
         #[arg(long, value_name = "SIDE")]
         write_to: Option<String>,
         #[arg(long, value_name = "URL")]

@@ -18,6 +18,7 @@ pub(super) fn run(args: CompareArgs, context: &Context<'_>) -> Result<Outcome, C
         let session = Session::connect(settings, context).await?;
         session.warn_of_skew(context);
         let seen = Inventories::observe_bytes(&session).await?;
+        seen.require_pair()?;
         seen.comparison(&args.plugin, &args.skip_plugin, context)
     })?;
     let outcome = comparison.outcome();

@@ -6,10 +6,11 @@ use super::session::Session;
 use crate::compare::{Comparison, compare};
 use crate::domain::{Capabilities, Inventory, PlatformVersion, Side};
 use crate::error::CommandError;
+use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::{
-    GatewayUrl, Plan, PlanInput, PlanOptions, Selection, gateway_url_choice, instance_hosts, plan,
-    validate_selection,
+    GatewayUrl, Plan, PlanInput, PlanOptions, Selection, gateway_url_choice, messages, not_a_pair,
+    plan, validate_selection,
 };
 
 /// The inventories of both sides.
@@ -45,6 +46,20 @@ impl Inventories {
             }
         }
         Ok(Self { new, old })
+    }
+
+    /// The sides must be an old instance and a new one.
+    pub(super) fn require_pair(&self) -> Result<(), CommandError> {
+        let sides = self.new.as_ref().zip(self.old.as_ref());
+        match sides.and_then(|(new, old)| not_a_pair(new, old)) {
+            None => Ok(()),
+            Some(refusal) => {
+                let said = messages::refusal(&refusal);
+                let mut error = CommandError::new(Outcome::Unsafe, said.message);
+                error.hints.extend(said.hint);
+                Err(error)
+            }
+        }
     }
 
     /// Both inventories as the plan's input.
@@ -83,7 +98,7 @@ pub(super) fn plan_options(
     let settings = &session.settings;
     let explicit = settings.gateway_url.as_deref();
     let gateway_url = match new {
-        Some(new) => gateway_url_choice(explicit, &new.identity, 1, instance_hosts(new)),
+        Some(new) => gateway_url_choice(explicit, new),
         None => GatewayUrl::Value(explicit.unwrap_or_default().to_owned()),
     };
     PlanOptions {
@@ -92,6 +107,7 @@ pub(super) fn plan_options(
         only: settings.plugins.clone(),
         skip: settings.skip_plugins.clone(),
         picks: settings.picks.clone(),
+        register_unverified: settings.register_unverified.clone(),
         gateway_url,
         upgrade: settings.upgrade,
         seeds: session.seeds,

@@ -291,7 +291,7 @@ fn pages(sheet: &mut RecordTable, inventory: &Inventory, name: &PluginName) {
             sheet.row([
                 Cell::words(&row.path),
                 Cell::words(portal),
-                Cell::text(crate::apply::messages::file_state(state), state.code()),
+                Cell::text(state.text(), state.code()),
             ]);
         }
     }

@@ -1,5 +1,7 @@
 //! Both instances, connected: readers, the seeds' relation, and writers for who was confirmed.
 
+use std::collections::BTreeMap;
+
 use tokio::time::Instant;
 
 use super::context::Context;
@@ -14,8 +16,8 @@ use crate::i18n::Text;
 use crate::plan::{SeedRelation, WriteTo};
 use crate::platform::token::{Identity, SeedTokens, SigningKey};
 use crate::platform::{
-    Authorities, ClientCertificate, ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens,
-    Trust, Writer, is_proxy, observe,
+    self, Authorities, ClientCertificate, ConnectSettings, ObserveOptions, Reader, Tokens, Trust,
+    Writer, is_proxy, observe,
 };
 use crate::secret::{Secret, loose_file, read_secret};
 use crate::settings::{PROXY_NAMES, Settings, SideSettings};
@@ -61,7 +63,7 @@ impl Session {
         context: &Context<'_>,
     ) -> Result<Self, CommandError> {
         let keys = keys(&settings, context)?;
-        let (new, old) = connect_both(&settings, &keys).await;
+        let (new, old) = connect_both(&settings, &keys).await?;
         let readers = (new?, old?);
         Ok(Self::with(settings, &keys, readers, context))
     }
@@ -73,7 +75,7 @@ impl Session {
         context: &Context<'_>,
     ) -> Result<Self, CommandError> {
         let mut keys = keys(&settings, context)?;
-        let (new, old) = connect_both(&settings, &keys).await;
+        let (new, old) = connect_both(&settings, &keys).await?;
         let (own, other) = match side {
             Side::New => (new, old),
             Side::Old => (old, new),
@@ -263,18 +265,27 @@ pub(super) fn check_network(settings: &Settings, context: &Context<'_>) -> Resul
     Ok(())
 }
 
+/// A side that was asked for: its reader, or why core did not say what it is.
+type Connected = Result<Option<Reader>, CommandError>;
+
 /// Connects to both sides at once, each as far as the settings know it.
 async fn connect_both(
     settings: &Settings,
     keys: &Keys,
-) -> (
-    Result<Option<Reader>, CommandError>,
-    Result<Option<Reader>, CommandError>,
-) {
-    futures::join!(
-        connect(settings, settings.new.as_ref(), keys.of(Side::New)),
-        connect(settings, settings.old.as_ref(), keys.of(Side::Old)),
-    )
+) -> Result<(Connected, Connected), CommandError> {
+    let sides = [&settings.new, &settings.old].into_iter().flatten();
+    let mut wanted = Vec::new();
+    for side in sides {
+        if let Some(key) = keys.of(side.identity.side) {
+            wanted.push((side, seed_tokens(settings, key)?, None));
+        }
+    }
+    let mut readers = connect(settings, wanted, end_of_run(settings)).await?;
+    let mut of = |side| {
+        let reader = readers.remove(&side).transpose();
+        reader.map_err(CommandError::from)
+    };
+    Ok((of(Side::New), of(Side::Old)))
 }
 
 /// A token in a side's clock, for `token mint`.
@@ -283,23 +294,16 @@ pub(super) async fn token(
     keys: &Keys,
     side: Side,
 ) -> Result<Secret, CommandError> {
-    let reader = connect(settings, settings.side(side), keys.of(side)).await?;
+    let mut settings = settings.clone();
+    settings.leave_out(side.other());
+    let (new, old) = connect_both(&settings, keys).await?;
+    let reader = match side {
+        Side::New => new?,
+        Side::Old => old?,
+    };
     let reader = reader.ok_or(UsageError::SideUnknown(side))?;
     let minted = reader.token().ok_or(NoKey::Missing)?;
     Ok(minted?)
-}
-
-async fn connect(
-    settings: &Settings,
-    side: Option<&SideSettings>,
-    key: Option<&SigningKey>,
-) -> Result<Option<Reader>, CommandError> {
-    let (Some(side), Some(key)) = (side, key) else {
-        return Ok(None);
-    };
-    let tokens = seed_tokens(settings, key)?;
-    let reader = open(settings, side, tokens, None, end_of_run(settings)).await?;
-    reader.map(Some).map_err(CommandError::from)
 }
 
 /// Tokens of the identity that the settings name.
@@ -308,30 +312,28 @@ pub(super) fn seed_tokens(settings: &Settings, key: &SigningKey) -> Result<Token
     Ok(Tokens::of_seed(SeedTokens::new(key.clone(), identity)))
 }
 
-/// Connects with tokens from wherever they come, and hands back why an instance did not say what it
-/// is. `last` is what answered there the last time, where that is known; what has no answer by the
+/// Connects with tokens from wherever they come; of a side that did not say what it is, why. With
+/// each side comes what answered there the last time, if that is known; what has no answer by the
 /// deadline is unknown.
-pub(super) async fn open(
+pub(super) async fn connect(
     settings: &Settings,
-    side: &SideSettings,
-    tokens: Tokens,
-    last: Option<Generation>,
+    wanted: Vec<(&SideSettings, Tokens, Option<Generation>)>,
     deadline: Option<Instant>,
-) -> Result<Result<Reader, ReadFailure>, CommandError> {
-    let connect = ConnectSettings {
-        identity: side.identity.clone(),
-        trust: trust(settings)?,
-        request_timeout: settings.request_timeout,
-        deadline,
-        body_limit: settings.body_limit,
-        generation: side.generation,
-        last,
-    };
-    match Reader::connect(connect, tokens).await {
-        Ok(reader) => Ok(Ok(reader)),
-        Err(ConnectError::Failed(failure)) => Ok(Err(failure)),
-        Err(error) => Err(error.into()),
+) -> Result<BTreeMap<Side, Result<Reader, ReadFailure>>, CommandError> {
+    let mut all = Vec::new();
+    for (side, tokens, last) in wanted {
+        let connect = ConnectSettings {
+            identity: side.identity.clone(),
+            trust: trust(settings)?,
+            request_timeout: settings.request_timeout,
+            deadline,
+            body_limit: settings.body_limit,
+            generation: side.generation,
+            last,
+        };
+        all.push((connect, tokens));
     }
+    Ok(platform::connect(all).await?)
 }
 
 /// When the time of a run that begins now is over.

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::cause::{Cause, ContentConflict, ContentKey, CoreRoute, OddOneOut, Pages};
 use super::model::{Aspect, CalledGateway, Note, State};
-use crate::domain::Side;
+use crate::domain::{FilePath, Side};
 use crate::error::Failure as _;
 use crate::i18n::Text;
 
@@ -180,6 +180,9 @@ impl Cause {
             }
             Self::NoInstance | Self::MenuInactive { .. } => Text::new("compare-hint-launch"),
             Self::MenuAbsent { .. } => Text::new("compare-hint-grant"),
+            Self::Missing(pages) if pages.paths.iter().any(FilePath::is_misplaced) => {
+                Text::new("compare-hint-static-path")
+            }
             Self::Missing(_) | Self::Empty(_) => match side {
                 Side::New => Text::new("compare-hint-register-again"),
                 Side::Old => Text::new("compare-hint-register-again-old"),

@@ -29,7 +29,8 @@ pub struct SideHeader {
     pub version: Reading<PlatformVersion>,
 }
 
-/// A listing that the rows are made from and that could not be read.
+/// A listing that the rows are made from and that could not be read, or an address that is not proven
+/// to be what it was given as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
     /// The side.

@@ -107,7 +107,9 @@ impl FileProblem {
 
     fn state(&self) -> State {
         match self {
-            Self::NoAnswer(_) | Self::NotAsked => State::Unknown,
+            Self::Forbidden | Self::Unexpected(_) | Self::NoAnswer(_) | Self::NotAsked => {
+                State::Unknown
+            }
             _ => State::Hidden,
         }
     }

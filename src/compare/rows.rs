@@ -32,7 +32,8 @@ pub fn compare(old: &Inventory, new: &Inventory) -> Comparison {
             inventory.packages.failure(),
             inventory.resource_files.failure(),
         ];
-        unread.extend(failures.into_iter().flatten().map(|failure| Unread {
+        let failures = failures.into_iter().flatten();
+        unread.extend(failures.chain(&inventory.unproven).map(|failure| Unread {
             side,
             failure: failure.clone(),
         }));

@@ -54,6 +54,7 @@ pub(crate) fn empty(side: Side, version: &str, portals: &[&str]) -> Inventory {
             gateway: Address::new(format!("http://{side}-gateway:8005")),
             portals: portals.iter().map(|it| Address::new(*it)).collect(),
         },
+        unproven: Vec::new(),
         version: Reading::Known(PlatformVersion::parse(version)),
         capabilities: capabilities(generation),
         clock_offset_s: Some(0),

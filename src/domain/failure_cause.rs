@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::id::PackageId;
+use super::role::Role;
 use crate::error::Failure;
 use crate::exit::Outcome;
 use crate::i18n::{Text, io_message};
@@ -129,6 +130,8 @@ pub enum FailureCause {
     },
     /// v3 wants the call again with a confirmation, in its words.
     AsksConfirmation(String),
+    /// An HTTP status that says all there is.
+    Http(u16),
     /// What a framework or proxy said.
     HttpSaid {
         /// HTTP status.
@@ -140,6 +143,10 @@ pub enum FailureCause {
     GatewayNotFound,
     /// A gateway answers at core's address, and core behind it does not.
     GatewayWithoutCore(Box<FailureCause>),
+    /// The server does what another one does, and may be it.
+    AnswersAs(Role),
+    /// Nothing tells to which of the two instances the server belongs.
+    OfEitherInstance,
     /// The body is not one of the platform's.
     NotEnvelope {
         /// HTTP status.
@@ -177,6 +184,8 @@ pub enum FailureCause {
     CoreRestarted,
     /// An earlier run sent it and ended before the answer.
     SentByRun(String),
+    /// The portal answers with this status for a file that nobody has, so what it serves proves nothing.
+    ServesWhatIsNotThere(u16),
 }
 
 /// Why TLS was not agreed on.
@@ -427,6 +436,7 @@ impl FailureCause {
             Self::AsksConfirmation(words) => {
                 Text::new("cause-asks-confirmation").with("words", words)
             }
+            Self::Http(http) => Text::new("cause-http").with("http", http),
             Self::HttpSaid { http, words } => Text::new("cause-http-said")
                 .with("http", http)
                 .with("words", words),
@@ -434,6 +444,8 @@ impl FailureCause {
             Self::GatewayWithoutCore(cause) => {
                 Text::new("cause-gateway-without-core").nested("cause", cause.message())
             }
+            Self::AnswersAs(role) => Text::new("cause-answers-as").nested("role", role.text()),
+            Self::OfEitherInstance => Text::new("cause-of-either-instance"),
             Self::NotEnvelope { http, body } => Text::new("cause-not-envelope")
                 .with("http", http)
                 .nested("body", body.message()),
@@ -452,6 +464,9 @@ impl FailureCause {
             }
             Self::CoreRestarted => Text::new("cause-core-restarted"),
             Self::SentByRun(run) => Text::new("cause-sent-by-run").with("run", run),
+            Self::ServesWhatIsNotThere(http) => {
+                Text::new("cause-serves-what-is-not-there").with("http", http)
+            }
             _ => Text::new("cause-no-length"),
         }
     }

@@ -10,6 +10,7 @@ use super::package::{
 };
 use super::reach::Reach;
 use super::reading::{ReadFailure, Reading};
+use super::role::Role;
 use super::static_file::{FilePath, FileState};
 use super::variable::SystemVariable;
 use super::version::PlatformVersion;
@@ -114,6 +115,8 @@ impl TokenProbe {
 pub struct Inventory {
     /// Where it answers.
     pub identity: InstanceIdentity,
+    /// Addresses that are not proven to be what they were given as, and why.
+    pub unproven: Vec<ReadFailure>,
     /// Its version as it tells it.
     pub version: Reading<PlatformVersion>,
     /// What that version can and does.
@@ -146,6 +149,12 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// Whether every address that was given for a role is proven to have it.
+    pub fn is_proven(&self, role: Role) -> bool {
+        let mut unproven = self.unproven.iter();
+        !unproven.any(|failure| failure.operation == role.as_str())
+    }
+
     /// Which side it is.
     pub fn side(&self) -> Side {
         self.identity.side
@@ -181,7 +190,8 @@ impl Inventory {
             self.gateway_routes.failure(),
             self.variables.failure(),
         ];
-        let mut failures: Vec<&ReadFailure> = listings.into_iter().flatten().collect();
+        let mut failures: Vec<&ReadFailure> = self.unproven.iter().collect();
+        failures.extend(listings.into_iter().flatten());
         let by_package = (self.instances.values().filter_map(Reading::failure))
             .chain(self.dependencies.values().filter_map(Reading::failure))
             .chain(self.package_menus.values().filter_map(Reading::failure));

@@ -12,6 +12,7 @@ mod package;
 mod reach;
 mod reading;
 mod registration;
+mod role;
 mod severity;
 mod static_file;
 mod variable;
@@ -30,7 +31,8 @@ pub use package::{
 pub use reach::{GatewayFinding, PortProbe, Reach, ReachCause};
 pub use reading::{FailureKind, ReadFailure, Reading};
 pub use registration::{PackageState, PageStates, RegisterAnswer, RegisterError, Transience};
+pub use role::Role;
 pub use severity::Severity;
-pub use static_file::{FilePath, FileState, ServedFile};
+pub use static_file::{FilePath, FileState, FileVerdict, ServedFile};
 pub use variable::{GATEWAY_URL, GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, RUN_MARK, SystemVariable};
 pub use version::{PlatformVersion, Version, VersionRule, VersionVerdict};

@@ -78,7 +78,7 @@ impl ReadFailure {
             | FailureKind::Redirected
             | FailureKind::EndpointAbsent
             | FailureKind::Refused => !self.cause.is_said(),
-            FailureKind::Unreachable | FailureKind::NotSupported | FailureKind::NotAsked => false,
+            FailureKind::Unreachable | FailureKind::Ambiguous | FailureKind::NotAsked => false,
         }
     }
 
@@ -182,8 +182,8 @@ pub enum FailureKind {
     Refused,
     /// The body is over the cap or too deep.
     TooLarge,
-    /// This version cannot do it; it was not asked.
-    NotSupported,
+    /// What answers can be two things, and nothing tells which.
+    Ambiguous,
     /// It was not asked because something before it failed, or the run ended.
     NotAsked,
 }
@@ -212,7 +212,7 @@ impl FailureKind {
             Self::ServerError => Text::new("plan-failure-server-error"),
             Self::Refused => Text::new("plan-failure-refused"),
             Self::TooLarge => Text::new("plan-failure-too-large"),
-            Self::NotSupported => Text::new("plan-failure-not-supported"),
+            Self::Ambiguous => Text::new("plan-failure-ambiguous"),
             Self::NotAsked => Text::new("plan-failure-not-asked"),
         }
     }

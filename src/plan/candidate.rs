@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{PlanOptions, RegisterReason};
-use super::pages::{Pages, pages};
+use super::pages::{Pages, misplaced_row, pages};
 use super::reason::SkipReason;
 use super::selection::Selection;
 use super::view::{Plugin, SideView};
@@ -260,8 +260,15 @@ impl<'a> Choice<'_, 'a> {
         if self.page_check == PageCheck::AssumeHidden {
             return Ok(RegisterReason::NotListed);
         }
+        let insisted = self.options.register_unverified.contains(&package.name);
         match pages(self.view, self.other, package) {
-            Pages::NotProven(reason) => Ok(reason),
+            Pages::Unknown(_) if all => Ok(RegisterReason::AllRunning),
+            Pages::Unknown(_) if insisted => Ok(RegisterReason::PagesUnknown),
+            Pages::Unknown(reason) => Err(reason),
+            Pages::NotProven(reason) => match misplaced_row(self.view) {
+                Some((folder, row)) if !insisted => Err(SkipReason::StaticPath { folder, row }),
+                _ => Ok(reason),
+            },
             Pages::Proven if all => Ok(RegisterReason::AllRunning),
             Pages::Proven => Err(SkipReason::AlreadyVisible),
         }

@@ -46,7 +46,7 @@ impl<'a> PlanContext<'a> {
     ) -> Self {
         Self {
             input,
-            relation: relation::relation(input),
+            relation: relation::relation(input.new, input.old),
             selection: Selection::new(input.options),
             new,
             old,

@@ -65,6 +65,17 @@ pub fn skip_reason(reason: &SkipReason) -> Text {
         SkipReason::TooManyVersions { others } => {
             Text::new("plan-reason-too-many-versions").count("others", *others)
         }
+        SkipReason::StaticPath { folder, row } => Text::new("plan-reason-static-path")
+            .with("folder", folder)
+            .with("row", row),
+        SkipReason::PagesUnknown { first: None, .. } => Text::new("plan-reason-no-portal"),
+        SkipReason::PagesUnknown {
+            unknown,
+            first: Some((portal, state)),
+        } => Text::new("plan-reason-pages-unknown")
+            .count("count", *unknown)
+            .with("portal", portal)
+            .nested("state", state.text()),
         SkipReason::Unreadable { failure } => {
             Text::new("plan-reason-unreadable").nested("failure", read_failure(failure))
         }
@@ -166,6 +177,13 @@ fn next(left: &SkippedPackage) -> Option<Text> {
             .nested("side", left.side.label())
             .with("name", &left.name),
         SkipReason::Unreadable { .. } => Text::new("plan-next-again"),
+        SkipReason::StaticPath { folder, .. } => Text::new("plan-next-static-path")
+            .nested("side", left.side.label())
+            .with("folder", folder)
+            .with("name", &left.name),
+        SkipReason::PagesUnknown { .. } => {
+            Text::new("plan-next-unverified").with("name", &left.name)
+        }
         SkipReason::NoUi
         | SkipReason::AlreadyVisible
         | SkipReason::NotRunning

@@ -37,6 +37,7 @@ pub use model::*;
 pub use notices::MAX_CLOCK_OFFSET_S;
 pub use ready::{NotReady, Obstacle, ReadyPlan};
 pub use reason::SkipReason;
+pub use relation::not_a_pair;
 pub use selection::{Selection, SelectionError, validate_selection};
 pub use variable::{gateway_url_choice, host_of, instance_hosts, is_local, new_row, same_url};
 pub use variable_change::{VariableChange, VariableRequest, VariableRequestError, variable_change};

@@ -39,6 +39,8 @@ pub struct PlanOptions {
     pub only: Vec<String>,
     /// `--skip-plugin` globs.
     pub skip: Vec<String>,
+    /// `--register-unverified NAME`: registered although its static files could not be checked.
+    pub register_unverified: BTreeSet<PluginName>,
     /// `--pick-version NAME=VERSION`.
     pub picks: BTreeMap<PluginName, Version>,
     /// The value that `GATEWAY_URL_NEW` shall have.
@@ -130,6 +132,8 @@ pub struct Plan {
 pub struct SideFacts {
     /// Where it answers.
     pub identity: InstanceIdentity,
+    /// Addresses that are not proven to be what they were given as, and why.
+    pub unproven: Vec<ReadFailure>,
     /// Its version, as the instance reports it.
     pub version: Reading<PlatformVersion>,
     /// What that version can and does.

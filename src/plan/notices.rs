@@ -71,7 +71,7 @@ pub(super) fn not_read(context: &PlanContext<'_>) -> Vec<Notice> {
     for view in context.views() {
         let of = view.inventory;
         let side = view.side;
-        let mut failures: Vec<&ReadFailure> = Vec::new();
+        let mut failures: Vec<&ReadFailure> = of.unproven.iter().collect();
         failures.extend(of.version.failure());
         failures.extend(of.packages.failure());
         failures.extend(of.resource_files.failure());

@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::model::RegisterReason;
+use super::reason::SkipReason;
 use super::view::SideView;
 use crate::domain::{
-    FilePath, FileState, Package, PackageState, PluginName, ResourceFile, ServedFile, Version,
+    Address, FailureCause, FilePath, FileState, FileVerdict, Package, PackageState, PluginName,
+    ResourceFile, ServedFile, Version,
 };
 
 /// What is known of a package's pages on a side.
@@ -15,21 +17,24 @@ pub(super) enum Pages {
     /// Each page that the side lists for this version is served by each of its portals, with the
     /// same content as everywhere else.
     Proven,
-    /// They are not, or it is not known.
+    /// They are not, and a registration can cure that.
     NotProven(RegisterReason),
+    /// It is not known, so nothing is registered for it.
+    Unknown(SkipReason),
 }
 
 /// Judges the pages of a package.
 pub(super) fn pages(view: &SideView<'_>, other: Option<&SideView<'_>>, package: &Package) -> Pages {
-    if view.inventory.resource_files.known().is_none() {
-        return Pages::NotProven(RegisterReason::PagesUnknown);
+    if let Some(failure) = view.inventory.resource_files.failure() {
+        let failure = failure.clone();
+        return Pages::Unknown(SkipReason::Unreadable { failure });
     }
     let listed = listed_pages(view, package);
     if listed.is_empty() {
         return Pages::NotProven(RegisterReason::NotListed);
     }
-    let mut states: Vec<PageState> = Vec::new();
-    states.extend(listed.iter().map(|path| page_state(view, other, path)));
+    let states = listed.iter().map(|path| page_state(view, other, path));
+    let states: Vec<PageState> = states.collect();
     let count = |state| states.iter().filter(|s| **s == state).count();
     let hidden = count(PageState::Hidden);
     if hidden > 0 {
@@ -39,10 +44,51 @@ pub(super) fn pages(view: &SideView<'_>, other: Option<&SideView<'_>>, package: 
     if count(PageState::Differs) > 0 {
         return Pages::NotProven(RegisterReason::ContentDiffers);
     }
-    if count(PageState::Unknown) > 0 || view.identity().portals.is_empty() {
-        return Pages::NotProven(RegisterReason::PagesUnknown);
+    let unknown = count(PageState::Unknown);
+    if unknown == 0 && !view.identity().portals.is_empty() {
+        return Pages::Proven;
     }
-    Pages::Proven
+    let first = listed.iter().find_map(|path| first_unknown(view, path));
+    Pages::Unknown(SkipReason::PagesUnknown {
+        unknown,
+        first: first.map(|(portal, state)| (portal.clone(), state)),
+    })
+}
+
+/// The first portal whose answer for a page says nothing of it.
+fn first_unknown<'a>(view: &SideView<'a>, path: &FilePath) -> Option<(&'a Address, FileState)> {
+    let answers = view.inventory.files.get(path);
+    let portals = view.inventory.identity.portals.iter();
+    let mut states = portals.map(|portal| {
+        let state = answers.and_then(|answers| answers.get(portal)).cloned();
+        let not_asked = || FileState::Unknown {
+            cause: FailureCause::Unspecified,
+        };
+        (portal, state.unwrap_or_else(not_asked))
+    });
+    states.find(|(_, state)| state.verdict() == FileVerdict::Unknown)
+}
+
+/// A row in another folder than the one that portals serve, if a portal of the side lacks its file: core's
+/// static path then ends in that folder (`docs/platform/portal.md#static-path`), and each registration
+/// moves more rows there. A v3 always writes to the right one.
+pub(super) fn misplaced_row(view: &SideView<'_>) -> Option<(String, FilePath)> {
+    let find = || {
+        let rows = view.inventory.resource_files.known()?.iter();
+        let mut pages = rows
+            .map(|row| &row.path)
+            .filter(|path| path.is_misplaced() && path.is_script_or_style());
+        let lacks = |path: &&FilePath| {
+            let mut answers = view.inventory.files.get(path).into_iter().flatten();
+            answers.any(|(_, state)| state.verdict() == FileVerdict::Missing)
+        };
+        let row = pages.find(lacks)?;
+        Some((row.root().unwrap_or_default().to_owned(), row.clone()))
+    };
+    if view.is_v3() {
+        return None;
+    }
+    view.misplaced_row.get_or_init(find).clone()
 }
 
 /// The pages that a side lists for exactly this version: both the row and the directory in its path
@@ -72,16 +118,11 @@ fn page_state(view: &SideView<'_>, other: Option<&SideView<'_>>, path: &FilePath
     let answers = view.inventory.files.get(path);
     let mut state = PageState::Served;
     for portal in &view.identity().portals {
-        match answers.and_then(|answers| answers.get(portal)) {
-            Some(FileState::Served(_)) => {}
-            Some(FileState::Unknown { .. }) | None => state = PageState::Unknown,
-            Some(
-                FileState::Missing
-                | FileState::Forbidden
-                | FileState::NotAScript { .. }
-                | FileState::Empty
-                | FileState::Unexpected { .. },
-            ) => return PageState::Hidden,
+        let answer = answers.and_then(|answers| answers.get(portal));
+        match answer.map(FileState::verdict) {
+            Some(FileVerdict::Served) => {}
+            Some(FileVerdict::Unknown) | None => state = PageState::Unknown,
+            Some(FileVerdict::Missing) => return PageState::Hidden,
         }
     }
     if differ(served(view, path).chain(other.into_iter().flat_map(|other| served(other, path)))) {

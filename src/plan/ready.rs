@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::model::{Plan, SideEffect, VariablePlan};
-use crate::domain::{PluginName, ReadFailure, Side};
+use crate::domain::{FailureKind, PluginName, ReadFailure, Side};
 use crate::exit::Outcome;
 
 /// A plan without an obstacle: `apply::run` takes no other.
@@ -36,6 +36,8 @@ pub enum Obstacle {
     ValueNeeded,
     /// The variables could not be read, so nothing would be registered either.
     VariableUnreadable(ReadFailure),
+    /// A gateway or portal does not answer, so nothing that is registered could be verified.
+    Unreachable(ReadFailure),
 }
 
 impl Obstacle {
@@ -44,7 +46,9 @@ impl Obstacle {
         match self {
             Self::Refused => Outcome::Unsafe,
             Self::ValueNeeded => Outcome::Usage,
-            Self::VariableUnreadable(failure) => failure.kind.outcome(),
+            Self::VariableUnreadable(failure) | Self::Unreachable(failure) => {
+                failure.kind.outcome()
+            }
         }
     }
 }
@@ -52,10 +56,18 @@ impl Obstacle {
 impl Plan {
     /// What keeps the plan from being carried out.
     pub fn obstacle(&self) -> Option<Obstacle> {
-        match &self.variable {
+        let sides = [&self.new, &self.old].into_iter().flatten();
+        let silent = sides.flat_map(|side| &side.unproven).find(|failure| {
+            matches!(
+                failure.kind,
+                FailureKind::Unreachable | FailureKind::NoAnswer
+            )
+        });
+        match (&self.variable, silent) {
             _ if !self.refusals.is_empty() => Some(Obstacle::Refused),
-            VariablePlan::ValueNeeded { .. } => Some(Obstacle::ValueNeeded),
-            VariablePlan::Unreadable { failure } => {
+            (_, Some(failure)) => Some(Obstacle::Unreachable(failure.clone())),
+            (VariablePlan::ValueNeeded { .. }, _) => Some(Obstacle::ValueNeeded),
+            (VariablePlan::Unreadable { failure }, _) => {
                 Some(Obstacle::VariableUnreadable(failure.clone()))
             }
             _ => None,

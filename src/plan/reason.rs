@@ -1,7 +1,8 @@
 //! Why a package is not registered: skipped, or blocked until somebody acts.
 
 use crate::domain::{
-    Dependency, Edition, Generation, PackageStatus, PluginName, ReadFailure, Version,
+    Address, Dependency, Edition, FilePath, FileState, Generation, PackageStatus, PluginName,
+    ReadFailure, Version,
 };
 
 /// Why nothing is done for a package.
@@ -95,6 +96,21 @@ pub enum SkipReason {
     TooManyVersions {
         /// How many other versions are active.
         others: usize,
+    },
+    /// The rows of the side are in another folder than its portals serve, so each registration takes
+    /// pages away.
+    StaticPath {
+        /// The folder that the rows name.
+        folder: String,
+        /// A row whose file the portal lacks.
+        row: FilePath,
+    },
+    /// The portals' answers do not tell whether its static files are there.
+    PagesUnknown {
+        /// How many files.
+        unknown: usize,
+        /// A portal and its answer; `None` if no portal was asked.
+        first: Option<(Address, FileState)>,
     },
     /// What is needed to decide could not be read.
     Unreadable {

@@ -11,8 +11,8 @@ use crate::domain::{
 /// Whether both sides share a database, judged by the ids that both list. Ids are random, so one
 /// package id on both sides is no coincidence; but a copied database has them too. What runs tells
 /// the two apart: one database lists the same containers to both.
-pub(super) fn relation(input: PlanInput<'_>) -> DatabaseRelation {
-    let (Some(new), Some(old)) = (input.new, input.old) else {
+pub(super) fn relation(new: Option<&Inventory>, old: Option<&Inventory>) -> DatabaseRelation {
+    let (Some(new), Some(old)) = (new, old) else {
         return DatabaseRelation::Single;
     };
     let (Some(of_new), Some(of_old)) = (package_ids(new), package_ids(old)) else {
@@ -69,8 +69,8 @@ pub(super) fn refusals(
     variable: &VariablePlan,
 ) -> Vec<Refusal> {
     let mut refusals = Vec::new();
+    let shared = matches!(relation, DatabaseRelation::Shared { .. });
     if let (Some(new), Some(old)) = (input.new, input.old) {
-        let shared = matches!(relation, DatabaseRelation::Shared { .. });
         if let Some(evidence) = one_instance(new, old, shared) {
             refusals.push(Refusal::OneInstance { evidence });
         }
@@ -86,6 +86,15 @@ pub(super) fn refusals(
         });
     }
     refusals
+}
+
+/// Why two instances are not an old and a new one.
+pub fn not_a_pair(new: &Inventory, old: &Inventory) -> Option<Refusal> {
+    let relation = relation(Some(new), Some(old));
+    let shared = matches!(relation, DatabaseRelation::Shared { .. });
+    let one = one_instance(new, old, shared);
+    let one = one.map(|evidence| Refusal::OneInstance { evidence });
+    one.or_else(|| wrong_version(new, Some(old)))
 }
 
 /// One address serving both sides, or one version on one database, is one instance. An address in
@@ -126,6 +135,7 @@ fn wrong_version(new: &Inventory, old: Option<&Inventory>) -> Option<Refusal> {
 pub(super) fn facts(inventory: &Inventory) -> SideFacts {
     SideFacts {
         identity: inventory.identity.clone(),
+        unproven: inventory.unproven.clone(),
         version: inventory.version.clone(),
         capabilities: inventory.capabilities.clone(),
         clock_offset_s: inventory.clock_offset_s,

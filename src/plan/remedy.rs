@@ -72,6 +72,8 @@ impl RemedyFinder<'_, '_> {
             }],
             // Asking again is all there is to do, and the hint says so.
             SkipReason::Unreadable { .. }
+            | SkipReason::StaticPath { .. }
+            | SkipReason::PagesUnknown { .. }
             | SkipReason::DependencyFailed { .. }
             | SkipReason::NoUi
             | SkipReason::AlreadyVisible

@@ -67,8 +67,8 @@ impl Selection {
 pub enum SelectionError {
     /// A `--plugin` pattern matches no plugin.
     NoMatch(String),
-    /// `--pick-version` names a plugin that no side has.
-    UnknownPlugin(PluginName),
+    /// This flag names a plugin that no side has.
+    UnknownPlugin(&'static str, PluginName),
     /// `--pick-version` names a version that no side has.
     UnknownVersion(PluginName, Version),
 }
@@ -83,9 +83,9 @@ impl Failure for SelectionError {
             Self::NoMatch(glob) => {
                 Text::new("plan-selection-no-match").with("glob", glob.escape_default())
             }
-            Self::UnknownPlugin(name) => {
-                Text::new("plan-selection-unknown-plugin").with("name", name)
-            }
+            Self::UnknownPlugin(flag, name) => Text::new("plan-selection-unknown-plugin")
+                .with("flag", flag)
+                .with("name", name),
             Self::UnknownVersion(name, version) => Text::new("plan-selection-unknown-version")
                 .with("name", name)
                 .with("version", version),
@@ -95,7 +95,7 @@ impl Failure for SelectionError {
     fn hints(&self) -> Vec<Text> {
         vec![match self {
             Self::NoMatch(_) => Text::new("plan-selection-no-match-hint"),
-            Self::UnknownPlugin(_) | Self::UnknownVersion(..) => {
+            Self::UnknownPlugin(..) | Self::UnknownVersion(..) => {
                 Text::new("plan-selection-unknown-hint")
             }
         }]
@@ -114,10 +114,19 @@ pub fn validate_selection(input: PlanInput<'_>) -> Result<Vec<String>, Selection
     let Some(names) = names(&sides) else {
         return Ok(unmatched);
     };
-    for (name, version) in &input.options.picks {
+    let picked = input
+        .options
+        .picks
+        .keys()
+        .map(|name| ("--pick-version", name));
+    let unverified = input.options.register_unverified.iter();
+    let unverified = unverified.map(|name| ("--register-unverified", name));
+    for (flag, name) in picked.chain(unverified) {
         if !names.contains(name) {
-            return Err(SelectionError::UnknownPlugin(name.clone()));
+            return Err(SelectionError::UnknownPlugin(flag, name.clone()));
         }
+    }
+    for (name, version) in &input.options.picks {
         let mut packages = sides
             .iter()
             .filter_map(|side| side.packages.known())

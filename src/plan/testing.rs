@@ -1,7 +1,7 @@
 //! Small inventories for tests: describe packages, get both sides as a plan would read them, change
 //! one thing, plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     GatewayUrl, Plan, PlanInput, PlanOptions, SeedRelation, SkipReason, SkippedPackage, Step,
@@ -202,6 +202,7 @@ pub(crate) fn options() -> PlanOptions {
         only: Vec::new(),
         skip: Vec::new(),
         picks: BTreeMap::new(),
+        register_unverified: BTreeSet::new(),
         gateway_url: GatewayUrl::Value("http://10.0.0.2:8005".to_owned()),
         upgrade: Upgrade::Unstated,
         seeds: SeedRelation::Same,
@@ -229,6 +230,7 @@ pub(crate) fn inventory(side: Side, release: Release, packages: &[Pkg]) -> Inven
             gateway: address(8005),
             portals: vec![address(8080)],
         },
+        unproven: Vec::new(),
         version: Reading::Known(PlatformVersion::parse(release.text())),
         capabilities: release.capabilities(),
         clock_offset_s: Some(0),

@@ -2,8 +2,8 @@
 
 use super::model::{GatewayUrl, PlanInput, Upgrade, VariablePlan, WriteTo};
 use crate::domain::{
-    GATEWAY_URL, GATEWAY_URL_NEW, InstanceIdentity, InstanceStatus, Inventory, Reading,
-    SystemVariable, VariableId,
+    GATEWAY_URL, GATEWAY_URL_NEW, InstanceStatus, Inventory, Reading, Role, SystemVariable,
+    VariableId,
 };
 
 /// What is done about the variable. It is written through the new side: v3 keeps what it is given,
@@ -158,21 +158,18 @@ pub fn same_url(left: &str, right: &str) -> bool {
 }
 
 /// The value of the variable. The operator must give it if the new gateway is on loopback while plugin
-/// instances run on other hosts (they would call themselves), or if several cores or portals are given
-/// (only the operator knows the address of the load balancer in front of them).
-pub fn gateway_url_choice<'h>(
-    explicit: Option<&str>,
-    new: &InstanceIdentity,
-    cores_given: usize,
-    instance_hosts: impl IntoIterator<Item = &'h str>,
-) -> GatewayUrl {
+/// instances run on other hosts (they would call themselves), or if several portals are given
+/// (only the operator knows the address of the load balancer in front of them), or if the address is
+/// not proven to be a gateway's.
+pub fn gateway_url_choice(explicit: Option<&str>, new: &Inventory) -> GatewayUrl {
     if let Some(value) = explicit {
         return GatewayUrl::Value(as_written(value));
     }
-    let candidate = as_written(new.gateway.as_str());
-    let elsewhere = || instance_hosts.into_iter().any(|host| !is_local(host));
-    let ask =
-        cores_given > 1 || new.portals.len() > 1 || (is_local(host_of(&candidate)) && elsewhere());
+    let candidate = as_written(new.identity.gateway.as_str());
+    let elsewhere = || instance_hosts(new).any(|host| !is_local(host));
+    let ask = !new.is_proven(Role::Gateway)
+        || new.identity.portals.len() > 1
+        || (is_local(host_of(&candidate)) && elsewhere());
     if ask {
         GatewayUrl::Ask { candidate }
     } else {
@@ -180,7 +177,7 @@ pub fn gateway_url_choice<'h>(
     }
 }
 
-/// The hosts that plugin instances run on, for [`gateway_url_choice`].
+/// The hosts that plugin instances run on.
 pub fn instance_hosts(inventory: &Inventory) -> impl Iterator<Item = &str> {
     let known = inventory.instances.values().filter_map(|i| i.known());
     known

@@ -2,12 +2,13 @@
 //! linear. Everything is sorted here: the order in which an instance told its rows is not part of
 //! the input.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Capabilities, FailureCause, FailureKind, Generation, InstanceIdentity, Inventory, Package,
-    PackageId, PackageStatus, PlatformVersion, PluginName, ReadFailure, Reading, ResourceFile,
-    Side, SystemVariable, Version,
+    Capabilities, FailureCause, FailureKind, FilePath, Generation, InstanceIdentity, Inventory,
+    Package, PackageId, PackageStatus, PlatformVersion, PluginName, ReadFailure, Reading,
+    ResourceFile, Side, SystemVariable, Version,
 };
 
 /// A side as the plan looks at it.
@@ -25,6 +26,8 @@ pub(super) struct SideView<'a> {
     rows: BTreeMap<&'a PluginName, Vec<&'a ResourceFile>>,
     variables_of: BTreeMap<&'a str, Vec<&'a SystemVariable>>,
     variables_from: BTreeMap<&'a str, Vec<&'a SystemVariable>>,
+    /// [`super::pages::misplaced_row`], which is looked for once.
+    pub(super) misplaced_row: OnceCell<Option<(String, FilePath)>>,
 }
 
 /// All packages of one name.
@@ -96,6 +99,7 @@ impl<'a> SideView<'a> {
             ),
             variables_of: grouped(variables(), |row| row.package_name.as_str()),
             variables_from: grouped(variables(), |row| row.source.as_str()),
+            misplaced_row: OnceCell::new(),
         }
     }
 

@@ -104,6 +104,7 @@ pub fn unread_inventory(identity: InstanceIdentity, failure: &ReadFailure) -> In
     };
     Inventory {
         identity,
+        unproven: Vec::new(),
         version: Reading::Unknown(failure.clone()),
         capabilities: driver::capabilities_of(&version),
         clock_offset_s: None,

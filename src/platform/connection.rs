@@ -1,6 +1,6 @@
 //! One instance, connected: [`Reader`] for whoever may look, [`Writer`] for who was confirmed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -10,10 +10,11 @@ use tokio::time::Instant;
 
 use super::driver::{self, CallInfo, Driver, NextPage};
 use super::endpoints::{self, VariableFilter};
-use super::identify::{NotCore, identify, recheck_version};
+use super::identify::{Identified, identify, recheck_version, tell_apart};
 use super::login::UserTokens;
 use super::request::{ApiRequest, Via};
 use super::retry::RetryPolicy;
+use super::roles::{WrongAddresses, judge};
 use super::shared_read::SharedRead;
 use super::token::{ClockSkew, SeedTokens};
 use super::transport::{
@@ -22,8 +23,8 @@ use super::transport::{
 use super::wire::{Expect, ListedPackage, decode};
 use crate::confirm::Confirmation;
 use crate::domain::{
-    Address, FailureCause, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure,
-    ResourceFile, SystemVariable, TlsSetupFault, VariableId,
+    FailureCause, Generation, InstanceIdentity, PackageId, PlatformVersion, ReadFailure,
+    ResourceFile, Role, Side, SystemVariable, TlsSetupFault, VariableId,
 };
 use crate::error::Failure;
 use crate::exit::Outcome;
@@ -49,41 +50,106 @@ pub struct ConnectSettings {
     pub last: Option<Generation>,
 }
 
-/// Why an instance could not be connected to.
+/// Why instances could not be connected to.
 #[derive(Debug)]
 pub enum ConnectError {
     /// TLS cannot be set up.
     Tls(TlsSetupFault),
-    /// It did not say what it is.
-    Failed(ReadFailure),
-    /// The address given as core's is a portal's: its nginx cuts a register off after 180 s.
-    PortalAsCore(Address),
+    /// Addresses are not what they were given as.
+    WrongAddresses(WrongAddresses),
 }
 
 impl Failure for ConnectError {
     fn outcome(&self) -> Outcome {
-        match self {
-            Self::Tls(fault) => fault.outcome(),
-            Self::Failed(failure) => failure.outcome(),
-            Self::PortalAsCore(_) => Outcome::Usage,
-        }
+        Outcome::Usage
     }
 
     fn message(&self) -> Text {
         match self {
             Self::Tls(fault) => fault.message(),
-            Self::Failed(failure) => failure.message(),
-            Self::PortalAsCore(address) => Text::new("cli-portal-as-core").with("address", address),
+            Self::WrongAddresses(wrong) => wrong.message(),
+        }
+    }
+
+    fn messages(&self) -> Vec<Text> {
+        match self {
+            Self::Tls(fault) => fault.messages(),
+            Self::WrongAddresses(wrong) => wrong.messages(),
         }
     }
 
     fn hints(&self) -> Vec<Text> {
         match self {
             Self::Tls(fault) => fault.hints(),
-            Self::Failed(failure) => failure.hints(),
-            Self::PortalAsCore(_) => vec![Text::new("cli-portal-as-core-hint")],
+            Self::WrongAddresses(wrong) => wrong.hints(),
         }
     }
+}
+
+/// Connects to instances: each address of each is asked what it is, and all are judged together
+/// before anything else. An instance that did not say its version is a failure of its own.
+///
+/// # Errors
+///
+/// If TLS cannot be set up, or an address is not what it was given as.
+pub async fn connect(
+    wanted: Vec<(ConnectSettings, Tokens)>,
+) -> Result<BTreeMap<Side, Result<Reader, ReadFailure>>, ConnectError> {
+    let opening = wanted.into_iter().map(|(settings, tokens)| async move {
+        let transport = transport(&settings, &tokens).map_err(ConnectError::Tls)?;
+        let known = match settings.last {
+            Some(last) => recheck_version(&transport, last).await.transpose(),
+            None => None,
+        };
+        let identified = match known {
+            Some(version) => Identified {
+                version,
+                claims: Vec::new(),
+            },
+            None => identify(&transport, &settings).await,
+        };
+        Ok((settings, tokens, transport, identified))
+    });
+    let mut opened = futures::future::try_join_all(opening).await?;
+    let v4 = |identified: &Identified| {
+        let version = identified.version.as_ref();
+        let is_v4 =
+            version.is_ok_and(|version| version.numbers.is_none_or(|numbers| numbers >= (4, 0, 0)));
+        is_v4 && !identified.claims.is_empty()
+    };
+    if opened.len() > 1 && opened.iter().all(|(.., identified)| v4(identified)) {
+        let mut sides: Vec<_> = opened
+            .iter_mut()
+            .map(|(settings, _, transport, identified)| (&*transport, &*settings, identified))
+            .collect();
+        tell_apart(&mut sides).await;
+    }
+    let claims: Vec<_> = opened
+        .iter()
+        .flat_map(|(.., identified)| identified.claims.clone())
+        .collect();
+    let mut unproven = judge(&claims).map_err(ConnectError::WrongAddresses)?;
+    let readers = opened.into_iter().map(|(settings, tokens, transport, it)| {
+        let side = settings.identity.side;
+        let unproven = unproven.remove(&side).unwrap_or_default();
+        let through = it.claims.first().map(|core| core.is == Ok(Role::Gateway));
+        let reader = it.version.map(|version| Reader {
+            inner: Arc::new(Inner {
+                core_is_gateway: through
+                    .unwrap_or(settings.identity.core == settings.identity.gateway),
+                driver: Driver::for_version(&version, settings.generation),
+                settings,
+                transport,
+                tokens,
+                version,
+                unproven,
+                packages: SharedRead::new(),
+                resource_files: SharedRead::new(),
+            }),
+        });
+        (side, reader)
+    });
+    Ok(readers.collect())
 }
 
 /// Reads of one instance. Cheap to clone.
@@ -98,6 +164,9 @@ struct Inner {
     tokens: Tokens,
     driver: Driver,
     version: PlatformVersion,
+    unproven: Vec<ReadFailure>,
+    /// A gateway answers at core's address.
+    core_is_gateway: bool,
     packages: SharedRead<Listing<ListedPackage>>,
     resource_files: SharedRead<Listing<ResourceFile>>,
 }
@@ -156,40 +225,6 @@ impl Credentials for SeedTokens {
 }
 
 impl Reader {
-    /// Asks the instance what it is: first without a token, which a v3 answers and which teaches us
-    /// its clock before the first token is minted.
-    pub async fn connect(settings: ConnectSettings, tokens: Tokens) -> Result<Self, ConnectError> {
-        let transport = transport(&settings, &tokens).map_err(ConnectError::Tls)?;
-        let still = match settings.last {
-            Some(last) => recheck_version(&transport, last)
-                .await
-                .map_err(ConnectError::Failed)?,
-            None => None,
-        };
-        let version = match still {
-            Some(version) => version,
-            None => match identify(&transport).await {
-                Ok(version) => version,
-                Err(NotCore::Portal) => {
-                    return Err(ConnectError::PortalAsCore(settings.identity.core));
-                }
-                Err(NotCore::Failed(failure)) => return Err(ConnectError::Failed(failure)),
-            },
-        };
-        let driver = Driver::for_version(&version, settings.generation);
-        Ok(Self {
-            inner: Arc::new(Inner {
-                settings,
-                transport,
-                tokens,
-                driver,
-                version,
-                packages: SharedRead::new(),
-                resource_files: SharedRead::new(),
-            }),
-        })
-    }
-
     /// The same instance, asked with other tokens; nothing is sent for it.
     pub fn with_tokens(&self, tokens: Tokens) -> Result<Self, TlsSetupFault> {
         let settings = self.inner.settings.clone();
@@ -200,6 +235,8 @@ impl Reader {
                 tokens,
                 driver: self.inner.driver.clone(),
                 version: self.inner.version.clone(),
+                unproven: self.inner.unproven.clone(),
+                core_is_gateway: self.inner.core_is_gateway,
                 packages: SharedRead::new(),
                 resource_files: SharedRead::new(),
             }),
@@ -344,16 +381,20 @@ impl Reader {
         &self.inner.version
     }
 
+    /// Addresses that are not proven to be what they were given as.
+    pub(super) fn unproven(&self) -> &[ReadFailure] {
+        &self.inner.unproven
+    }
+
     pub(super) fn transport(&self) -> &Transport {
         &self.inner.transport
     }
 
     /// What a framework's own 404 means to a request. The gateway answers one too while core is down,
-    /// so where its address is given as core's nothing may be concluded from it.
+    /// so if it answers at core's address nothing may be concluded from it.
     pub(super) fn expect(&self, via: &Via) -> Expect {
-        let identity = &self.inner.settings.identity;
         match via {
-            Via::Core if identity.core == identity.gateway => Expect::Through,
+            Via::Core if self.inner.core_is_gateway => Expect::Through,
             Via::Core => Expect::Core,
             Via::Gateway => Expect::Gateway,
             Via::Portal(_) => Expect::Through,

@@ -1,90 +1,203 @@
-//! What answers at the address given as core's: core itself, and which version, or something else.
+//! Asks every given address what it is, before anything else; [`super::roles`] judges the answers.
 //!
-//! Core tells its version, a v3 without a token. A portal serves its own page at `/`, where core has
-//! none; a gateway has routes of its own at `/gateway/v1/route-items`, where core answers 404
-//! (`docs/platform/gateway.md#health-and-version`). Both forward to core, so a version alone does not tell them apart.
+//! Nothing carries a token but the version of a v4: core's always, a gateway's only if two v4 must be
+//! told apart. A portal never gets one; to which of two v4 it belongs is seen by the routes that its
+//! gateway has loaded.
 
+use futures::future::{join, join_all};
+use futures::join;
+
+use super::connection::ConnectSettings;
 use super::driver::{self, CallInfo, Detection, detect};
 use super::endpoints;
-use super::request::{ApiRequest, Method, Via};
-use super::transport::Transport;
+use super::request::{ApiRequest, RawAnswer, Via};
+use super::roles::{Claim, LeadsTo, Signature, role_of};
+use super::transport::{Transport, TransportError};
 use super::wire::{Expect, decode};
-use crate::domain::{FailureCause, FailureKind, Generation, PlatformVersion, ReadFailure};
+use crate::domain::{FailureCause, FailureKind, Generation, PlatformVersion, ReadFailure, Role};
 
-/// What is not core.
-#[derive(Debug)]
-pub(super) enum NotCore {
-    /// A portal.
-    Portal,
-    /// Nobody, or somebody who could not be made out.
-    Failed(ReadFailure),
+/// What the addresses of one side answered.
+pub(super) struct Identified {
+    /// What core tells.
+    pub(super) version: Result<PlatformVersion, ReadFailure>,
+    /// Every address, core's first.
+    pub(super) claims: Vec<Claim>,
 }
 
-/// Asks what it is: first without a token, which a v3 answers and which teaches us its clock before
-/// the first token is minted.
-pub(super) async fn identify(transport: &Transport) -> Result<PlatformVersion, NotCore> {
-    let told = read_version(transport).await;
-    // A login page that is served for everything is not a portal of ours.
-    let foreign = |failure: &ReadFailure| {
-        matches!(
-            failure.kind,
-            FailureKind::NotWecube | FailureKind::Unreachable | FailureKind::Redirected
-        )
+/// Asks all addresses of a side.
+pub(super) async fn identify(transport: &Transport, settings: &ConnectSettings) -> Identified {
+    let of_core = async {
+        let (told, page, routes) = look(transport, Via::Core, Expect::Core).await;
+        let version = match told {
+            Detection::Told(version) => Ok(version),
+            Detection::Failed(failure) => Err(failure),
+            // A portal never gets a token.
+            Detection::WantsToken(_) if page == Signature::Present => Err(ReadFailure {
+                kind: FailureKind::Ambiguous,
+                operation: Role::Core.as_str(),
+                target: settings.identity.core.to_string(),
+                cause: FailureCause::AnswersAs(Role::Portal),
+            }),
+            Detection::WantsToken(_) => version_with_token(transport, Via::Core).await,
+        };
+        (version, page, routes)
     };
-    if !told.as_ref().is_err_and(foreign) && is_portal(transport).await {
-        return Err(NotCore::Portal);
-    }
-    match told {
-        Ok(version) => Ok(version),
-        Err(failure) => Err(NotCore::Failed(explain_failure(transport, failure).await)),
+    let identity = &settings.identity;
+    let others = doors(settings).map(|(via, role)| async move {
+        let (told, page, routes) = look(transport, via.clone(), Expect::Through).await;
+        let address = match &via {
+            Via::Portal(index) => identity.portals.get(*index).unwrap_or(&identity.gateway),
+            _ => &identity.gateway,
+        };
+        let (core, leads_to) = match told {
+            Detection::Told(version) => (Ok(()), LeadsTo::Version(version)),
+            Detection::WantsToken(_) => (Ok(()), LeadsTo::SomeV4),
+            Detection::Failed(failure) => (Err(failure.clone()), LeadsTo::Untold(failure)),
+        };
+        Claim {
+            side: identity.side,
+            role,
+            address: address.clone(),
+            is: role_of(page, routes, core),
+            leads_to,
+        }
+    });
+    let ((version, page, routes), others) = join(of_core, join_all(others)).await;
+    let core = version.as_ref().map(drop).map_err(Clone::clone);
+    let gateway_answers = routes == Signature::Present;
+    let is = role_of(page, routes, core);
+    let version = version.map_err(|failure| explain(failure, gateway_answers));
+    let core = Claim {
+        side: identity.side,
+        role: Role::Core,
+        address: identity.core.clone(),
+        is,
+        leads_to: match &version {
+            Ok(version) => LeadsTo::Version(version.clone()),
+            Err(failure) => LeadsTo::Untold(failure.clone()),
+        },
+    };
+    Identified {
+        version,
+        claims: [core].into_iter().chain(others).collect(),
     }
 }
 
-/// What an address says that was core's the last time: a v4 is asked with a token at once, and nobody
-/// looks for a portal again. None where the answer holds no version: then it must be made out anew.
-pub(super) async fn recheck_version(
+/// The servers beside core, in the order of their claims.
+fn doors(settings: &ConnectSettings) -> impl Iterator<Item = (Via, Role)> {
+    let portals = 0..settings.identity.portals.len();
+    let portals = portals.map(|index| (Via::Portal(index), Role::Portal));
+    [(Via::Gateway, Role::Gateway)].into_iter().chain(portals)
+}
+
+/// Which version a server says without a token, whether it has a page, whether it lists routes.
+async fn look(
     transport: &Transport,
-    last: Generation,
-) -> Result<Option<PlatformVersion>, ReadFailure> {
-    let request = endpoints::version(last == Generation::V4);
-    let answer = transport.call(&request).await?;
-    let address = transport.target(&request);
-    let asked = CallInfo {
-        op: request.op,
-        target: &address,
+    via: Via,
+    expect: Expect,
+) -> (Detection, Signature, Signature) {
+    let version = to(&via, endpoints::version(false));
+    let page = ApiRequest {
+        op: "home",
+        path: "/".to_owned(),
+        ..version.clone()
     };
-    let data = decode(request.op, &address, &answer, Expect::Core);
-    Ok(data.and_then(|data| driver::version(asked, &data)).ok())
+    let routes = to(&via, endpoints::gateway_route_items());
+    let (told, page, routes) = join!(
+        call(transport, &version),
+        call(transport, &page),
+        call(transport, &routes),
+    );
+    let told = match told {
+        Ok((target, answer)) => {
+            let asked = CallInfo {
+                op: version.op,
+                target: &target,
+            };
+            detect(asked, &answer, expect)
+        }
+        Err(failure) => Detection::Failed(failure),
+    };
+    let page = signature("home", page, |answer| {
+        answer.status == 200 && is_html(answer)
+    });
+    let routes = signature(routes_op(), routes, |answer| {
+        decode("", "", answer, Expect::Gateway).is_ok()
+    });
+    (told, page, routes)
 }
 
-async fn read_version(transport: &Transport) -> Result<PlatformVersion, ReadFailure> {
-    let anonymous = endpoints::version(false);
-    let answer = transport.call(&anonymous).await?;
-    let address = transport.target(&anonymous);
-    let asked = CallInfo {
-        op: anonymous.op,
-        target: &address,
-    };
-    match detect(asked, &answer, Expect::Core) {
-        Detection::Told(version) => Ok(version),
-        Detection::Failed(failure) => Err(failure),
-        Detection::WantsToken(_) => {
-            let request = endpoints::version(true);
-            let answer = transport.call(&request).await?;
-            let data = decode(request.op, &address, &answer, Expect::Core)?;
-            driver::version(asked, &data)
+fn routes_op() -> &'static str {
+    endpoints::gateway_route_items().op
+}
+
+type Answered = Result<(String, RawAnswer), ReadFailure>;
+
+async fn call(transport: &Transport, request: &ApiRequest) -> Answered {
+    let answer = transport.call(request).await;
+    let answer = answer.map_err(|error: TransportError| ReadFailure::from(error))?;
+    Ok((transport.target(request), answer))
+}
+
+fn to(via: &Via, request: ApiRequest) -> ApiRequest {
+    ApiRequest {
+        via: via.clone(),
+        ..request
+    }
+}
+
+/// Core answers 404 (v4) or 401 (v3) to what it does not have, a gateway 404; neither as HTML.
+fn signature(op: &'static str, answered: Answered, is_there: fn(&RawAnswer) -> bool) -> Signature {
+    match answered {
+        Err(failure) => Signature::Unclear(failure),
+        Ok((_, answer)) if is_there(&answer) => Signature::Present,
+        Ok((_, answer)) if matches!(answer.status, 401 | 404) && !is_html(&answer) => {
+            Signature::Absent
+        }
+        Ok((target, answer)) => {
+            let unexpected = || ReadFailure {
+                kind: FailureKind::NotWecube,
+                operation: op,
+                target: target.clone(),
+                cause: FailureCause::Http(answer.status),
+            };
+            let failure = decode(op, &target, &answer, Expect::Through).err();
+            Signature::Unclear(failure.unwrap_or_else(unexpected))
         }
     }
 }
 
-/// No version of core limitations this endpoint: whoever answers 404 is another service, or a gateway whose
+fn is_html(answer: &RawAnswer) -> bool {
+    let kind = answer.content_type.as_deref();
+    kind.is_some_and(|kind| kind.contains("text/html"))
+}
+
+async fn version_with_token(
+    transport: &Transport,
+    via: Via,
+) -> Result<PlatformVersion, ReadFailure> {
+    let expect = match via {
+        Via::Core => Expect::Core,
+        _ => Expect::Through,
+    };
+    let request = to(&via, endpoints::version(true));
+    let (target, answer) = call(transport, &request).await?;
+    let data = decode(request.op, &target, &answer, expect)?;
+    let asked = CallInfo {
+        op: request.op,
+        target: &target,
+    };
+    driver::version(asked, &data)
+}
+
+/// No version of core lacks the endpoint: whoever answers 404 is another service, or a gateway whose
 /// core is down.
-async fn explain_failure(transport: &Transport, failure: ReadFailure) -> ReadFailure {
+fn explain(failure: ReadFailure, gateway_answers: bool) -> ReadFailure {
     let absent = failure.kind == FailureKind::EndpointAbsent;
     if !absent && failure.kind != FailureKind::ServerError {
         return failure;
     }
-    if is_gateway(transport).await {
+    if gateway_answers {
         return ReadFailure {
             kind: FailureKind::Unreachable,
             cause: FailureCause::GatewayWithoutCore(Box::new(failure.cause)),
@@ -99,32 +212,65 @@ async fn explain_failure(transport: &Transport, failure: ReadFailure) -> ReadFai
     ReadFailure { kind, ..failure }
 }
 
-/// Whether the address serves the portal's own page. Core has none: it answers 404 (v4) or 401 (v3).
-async fn is_portal(transport: &Transport) -> bool {
-    let home = ApiRequest {
-        op: "core.home",
-        path: "/".to_owned(),
-        ..endpoints::version(false)
+/// What an address says that was core's the last time: a v4 is asked with a token at once, and nobody
+/// asks again what the addresses are. `None` if the answer holds no version: then all is asked anew.
+pub(super) async fn recheck_version(
+    transport: &Transport,
+    last: Generation,
+) -> Result<Option<PlatformVersion>, ReadFailure> {
+    let request = endpoints::version(last == Generation::V4);
+    let (target, answer) = call(transport, &request).await?;
+    let asked = CallInfo {
+        op: request.op,
+        target: &target,
     };
-    transport.call(&home).await.is_ok_and(|answer| {
-        let html = answer
-            .content_type
-            .is_some_and(|kind| kind.contains("text/html"));
-        answer.status == 200 && html
-    })
+    let data = decode(request.op, &target, &answer, Expect::Core);
+    Ok(data.and_then(|data| driver::version(asked, &data)).ok())
 }
 
-/// Whether the address tells a gateway's routes.
-async fn is_gateway(transport: &Transport) -> bool {
-    let routes = ApiRequest {
-        op: "core.gateway",
-        via: Via::Core,
-        method: Method::Get,
-        ..endpoints::gateway_route_items()
+/// Two v4 look alike without a token: asks each gateway for its core's version with one, and each
+/// portal for the routes of the gateway behind it, which say whose they are.
+pub(super) async fn tell_apart(sides: &mut [(&Transport, &ConnectSettings, &mut Identified)]) {
+    let marks = sides.iter().map(|(transport, settings, _)| async move {
+        let gateway = async {
+            let version = version_with_token(transport, Via::Gateway).await;
+            let version = version.map_or_else(LeadsTo::Untold, LeadsTo::Version);
+            (version, loaded_routes(transport, Via::Gateway).await)
+        };
+        let portals = doors(settings).skip(1);
+        let portals = portals.map(|(via, _)| loaded_routes(transport, via));
+        join(gateway, join_all(portals)).await
+    });
+    let marks = join_all(marks).await;
+    let behind = |mark: &Option<String>| {
+        let same = marks
+            .iter()
+            .filter(|((_, gateway), _)| mark.is_some() && gateway == mark);
+        let mut leads_to = same.map(|((leads_to, _), _)| leads_to);
+        match (leads_to.next(), leads_to.next()) {
+            (Some(only), None) => only.clone(),
+            _ => LeadsTo::SomeV4,
+        }
     };
-    let told = transport.target(&routes);
-    match transport.call(&routes).await {
-        Ok(answer) => decode(routes.op, &told, &answer, Expect::Core).is_ok(),
-        Err(_) => false,
+    for ((_, _, identified), ((gateway, _), portals)) in sides.iter_mut().zip(&marks) {
+        let told = [gateway.clone()]
+            .into_iter()
+            .chain(portals.iter().map(behind));
+        for (claim, told) in identified.claims.iter_mut().skip(1).zip(told) {
+            if claim.leads_to == LeadsTo::SomeV4 {
+                claim.leads_to = told;
+            }
+        }
     }
+}
+
+/// The routes that a gateway has loaded, with their times and number of the load; `None` if it has
+/// loaded none.
+async fn loaded_routes(transport: &Transport, via: Via) -> Option<String> {
+    let request = to(&via, endpoints::gateway_loaded_routes());
+    let (target, answer) = call(transport, &request).await.ok()?;
+    let data = decode(request.op, &target, &answer, Expect::Gateway).ok()?;
+    let mut routes: Vec<String> = data.as_array()?.iter().map(ToString::to_string).collect();
+    routes.sort();
+    (!routes.is_empty()).then(|| routes.join("\n"))
 }

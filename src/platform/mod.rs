@@ -21,6 +21,7 @@ mod register_error;
 mod registration;
 mod request;
 mod retry;
+mod roles;
 mod shared_read;
 #[cfg(test)]
 mod testing;
@@ -30,7 +31,7 @@ mod wire;
 pub use bucket::{BucketAnswer, probe_bucket};
 pub use check_cache::CheckCache;
 pub use check_reads::{granted_menus, health, token_probe, token_probes, unread_inventory};
-pub use connection::{ConnectError, ConnectSettings, Reader, Tokens, Writer};
+pub use connection::{ConnectError, ConnectSettings, Reader, Tokens, Writer, connect};
 pub use driver::capabilities_of;
 pub use health::{Health, HealthAnswer, HealthQuestion, SignIn};
 pub use login::{Account, AccountError, UserTokens};

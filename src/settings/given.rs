@@ -73,6 +73,8 @@ pub struct SelectFlags {
     pub all_running: bool,
     /// `--pick-version`
     pub pick_version: Vec<String>,
+    /// `--register-unverified`
+    pub register_unverified: Vec<String>,
     /// `--write-to`
     pub write_to: Option<String>,
     /// `--gateway-url`

@@ -180,6 +180,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         skip_plugin,
         all_running,
         pick_version,
+        register_unverified,
         write_to,
         gateway_url,
         coexisting,
@@ -302,6 +303,10 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         skip_plugins,
         all_running,
         picks,
+        register_unverified: register_unverified
+            .into_iter()
+            .map(PluginName::new)
+            .collect(),
         write_to,
         deep,
         unknown_after,

@@ -1,6 +1,6 @@
 //! The settings of a run, each value with its source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -38,6 +38,8 @@ pub struct Settings {
     pub all_running: bool,
     /// `--pick-version`.
     pub picks: BTreeMap<PluginName, Version>,
+    /// `--register-unverified`.
+    pub register_unverified: BTreeSet<PluginName>,
     /// `--write-to`.
     pub write_to: WriteTo,
     /// `--deep`.

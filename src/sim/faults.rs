@@ -20,6 +20,9 @@
 //! | `empty-file=PLUGIN` | its scripts arrive with length zero |
 //! | `forbidden-file=PLUGIN` | its scripts may not be read by nginx: 403 |
 //! | `portal-502=PLUGIN` | its scripts get an nginx page with 502 |
+//! | `portal-status=STATUS[,PLUGIN]` | scripts get a page with that status |
+//! | `head-only=PLUGIN` | a HEAD of its scripts is answered 200, a GET 404 |
+//! | `any-file` | a script is served for every name that there is no file for |
 //! | `portal-lacks=PLUGIN` | the last of the portals never gets its files |
 //! | `route-missing=PLUGIN` | the gateway's table never names it |
 //! | `core-route-missing=PLUGIN` | core's route items never name it, so that no gateway can |
@@ -75,6 +78,9 @@ pub enum Kind {
     EmptyFile,
     ForbiddenFile,
     Portal502,
+    PortalStatus,
+    HeadOnly,
+    AnyFile,
     PortalLacks,
     RouteMissing,
     CoreRouteMissing,
@@ -104,7 +110,7 @@ enum Argument {
     AnyPluginOnce,
     /// `PLUGIN[,MS]`, 300 by default.
     PluginAndDelay,
-    /// `MS[,PLUGIN]`.
+    /// `MS[,PLUGIN]` or `STATUS[,PLUGIN]`.
     DelayAndPlugin,
     Milliseconds,
     Seconds,
@@ -116,7 +122,7 @@ enum Argument {
     CountOrAlways,
 }
 
-const FAULTS: [(&str, Kind, Argument); 34] = [
+const FAULTS: [(&str, Kind, Argument); 37] = [
     ("host-down", Kind::HostDown, Argument::After),
     (
         "host-wrong-password",
@@ -142,6 +148,13 @@ const FAULTS: [(&str, Kind, Argument); 34] = [
     ("empty-file", Kind::EmptyFile, Argument::Plugin),
     ("forbidden-file", Kind::ForbiddenFile, Argument::Plugin),
     ("portal-502", Kind::Portal502, Argument::Plugin),
+    (
+        "portal-status",
+        Kind::PortalStatus,
+        Argument::DelayAndPlugin,
+    ),
+    ("head-only", Kind::HeadOnly, Argument::Plugin),
+    ("any-file", Kind::AnyFile, Argument::Nothing),
     ("portal-lacks", Kind::PortalLacks, Argument::Plugin),
     ("route-missing", Kind::RouteMissing, Argument::Plugin),
     (
@@ -359,7 +372,7 @@ mod tests {
         assert_eq!(names, FAULTS.map(|(name, ..)| name));
         for name in names {
             let spec = match name {
-                "slow-register" | "route-late" | "clock" => format!("{name}=5"),
+                "slow-register" | "route-late" | "clock" | "portal-status" => format!("{name}=5"),
                 "host-down" | "portal-504" | "busy" | "too-many" | "login-page" | "truncated"
                 | "lost-write" | "empty-200" => name.to_owned(),
                 _ => format!("{name}=wecmdb"),

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::faults::Kind;
-use super::ids::{now_s, spring_time};
-use super::routes::{Route, RouteTable};
+use super::ids::spring_time;
+use super::routes::{Load, Route, RouteTable};
 use super::shared::Shared;
 use super::state::WorldState;
 use super::wire::{Answer, Request, SideName, v4_not_found};
@@ -59,27 +59,27 @@ fn own(shared: &Shared, request: &Request) -> Answer {
     }
 }
 
-fn rows(table: &RouteTable, row: fn(&Route, u32) -> Value) -> Value {
+fn rows(table: &RouteTable, row: fn(&Route, Load) -> Value) -> Value {
     table
         .routes()
         .iter()
-        .map(|route| row(route, table.version))
+        .map(|route| row(route, table.load))
         .collect()
 }
 
-fn v3_item(route: &Route, _: u32) -> Value {
+fn v3_item(route: &Route, _: Load) -> Value {
     json!({"context": format!("{}#1", route.context), "httpScheme": "http",
            "host": route.host, "port": route.port.to_string()})
 }
 
-fn v4_item(route: &Route, _: u32) -> Value {
+fn v4_item(route: &Route, _: Load) -> Value {
     json!({"context": route.context, "httpMethod": "", "path": "", "httpScheme": "http",
            "host": route.host, "port": route.port.to_string(), "weight": "",
            "createTime": 0, "lastModifyTime": 0, "available": false})
 }
 
-fn v3_loaded(route: &Route, version: u32) -> Value {
-    let now = now_s(0) * 1000;
+fn v3_loaded(route: &Route, Load { version, at_s }: Load) -> Value {
+    let now = at_s * 1000;
     json!({"context": route.context, "createdTime": now, "lastModifiedTime": now,
            "disabled": false, "version": version, "mvcHttpMethodAndPathConfigs": [],
            "defaultHttpDestinations": [{"scheme": "http", "port": route.port,
@@ -87,8 +87,7 @@ fn v3_loaded(route: &Route, version: u32) -> Value {
                "lastModifiedTime": now, "version": version, "disabled": false}]})
 }
 
-fn v4_loaded(route: &Route, version: u32) -> Value {
-    let now = now_s(0);
+fn v4_loaded(route: &Route, Load { version, at_s: now }: Load) -> Value {
     json!({"Context": route.context, "CreatedTime": 0, "LastModifiedTime": now,
            "Disabled": false, "Version": version, "MvcHttpMethodAndPathConfigs": [],
            "DefaultHttpDestinations": [{"Scheme": "http", "Port": route.port,

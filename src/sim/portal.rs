@@ -50,6 +50,11 @@ fn own_file(shared: &Shared, request: &Request) -> Answer {
     let state = shared.state();
     let side = state.side(request.side);
     let Some(file) = side.file(request.portal, path) else {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if name.ends_with(".js") && state.faults.has(request.side, Kind::AnyFile) {
+            let any = Answer::new(200, content_type(path), "any();");
+            return head_or_body(request, any);
+        }
         let directory = side
             .disks
             .get(request.portal)
@@ -61,6 +66,10 @@ fn own_file(shared: &Shared, request: &Request) -> Answer {
         };
         return head_or_body(request, answer);
     };
+    let plugin = path.split('/').nth(2).unwrap_or_default();
+    if request.method == "GET" && state.faults.hits(request.side, Kind::HeadOnly, plugin) {
+        return page(404, "Not Found");
+    }
     unless_known(
         request,
         head_or_body(request, served(&state, request.side, path, file)),
@@ -93,6 +102,11 @@ fn served(state: &WorldState, side: SideName, path: &str, file: &DiskFile) -> An
     }
     if has(Kind::Portal502) {
         return page(502, "Bad Gateway");
+    }
+    if let Some(fault) = state.faults.find(side, Kind::PortalStatus, plugin)
+        && script
+    {
+        return page(u16::try_from(fault.number).unwrap_or(500), "Fault");
     }
     if has(Kind::ForbiddenFile) || !file.readable {
         return page(403, "Forbidden");

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::ids::now_s;
+
 /// A default route: one per running instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
@@ -21,7 +23,15 @@ pub struct RouteTable {
     refresh: Duration,
     loaded_at: Option<Instant>,
     routes: Vec<Route>,
+    /// Loads so far, and when the last one was.
+    pub(super) load: Load,
+}
+
+/// Number and time of a load.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Load {
     pub(super) version: u32,
+    pub(super) at_s: i64,
 }
 
 impl RouteTable {
@@ -33,7 +43,7 @@ impl RouteTable {
             refresh: Duration::from_millis(refresh_ms),
             loaded_at: None,
             routes: Vec::new(),
-            version: 0,
+            load: Load::default(),
         }
     }
 
@@ -55,7 +65,8 @@ impl RouteTable {
     pub(super) fn load(&mut self, routes: Vec<Route>) {
         if !routes.is_empty() {
             self.routes = routes;
-            self.version += 1;
+            self.load.version += 1;
+            self.load.at_s = now_s(0);
         }
         self.loaded_at = Some(Instant::now());
     }

@@ -197,16 +197,21 @@ impl SideState {
         }
         let clock = faults.find(name, Kind::Clock, "");
         let late = faults.find(name, Kind::RouteLate, "");
+        let mut routes = RouteTable::new(
+            late.map_or(world.timing.route_first_load_ms, Fault::amount),
+            world.timing.route_refresh_ms,
+        );
+        if name == SideName::Old {
+            // It has run for long.
+            routes.load.version = 1000;
+        }
         Self {
             spec: spec.clone(),
             seed,
             clock_offset_s: clock.map_or(spec.clock_offset_s, |fault| fault.number),
             database: 0,
             disks: vec![Disk::default(); spec.portals],
-            routes: RouteTable::new(
-                late.map_or(world.timing.route_first_load_ms, Fault::amount),
-                world.timing.route_refresh_ms,
-            ),
+            routes,
             registers_done: 0,
             folders: HashMap::new(),
             version,

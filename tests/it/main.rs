@@ -24,6 +24,8 @@ mod main_job;
 mod migrate;
 mod migrate_server;
 mod migrate_setups;
+mod portals;
+mod roles;
 mod sim_client;
 mod sim_contract;
 mod sim_faults;

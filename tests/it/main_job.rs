@@ -447,7 +447,11 @@ async fn what_is_given_as_core_and_is_not_has_a_message_of_its_own() {
     let portal = as_core(&new.portal[0]);
     let portal = run(&env, &portal.each_ref().map(String::as_str)).await;
     assert_eq!(portal.code, Some(2), "{portal:#?}");
-    assert!(portal.stderr.contains("is a portal"), "{}", portal.stderr);
+    assert!(
+        portal.stderr.contains("a portal answers there"),
+        "{}",
+        portal.stderr
+    );
     let gateway = as_core(&new.gateway);
     let gateway = run(&env, &gateway.each_ref().map(String::as_str)).await;
     assert_eq!(
@@ -462,7 +466,11 @@ async fn what_is_given_as_core_and_is_not_has_a_message_of_its_own() {
             21,
             "core behind it does not",
         ),
-        (&running.endpoints().new.portal[0], 2, "is a portal"),
+        (
+            &running.endpoints().new.portal[0],
+            2,
+            "a portal answers there",
+        ),
     ] {
         let args = ["plan", "--config", &config, "--new-core", address];
         let output = run(&env, &args).await;

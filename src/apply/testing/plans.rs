@@ -107,6 +107,7 @@ pub(crate) fn facts(side: Side, capabilities: Capabilities) -> SideFacts {
             gateway: Address::new(format!("http://{side}:8005")),
             portals: vec![Address::new(format!("http://{side}:8080"))],
         },
+        unproven: Vec::new(),
         version: Reading::Known(PlatformVersion::parse(match side {
             Side::Old => "v3.2.6",
             Side::New => "v4.0.0",

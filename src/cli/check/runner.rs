@@ -18,7 +18,7 @@ use crate::domain::{
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::journal::StateDir;
-use crate::plan::{GatewayUrl, SeedRelation, Selection, gateway_url_choice, instance_hosts};
+use crate::plan::{GatewayUrl, SeedRelation, Selection, gateway_url_choice};
 use crate::platform::{
     CheckCache, Health, HealthAnswer, HealthQuestion, ObserveOptions, Reader, Tokens,
     granted_menus, health, observe, observe_cached, token_probes, unread_inventory,
@@ -77,6 +77,14 @@ impl TokenSource {
             }),
         }
     }
+}
+
+/// A side before it is read.
+enum Opened {
+    /// Core was asked what it is.
+    Connected(Result<Reader, ReadFailure>),
+    /// The login failed.
+    NoLogin(ReadFailure),
 }
 
 /// What was read of a side.
@@ -168,9 +176,12 @@ impl<'a> CheckRunner<'a> {
         let mut caches = self.caches.take();
         let mut of_new = caches.as_mut().and_then(|all| all.remove(&Side::New));
         let mut of_old = caches.as_mut().and_then(|all| all.remove(&Side::Old));
+        let kept = [(Side::New, &of_new), (Side::Old, &of_old)];
+        let mut opened = self.open(&kept).await?;
+        let (new, old) = (opened.remove(&Side::New), opened.remove(&Side::Old));
         let (new, old) = futures::join!(
-            self.side(self.settings.new.as_ref(), Side::New, of_new.as_mut()),
-            self.side(self.settings.old.as_ref(), Side::Old, of_old.as_mut()),
+            self.side(self.settings.new.as_ref(), new, of_new.as_mut()),
+            self.side(self.settings.old.as_ref(), old, of_old.as_mut()),
         );
         let (new, old) = (new?, old?);
         let back = [(Side::New, of_new), (Side::Old, of_old)];
@@ -263,7 +274,7 @@ impl<'a> CheckRunner<'a> {
     /// The expected value of the variable; `None` if it must not be guessed.
     fn gateway_url(&self, new: &Inventory) -> Option<String> {
         let explicit = self.settings.gateway_url.as_deref();
-        match gateway_url_choice(explicit, &new.identity, 1, instance_hosts(new)) {
+        match gateway_url_choice(explicit, new) {
             GatewayUrl::Value(value) => Some(value),
             GatewayUrl::Ask { .. } => None,
         }
@@ -286,23 +297,48 @@ impl<'a> CheckRunner<'a> {
         Ok(())
     }
 
+    /// Logs in and connects to both sides.
+    async fn open(
+        &self,
+        kept: &[(Side, &Option<CheckCache>)],
+    ) -> Result<BTreeMap<Side, Opened>, CommandError> {
+        let (mut opened, mut wanted) = (BTreeMap::new(), Vec::new());
+        for (which, cache) in kept {
+            let Some(side) = self.settings.side(*which) else {
+                continue;
+            };
+            match self.tokens.tokens(&self.settings, *which).await? {
+                None => {}
+                Some(Err(failure)) => drop(opened.insert(*which, Opened::NoLogin(failure))),
+                Some(Ok(tokens)) => {
+                    let last = cache.as_ref().and_then(|it| it.core(&side.identity));
+                    wanted.push((side, tokens, last));
+                }
+            }
+        }
+        // Sides are told apart by both: unless both are known from the last time, both are asked.
+        if wanted.iter().any(|(.., last)| last.is_none()) {
+            wanted.iter_mut().for_each(|(.., last)| *last = None);
+        }
+        let readers = session::connect(&self.settings, wanted, self.deadline).await?;
+        let readers = readers.into_iter();
+        opened.extend(readers.map(|(side, reader)| (side, Opened::Connected(reader))));
+        Ok(opened)
+    }
+
     async fn side(
         &self,
         side: Option<&SideSettings>,
-        which: Side,
+        opened: Option<Opened>,
         memory: Option<&mut CheckCache>,
     ) -> Result<Option<SideReading>, CommandError> {
-        let Some(side) = side else { return Ok(None) };
-        let tokens = match self.tokens.tokens(&self.settings, which).await? {
-            None => return Ok(None),
-            Some(Err(failure)) => return Ok(Some(login_failed(side, failure))),
-            Some(Ok(tokens)) => tokens,
+        let (Some(side), Some(opened)) = (side, opened) else {
+            return Ok(None);
         };
-        let last = memory.as_ref().and_then(|memory| memory.core());
-        let reader = session::open(&self.settings, side, tokens, last, self.deadline).await?;
-        Ok(Some(match reader {
-            Ok(reader) => self.read(&reader, side, memory).await?,
-            Err(failure) => down(side, &failure),
+        Ok(Some(match opened {
+            Opened::Connected(Ok(reader)) => self.read(&reader, side, memory).await?,
+            Opened::Connected(Err(failure)) => down(side, &failure),
+            Opened::NoLogin(failure) => login_failed(side, failure),
         }))
     }
 

@@ -81,7 +81,7 @@ fn unregistered_on_new_differs_in_static_files() {
 fn every_portal_answer_has_a_cause() {
     let served_empty = served(0);
     for (state, says) in [
-        (FileState::Forbidden, "hidden(forbidden)"),
+        (FileState::Forbidden, "unknown(forbidden)"),
         (
             FileState::NotAScript {
                 content_type: "text/html".to_owned(),
@@ -90,7 +90,7 @@ fn every_portal_answer_has_a_cause() {
         ),
         (FileState::Empty, "hidden(empty)"),
         (served_empty, "hidden(empty)"),
-        (FileState::Unexpected { status: 502 }, "hidden(unexpected)"),
+        (FileState::Unexpected { status: 502 }, "unknown(unexpected)"),
         (
             FileState::Unknown {
                 cause: crate::domain::FailureCause::Said("timed out".to_owned()),

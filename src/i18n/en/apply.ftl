@@ -14,7 +14,7 @@ apply-page-not-a-script = not a script or style sheet, but { $content_type }
 apply-page-untyped = not a script or style sheet
 apply-page-empty = empty
 apply-page-unexpected = HTTP status { $status }
-apply-page-unknown = no answer: { $cause }
+apply-page-unknown = unknown: { $cause }
 
 apply-verdict = { $ended } { $total ->
     [one] One package:
@@ -25,6 +25,7 @@ apply-ended-nothing-to-do = Nothing to do.
 apply-ended-blocked = Done, except for what is blocked.
 apply-ended-different = Done, but users of the old and the new platform see different pages.
 apply-ended-partial = Partly done.
+apply-ended-unverified = Not everything could be verified.
 apply-ended-no-effect = The platform answered OK, but its state did not change.
 apply-ended-no-permission = Access denied: the token is invalid or lacks a permission.
 apply-ended-unreachable = An instance cannot be reached.

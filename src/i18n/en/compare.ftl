@@ -89,8 +89,8 @@ compare-cause-unexpected = { $count ->
    *[other] { $portals }: HTTP { $status } for { $count } static files, first { $first }
 }
 compare-cause-no-answer = { $count ->
-    [one] { $portals }: no response for { $first } ({ $seen })
-   *[other] { $portals }: no response for { $count } static files, first { $first } ({ $seen })
+    [one] { $portals }: { $first } could not be checked ({ $seen })
+   *[other] { $portals }: { $count } static files could not be checked, first { $first } ({ $seen })
 }
 compare-cause-content-minority = { $count ->
     [one] { $first } differs from what most portals serve: { $seen }
@@ -114,6 +114,7 @@ compare-hint-register = { -wecubectl } plan
 compare-hint-register-old = { -wecubectl } plugin register --side old NAME VERSION
 compare-hint-register-again = { -wecubectl } plan shows what to do; if the plugin is not blocked: { -wecubectl } apply
 compare-hint-register-again-old = { -wecubectl } plugin register --side old NAME VERSION
+compare-hint-static-path = end static_resource_server_path of the core that registered it in /ui-resources and start core again, or let every portal serve that folder
 compare-hint-one-version = register and launch one version on both sides; { -wecubectl } plan shows how
 compare-hint-launch = launch an instance in the portal, if users of this side need one
 compare-hint-grant = grant the menu to the role in the portal of this side, under role management
@@ -149,6 +150,6 @@ compare-group = { $aspect }, { $side }: { $cause } ({ $count ->
    *[other] { $count } plugins
 })
 compare-list-of-names = { $cause }: { $names }
-compare-unread = { $side }: rows may be missing, because a listing could not be read: { $failure }
+compare-unread = { $side }: the comparison may be incomplete: { $failure }
 compare-note = { $name }: { $note }
 compare-legend = Two marks: old, then new. { $visible } visible, { $hidden } hidden, { $unknown } unknown, { $na } not applicable. list: resource file list, files: static files, by: launched by v3 (uses the old gateway) or v4 (uses the gateway set at launch).

@@ -151,6 +151,7 @@ help-arg-packages = Simulate this many plugins with a UI
 help-arg-parallel = Most registrations at the same time (default: 8); wecubectl adapts the number up to this limit
 help-arg-password-file = File with the password of that account, mode 0600
 help-arg-pick-version = Version of a plugin to register, if several are possible
+help-arg-register-unverified = Plugin to register although its static files could not be checked; repeatable
 help-arg-plugin = Only plugins whose name matches; repeatable
 help-arg-plugin-host = Plugin host to connect to with --reach; repeatable
 help-arg-plugin-register-name = Plugin name

@@ -65,6 +65,14 @@ plan-reason-not-registered = the package is { $status }, not REGISTERED
 plan-reason-not-on-this-side = the other side runs { $version }; this side has no active package of it
 plan-reason-too-many-versions = { $others } other versions are active; v3 refuses a registration if there are more than two
 plan-reason-unreadable = could not be decided: { $failure }
+plan-reason-static-path = core writes static files into another folder than the portals serve: { $row } is listed, and a portal answers 404 for it
+plan-next-static-path = end static_resource_server_path of the { $side } core in /ui-resources (now /{ $folder }) and start core again, or let every portal serve /{ $folder }; then: { -wecubectl } apply --register-unverified { ARG($name) }
+plan-reason-no-portal = no portal is configured, so its static files cannot be checked
+plan-reason-pages-unknown = { $count ->
+    [one] { $count } static file is
+   *[other] { $count } static files are
+} neither found nor missing: { $portal }: { $state }
+plan-next-unverified = repair what answers for the portal; to register anyway: { -wecubectl } apply --register-unverified { ARG($name) }
 
 plan-next-upload = { -wecubectl } plugin upload --side { $side } FILE
 plan-next-register = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
@@ -80,7 +88,7 @@ plan-next-apply = { -wecubectl } apply
 
 plan-reason-to-pages-hidden = { $hidden } of { $listed } static files missing on the portal
 plan-reason-to-not-listed = not in the resource file list
-plan-reason-to-pages-unknown = static files could not be checked
+plan-reason-to-pages-unknown = static files could not be checked; requested with --register-unverified
 plan-reason-to-content-differs = a static file differs between portals
 plan-reason-to-all-running = requested with --all-running
 plan-reason-to-named = requested by name
@@ -168,7 +176,7 @@ plan-failure-endpoint-absent = this version has no such endpoint
 plan-failure-server-error = server error
 plan-failure-refused = the platform refused
 plan-failure-too-large = the response is too large
-plan-failure-not-supported = not supported by this version
+plan-failure-ambiguous = not verified
 plan-failure-not-asked = not requested
 plan-failure-hint-permission = check that the seed belongs to that instance: { -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
 plan-failure-hint-authority = the token lacks the authority { $authority }: omit --authority (the default authorities contain it), or add { FLAG("--authority", $authority) }; with --login-file, name a user whose role has { $authority }
@@ -178,6 +186,6 @@ plan-failure-hint-too-large = check that a WeCube platform answers there; --body
 
 plan-selection-no-match = no plugin matches "{ $glob }"; nothing was done
 plan-selection-no-match-hint = { -wecubectl } plugin list shows the names; * and ? are wildcards, names are case-sensitive
-plan-selection-unknown-plugin = --pick-version: no package is named { $name }
+plan-selection-unknown-plugin = { $flag }: no package is named { $name }
 plan-selection-unknown-version = --pick-version: package { $name } { $version } does not exist
 plan-selection-unknown-hint = { -wecubectl } plugin list shows the names and versions

@@ -50,6 +50,7 @@ report-variable-predicted = { $name }: { $before } → { $after }, as predicted
 report-variable-unpredicted = { $name }: { $before } → { $after }, not predicted
 report-apply-repair = Repair this first
 report-apply-predicted = Lost by the other side, as the plan said
+report-apply-static-path = The static files moved from /{ $before } to /{ $after }: static_resource_server_path of that core ends in /{ $after }, and the other portal does not serve it. No registration cures this. End the path in /{ $before } and start core again, or let every portal serve /{ $after }; then run the same command again.
 report-apply-lost = the { $side } side lost static files of { $name }
 report-apply-repair-before = restore { $name } { $version }, which users of the { $side } side saw before
 report-apply-repair-copy = copy { $name } { $version } to the portals of the { $side } side

@@ -11,7 +11,7 @@ apply-page-not-a-script = 不是脚本或样式文件，而是 { $content_type }
 apply-page-untyped = 不是脚本或样式文件
 apply-page-empty = 文件为空
 apply-page-unexpected = HTTP 状态码 { $status }
-apply-page-unknown = 没有应答：{ $cause }
+apply-page-unknown = 未知：{ $cause }
 
 apply-verdict = { $ended }共 { $total } 个插件包：{ $counts }。
 apply-ended-converged = 已完成并验证。
@@ -19,6 +19,7 @@ apply-ended-nothing-to-do = 无需处理。
 apply-ended-blocked = 除受阻的插件外均已完成。
 apply-ended-different = 已完成，但新旧平台用户看到的页面不同。
 apply-ended-partial = 部分完成。
+apply-ended-unverified = 有内容未能验证。
 apply-ended-no-effect = 平台应答成功，但状态没有变化。
 apply-ended-no-permission = 拒绝访问：令牌无效或缺少权限。
 apply-ended-unreachable = 无法连接实例。

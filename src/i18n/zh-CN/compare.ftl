@@ -81,7 +81,7 @@ compare-cause-unexpected = { $count ->
    *[other] { $portals }：{ $count } 个静态文件返回 HTTP { $status }，首个为 { $first }
 }
 compare-cause-no-answer = { $count ->
-   *[other] { $portals }：{ $count } 个静态文件没有应答，首个为 { $first }（{ $seen }）
+   *[other] { $portals }：{ $count } 个静态文件未能检查，首个为 { $first }（{ $seen }）
 }
 compare-cause-content-minority = { $count ->
    *[other] { $count } 个静态文件与多数门户不同，首个为 { $first }：{ $seen }
@@ -103,6 +103,7 @@ compare-hint-register = { -wecubectl } plan
 compare-hint-register-old = { -wecubectl } plugin register --side old NAME VERSION
 compare-hint-register-again = { -wecubectl } plan 列出处理办法；插件没有受阻时运行：{ -wecubectl } apply
 compare-hint-register-again-old = { -wecubectl } plugin register --side old NAME VERSION
+compare-hint-static-path = 让注册它的 core 的 static_resource_server_path 以 /ui-resources 结尾并重启 core，或让所有门户提供该目录
 compare-hint-one-version = 在两侧注册并创建同一版本的运行实例；{ -wecubectl } plan 显示步骤
 compare-hint-launch = 如果该实例的用户需要，请在门户中创建运行实例
 compare-hint-grant = 在该实例门户的角色管理中，把菜单授予相应角色
@@ -129,6 +130,6 @@ compare-heading-not-applicable = 不适用
 compare-heading-notices = 注意
 compare-group = { $aspect }（{ $side }）：{ $cause }（{ $count } 个插件）
 compare-list-of-names = { $cause }：{ $names }
-compare-unread = { $side }：有列表未能读取，可能缺少行：{ $failure }
+compare-unread = { $side }：对比可能不完整：{ $failure }
 compare-note = { $name }：{ $note }
 compare-legend = 两个标记依次为旧、新：{ $visible } 可见，{ $hidden } 不可见，{ $unknown } 未知，{ $na } 不适用。资源：资源文件列表；静态：静态文件；创建：由 v3 创建（使用旧网关）或由 v4 创建（使用创建时设置的网关）。

@@ -150,6 +150,7 @@ help-arg-packages = 模拟此数量的有界面插件
 help-arg-parallel = 同时进行的注册数上限（默认：8）；实际数目自动调整
 help-arg-password-file = 存放该账号密码的文件，权限 0600
 help-arg-pick-version = 插件有多个版本可选时，注册哪个版本
+help-arg-register-unverified = 静态文件未能检查时仍要注册的插件；可重复
 help-arg-plugin = 只处理名称匹配的插件；可重复
 help-arg-plugin-host = 配合 --reach 连接的插件主机；可重复
 help-arg-plugin-register-name = 插件名称

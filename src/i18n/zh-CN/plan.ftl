@@ -57,6 +57,11 @@ plan-reason-not-registered = 插件包状态为 { $status }，不是 REGISTERED
 plan-reason-not-on-this-side = 另一实例运行着 { $version }，该实例没有它的有效插件包
 plan-reason-too-many-versions = 另有 { $others } 个有效版本；超过两个时 v3 拒绝注册
 plan-reason-unreadable = 无法判断：{ $failure }
+plan-reason-static-path = core 写入静态文件的目录不是门户提供的目录：列表中有 { $row }，而门户对它应答 404
+plan-next-static-path = 让{ $side }实例 core 的 static_resource_server_path 以 /ui-resources 结尾（现在是 /{ $folder }）并重启 core，或让所有门户提供 /{ $folder }；然后：{ -wecubectl } apply --register-unverified { ARG($name) }
+plan-reason-no-portal = 未配置门户，无法检查静态文件
+plan-reason-pages-unknown = { $count } 个静态文件无法确定是否存在：{ $portal }：{ $state }
+plan-next-unverified = 请修复门户的应答；仍要注册时：{ -wecubectl } apply --register-unverified { ARG($name) }
 
 plan-next-upload = { -wecubectl } plugin upload --side { $side } FILE
 plan-next-register = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
@@ -72,7 +77,7 @@ plan-next-apply = { -wecubectl } apply
 
 plan-reason-to-pages-hidden = 门户上缺少 { $listed } 个静态文件中的 { $hidden } 个
 plan-reason-to-not-listed = 不在资源文件列表中
-plan-reason-to-pages-unknown = 静态文件未能检查
+plan-reason-to-pages-unknown = 静态文件未能检查；由 --register-unverified 指定
 plan-reason-to-content-differs = 各门户的静态文件内容不同
 plan-reason-to-all-running = 由 --all-running 指定
 plan-reason-to-named = 按名称指定
@@ -157,7 +162,7 @@ plan-failure-endpoint-absent = 该版本没有此接口
 plan-failure-server-error = 服务器错误
 plan-failure-refused = 平台拒绝
 plan-failure-too-large = 应答过大
-plan-failure-not-supported = 该版本不支持
+plan-failure-ambiguous = 未验证
 plan-failure-not-asked = 未查询
 plan-failure-hint-permission = 请确认种子属于该实例：{ -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
 plan-failure-hint-authority = 令牌缺少权限 { $authority }：请不要指定 --authority（默认权限包含它），或加上 { FLAG("--authority", $authority) }；使用 --login-file 时，请换用其角色拥有 { $authority } 的用户
@@ -167,6 +172,6 @@ plan-failure-hint-too-large = 请确认该地址由 WeCube 平台应答；--body
 
 plan-selection-no-match = 没有插件匹配“{ $glob }”；未作任何处理
 plan-selection-no-match-hint = { -wecubectl } plugin list 列出名称；* 和 ? 是通配符，名称区分大小写
-plan-selection-unknown-plugin = --pick-version：没有名为 { $name } 的插件包
+plan-selection-unknown-plugin = { $flag }：没有名为 { $name } 的插件包
 plan-selection-unknown-version = --pick-version：插件包 { $name } { $version } 不存在
 plan-selection-unknown-hint = { -wecubectl } plugin list 列出名称和版本

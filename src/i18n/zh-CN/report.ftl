@@ -54,6 +54,7 @@ report-apply-lost = { $side }实例失去了 { $name } 的静态文件
 report-apply-repair-before = 恢复{ $side }实例用户原来看到的 { $name } { $version }
 report-apply-repair-copy = 把 { $name } { $version } 复制到{ $side }实例的门户
 report-apply-repair-instead = 或者把{ $side }实例升级到 { $name } { $version }
+report-apply-static-path = 静态文件从 /{ $before } 移到了 /{ $after }：该 core 的 static_resource_server_path 以 /{ $after } 结尾，而另一侧的门户不提供该目录。注册无法解决。请让路径以 /{ $before } 结尾并重启 core，或让所有门户提供 /{ $after }；然后重新执行同一命令。
 report-apply-repair-command = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
 report-apply-broken = 之前可见、现在缺失的静态文件（{ $count }）
 report-apply-unasked = 另一实例未能再次检查的静态文件（{ $count }）

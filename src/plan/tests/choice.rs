@@ -1,6 +1,10 @@
 //! What is registered, what is not, and why.
 
-use crate::domain::{Edition, FileState, PackageStatus, PluginName, Reading, Side, Version};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{
+    Edition, FilePath, FileState, PackageStatus, PluginName, Reading, Side, Version,
+};
 use crate::plan::testing::{
     Pair, Pkg, Release, failure, left, outline, pkg, reason, serve, serve_all, set_pages_of, step,
 };
@@ -75,11 +79,8 @@ fn pages_proven_only_by_every_portal() {
     let hidden = |hidden| RegisterReason::PagesHidden { hidden, listed: 2 };
     for (state, reason) in [
         (FileState::Missing, hidden(2)),
-        (FileState::Forbidden, hidden(2)),
         (FileState::Empty, hidden(2)),
-        (FileState::Unexpected { status: 302 }, hidden(2)),
         (html, hidden(2)),
-        (lost, RegisterReason::PagesUnknown),
         (
             crate::plan::testing::served(7),
             RegisterReason::ContentDiffers,
@@ -90,6 +91,64 @@ fn pages_proven_only_by_every_portal() {
         let plan = pair.plan();
         assert_eq!(plan.steps[0].reason, reason, "{state:?}");
     }
+    // What a registration cannot cure is not registered, unless somebody insists.
+    let status = |status| FileState::Unexpected { status };
+    let unknown = [301, 302, 401, 407, 429, 500, 502, 503].map(status);
+    for state in unknown.into_iter().chain([FileState::Forbidden, lost]) {
+        let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
+        set_pages_of(&mut pair.new, "monitor", &state);
+        let plan = pair.plan();
+        assert!(plan.steps.is_empty(), "{state:?}");
+        let SkipReason::PagesUnknown { unknown, first } = &plan.skipped[0].reason else {
+            panic!("{state:?}: {:?}", plan.skipped);
+        };
+        let portal = pair.new.identity.portals[0].clone();
+        assert_eq!((*unknown, first), (2, &Some((portal, state))));
+        pair.options.register_unverified = BTreeSet::from([PluginName::new("monitor")]);
+        assert_eq!(pair.plan().steps[0].reason, RegisterReason::PagesUnknown);
+    }
+}
+
+#[test]
+fn unknown_pages_block_no_dependents() {
+    let packages = [
+        pkg("wecmdb", "v2.0.10"),
+        pkg("monitor", "v2.0.7").needs("wecmdb", "v2.0.0"),
+    ];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    set_pages_of(
+        &mut pair.new,
+        "wecmdb",
+        &FileState::Unexpected { status: 502 },
+    );
+    let plan = pair.plan();
+    let names = plan.steps.iter().map(|step| step.id.name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["monitor"]);
+}
+
+/// Each registration by that core would move more rows to where no portal looks.
+#[test]
+fn row_in_another_folder_registers_nothing() {
+    let packages = [pkg("wecmdb", "v2.0.10"), pkg("monitor", "v2.0.7")];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    let moved = FilePath::new("/static/wecmdb/v2.0.10/js/app0.js");
+    if let Reading::Known(rows) = &mut pair.new.resource_files {
+        rows[0].path = moved.clone();
+    }
+    let portal = pair.new.identity.portals[0].clone();
+    let states = BTreeMap::from([(portal, FileState::Missing)]);
+    pair.new.files.insert(moved.clone(), states);
+    let plan = pair.plan();
+    assert!(plan.steps.is_empty());
+    let folder = "static".to_owned();
+    let reason = SkipReason::StaticPath { folder, row: moved };
+    assert!(
+        plan.skipped.iter().all(|left| left.reason == reason),
+        "{:?}",
+        plan.skipped
+    );
+    pair.options.register_unverified = BTreeSet::from([PluginName::new("wecmdb")]);
+    assert_eq!(pair.plan().steps.len(), 1);
 }
 
 #[test]
@@ -108,7 +167,7 @@ fn one_missing_page_hides_plugin() {
     };
     assert_eq!(pair.plan().steps[0].reason, reason);
     pair.new.files.get_mut(&page).unwrap().remove(&second);
-    assert_eq!(pair.plan().steps[0].reason, RegisterReason::PagesUnknown);
+    assert!(pair.plan().steps.is_empty());
 }
 
 #[test]
@@ -117,9 +176,15 @@ fn no_portal_or_no_rows_proves_nothing() {
     serve_all(&mut pair.new);
     let mut blind = pair.clone();
     blind.new.identity.portals.clear();
-    assert_eq!(blind.plan().steps[0].reason, RegisterReason::PagesUnknown);
+    let nobody = SkipReason::PagesUnknown {
+        unknown: 0,
+        first: None,
+    };
+    assert_eq!(blind.plan().skipped[0].reason, nobody);
     pair.new.resource_files = Reading::Unknown(failure("resource-files"));
-    assert_eq!(pair.plan().steps[0].reason, RegisterReason::PagesUnknown);
+    let failure = failure("resource-files");
+    let reason = SkipReason::Unreadable { failure };
+    assert_eq!(pair.plan().skipped[0].reason, reason);
 }
 
 #[test]
@@ -473,7 +538,7 @@ fn validate_selection_names_unmatched_glob_and_pick() {
     pair.options.picks.insert(monitor, version("v1"));
     assert!(validate_selection(pair.input()).is_ok());
     pair.options.picks.insert(typo.clone(), version("v1"));
-    let unknown = SelectionError::UnknownPlugin(typo);
+    let unknown = SelectionError::UnknownPlugin("--pick-version", typo);
     assert_eq!(validate_selection(pair.input()), Err(unknown));
     pair.new.packages = Reading::Unknown(failure("packages.list"));
     assert_eq!(

@@ -1,6 +1,6 @@
 //! `GATEWAY_URL_NEW`.
 
-use crate::domain::{Address, InstanceIdentity, Reading, Side, SystemVariable};
+use crate::domain::{Address, Inventory, Reading, SystemVariable};
 use crate::plan::testing::{Pair, Release, failure, pkg, variable};
 use crate::plan::{
     GatewayUrl, Obstacle, Upgrade, VariablePlan, WriteTo, gateway_url_choice, instance_hosts,
@@ -224,19 +224,22 @@ fn variables_before_cover_each_written_database() {
 
 #[test]
 fn gateway_url_is_asked_if_uncertain() {
-    let new = |gateway: &str, portals: usize| InstanceIdentity {
-        side: Side::New,
-        core: Address::new("http://10.0.0.2:8000"),
-        gateway: Address::new(gateway),
-        portals: vec![Address::new("http://10.0.0.2:8080"); portals],
+    let new = |gateway: &str, portals: usize, host: &str| {
+        let mut new = pair(&[]).new;
+        new.identity.gateway = Address::new(gateway);
+        new.identity.portals = vec![Address::new("http://10.0.0.2:8080"); portals];
+        for instances in new.instances.values_mut() {
+            if let Reading::Known(instances) = instances {
+                instances
+                    .iter_mut()
+                    .for_each(|it| it.host = host.to_owned());
+            }
+        }
+        new
     };
-    let far = ["10.0.0.9"];
-    let near = ["127.0.0.1", "localhost", "::1"];
-    let ask = |gateway: &str, portals, cores, hosts: &[&str]| {
-        let choice = gateway_url_choice(None, &new(gateway, portals), cores, hosts.iter().copied());
-        matches!(choice, GatewayUrl::Ask { .. })
-    };
-    assert!(!ask("http://10.0.0.2:8005", 1, 1, &far));
+    let far = "10.0.0.9";
+    let ask = |new: &Inventory| matches!(gateway_url_choice(None, new), GatewayUrl::Ask { .. });
+    assert!(!ask(&new("http://10.0.0.2:8005", 1, far)));
     for loopback in [
         "http://127.0.0.1:8005",
         "http://127.1.2.3:8005",
@@ -245,22 +248,22 @@ fn gateway_url_is_asked_if_uncertain() {
         "http://[::1]:8005",
         "http://0.0.0.0:8005",
     ] {
-        assert!(ask(loopback, 1, 1, &far), "{loopback}");
-        assert!(
-            !ask(loopback, 1, 1, &near),
-            "{loopback} and everything is here"
-        );
-        assert!(!ask(loopback, 1, 1, &[]), "{loopback} and nothing runs");
+        assert!(ask(&new(loopback, 1, far)), "{loopback}");
+        for near in ["127.0.0.1", "localhost", "::1"] {
+            assert!(!ask(&new(loopback, 1, near)), "{loopback} {near}");
+        }
     }
-    assert!(!ask("http://localhost.example:8005", 1, 1, &far));
-    assert!(ask("http://10.0.0.2:8005", 2, 1, &near));
-    assert!(ask("http://10.0.0.2:8005", 1, 2, &near));
+    assert!(!ask(&new("http://localhost.example:8005", 1, far)));
+    assert!(ask(&new("http://10.0.0.2:8005", 2, "127.0.0.1")));
+    let mut unproven = new("http://10.0.0.2:8005", 1, far);
+    unproven.unproven = vec![failure("gateway")];
+    assert!(ask(&unproven));
     for (given, written) in [
         ("http://lb:8005/", "http://lb:8005"),
         (" lb:8005 ", "http://lb:8005"),
         ("https://lb", "https://lb"),
     ] {
-        let choice = gateway_url_choice(Some(given), &new("http://127.0.0.1:8005", 3), 3, far);
+        let choice = gateway_url_choice(Some(given), &new("http://127.0.0.1:8005", 3, far));
         assert_eq!(choice, GatewayUrl::Value(written.to_owned()));
     }
 }

@@ -29,7 +29,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{Generation, Inventory, Reading};
+use crate::domain::{Address, Generation, InstanceIdentity, Inventory, ReadFailure, Reading};
 
 pub(in crate::platform) use files::{FetchMode, FileCache, ListedFile};
 pub(in crate::platform) use instances::instances_from_listing;
@@ -49,6 +49,8 @@ pub struct CheckCache {
     check: u64,
     /// What answered at core's address in the last check.
     core: Option<GenerationDoc>,
+    /// The addresses of the instance that were found to be what they were given as.
+    proven: Vec<String>,
     packages: PackageCache,
     files: FileCache,
 }
@@ -80,6 +82,7 @@ impl Default for CheckCache {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             check: 0,
             core: None,
+            proven: Vec::new(),
             packages: PackageCache::default(),
             files: FileCache::default(),
         }
@@ -113,6 +116,7 @@ impl CheckCache {
     pub fn learn(&mut self, inventory: &Inventory) {
         if inventory.version.known().is_some() {
             self.core = Some(GenerationDoc::of(inventory.capabilities.generation));
+            self.proven = proven(&inventory.identity, &inventory.unproven);
         }
         self.packages.clear();
         for package in inventory.packages.known().into_iter().flatten() {
@@ -135,18 +139,26 @@ impl CheckCache {
         self.packages.clear();
     }
 
-    /// Which generation answered at core's address in the last check.
-    pub fn core(&self) -> Option<Generation> {
-        self.core.map(|core| match core {
+    /// Which generation answered at core's address in the last check, if all of these addresses were
+    /// found to be what they are given as.
+    pub fn core(&self, identity: &InstanceIdentity) -> Option<Generation> {
+        let core = self.core.filter(|_| self.proven == proven(identity, &[]));
+        core.map(|core| match core {
             GenerationDoc::V3 => Generation::V3,
             GenerationDoc::V4 => Generation::V4,
         })
     }
 
     /// A new check begins.
-    pub(in crate::platform) fn begin_check(&mut self, core: Generation) {
+    pub(in crate::platform) fn begin_check(
+        &mut self,
+        core: Generation,
+        identity: &InstanceIdentity,
+        unproven: &[ReadFailure],
+    ) {
         self.check += 1;
         self.core = Some(GenerationDoc::of(core));
+        self.proven = proven(identity, unproven);
     }
 
     /// The part for packages, and the number of the check.
@@ -158,4 +170,14 @@ impl CheckCache {
     pub(in crate::platform) fn files(&mut self) -> (&mut FileCache, u64) {
         (&mut self.files, self.check)
     }
+}
+
+/// All addresses of an instance; none if one of them is not proven.
+fn proven(identity: &InstanceIdentity, unproven: &[ReadFailure]) -> Vec<String> {
+    if !unproven.is_empty() {
+        return Vec::new();
+    }
+    let servers = [&identity.core, &identity.gateway].into_iter();
+    let all = servers.chain(&identity.portals);
+    all.map(Address::to_string).collect()
 }

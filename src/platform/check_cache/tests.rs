@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::*;
 use crate::domain::{
-    Dependency, FilePath, FileState, Generation, InstanceStatus, MenuItem, Package, PackageId,
-    PluginName, RouteItem, ServedFile, Version,
+    Dependency, FailureCause, FailureKind, FilePath, FileState, Generation, InstanceStatus,
+    MenuItem, Package, PackageId, PluginName, RouteItem, ServedFile, Side, Version,
 };
 use crate::platform::wire::{ListedPackage, PackageDto};
 
@@ -156,7 +156,7 @@ fn contents(names: &[&str]) -> Declarations {
 
 fn filled(ids: &[&str]) -> CheckCache {
     let mut memory = CheckCache::default();
-    memory.begin_check(Generation::V4);
+    memory.begin_check(Generation::V4, &identity(), &[]);
     let (packages, check) = memory.packages();
     for id in ids {
         packages.store(&package(id, "REGISTERED"), &contents(&["platform"]), check);
@@ -176,7 +176,7 @@ fn each_entry_has_its_turn_before_any_has_it_again() {
     );
     let mut turns = Vec::new();
     for _ in 0..12 {
-        memory.begin_check(Generation::V4);
+        memory.begin_check(Generation::V4, &identity(), &[]);
         let (packages, check) = memory.packages();
         let (id, contents) = packages.take_oldest(check).expect("an older one");
         assert_eq!(
@@ -344,4 +344,32 @@ fn a_memory_outlives_its_text_and_nothing_else_is_one() {
         let flipped = String::from_utf8(flipped).unwrap();
         assert_eq!(CheckCache::parse(&flipped), CheckCache::default(), "{at}");
     }
+}
+
+fn identity() -> InstanceIdentity {
+    let address = |port| Address::new(format!("http://10.0.0.2:{port}"));
+    InstanceIdentity {
+        side: Side::New,
+        core: address(8000),
+        gateway: address(8005),
+        portals: vec![address(8080)],
+    }
+}
+
+#[test]
+fn generation_is_kept_for_proven_addresses_only() {
+    let mut cache = CheckCache::default();
+    cache.begin_check(Generation::V4, &identity(), &[]);
+    assert_eq!(cache.core(&identity()), Some(Generation::V4));
+    let mut other = identity();
+    other.portals.push(Address::new("http://10.0.0.3:8080"));
+    assert_eq!(cache.core(&other), None);
+    let failure = ReadFailure {
+        kind: FailureKind::Ambiguous,
+        operation: "gateway",
+        target: String::new(),
+        cause: FailureCause::Unspecified,
+    };
+    cache.begin_check(Generation::V4, &identity(), &[failure]);
+    assert_eq!(cache.core(&identity()), None);
 }

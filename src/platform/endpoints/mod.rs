@@ -23,7 +23,9 @@ pub(in crate::platform) use probe::{
     ProbePath, StaticMethod, plugin_context, plugin_context_with_token, static_file,
     static_file_unless,
 };
-pub(in crate::platform) use system::{core_route_items, gateway_route_items, health, version};
+pub(in crate::platform) use system::{
+    core_route_items, gateway_loaded_routes, gateway_route_items, health, version,
+};
 pub(in crate::platform) use variables::{
     VariableFilter, VariablePage, create_variable, delete_variable, retrieve_variables,
     update_variable,

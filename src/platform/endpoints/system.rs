@@ -58,3 +58,14 @@ pub(in crate::platform) fn gateway_route_items() -> ApiRequest {
         false,
     )
 }
+
+/// The routes that the gateway has loaded, with the time and the number of the load: anonymous in every
+/// version, and not the same on two gateways.
+pub(in crate::platform) fn gateway_loaded_routes() -> ApiRequest {
+    get(
+        "routes.loaded",
+        Via::Gateway,
+        "/gateway/v1/loaded-routes".to_owned(),
+        false,
+    )
+}

@@ -30,7 +30,7 @@ pub async fn observe_cached(
     options: ObserveOptions,
     cache: &mut CheckCache,
 ) -> Inventory {
-    cache.begin_check(reader.generation());
+    cache.begin_check(reader.generation(), reader.identity(), reader.unproven());
     let listings = Listings::read(reader).await;
     let parts = read_missing_details(reader, &listings, cache.packages()).await;
     let (prober, pages) = (prober(reader), listings.pages());
@@ -39,10 +39,10 @@ pub async fn observe_cached(
     let files = async {
         if options.deep {
             prober
-                .ask(pages.iter().map(|page| page.path), Depth::Bytes)
+                .ask_all(pages.iter().map(|page| page.path), Depth::Bytes)
                 .await
         } else {
-            prober.ask_cached(&pages, cache.files()).await
+            prober.ask_all_cached(&pages, cache.files()).await
         }
     };
     let (files, reach) = futures::join!(files, reachability.ask(&candidates));

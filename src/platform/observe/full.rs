@@ -25,13 +25,14 @@ pub async fn observe(reader: &Reader, options: ObserveOptions) -> Inventory {
     let depth = if options.deep {
         Depth::Bytes
     } else {
-        Depth::Head
+        Depth::Sample
     };
     let (prober, pages) = (prober(reader), listings.pages());
     let candidates = candidates(listings.packages(), &parts.instances);
     let reachability = ReachabilityProber::new(reader.transport(), &listings.gateway_routes);
     let paths = pages.iter().map(|page| page.path);
-    let (files, reach) = futures::join!(prober.ask(paths, depth), reachability.ask(&candidates));
+    let (files, reach) =
+        futures::join!(prober.ask_all(paths, depth), reachability.ask(&candidates));
     inventory(reader, listings, parts, files, reach)
 }
 

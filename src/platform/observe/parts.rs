@@ -90,6 +90,7 @@ pub(super) fn inventory(
 ) -> Inventory {
     Inventory {
         identity: reader.identity().clone(),
+        unproven: reader.unproven().to_vec(),
         version: Reading::Known(reader.version().clone()),
         capabilities: reader.driver().capabilities().clone(),
         clock_offset_s: reader.clock_offset_s(),

@@ -1,9 +1,10 @@
 //! Asks every portal for every path.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
-use futures::{StreamExt, stream};
+use futures::future::join;
+use futures::{FutureExt, StreamExt, stream};
 
 use super::classify::{Classified, Fetched, classify};
 use crate::domain::{Address, FailureCause, FailureKind, FilePath, FileState};
@@ -13,7 +14,7 @@ use crate::platform::transport::{Transport, TransportError};
 
 /// Requests to one portal at once; the transport's own lane is as wide.
 const AT_ONCE: usize = 4;
-/// A portal that could not be connected to so many times in a row is not asked for the rest: a
+/// A portal that did not answer, or was overloaded, so many times in a row is not asked for the rest: a
 /// thousand files would wait for a thousand time-outs.
 const GIVE_UP_AFTER: usize = 3;
 
@@ -22,6 +23,8 @@ const GIVE_UP_AFTER: usize = 3;
 pub(in crate::platform) enum Depth {
     /// Status, type and length.
     Head,
+    /// The same, and of one file of each plugin the bytes.
+    Sample,
     /// The bytes, too (`--deep`).
     Bytes,
 }
@@ -38,6 +41,19 @@ impl<'a> Prober<'a> {
         Self { transport, portals }
     }
 
+    /// What each portal answers for each path, and whether it also answers for a file that nobody has.
+    pub(in crate::platform) async fn ask_all<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p FilePath>,
+        depth: Depth,
+    ) -> Answers {
+        let paths: Vec<&FilePath> = paths.into_iter().collect();
+        let invented = self.ask_invented(&paths);
+        let (mut answers, invented) = join(self.ask(paths.iter().copied(), depth), invented).await;
+        doubt(&mut answers, &invented);
+        answers
+    }
+
     /// What each portal answers for each path.
     pub(in crate::platform) async fn ask<'p>(
         &self,
@@ -45,7 +61,14 @@ impl<'a> Prober<'a> {
         depth: Depth,
     ) -> Answers {
         let paths: Vec<&FilePath> = paths.into_iter().collect();
-        let hows = vec![How::At(depth); paths.len()];
+        let hows = match depth {
+            Depth::Sample => {
+                let mut hows = vec![How::At(Depth::Head); paths.len()];
+                read_samples(&paths, &mut hows);
+                hows
+            }
+            depth => vec![How::At(depth); paths.len()],
+        };
         let portals = self.portals.iter().enumerate().map(|(index, address)| {
             let asked = self.portal(index, &paths, &hows);
             async move { (address, asked.await) }
@@ -68,14 +91,16 @@ impl<'a> Prober<'a> {
         let portals = self.portals.iter().enumerate().map(|(index, address)| {
             let (portal, paths) = (address.as_str(), &paths);
             async move {
-                let hows = hows(kept, portal, listed, check);
+                let mut hows = hows(kept, portal, listed, check);
+                read_samples(paths, &mut hows);
                 let states = self.portal(index, paths, &hows).await;
                 let mut asked_anew = paths.iter().zip(&hows).zip(&states);
                 let contradicted = asked_anew.any(|((path, how), state)| {
                     *how == How::At(Depth::Bytes) && kept.contradicts_cache(portal, path, state)
                 });
                 if contradicted {
-                    let first = vec![How::First; paths.len()];
+                    let mut first = vec![How::First; paths.len()];
+                    read_samples(paths, &mut first);
                     let states = self.portal(index, paths, &first).await;
                     return (address, first, states);
                 }
@@ -93,6 +118,51 @@ impl<'a> Prober<'a> {
             states.push((address, of_portal));
         }
         answers(&paths, states)
+    }
+
+    /// As [`Self::ask_all`], with what is kept of earlier looks.
+    pub(in crate::platform) async fn ask_all_cached(
+        &self,
+        listed: &[ListedFile<'_>],
+        cache: (&mut FileCache, u64),
+    ) -> Answers {
+        let paths: Vec<&FilePath> = listed.iter().map(|file| file.path).collect();
+        let asked = self.ask_cached(listed, cache);
+        let (mut answers, invented) = join(asked, self.ask_invented(&paths)).await;
+        doubt(&mut answers, &invented);
+        answers
+    }
+
+    /// Asks each portal for a file that nobody has, beside those that are listed: why nothing that it
+    /// serves there says anything, unless it answers 404.
+    async fn ask_invented(&self, paths: &[&FilePath]) -> BTreeMap<Address, FailureCause> {
+        let root = paths.first().and_then(|path| path.root());
+        let invented = root.map(|root| {
+            let number = fastrand::u64(..);
+            FilePath::new(format!("/{root}/wecubectl-{number:016x}/none.js"))
+        });
+        let Some(path) = invented else {
+            return BTreeMap::new();
+        };
+        let (paths, hows) = ([&path], [How::At(Depth::Bytes)]);
+        let asked = self.portals.iter().enumerate().map(|(index, portal)| {
+            let asked = self.portal(index, &paths, &hows);
+            asked.map(move |mut states| (portal.clone(), states.pop()))
+        });
+        let states = futures::future::join_all(asked).await;
+        let doubts = states.into_iter().filter_map(|(portal, state)| {
+            let cause = match state {
+                Some(FileState::Missing) => return None,
+                Some(FileState::Unknown { cause }) => cause,
+                Some(FileState::Forbidden) => FailureCause::ServesWhatIsNotThere(403),
+                Some(FileState::Unexpected { status }) => {
+                    FailureCause::ServesWhatIsNotThere(status)
+                }
+                _ => FailureCause::ServesWhatIsNotThere(200),
+            };
+            Some((portal, cause))
+        });
+        doubts.collect()
     }
 
     /// What one portal answers, in the order of the paths.
@@ -124,6 +194,42 @@ fn answers(paths: &[&FilePath], states: Vec<(&Address, Vec<FileState>)>) -> Answ
         }
     }
     found
+}
+
+/// HEAD is no proof: of each version of each plugin one file is read, another one in every run.
+fn read_samples(paths: &[&FilePath], hows: &mut [How]) {
+    static RUN: LazyLock<usize> = LazyLock::new(|| fastrand::usize(..));
+    for at in samples(paths, *RUN) {
+        if matches!(hows[at], How::At(Depth::Head) | How::First) {
+            hows[at] = How::At(Depth::Bytes);
+        }
+    }
+}
+
+/// The number of one path of each version of each plugin; the same run takes the same ones.
+fn samples(paths: &[&FilePath], run: usize) -> Vec<usize> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, path) in paths.iter().enumerate() {
+        groups.entry(path.package_directory()).or_default().push(at);
+    }
+    let sample = |group: Vec<usize>| group[run % group.len()];
+    groups.into_values().map(sample).collect()
+}
+
+/// What a portal serves that also serves what nobody has says nothing.
+fn doubt(answers: &mut Answers, invented: &BTreeMap<Address, FailureCause>) {
+    for states in answers.values_mut() {
+        for (portal, state) in states {
+            let is_content = matches!(
+                state,
+                FileState::Served(_) | FileState::NotAScript { .. } | FileState::Empty
+            );
+            if let Some(cause) = invented.get(portal).filter(|_| is_content) {
+                let cause = cause.clone();
+                *state = FileState::Unknown { cause };
+            }
+        }
+    }
 }
 
 /// How one file is asked for.
@@ -176,7 +282,7 @@ impl Portal<'_> {
             return FileState::Unknown { cause };
         }
         let result = self.fetch(path, &checked, how).await;
-        self.note(result.as_ref().err());
+        self.note(&result);
         match result {
             Ok(Classified::State(state)) => state,
             // A whole answer is never asked for again.
@@ -196,7 +302,9 @@ impl Portal<'_> {
         let first = match how {
             How::At(Depth::Bytes) => return self.once(path, checked, Fetched::Digest).await,
             How::Unless(tag, kept) => return self.unless(path, checked, tag, kept).await,
-            How::At(Depth::Head) | How::First => self.once(path, checked, Fetched::Head).await?,
+            How::At(Depth::Head | Depth::Sample) | How::First => {
+                self.once(path, checked, Fetched::Head).await?
+            }
         };
         match first {
             Classified::NeedsBody => self.once(path, checked, Fetched::Whole).await,
@@ -240,22 +348,32 @@ impl Portal<'_> {
         })
     }
 
-    fn note(&self, error: Option<&TransportError>) {
+    fn note(&self, result: &Result<Classified, TransportError>) {
         let mut unreached = self
             .unreached
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        match error {
-            Some(error)
+        let cause = match result {
+            Err(error)
                 if matches!(
                     error.kind(),
                     FailureKind::Unreachable | FailureKind::NoAnswer
                 ) =>
             {
-                unreached.in_a_row += 1;
-                unreached.last = Some(error.cause.clone());
+                Some(error.cause.clone())
             }
-            _ => unreached.in_a_row = 0,
+            // The transport has asked again as often as it does.
+            Ok(Classified::State(FileState::Unexpected {
+                status: status @ (429 | 502..=504),
+            })) => Some(FailureCause::Http(*status)),
+            _ => None,
+        };
+        match cause {
+            Some(cause) => {
+                unreached.in_a_row += 1;
+                unreached.last = Some(cause);
+            }
+            None => unreached.in_a_row = 0,
         }
     }
 
@@ -266,5 +384,30 @@ impl Portal<'_> {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let last = unreached.last.clone()?;
         (unreached.in_a_row >= GIVE_UP_AFTER).then(|| FailureCause::NotAsked(Box::new(last)))
+    }
+}
+
+#[cfg(test)]
+mod sample_tests {
+    use super::{FilePath, samples};
+
+    #[test]
+    fn one_file_of_each_plugin_is_read_and_every_file_has_its_turn() {
+        let paths = [
+            "a/v1/1.js",
+            "a/v1/2.js",
+            "a/v1/3.css",
+            "a/v2/1.js",
+            "b/v1/1.js",
+        ];
+        let paths = paths.map(|path| FilePath::new(format!("/ui-resources/{path}")));
+        let paths: Vec<&FilePath> = paths.iter().collect();
+        let mut read = std::collections::BTreeSet::new();
+        for run in 0..3 {
+            let samples = samples(&paths, run);
+            assert_eq!(samples.len(), 3, "{run}: {samples:?}");
+            read.extend(samples);
+        }
+        assert_eq!(read.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
     }
 }

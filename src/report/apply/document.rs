@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::groups::{cause, hint};
-use super::run_report::{RunReport, change_text, repair_command, skipped};
+use super::run_report::{RunReport, change_text, repair_command, skipped, static_path};
 use crate::apply::messages;
 use crate::apply::{
     ApplyReport, BrokenPage, NoEffect, PackageResult, ScheduleStats, StepResult, UnknownCause,
@@ -90,7 +90,7 @@ fn files(result: &StepResult) -> Vec<FileDoc> {
         path: path.to_string(),
         portal: portal.to_owned(),
         code: state.code(),
-        message: english(&messages::file_state(state)),
+        message: english(&state.text()),
     };
     match result {
         StepResult::NoEffect(NoEffect::PagesHidden { pages })
@@ -172,7 +172,10 @@ fn broken(run: &RunReport<'_>) -> Vec<FindingDoc> {
         let mut repairs = repairs.iter();
         let repair = repairs.find(|it| it.lost_by == page.side && it.name == page.name);
         let way = repair.and_then(|repair| Some((repair, repair.ways.first()?)));
-        let hint = way.map(|(repair, way)| repair_command(repair, way));
+        let hint = match repair.and_then(|repair| repair.moved.as_ref()) {
+            Some(moved) => Some(static_path(moved)),
+            None => way.map(|(repair, way)| repair_command(repair, way)),
+        };
         let (code, severity) = if page.predicted {
             ("other_side_loses_page", "warning")
         } else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::label::result;
-use crate::apply::{ApplyReport, PackageResult, StepFailure, StepResult};
+use crate::apply::{ApplyReport, NoEffect, PackageResult, StepFailure, StepResult};
 use crate::apply::{cause_text, messages};
 use crate::i18n::{Catalog, Text, clean};
 use crate::plan::messages as plan_messages;
@@ -114,8 +114,18 @@ pub(super) fn cause(result: &StepResult) -> Option<(u8, &'static str, Text)> {
             Some((0, code_of_failure(failure), text))
         }
         StepResult::NotStarted(why) => Some((3, why.code(), messages::not_started(*why))),
-        StepResult::NoEffect(what) => Some((1, what.code(), messages::no_effect(what))),
+        StepResult::NoEffect(what) => Some((1, code_of_no_effect(what), messages::no_effect(what))),
         StepResult::Unknown { cause } => Some((2, cause.code(), messages::unknown(cause))),
+    }
+}
+
+/// Files in a folder that no portal serves have a cause of their own: no registration cures that.
+fn code_of_no_effect(what: &NoEffect) -> &'static str {
+    match what {
+        NoEffect::PagesHidden { pages } if pages.iter().any(|(path, ..)| path.is_misplaced()) => {
+            "static_path"
+        }
+        _ => what.code(),
     }
 }
 

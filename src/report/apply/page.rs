@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::run_report::{RunReport, change_text, repair_command, skipped};
+use super::run_report::{RunReport, change_text, repair_command, skipped, static_path};
 use super::{document, groups, table};
 use crate::apply::messages;
 use crate::apply::{
-    BrokenPage, PackageResult, Repair, RepairOption, Restores, StepResult, VariableResult, repairs,
+    BrokenPage, PackageResult, Repair, RepairOption, Restores, StepResult, VariableResult, outcome,
+    repairs,
 };
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text, clean, flag};
@@ -105,7 +106,11 @@ impl Page<'_> {
             blocks.push(Block::Group(Group::said(Words::new(meaning, title))));
             let ways = repair.ways.iter().enumerate();
             let steps = ways.map(|(at, way)| self.repair(&repair, at, way));
-            blocks.push(Block::Steps(steps.collect()));
+            let path = repair.moved.iter().map(|moved| Todo {
+                what: self.say(&static_path(moved)),
+                how: None,
+            });
+            blocks.push(Block::Steps(steps.chain(path).collect()));
         }
         let title = Text::new("report-apply-broken").count("count", broken.len());
         blocks.push(Block::Group(self.pages(&title, meaning, broken)));
@@ -131,7 +136,7 @@ impl Page<'_> {
     fn pages(&self, title: &Text, meaning: Meaning, pages: &[BrokenPage]) -> Group {
         let mut alike: BTreeMap<_, Vec<&BrokenPage>> = BTreeMap::new();
         for page in pages {
-            let state = self.say(&messages::file_state(&page.state));
+            let state = self.say(&page.state.text());
             let key = (&page.name, &page.portal, state);
             alike.entry(key).or_default().push(page);
         }
@@ -199,6 +204,10 @@ impl Page<'_> {
             Outcome::NothingToDo => (Meaning::Good, Text::new("apply-ended-nothing-to-do")),
             Outcome::Blocked => (Meaning::Warning, Text::new("apply-ended-blocked")),
             Outcome::Different => (Meaning::Bad, Text::new("apply-ended-different")),
+            // Of what was registered nothing failed; what was read afterwards is not known.
+            Outcome::Partial if outcome(self.run.report) != Outcome::Partial => {
+                (Meaning::Bad, Text::new("apply-ended-unverified"))
+            }
             Outcome::Partial => (Meaning::Bad, Text::new("apply-ended-partial")),
             Outcome::NoEffect => (Meaning::Bad, Text::new("apply-ended-no-effect")),
             Outcome::NoPermission => (Meaning::Bad, Text::new("apply-ended-no-permission")),

@@ -65,3 +65,10 @@ pub(super) fn change_text(change: &VariableDiff) -> Text {
         .nested("before", row(change.before.as_ref()))
         .nested("after", row(change.after.as_ref()))
 }
+
+/// What to change if the rows moved to another folder.
+pub(super) fn static_path((before, after): &(String, String)) -> Text {
+    Text::new("report-apply-static-path")
+        .with("before", before)
+        .with("after", after)
+}

@@ -18,6 +18,7 @@ pub(super) fn options() -> PlanOptions {
         all_running: false,
         only: Vec::new(),
         skip: Vec::new(),
+        register_unverified: std::collections::BTreeSet::new(),
         picks: BTreeMap::new(),
         gateway_url: GatewayUrl::Value("http://10.0.0.1:8005".to_owned()),
         upgrade: crate::plan::Upgrade::Unstated,

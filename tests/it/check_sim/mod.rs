@@ -15,7 +15,7 @@ use wecubectl::domain::{
 use wecubectl::plan::SeedRelation;
 use wecubectl::platform::token::{Identity, SeedTokens, v3_key};
 use wecubectl::platform::{
-    ConnectError, ConnectSettings, ObserveOptions, Reader, Tokens, Trust, granted_menus, health,
+    ConnectSettings, ObserveOptions, Reader, Tokens, Trust, connect, granted_menus, health,
     observe, token_probes, unread_inventory,
 };
 use wecubectl::secret::Secret;
@@ -64,11 +64,10 @@ async fn open(
         generation: None,
         last: None,
     };
-    match Reader::connect(settings, Tokens::of_seed(SeedTokens::new(key, who))).await {
-        Ok(reader) => Ok(reader),
-        Err(ConnectError::Failed(failure)) => Err(failure),
-        Err(other) => panic!("{other:?}"),
-    }
+    let tokens = Tokens::of_seed(SeedTokens::new(key, who));
+    let readers = connect(vec![(settings, tokens)]).await;
+    let (_, reader) = readers.unwrap().pop_first().expect("a side");
+    reader
 }
 
 fn identity(side: Side, at: &Addresses) -> InstanceIdentity {
