@@ -184,7 +184,7 @@ impl Cause {
                 Text::new("compare-hint-static-path")
             }
             Self::Missing(_) | Self::Empty(_) => match side {
-                Side::New => Text::new("compare-hint-register-again"),
+                Side::New => Text::new("compare-hint-register"),
                 Side::Old => Text::new("compare-hint-register-again-old"),
             },
             Self::Forbidden(_) => Text::new("compare-hint-permission"),

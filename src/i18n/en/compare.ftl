@@ -112,7 +112,6 @@ compare-cause-not-asked = not checked
 compare-hint-upload = upload and register the package on this side, then launch it in the portal
 compare-hint-register = { -wecubectl } plan
 compare-hint-register-old = { -wecubectl } plugin register --side old NAME VERSION
-compare-hint-register-again = { -wecubectl } plan shows what to do; if the plugin is not blocked: { -wecubectl } apply
 compare-hint-register-again-old = { -wecubectl } plugin register --side old NAME VERSION
 compare-hint-static-path = end static_resource_server_path of the core that registered it in /ui-resources and start core again, or let every portal serve that folder
 compare-hint-one-version = register and launch one version on both sides; { -wecubectl } plan shows how

@@ -101,7 +101,6 @@ compare-cause-not-asked = 未检查
 compare-hint-upload = 在该实例上传并注册插件包，然后在门户中创建运行实例
 compare-hint-register = { -wecubectl } plan
 compare-hint-register-old = { -wecubectl } plugin register --side old NAME VERSION
-compare-hint-register-again = { -wecubectl } plan 列出处理办法；插件没有受阻时运行：{ -wecubectl } apply
 compare-hint-register-again-old = { -wecubectl } plugin register --side old NAME VERSION
 compare-hint-static-path = 让注册它的 core 的 static_resource_server_path 以 /ui-resources 结尾并重启 core，或让所有门户提供该目录
 compare-hint-one-version = 在两侧注册并创建同一版本的运行实例；{ -wecubectl } plan 显示步骤

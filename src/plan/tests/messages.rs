@@ -187,12 +187,12 @@ fn every_notice_has_chinese_message() {
     }
     insta::assert_snapshot!(lines.join("\n"), @"
     两侧共用数据库：注册会影响两侧，列表一致不能证明静态文件可以加载
-    monitor 可以配置编排，而新旧实例的编排不通用：这类配置（告警通知回调）在另一侧可能缺失或报错
+    monitor 可以配置编排，而新旧实例的编排不通用：这类配置（告警通知回调）在另一实例可能缺失或报错
     terminal 的解决步骤：
-    向新侧上传比 v0.2.1 更新的 itsdangerous 插件包（v0.2.1 本身不够）
-    在新侧注册刚上传的 itsdangerous
+    向新实例上传比 v0.2.1 更新的 itsdangerous 插件包（v0.2.1 本身不够）
+    在新实例注册刚上传的 itsdangerous
     在下一步之前，旧门户没有 itsdangerous 的静态文件（它显示 v0.2.1）
-    在旧侧注册刚上传的 itsdangerous
+    在旧实例注册刚上传的 itsdangerous
     在新门户为 itsdangerous 创建运行实例，然后销毁旧实例
     再次运行 apply
     ");

@@ -124,7 +124,7 @@ fn comparison_document_has_contract_keys() {
         serde_json::json!({
             "code": "missing", "severity": "error", "subject": "监控插件 v2.0.7",
             "message": format!("new: static files hidden: {message}"),
-            "hint": "wecubectl apply",
+            "hint": "wecubectl plan",
         })
     );
     assert_eq!(document.line().lines().count(), 1);
