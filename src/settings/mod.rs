@@ -7,6 +7,7 @@ mod address;
 mod duration;
 mod env;
 mod file;
+mod files;
 mod given;
 mod resolve;
 #[cfg(test)]
@@ -19,10 +20,11 @@ pub use address::{AddressError, parse_address};
 pub use duration::{DurationError, parse_duration, show_duration};
 pub use env::{Env, PROXY_NAMES};
 pub use file::{ApplySection, AuthSection, ClientSection, ConfigFile, SideSection, template};
+pub use files::{Files, SettingsError};
 pub use given::{ConnectFlags, Given, SelectFlags};
 pub use resolve::{
     DEFAULT_BODY_LIMIT_MIB, DEFAULT_DEADLINE, DEFAULT_PARALLEL, DEFAULT_REQUEST_TIMEOUT,
-    DEFAULT_UNKNOWN_AFTER, DEFAULT_USER, Files, SettingsError, resolve,
+    DEFAULT_UNKNOWN_AFTER, DEFAULT_USER, resolve,
 };
 pub use toml_fault::TomlFault;
 pub use values::{Effective, SeedSource, Settings, SideSettings, Source};

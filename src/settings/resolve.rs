@@ -2,22 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::address::parse_address;
 use super::duration::{parse_duration, show_duration};
 use super::file::{ApplySection, ConfigFile, SideSection};
+use super::files::{Files, SettingsError};
 use super::given::{ConnectFlags, Given, SelectFlags};
 use super::values::{Effective, SeedSource, Settings, SideSettings, Source};
-use crate::deploy::env::EnvFile;
 use crate::domain::{Address, Generation, InstanceIdentity, PluginName, Side, Version};
-use crate::error::Failure;
-use crate::exit::Outcome;
-use crate::files::{FileError, MIB, read_text};
+use crate::error::Failure as _;
 use crate::i18n::Text;
 use crate::plan::{Upgrade, WriteTo};
-use crate::secret::{LooseMode, read_private};
 
 /// Default of `--parallel`.
 pub const DEFAULT_PARALLEL: usize = 8;
@@ -33,122 +30,6 @@ pub const DEFAULT_DEADLINE: Duration = Duration::from_mins(10);
 pub const DEFAULT_BODY_LIMIT_MIB: usize = 64;
 /// Default of `--user`.
 pub const DEFAULT_USER: &str = "wecubectl";
-
-/// The largest configuration or env file.
-const LIMIT: u64 = MIB;
-
-/// Everything that is wrong with the settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsError {
-    /// Each fault; never empty.
-    pub faults: Vec<Text>,
-}
-
-impl Failure for SettingsError {
-    fn outcome(&self) -> Outcome {
-        Outcome::Usage
-    }
-
-    fn message(&self) -> Text {
-        let one = self.faults.first().cloned();
-        one.unwrap_or_else(|| Text::new("report-outcome-usage"))
-    }
-
-    fn messages(&self) -> Vec<Text> {
-        self.faults.clone()
-    }
-}
-
-/// Files that were named, read.
-#[derive(Default)]
-pub struct Files {
-    config: Option<(PathBuf, ConfigFile)>,
-    env: Option<(PathBuf, EnvFile)>,
-    loose: Option<LooseMode>,
-}
-
-impl Files {
-    /// Reads the files that the flags (and the configuration) name.
-    pub fn read(given: &Given) -> Result<Self, SettingsError> {
-        let (mut faults, mut loose) = (Vec::new(), None);
-        let config = given
-            .config
-            .as_deref()
-            .and_then(|path| keep(read_config(path), &mut faults));
-        let env_path = given.env_file.clone().or_else(|| {
-            config
-                .as_ref()
-                .and_then(|(_, file): &(PathBuf, ConfigFile)| file.env_file.clone())
-        });
-        let env = env_path.as_deref().and_then(|path| match read_env(path) {
-            Ok((env, mode)) => {
-                loose = mode;
-                Some((path.to_owned(), env))
-            }
-            Err(found) => {
-                faults.extend(found);
-                None
-            }
-        });
-        if faults.is_empty() {
-            Ok(Self { config, env, loose })
-        } else {
-            Err(SettingsError { faults })
-        }
-    }
-
-    /// The env file, where one is named.
-    pub fn env(&self) -> Option<(&Path, &EnvFile)> {
-        let (path, file) = self.env.as_ref()?;
-        Some((path, file))
-    }
-
-    /// Its mode, if others on the host may use it: it holds secrets.
-    pub fn loose_env(&self) -> Option<&LooseMode> {
-        self.loose.as_ref()
-    }
-
-    /// The language that the configuration asks for.
-    pub fn lang(&self) -> Option<&str> {
-        self.config.as_ref()?.1.lang.as_deref()
-    }
-}
-
-fn keep<T>(result: Result<T, Text>, faults: &mut Vec<Text>) -> Option<T> {
-    result.map_err(|fault| faults.push(fault)).ok()
-}
-
-fn read_config(path: &Path) -> Result<(PathBuf, ConfigFile), Text> {
-    let file = ConfigFile::parse(&read_text(path, LIMIT).map_err(|error| error.message())?)
-        .map_err(|fault| {
-            Text::new("settings-config-malformed")
-                .with("path", path.display())
-                .with("line", fault.line)
-                .with("column", fault.column)
-                .nested("fault", fault.message())
-        })?;
-    Ok((path.to_owned(), file))
-}
-
-fn read_env(path: &Path) -> Result<(EnvFile, Option<LooseMode>), Vec<Text>> {
-    let (bytes, loose) = read_private(path, LIMIT).map_err(|error| vec![error.message()])?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        let error = FileError::reading(path, std::io::ErrorKind::InvalidData);
-        vec![error.message()]
-    })?;
-    let file = EnvFile::parse(&text).map_err(|faults| {
-        let in_file = |text: Text| {
-            Text::new("settings-env-fault")
-                .with("path", path.display())
-                .nested("fault", text)
-        };
-        faults
-            .iter()
-            .map(|fault| in_file(fault.text()))
-            .collect::<Vec<_>>()
-    })?;
-    Ok((file, loose))
-}
 
 /// Resolves everything. The flags are destructured whole, so that a new one cannot be forgotten.
 #[expect(clippy::too_many_lines, reason = "one statement for each setting")]

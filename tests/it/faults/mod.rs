@@ -11,6 +11,7 @@
 #![cfg(feature = "sim")]
 
 mod fault;
+mod list;
 mod page;
 mod phase;
 mod proxy;
@@ -21,7 +22,7 @@ mod wire;
 
 use futures::StreamExt as _;
 
-use fault::FAULTS;
+use list::FAULTS;
 use phase::{Command, PHASES, Role};
 use proxy::Reach;
 use run::{Case, Report, Waits};

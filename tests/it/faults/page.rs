@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::fault::FAULTS;
+use super::list::FAULTS;
 use super::phase::{Command, PHASES, Phase};
 use super::rules::RULES;
 use super::run::{Case, Report};
