@@ -197,7 +197,7 @@ async fn one_side_can_be_registered_on_while_the_other_is_down() {
     let registered = run_beside(&env, &[&args[..], &["-o", "json"]].concat()).await;
     assert_eq!(registered.code, Some(0), "{registered:#?}");
     assert!(
-        registered.stderr.contains("new side cannot be read"),
+        registered.stderr.contains("new instance cannot be read"),
         "{}",
         registered.stderr
     );
