@@ -27,7 +27,8 @@ impl Pair {
             env,
             config,
         };
-        let applied = pair.run(&["apply", "--yes", "-q"]).await;
+        // Some worlds have no old instance.
+        let applied = pair.run(&["apply", "--yes", "-q", "--coexisting"]).await;
         assert_eq!(applied.code, Some(0), "{applied:#?}");
         pair
     }
