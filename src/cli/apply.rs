@@ -98,7 +98,7 @@ pub(super) async fn carry_out(
     let compared = match &after.comparison {
         Some(comparison) => after_comparison(comparison, plan),
         // What could not be compared is not known to be alike.
-        None if session.has_old() && !ended.is_signal() && after.interrupted.is_none() => {
+        None if session.has_both() && !ended.is_signal() && after.interrupted.is_none() => {
             Some(Outcome::Partial)
         }
         None => None,
@@ -159,7 +159,7 @@ struct After {
 
 /// The comparison after the run. That it could not be made is said.
 async fn look_again(session: &Session, plan: &Plan, context: &Context<'_>) -> After {
-    if !session.has_old() {
+    if !session.has_both() {
         return After::default();
     }
     let look = async {

@@ -158,9 +158,9 @@ impl Session {
         Ok(reader.ok_or(UsageError::SideUnknown(side))?)
     }
 
-    /// Whether there is an old side.
-    pub(super) fn has_old(&self) -> bool {
-        self.old.is_some()
+    /// Whether both sides are there and were not left out.
+    pub(super) fn has_both(&self) -> bool {
+        self.new.is_some() && self.old.is_some()
     }
 
     /// Reads everything of a side; `deep`: the bytes of static files too.

@@ -201,4 +201,10 @@ async fn one_side_can_be_registered_on_while_the_other_is_down() {
         "{}",
         registered.stderr
     );
+    // The new instance is configured, and nothing was to be compared.
+    assert!(
+        !registered.stderr.contains("compare"),
+        "{}",
+        registered.stderr
+    );
 }
