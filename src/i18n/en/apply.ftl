@@ -90,7 +90,7 @@ apply-variable-no-row = no row
 
 apply-mark-held = another run writes to the same platform: { $who }. Nothing was written
 apply-mark-held-hint = Run the command again when that run has ended. If it was killed, its mark expires 30 minutes after it was last renewed; to remove it now: { -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
-apply-mark-failed = the mark of this run ({ $name }), by which runs on other hosts notice it, could not be set. Nothing was written: { $failure }
+apply-mark-failed = the mark of this run ({ $name }), by which runs on other hosts notice it, was not confirmed. Nothing else was written; the inactive variable may have been created: { $failure }
 
 apply-stop-canary = Stopped after the first plugin: { $message }. Every other plugin would fail for the same reason (wecubectl explain { $cause })
 apply-stop-broke-other-side = Stopped after the first plugin: its registration removed pages from the other side

@@ -78,7 +78,7 @@ apply-variable-no-row = 没有记录
 
 apply-mark-held = 另一个运行正在写入同一个平台：{ $who }。本次没有写入任何内容
 apply-mark-held-hint = 请在那个运行结束后再次执行同一命令。如果它是被强行终止的，其标记在最后一次更新 30 分钟后失效；要立即删除，请执行：{ -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
-apply-mark-failed = 无法设置本次运行的标记（{ $name }），其他主机上的运行靠它发现本次运行。没有写入任何内容：{ $failure }
+apply-mark-failed = 无法确认本次运行的标记（{ $name }）已设置，其他主机上的运行靠它发现本次运行。没有写入其他内容，但这个未启用的参数可能已创建：{ $failure }
 
 apply-stop-canary = 先行验证失败，运行停止：{ $message }。其余插件会因同样的原因失败（wecubectl explain { $cause }）
 apply-stop-broke-other-side = 先行验证的注册使另一实例失去页面，运行停止

@@ -193,12 +193,14 @@ const V3_TOKEN_REFUSED: &str = "Full authentication is required";
 /// v4.4 on: the token's authorities do not cover the endpoint.
 pub(in crate::platform) const CODE_PERMISSION: i64 = 20_000_041;
 /// How permission is refused with HTTP 200 and no code that says so: v3's filter, v3's own check of
-/// roles (3144 to 3146 and `SystemVariableService.validatePermission`), v4.4 and later.
-const PERMISSION_TEXTS: [&str; 4] = [
+/// roles (3144 to 3146 and `SystemVariableService.validatePermission`), v4.4 and later, and system
+/// variables of v4.5 for a token that may do other things.
+const PERMISSION_TEXTS: [&str; 5] = [
     "Access is denied",
     "Lack of permission",
     "No access to this resource",
     "Api Permission Deny",
+    "Operation Failed: No data permissions",
 ];
 
 fn refusal_kind(code: Option<i64>, message: &str) -> FailureKind {

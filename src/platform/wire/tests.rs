@@ -46,6 +46,20 @@ fn expected(recording: &Recording) -> Result<Value, FailureKind> {
 }
 
 #[test]
+fn every_refusal_for_lack_of_permission_is_told_as_that() {
+    for message in [
+        "Api Permission Deny",
+        "Operation Failed: No data permissions are available",
+        "Access is denied",
+        "Lack of permission to proceed operation, expected user roles:SUPER_ADMIN",
+    ] {
+        assert!(super::envelope::is_permission_text(message), "{message}");
+    }
+    let other = "Operation Failed: the package is in use";
+    assert!(!super::envelope::is_permission_text(other));
+}
+
+#[test]
 fn every_recorded_answer_is_judged_as_it_was_meant() {
     let all = all_recordings();
     let mut wrong = Vec::new();
