@@ -17,6 +17,10 @@ impl Signals {
     /// Listens from now on. A lost terminal (SIGHUP) ends a run as SIGTERM does, unless who started it
     /// said otherwise (`nohup`).
     pub fn listen() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a file of the kernel, always there"
+        )]
         let ignored = std::fs::read_to_string("/proc/self/status");
         let mut kinds = vec![
             (SignalKind::interrupt(), Outcome::Interrupted),

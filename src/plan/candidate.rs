@@ -262,14 +262,13 @@ impl<'a> Choice<'_, 'a> {
         }
         let insisted = self.options.register_unverified.contains(&package.name);
         match pages(self.view, self.other, package) {
-            Pages::Unknown(_) if all => Ok(RegisterReason::AllRunning),
+            Pages::Unknown(_) | Pages::Proven if all => Ok(RegisterReason::AllRunning),
             Pages::Unknown(_) if insisted => Ok(RegisterReason::PagesUnknown),
             Pages::Unknown(reason) => Err(reason),
             Pages::NotProven(reason) => match misplaced_row(self.view) {
                 Some((folder, row)) if !insisted => Err(SkipReason::StaticPath { folder, row }),
                 _ => Ok(reason),
             },
-            Pages::Proven if all => Ok(RegisterReason::AllRunning),
             Pages::Proven => Err(SkipReason::AlreadyVisible),
         }
     }

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
 use serde_json::Value;
-use tokio::time::Instant;
 
+use super::connect_settings::ConnectSettings;
 use super::driver::{self, CallInfo, Driver, NextPage};
 use super::endpoints::{self, VariableFilter};
 use super::identify::{Identified, identify, recheck_version, tell_apart};
@@ -18,7 +18,7 @@ use super::roles::{WrongAddresses, judge};
 use super::shared_read::SharedRead;
 use super::token::{ClockSkew, SeedTokens};
 use super::transport::{
-    BearerFuture, Credentials, Freshness, Limits, Transport, TransportSettings, Trust,
+    BearerFuture, Credentials, Freshness, Limits, Transport, TransportSettings,
 };
 use super::wire::{Expect, ListedPackage, decode};
 use crate::confirm::Confirmation;
@@ -30,25 +30,6 @@ use crate::error::Failure;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::secret::Secret;
-
-/// How an instance is called.
-#[derive(Clone)]
-pub struct ConnectSettings {
-    /// Where it answers.
-    pub identity: InstanceIdentity,
-    /// Whom to trust where it speaks TLS.
-    pub trust: Trust,
-    /// Total time of one read, attempts and waits included.
-    pub request_timeout: Duration,
-    /// When the run ends; what has no answer by then is unknown.
-    pub deadline: Option<Instant>,
-    /// Largest body taken, in bytes.
-    pub body_limit: usize,
-    /// Overrides what the instance is told by.
-    pub generation: Option<Generation>,
-    /// What core was at this address the last time, where that is known: then less is asked.
-    pub last: Option<Generation>,
-}
 
 /// Why instances could not be connected to.
 #[derive(Debug)]

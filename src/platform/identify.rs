@@ -7,7 +7,7 @@
 use futures::future::{join, join_all};
 use futures::join;
 
-use super::connection::ConnectSettings;
+use super::connect_settings::ConnectSettings;
 use super::driver::{self, CallInfo, Detection, detect};
 use super::endpoints;
 use super::request::{ApiRequest, RawAnswer, Via};

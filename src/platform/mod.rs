@@ -8,6 +8,7 @@
 mod bucket;
 mod check_cache;
 mod check_reads;
+mod connect_settings;
 mod connection;
 mod driver;
 mod endpoints;
@@ -31,7 +32,8 @@ mod wire;
 pub use bucket::{BucketAnswer, probe_bucket};
 pub use check_cache::CheckCache;
 pub use check_reads::{granted_menus, health, token_probe, token_probes, unread_inventory};
-pub use connection::{ConnectError, ConnectSettings, Reader, Tokens, Writer, connect};
+pub use connect_settings::ConnectSettings;
+pub use connection::{ConnectError, Reader, Tokens, Writer, connect};
 pub use driver::capabilities_of;
 pub use health::{Health, HealthAnswer, HealthQuestion, SignIn};
 pub use login::{Account, AccountError, UserTokens};

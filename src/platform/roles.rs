@@ -199,9 +199,8 @@ impl<'a> Judge<'a> {
             ..failure.clone()
         };
         match (&claim.is, &claim.leads_to) {
-            (Err(failure), _) => Some(failed(failure)),
             (Ok(is), _) if *is != claim.role => Some(ambiguous(FailureCause::AnswersAs(*is))),
-            (Ok(_), LeadsTo::Untold(failure)) => Some(failed(failure)),
+            (Err(failure), _) | (Ok(_), LeadsTo::Untold(failure)) => Some(failed(failure)),
             (Ok(_), leads_to) => {
                 let other = self.core(claim.side.other())?;
                 (claim.role != Role::Core && leads_to.may_be(other))

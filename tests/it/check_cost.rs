@@ -86,13 +86,19 @@ async fn check_of_sixteen_plugins_stays_within_budget() {
             None => world.without_old(),
         };
         let pair = Pair::of(world).await;
+        // Without an old instance nothing answers where a v3 sent its plugins.
+        let known: &[&str] = if old.is_none() {
+            &["--skip-code", "W0501"]
+        } else {
+            &[]
+        };
         for look in 0..4 {
             // With a role or without one; nobody is granted the menus of these plugins.
             let role: &[&str] = match look % 2 {
                 0 => &[],
                 _ => &["--role", "SUPER_ADMIN", "--skip-code", "W0305"],
             };
-            let (output, requests) = pair.check(role).await;
+            let (output, requests) = pair.check(&[role, known].concat()).await;
             assert_eq!(output.code, Some(0), "{old:?} {new}: {output:#?}");
             let sides = [(SideName::New, Some(new)), (SideName::Old, old)];
             for (side, version) in sides {

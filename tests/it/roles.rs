@@ -32,9 +32,9 @@ impl Pair {
             ]
         };
         let endpoints = self.running.endpoints();
-        let [a, b, c] = of(&endpoints.new);
-        let [d, e, f] = of(endpoints.old.as_ref().unwrap());
-        [a, b, c, d, e, f]
+        let old = endpoints.old.as_ref().unwrap();
+        let all = [of(&endpoints.new), of(old)].concat();
+        all.try_into().unwrap()
     }
 
     /// Runs a command with addresses in that order.

@@ -318,7 +318,9 @@ impl<'a> CheckRunner<'a> {
         }
         // Sides are told apart by both: unless both are known from the last time, both are asked.
         if wanted.iter().any(|(.., last)| last.is_none()) {
-            wanted.iter_mut().for_each(|(.., last)| *last = None);
+            for (.., last) in &mut wanted {
+                *last = None;
+            }
         }
         let readers = session::connect(&self.settings, wanted, self.deadline).await?;
         let readers = readers.into_iter();

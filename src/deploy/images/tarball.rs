@@ -299,7 +299,11 @@ fn images(parts: &Parts) -> Result<Vec<TarImage>, TarFault> {
         .map(|wire| image(wire, parts))
         .collect::<Result<_, _>>()?;
     // Engines take names from these parts too.
-    let known: BTreeSet<String> = images.iter().flat_map(|it| &it.names).map(short).collect();
+    let known: BTreeSet<String> = images
+        .iter()
+        .flat_map(|it| &it.names)
+        .map(|name| short(name))
+        .collect();
     let names: Vec<String> = other_names(parts)?
         .into_iter()
         .filter(|name| !known.contains(&short(name)))
@@ -312,7 +316,7 @@ fn images(parts: &Parts) -> Result<Vec<TarImage>, TarFault> {
 }
 
 /// The name without the registry and the folder that Docker adds.
-fn short(name: &String) -> String {
+fn short(name: &str) -> String {
     let name = name.trim_start_matches("docker.io/");
     name.trim_start_matches("library/").to_owned()
 }

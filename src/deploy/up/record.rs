@@ -279,7 +279,7 @@ mod tests {
             read.replaced[0].restore_command("docker"),
             "docker update --restart=always old-core && docker start old-core"
         );
-        let mode = fs_err::metadata(&file.path()).unwrap().permissions().mode();
+        let mode = fs_err::metadata(file.path()).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let other = Deployment {
             prefix: Some("b".to_owned()),

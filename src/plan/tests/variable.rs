@@ -230,9 +230,9 @@ fn gateway_url_is_asked_if_uncertain() {
         new.identity.portals = vec![Address::new("http://10.0.0.2:8080"); portals];
         for instances in new.instances.values_mut() {
             if let Reading::Known(instances) = instances {
-                instances
-                    .iter_mut()
-                    .for_each(|it| it.host = host.to_owned());
+                for it in instances {
+                    host.clone_into(&mut it.host);
+                }
             }
         }
         new

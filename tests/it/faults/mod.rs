@@ -1,7 +1,7 @@
 //! Faults between the binary and the platform: every fault at every phase of `apply`, `compare` and
 //! `check`, with the outcome that the rules of [`rules`] state.
 //!
-//! A part runs always. All of it, which also writes `docs/faults.md` (`FAULTS=WORDS` takes the cases
+//! A part runs always. All of it, which also writes the page of faults (`FAULTS=WORDS` takes the cases
 //! whose names hold every one of these words, separated by commas):
 //!
 //! ```sh

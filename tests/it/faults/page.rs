@@ -1,4 +1,4 @@
-//! `docs/faults.md`, made from a whole run.
+//! The page of faults, made from a whole run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,7 +12,9 @@ use super::run::{Case, Report};
 const COUNT: &str = " cases, ";
 
 fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("docs")
+        .join("faults.md")
 }
 
 /// Writes the page.

@@ -132,16 +132,10 @@ pub(super) const RULES: &[Rule] = &[
         writes: Writes::NothingTwice,
     },
     Rule {
-        text: "the marks of other runs cannot be read: the exit code of the cause, nothing is registered; other reads of variables: as without the fault",
-        applies: |case| case.phase.name == "new core: variables after the create" && case.once,
+        text: "what was written is read back and fails once: read again (0), or the run stops before the next write (the exit code of the cause)",
+        applies: |case| case.once && !case.shuts(),
         exits: |case| vec![0, case.cause()],
         writes: Writes::NothingTwice,
-    },
-    Rule {
-        text: "what was written is read back and fails once: read again (0)",
-        applies: |case| case.once && !case.shuts(),
-        exits: |_| vec![0],
-        writes: Writes::All,
     },
     Rule {
         text: "static files read back are not there (404, 410, empty, a page): no effect (12)",

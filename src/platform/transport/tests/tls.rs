@@ -136,7 +136,7 @@ fn a_file_without_a_certificate_is_an_error_that_says_so() {
     let with = |pem: &[u8]| {
         let settings = TransportSettings {
             identity: &identity,
-            trust: &given(&pem.to_vec()),
+            trust: &given(pem),
             limits: limits(),
             policy: policy(),
             deadline: None,
