@@ -1,6 +1,6 @@
 //! Every file that this program reads or writes.
 //!
-//! An input is a regular file or a pipe that ends, of bounded size ([`read`]). An output that is a
+//! An input is a regular file or a pipe that ends, of bounded size ([`read()`]). An output that is a
 //! regular file is replaced whole; a pipe or a device is written into ([`replace`]). Names are used
 //! through the descriptor of their directory, which is opened name by name: a symbolic link is followed
 //! only in a directory that nobody but this user and root may write. A directory of our own
