@@ -3,7 +3,7 @@
 use super::catalogue::{catalogue, selects};
 use super::context::ContextData;
 use super::input::{CheckInput, Policy};
-use super::model::{CheckResults, Finding, Skipped};
+use super::model::{CheckResults, Skipped};
 use super::sink::FindingSink;
 use crate::i18n::Text;
 
@@ -31,12 +31,7 @@ pub fn check(input: CheckInput<'_>) -> CheckResults {
         results.findings.extend(done.findings);
         results.skipped.extend(done.skipped);
     }
-    results.findings.sort_by(|a, b| {
-        let place = |it: &Finding| (std::cmp::Reverse(it.severity), it.code, it.side);
-        place(a)
-            .cmp(&place(b))
-            .then_with(|| a.subject.cmp(&b.subject))
-    });
+    results.sort();
     results
 }
 

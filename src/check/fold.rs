@@ -1,6 +1,5 @@
 //! One cause, one finding: what a finding explains is attached to it instead of being told again.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Certainty, CheckResults, Evidence, Explained, Finding, Root};
@@ -137,10 +136,7 @@ pub fn fold(mut results: CheckResults) -> CheckResults {
         })
         .chain(unevaluated)
         .collect();
-    // A cause before its consequences elsewhere: what is down, then what it may have led to.
-    results
-        .findings
-        .sort_by_key(|finding| (Reverse(finding.severity), finding.code, finding.side));
+    results.sort();
     results
 }
 

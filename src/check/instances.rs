@@ -27,16 +27,6 @@ fn failures(side: &Inventory) -> Vec<&ReadFailure> {
     readings.into_iter().flatten().collect()
 }
 
-fn is_no_platform(failure: &ReadFailure) -> bool {
-    matches!(
-        failure.kind,
-        FailureKind::Unreachable
-            | FailureKind::NoAnswer
-            | FailureKind::NotWecube
-            | FailureKind::Redirected
-    )
-}
-
 /// W0101: Core, gateway or portal does not respond as a WeCube platform.
 pub(super) fn reachable(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
     if context.policy.old_is_configured {
@@ -44,16 +34,19 @@ pub(super) fn reachable(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) 
     }
     for side in context.sides() {
         let of_core = [&side.packages.failure(), &side.version.failure()];
-        let of_core = of_core.into_iter().flatten().find(|it| is_no_platform(it));
+        let of_core = of_core
+            .into_iter()
+            .flatten()
+            .find(|it| it.kind.is_no_platform());
         answers(side, &side.identity.core, of_core.copied(), sink);
         let of_gateway = side.gateway_routes.failure();
-        let of_gateway = of_gateway.filter(|failure| is_no_platform(failure));
+        let of_gateway = of_gateway.filter(|failure| failure.kind.is_no_platform());
         answers(side, &side.identity.gateway, of_gateway, sink);
         for portal in &side.identity.portals {
             portal_answers(side, portal, sink);
         }
         // What does not answer at all is reported above.
-        for failure in side.unproven.iter().filter(|it| !is_no_platform(it)) {
+        for failure in side.unproven.iter().filter(|it| !it.kind.is_no_platform()) {
             sink.read_failed(side.side(), Some(failure.target.clone()), failure);
         }
     }

@@ -1,21 +1,16 @@
 //! Messages that several checks share.
 
+use std::fmt::Display;
+
 use crate::domain::{FailureKind, ReadFailure, Side};
-use crate::i18n::Text;
+use crate::i18n::{Text, few};
 
 /// Names in a message before the rest is only counted.
 const NAMED: usize = 5;
 
 /// The first names, then the number of the others as `+7`.
-pub(super) fn first_few<T: AsRef<str>>(items: &[T]) -> String {
-    let named: Vec<&str> = items.iter().take(NAMED).map(AsRef::as_ref).collect();
-    let more = items.len().saturating_sub(NAMED);
-    let tail = if more > 0 {
-        format!(", +{more}")
-    } else {
-        String::new()
-    };
-    named.join(", ") + &tail
+pub(super) fn first_few<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    few(items, NAMED)
 }
 
 /// A value of the platform, quoted as it is.
@@ -44,10 +39,9 @@ pub(super) fn failure_hint(at: Side, failure: &ReadFailure) -> Text {
         return hint;
     }
     match failure.kind {
-        FailureKind::Unreachable
-        | FailureKind::NoAnswer
-        | FailureKind::NotWecube
-        | FailureKind::Redirected => Text::new("check-hint-unreachable").nested("side", at.label()),
+        kind if kind.is_no_platform() => {
+            Text::new("check-hint-unreachable").nested("side", at.label())
+        }
         FailureKind::TokenRefused => Text::new("check-hint-token").nested("side", at.label()),
         _ => Text::new("check-hint-read-again"),
     }

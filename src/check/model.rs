@@ -1,5 +1,6 @@
 //! Results of checks.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::domain::{Severity, Side};
@@ -148,6 +149,16 @@ pub struct CheckResults {
 }
 
 impl CheckResults {
+    /// Sorts the findings: by severity (most serious first), code, side and subject.
+    pub(super) fn sort(&mut self) {
+        self.findings.sort_by(|a, b| {
+            let place = |it: &Finding| (Reverse(it.severity), it.code, it.side);
+            place(a)
+                .cmp(&place(b))
+                .then_with(|| a.subject.cmp(&b.subject))
+        });
+    }
+
     /// `ok` if there is no finding above [`Severity::Info`], else `findings`.
     pub fn outcome(&self) -> Outcome {
         let serious = |finding: &Finding| finding.severity > Severity::Info;

@@ -292,11 +292,8 @@ impl Unevaluated {
 /// The root of a failed reading.
 fn root(failure: &ReadFailure) -> Root {
     match failure.kind {
-        FailureKind::Unreachable
-        | FailureKind::NoAnswer
-        | FailureKind::NotWecube
-        | FailureKind::Redirected
-        | FailureKind::NotAsked => Root::Unreachable(failure.origin().to_owned()),
+        FailureKind::NotAsked => Root::Unreachable(failure.origin().to_owned()),
+        kind if kind.is_no_platform() => Root::Unreachable(failure.origin().to_owned()),
         FailureKind::ServerError | FailureKind::Refused => {
             Root::Failing(failure.origin().to_owned())
         }

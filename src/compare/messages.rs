@@ -6,7 +6,7 @@ use super::cause::{Cause, ContentConflict, ContentKey, CoreRoute, OddOneOut, Pag
 use super::model::{Aspect, CalledGateway, Note, State};
 use crate::domain::{FilePath, Side};
 use crate::error::Failure as _;
-use crate::i18n::Text;
+use crate::i18n::{Text, few};
 
 /// How many names of a long list are shown before `+7`.
 const NAMED: usize = 3;
@@ -117,10 +117,10 @@ impl Cause {
                 .with("expected", join(expected)),
             Self::MenuAbsent { codes } => Text::new("compare-cause-menu-absent")
                 .count("count", codes.len())
-                .with("codes", few(codes)),
+                .with("codes", few(codes, NAMED)),
             Self::MenuInactive { codes } => Text::new("compare-cause-menu-inactive")
                 .count("count", codes.len())
-                .with("codes", few(codes)),
+                .with("codes", few(codes, NAMED)),
             Self::NotListed => Text::new("compare-cause-not-listed"),
             _ => self.text_of_package_or_route(),
         }
@@ -151,7 +151,7 @@ impl Cause {
                 CoreRoute::Unread => Text::new("compare-cause-no-route"),
             },
             Self::RouteElsewhere { to } => {
-                Text::new("compare-cause-route-elsewhere").with("to", few(to))
+                Text::new("compare-cause-route-elsewhere").with("to", few(to, NAMED))
             }
             Self::Down { seen } => Text::new("compare-cause-down").nested("seen", seen.message()),
             Self::Unsettled { seen } => {
@@ -238,7 +238,7 @@ fn with_pages(text: Text, pages: &Pages) -> Text {
     let first = pages.paths.first();
     text.count("count", pages.paths.len())
         .with("first", first.map_or("", |path| path.as_str()))
-        .with("portals", few(&pages.portals))
+        .with("portals", few(&pages.portals, NAMED))
 }
 
 /// The first conflict with what each portal serves, and how many there are.
@@ -264,16 +264,5 @@ fn content_differs(conflicts: &[ContentConflict]) -> Text {
 
 fn join<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-    items.join(", ")
-}
-
-/// The first of them, and how many more there are as `+7`.
-fn few<T: Display>(items: impl IntoIterator<Item = T>) -> String {
-    let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-    let more = items.len().saturating_sub(NAMED);
-    if more > 0 {
-        items.truncate(NAMED);
-        items.push(format!("+{more}"));
-    }
     items.join(", ")
 }

@@ -189,6 +189,14 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// Whether the server did not respond as a platform.
+    pub fn is_no_platform(self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable | Self::NoAnswer | Self::NotWecube | Self::Redirected
+        )
+    }
+
     /// How a command ends that such a failure keeps from going on.
     pub fn outcome(self) -> Outcome {
         match self {

@@ -46,6 +46,11 @@ impl PlatformVersion {
             numbers: leading_numbers(text),
         }
     }
+
+    /// Whether it is a v4, or does not say what it is.
+    pub fn may_be_v4(&self) -> bool {
+        self.numbers.is_none_or(|numbers| numbers >= (4, 0, 0))
+    }
 }
 
 impl fmt::Display for PlatformVersion {

@@ -7,12 +7,14 @@
 
 mod catalog;
 mod clean;
+mod few;
 mod io;
 mod shell;
 mod text;
 
 pub use catalog::{Catalog, Lang, english};
 pub use clean::{clean, escaped, is_unsafe};
+pub use few::few;
 pub use io::io_message;
 pub use shell::{flag, quoted};
 pub use text::{Arg, Text};

@@ -94,8 +94,7 @@ pub async fn connect(
     let mut opened = futures::future::try_join_all(opening).await?;
     let v4 = |identified: &Identified| {
         let version = identified.version.as_ref();
-        let is_v4 =
-            version.is_ok_and(|version| version.numbers.is_none_or(|numbers| numbers >= (4, 0, 0)));
+        let is_v4 = version.is_ok_and(PlatformVersion::may_be_v4);
         is_v4 && !identified.claims.is_empty()
     };
     if opened.len() > 1 && opened.iter().all(|(.., identified)| v4(identified)) {

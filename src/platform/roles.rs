@@ -39,7 +39,7 @@ impl LeadsTo {
     fn may_be(&self, version: &PlatformVersion) -> bool {
         match self {
             Self::Version(told) => told == version,
-            Self::SomeV4 => version.numbers.is_none_or(|numbers| numbers >= (4, 0, 0)),
+            Self::SomeV4 => version.may_be_v4(),
             Self::Untold(_) => true,
         }
     }

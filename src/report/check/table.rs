@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::model::{CheckReport, Counts};
 use crate::check::{Certainty, Check, CheckResults, Explained, Finding, Skipped, catalogue};
 use crate::domain::Severity;
-use crate::i18n::{Catalog, Text, clean};
+use crate::i18n::{Catalog, Text, clean, few};
 use crate::report::block::{Block, Group, Meaning, Words};
 use crate::report::compare::address_line;
 
@@ -77,7 +77,7 @@ fn group_title(group: &[&Finding]) -> Text {
         let codes = first.not_evaluated();
         return Text::new("monitor-group-unknown")
             .count("count", codes.len())
-            .with("codes", first_few(codes));
+            .with("codes", few(codes, NAMED));
     }
     Text::new("monitor-group")
         .with("code", first.code)
@@ -96,7 +96,7 @@ fn items(group: &[&Finding], catalog: &Catalog) -> Vec<(String, String)> {
     let more = (!named.is_empty()).then(|| {
         Text::new("monitor-more").count("count", named.len()).with(
             "names",
-            first_few(named.iter().map(|it| clean(&it.subject))),
+            few(named.iter().map(|it| clean(&it.subject)), NAMED),
         )
     });
     let explained = group.iter().flat_map(|finding| &finding.explains);
@@ -108,21 +108,10 @@ fn items(group: &[&Finding], catalog: &Catalog) -> Vec<(String, String)> {
     let unknown = (!unknown.is_empty() && group[0].certainty == Certainty::Confirmed)
         .then(|| Text::new("monitor-not-evaluated").count("count", unknown.len()));
     let confirmed = (!confirmed.is_empty())
-        .then(|| Text::new("monitor-explains").with("codes", first_few(confirmed)));
+        .then(|| Text::new("monitor-explains").with("codes", few(confirmed, NAMED)));
     let lines = [more, confirmed, unknown].into_iter().flatten();
     told.chain(lines.map(|line| (String::new(), catalog.render(&line))))
         .collect()
-}
-
-/// The first names, then the number of the others as `+7`.
-fn first_few<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
-    let names: Vec<T> = names.into_iter().collect();
-    let mut shown: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
-    let more = format!("+{}", names.len().saturating_sub(NAMED));
-    if names.len() > NAMED {
-        shown.push(&more);
-    }
-    shown.join(", ")
 }
 
 fn subject(finding: &Finding, catalog: &Catalog) -> String {
