@@ -5,40 +5,22 @@
 
 use wecubectl::sim::Dependency;
 use wecubectl::sim::DiskFile;
-use wecubectl::sim::{RequestEntry as Entry, Running, SideName, Via, World, WorldState, serve};
+use wecubectl::sim::{RequestEntry as Entry, SideName, Via, World, WorldState};
 
-use crate::support::{Output, TestEnv, run_beside};
+use crate::support::{Output, Site};
 
 const PLUGINS: usize = 16;
 
-struct Pair {
-    running: Running,
-    env: TestEnv,
-    config: String,
+/// Instances that users see the same on.
+async fn applied(world: World) -> Site {
+    let site = Site::of(world.service_time_ms(5.0)).await;
+    // Some worlds have no old instance.
+    let applied = site.run(&["apply", "--yes", "-q", "--coexisting"]).await;
+    assert_eq!(applied.code, Some(0), "{applied:#?}");
+    site
 }
 
-impl Pair {
-    async fn of(world: World) -> Self {
-        let running = serve(world.service_time_ms(5.0)).await.unwrap();
-        let env = TestEnv::new();
-        let config = env.config(running.endpoints()).display().to_string();
-        let pair = Self {
-            running,
-            env,
-            config,
-        };
-        // Some worlds have no old instance.
-        let applied = pair.run(&["apply", "--yes", "-q", "--coexisting"]).await;
-        assert_eq!(applied.code, Some(0), "{applied:#?}");
-        pair
-    }
-
-    async fn run(&self, args: &[&str]) -> Output {
-        let mut all = args.to_vec();
-        all.extend(["--config", &self.config]);
-        run_beside(&self.env, &all).await
-    }
-
+impl Site {
     /// Checks, and hands back what was asked meanwhile.
     async fn check(&self, more: &[&str]) -> (Output, Vec<Entry>) {
         let before = self.running.ledger().requests.len();
@@ -85,7 +67,7 @@ async fn check_of_sixteen_plugins_stays_within_budget() {
             Some(old) => world.old_version(old),
             None => world.without_old(),
         };
-        let pair = Pair::of(world).await;
+        let site = applied(world).await;
         // Without an old instance nothing answers where a v3 sent its plugins.
         let known: &[&str] = if old.is_none() {
             &["--skip-code", "W0501"]
@@ -98,7 +80,7 @@ async fn check_of_sixteen_plugins_stays_within_budget() {
                 0 => &[],
                 _ => &["--role", "SUPER_ADMIN", "--skip-code", "W0305"],
             };
-            let (output, requests) = pair.check(&[role, known].concat()).await;
+            let (output, requests) = site.check(&[role, known].concat()).await;
             assert_eq!(output.code, Some(0), "{old:?} {new}: {output:#?}");
             let sides = [(SideName::New, Some(new)), (SideName::Old, old)];
             for (side, version) in sides {
@@ -166,22 +148,22 @@ async fn cache_hides_no_finding() {
         let world = World::plugins(FEW)
             .new_version("v4.5.6")
             .old_version("v4.0.0");
-        let pair = Pair::of(world).await;
+        let site = applied(world).await;
         for _ in 0..2 {
-            let (output, _) = pair.check(&[]).await;
+            let (output, _) = site.check(&[]).await;
             assert_eq!(output.code, Some(0), "{what}: {output:#?}");
         }
-        pair.running.with_world(change);
+        site.running.with_world(change);
         // Two entries a package, one a look.
         let mut kept = Vec::new();
         for _ in 0..=2 * FEW {
-            let (output, _) = pair.check(&[]).await;
+            let (output, _) = site.check(&[]).await;
             kept = findings(&output);
             if !kept.is_empty() {
                 break;
             }
         }
-        let (fresh, _) = pair.check(&["--state-dir", "fresh", "--deep"]).await;
+        let (fresh, _) = site.check(&["--state-dir", "fresh", "--deep"]).await;
         assert_ne!(fresh.code, Some(0), "{what}: {fresh:#?}");
         assert_eq!(kept, findings(&fresh), "{what}");
     }
@@ -193,9 +175,9 @@ async fn repaired_fault_disappears_in_next_check() {
     let world = World::plugins(4)
         .new_version("v4.5.6")
         .old_version("v4.0.0");
-    let pair = Pair::of(world).await;
+    let site = applied(world).await;
     let of_package = |change: fn(&mut Vec<Dependency>)| {
-        pair.running.with_world(|world| {
+        site.running.with_world(|world| {
             let row = world.package_mut(SideName::New, "bulk001", "v1.0.0");
             change(&mut row.unwrap().package.dependencies);
         });
@@ -207,9 +189,9 @@ async fn repaired_fault_disappears_in_next_check() {
         });
     });
     let fresh = ["--state-dir", "fresh"];
-    let (wrong, _) = pair.check(&fresh).await;
+    let (wrong, _) = site.check(&fresh).await;
     assert_eq!(wrong.code, Some(10), "{wrong:#?}");
     of_package(|needs| drop(needs.pop()));
-    let (mended, _) = pair.check(&fresh).await;
+    let (mended, _) = site.check(&fresh).await;
     assert_eq!(mended.code, Some(0), "{mended:#?}");
 }

@@ -3,35 +3,19 @@
 use std::os::unix::net::UnixDatagram;
 
 use serde_json::Value;
-use wecubectl::sim::{
-    LedgerSnapshot, Package, Running, SideName, Variable, World, scenario, serve,
-};
+use wecubectl::sim::{LedgerSnapshot, Package, SideName, Variable, World, scenario};
 
-use crate::support::{Output, TestEnv, run_beside};
+use crate::support::{Output, Site};
 
 const NAME: &str = "GATEWAY_URL_NEW";
 
-struct Site {
-    running: Running,
-    env: TestEnv,
-    config: String,
+async fn site_of(world: World) -> Site {
+    Site::of(world.service_time_ms(15.0)).await
 }
 
 impl Site {
-    async fn of(world: World) -> Self {
-        let running = serve(world.service_time_ms(15.0)).await.unwrap();
-        let env = TestEnv::new();
-        let config = env.config(running.endpoints()).display().to_string();
-        Self {
-            running,
-            env,
-            config,
-        }
-    }
-
-    async fn run(&self, words: &[&str]) -> Output {
-        let settings = ["--config", &self.config, "-o", "json"];
-        run_beside(&self.env, &[words, &settings[..]].concat()).await
+    async fn run_json(&self, words: &[&str]) -> Output {
+        self.run(&[words, &["-o", "json"]].concat()).await
     }
 
     fn ledger(&self) -> LedgerSnapshot {
@@ -67,8 +51,8 @@ fn result<'a>(document: &'a Value, name: &str) -> &'a Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn apply_without_old_side_is_blocked_until_it_is_said_how() {
-    let site = Site::of(World::demo().without_old()).await;
-    let blocked = site.run(&["apply", "--yes"]).await;
+    let site = site_of(World::demo().without_old()).await;
+    let blocked = site.run_json(&["apply", "--yes"]).await;
     assert_eq!(blocked.code, Some(13), "{blocked:#?}");
     let document = blocked.json();
     assert_eq!(document["variable"]["action"], "blocked");
@@ -78,16 +62,16 @@ async fn apply_without_old_side_is_blocked_until_it_is_said_how() {
     assert!(hint.contains("--coexisting") && hint.contains("--in-place"));
     assert!(site.registered().len() > 5, "plugins do not wait for it");
     assert_eq!(site.rows(NAME), 0);
-    let planned = site.run(&["plan", "--detailed-exitcode"]).await;
+    let planned = site.run_json(&["plan", "--detailed-exitcode"]).await;
     assert_eq!(planned.code, Some(13), "{planned:#?}");
-    let replaced = site.run(&["apply", "--yes", "--in-place"]).await;
+    let replaced = site.run_json(&["apply", "--yes", "--in-place"]).await;
     assert_eq!(replaced.code, Some(0), "{replaced:#?}");
     assert_eq!(site.rows(NAME), 0);
-    let beside = site.run(&["apply", "--yes", "--coexisting"]).await;
+    let beside = site.run_json(&["apply", "--yes", "--coexisting"]).await;
     assert_eq!(beside.code, Some(0), "{beside:#?}");
     assert_eq!(beside.json()["variable"]["action"], "created");
     assert_eq!(site.rows(NAME), 1);
-    let again = site.run(&["apply", "--yes"]).await;
+    let again = site.run_json(&["apply", "--yes"]).await;
     assert_eq!(again.json()["outcome"], "nothing_to_do", "{again:#?}");
 }
 
@@ -98,8 +82,8 @@ async fn several_rows_without_old_side_are_refused_with_their_values() {
     let world = world
         .variable(row("http://a:1"))
         .variable(row("http://b:2"));
-    let site = Site::of(world).await;
-    let refused = site.run(&["apply", "--yes", "--in-place"]).await;
+    let site = site_of(world).await;
+    let refused = site.run_json(&["apply", "--yes", "--in-place"]).await;
     assert_eq!(refused.code, Some(14), "{refused:#?}");
     let message = refused.json()["findings"][0]["message"].to_string();
     let values = message.contains("http://a:1") && message.contains("http://b:2");
@@ -110,7 +94,7 @@ async fn several_rows_without_old_side_are_refused_with_their_values() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn variable_set_takes_only_gateway_addresses_unless_forced() {
-    let site = Site::of(World::demo()).await;
+    let site = site_of(World::demo()).await;
     let new = &site.running.endpoints().new;
     for (name, value) in [
         ("", "x"),
@@ -121,7 +105,9 @@ async fn variable_set_takes_only_gateway_addresses_unless_forced() {
         (NAME, &new.core),
         ("GATEWAY_URL", &new.core),
     ] {
-        let refused = site.run(&["variable", "set", name, value, "--yes"]).await;
+        let refused = site
+            .run_json(&["variable", "set", name, value, "--yes"])
+            .await;
         assert_eq!(refused.code, Some(2), "{name}={value}: {refused:#?}");
     }
     assert_eq!(site.variable_writes(), 0);
@@ -137,7 +123,7 @@ async fn variable_set_takes_only_gateway_addresses_unless_forced() {
         "--force",
         "--yes",
     ];
-    let forced = site.run(&words).await;
+    let forced = site.run_json(&words).await;
     assert_eq!(forced.code, Some(0), "{forced:#?}");
     assert_eq!(site.variable_writes(), 2);
 }
@@ -154,8 +140,8 @@ async fn dependency_registered_but_not_launched_blocks_nobody_else() {
     let mut world = with_newer_itsdangerous("REGISTERED");
     let older = world.package_mut("itsdangerous", "v0.2.1").unwrap();
     older.status = "UNREGISTERED".to_owned();
-    let site = Site::of(world).await;
-    let applied = site.run(&["apply", "--yes"]).await;
+    let site = site_of(world).await;
+    let applied = site.run_json(&["apply", "--yes"]).await;
     let document = applied.json();
     assert_eq!(result(&document, "terminal")["result"], "done");
     assert_eq!(result(&document, "itsdangerous")["result"], "blocked");
@@ -164,8 +150,8 @@ async fn dependency_registered_but_not_launched_blocks_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn steps_of_how_to_resolve_exit_0() {
-    let site = Site::of(with_newer_itsdangerous("UNREGISTERED")).await;
-    let planned = site.run(&["plan"]).await.json();
+    let site = site_of(with_newer_itsdangerous("UNREGISTERED")).await;
+    let planned = site.run_json(&["plan"]).await.json();
     let remedies = planned["plan"]["remedies"].to_string();
     for side in ["new", "old"] {
         let words = [
@@ -177,10 +163,10 @@ async fn steps_of_how_to_resolve_exit_0() {
             "v0.2.5",
         ];
         assert!(remedies.contains(&words.join(" ")), "{remedies}");
-        let done = site.run(&[&words[..], &["--yes"]].concat()).await;
+        let done = site.run_json(&[&words[..], &["--yes"]].concat()).await;
         assert_eq!(done.code, Some(0), "{side}: {done:#?}");
     }
-    let applied = site.run(&["apply", "--yes"]).await;
+    let applied = site.run_json(&["apply", "--yes"]).await;
     assert_eq!(result(&applied.json(), "terminal")["result"], "done");
 }
 
@@ -191,11 +177,11 @@ async fn version_registered_by_hand_is_not_taken_back() {
     let world = world.package(version("v1.0.0").running());
     // The old portal goes on showing v1.0.0, the newest upload.
     let other = version("v1.1.0").uploaded("2024-03-01 08:00:00");
-    let site = Site::of(world.package(other.status("UNREGISTERED"))).await;
+    let site = site_of(world.package(other.status("UNREGISTERED"))).await;
     let words = ["plugin", "register", "labplug", "v1.1.0", "--yes"];
-    let by_hand = site.run(&words).await;
+    let by_hand = site.run_json(&words).await;
     assert_eq!(by_hand.code, Some(0), "{by_hand:#?}");
-    let applied = site.run(&["apply", "--yes"]).await;
+    let applied = site.run_json(&["apply", "--yes"]).await;
     assert_eq!(applied.code, Some(13), "{applied:#?}");
     let document = applied.json();
     let reason = &result(&document, "labplug")["reason"]["code"];
@@ -206,7 +192,7 @@ async fn version_registered_by_hand_is_not_taken_back() {
     };
     assert_eq!(of_labplug(&site.registered()), ["labplug v1.1.0"]);
     let words = ["apply", "--yes", "--pick-version", "labplug=v1.0.0"];
-    let picked = site.run(&words).await;
+    let picked = site.run_json(&words).await;
     assert_eq!(result(&picked.json(), "labplug")["result"], "done");
     let both = ["labplug v1.1.0", "labplug v1.0.0"];
     assert_eq!(of_labplug(&site.registered()), both);
@@ -214,7 +200,7 @@ async fn version_registered_by_hand_is_not_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn check_names_instances_of_v3_whose_gateway_is_gone() {
-    let site = Site::of(World::demo().without_old()).await;
+    let site = site_of(World::demo().without_old()).await;
     let severities = |output: &Output| -> Vec<String> {
         let document = output.json();
         let findings = document["findings"].as_array().unwrap().iter();
@@ -226,35 +212,35 @@ async fn check_names_instances_of_v3_whose_gateway_is_gone() {
         all
     };
     let words = ["check", "--code", "W0501"];
-    let gone = site.run(&words).await;
+    let gone = site.run_json(&words).await;
     assert_eq!(severities(&gone), ["error"], "{gone:#?}");
     let gateway = &site.running.endpoints().new.gateway;
     let set = ["variable", "set", "GATEWAY_URL", gateway, "--yes"];
-    assert_eq!(site.run(&set).await.code, Some(0));
-    let answers = site.run(&words).await;
+    assert_eq!(site.run_json(&set).await.code, Some(0));
+    let answers = site.run_json(&words).await;
     assert_eq!(severities(&answers), ["warning"], "{answers:#?}");
     let text = fs_err::read_to_string(&site.config).unwrap();
     site.env
         .file("wecubectl.toml", &(text + "[apply]\nin_place = true\n"));
-    let replaced = site.run(&words).await;
+    let replaced = site.run_json(&words).await;
     assert_eq!(replaced.code, Some(0), "{replaced:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn apply_waits_for_routes_before_it_compares() {
-    let site = Site::of(World::demo().fault("route-late=3000")).await;
-    let applied = site.run(&["apply", "--yes"]).await;
+    let site = site_of(World::demo().fault("route-late=3000")).await;
+    let applied = site.run_json(&["apply", "--yes"]).await;
     assert_eq!(applied.code, Some(0), "{applied:#?}");
     assert_eq!(applied.json()["comparison"]["differences"], 0);
-    let site = Site::of(World::demo().fault("route-missing=terraform")).await;
-    let applied = site.run(&["apply", "--yes", "--settle", "1ms"]).await;
+    let site = site_of(World::demo().fault("route-missing=terraform")).await;
+    let applied = site.run_json(&["apply", "--yes", "--settle", "1ms"]).await;
     assert_eq!(applied.code, Some(10), "{applied:#?}");
     assert!(applied.stderr.contains("terraform"), "{}", applied.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lack_of_permission_names_authority_and_flag() {
-    let site = Site::of(World::demo().new_version("v4.5.6")).await;
+    let site = site_of(World::demo().new_version("v4.5.6")).await;
     let all = |side, authority| {
         let words = ["variable", "list", "--side", side, "--authority", authority];
         words.map(str::to_owned)
@@ -264,7 +250,7 @@ async fn lack_of_permission_names_authority_and_flag() {
         (all("new", "SUPER_ADMIN"), "ADMIN_SYSTEM_PARAMS"),
     ] {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let denied = site.run(&words).await;
+        let denied = site.run_json(&words).await;
         assert_eq!(denied.code, Some(20), "{denied:#?}");
         let hint = format!("--authority {authority}");
         assert!(denied.stderr.contains(&hint), "{}", denied.stderr);
@@ -272,7 +258,7 @@ async fn lack_of_permission_names_authority_and_flag() {
     }
     let words = ["variable", "set", "X", "1", "--side", "old", "--yes"];
     let reads = [&words[..], &["--authority", "ADMIN_SYSTEM_PARAMS"]].concat();
-    let denied = site.run(&reads).await;
+    let denied = site.run_json(&reads).await;
     assert_eq!(denied.code, Some(20), "{denied:#?}");
     assert!(
         denied.stderr.contains("--authority SUPER_ADMIN"),
@@ -284,8 +270,8 @@ async fn lack_of_permission_names_authority_and_flag() {
 #[tokio::test(flavor = "multi_thread")]
 async fn document_lists_every_file_of_every_portal() {
     let world = World::demo().portals(2, 1).fault("html-script=terraform");
-    let site = Site::of(world).await;
-    let document = site.run(&["compare"]).await.json();
+    let site = site_of(world).await;
+    let document = site.run_json(&["compare"]).await.json();
     let plugins = document["comparison"]["plugins"].as_array().unwrap();
     let sides = plugins.iter().flat_map(|it| [&it["old"], &it["new"]]);
     let mut seen = 0;
@@ -304,7 +290,7 @@ async fn document_lists_every_file_of_every_portal() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn output_that_cannot_be_written_is_no_success_anywhere() {
-    let site = Site::of(World::demo()).await;
+    let site = site_of(World::demo()).await;
     let report = site.env.path().join("report.html").display().to_string();
     let words = [
         "apply",

@@ -2,34 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use wecubectl::sim::{RequestEntry, Running, SideName, Via, World, serve};
+use wecubectl::sim::{RequestEntry, SideName, Via, World};
 
-use crate::support::{Output, TestEnv, run_beside as run};
+use crate::support::{Output, Site};
 
-struct Pair {
-    running: Running,
-    env: TestEnv,
-    config: String,
+/// A quick host.
+async fn serve_quickly(world: World) -> Site {
+    Site::of(world.service_time_ms(5.0)).await
 }
 
-impl Pair {
-    async fn of(world: World) -> Self {
-        let running = serve(world.service_time_ms(5.0)).await.unwrap();
-        let env = TestEnv::new();
-        let config = env.config(running.endpoints()).display().to_string();
-        Self {
-            running,
-            env,
-            config,
-        }
-    }
-
-    async fn run(&self, args: &[&str]) -> Output {
-        let mut all = args.to_vec();
-        all.extend(["--config", &self.config]);
-        run(&self.env, &all).await
-    }
-
+impl Site {
     /// Runs it, and hands back what the new portals were asked meanwhile.
     async fn asked(&self, args: &[&str]) -> (Output, Vec<RequestEntry>) {
         let before = self.running.ledger().requests.len();
@@ -45,13 +27,13 @@ impl Pair {
 async fn status_that_no_registration_cures_registers_nothing() {
     for status in ["301", "401", "403", "407", "429", "500", "503"] {
         let world = World::plugins(2).fault(&format!("portal-status={status}"));
-        let pair = Pair::of(world).await;
+        let site = serve_quickly(world).await;
         // The files are there; only the portal's answers are not.
-        pair.running.with_world(|world| {
+        site.running.with_world(|world| {
             let old = world.side(SideName::Old).disks[0].clone();
             world.side_mut(SideName::New).disks[0] = old;
         });
-        let plan = pair.run(&["plan", "-o", "json"]).await;
+        let plan = site.run(&["plan", "-o", "json"]).await;
         assert_eq!(plan.code, Some(0), "{status}: {plan:#?}");
         assert_eq!(
             plan.json()["plan"]["steps"].as_array().unwrap().len(),
@@ -64,25 +46,25 @@ async fn status_that_no_registration_cures_registers_nothing() {
             blocked["message"].as_str().unwrap().contains(status),
             "{blocked}"
         );
-        let apply = pair.run(&["apply", "--yes"]).await;
+        let apply = site.run(&["apply", "--yes"]).await;
         assert_eq!(apply.code, Some(11), "{status}: {apply:#?}");
         assert!(!apply.stdout.contains("Done"), "{}", apply.stdout);
-        assert!(pair.running.ledger().registrations.is_empty(), "{status}");
+        assert!(site.running.ledger().registrations.is_empty(), "{status}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn register_unverified_registers_the_named_plugin() {
-    let pair = Pair::of(World::plugins(2)).await;
-    assert_eq!(pair.run(&["apply", "--yes"]).await.code, Some(0));
-    pair.running
+    let site = serve_quickly(World::plugins(2)).await;
+    assert_eq!(site.run(&["apply", "--yes"]).await.code, Some(0));
+    site.running
         .with_world(|world| world.add_fault("portal-status=500").unwrap());
-    let before = pair.running.ledger().registrations.len();
-    let apply = pair
+    let before = site.running.ledger().registrations.len();
+    let apply = site
         .run(&["apply", "--yes", "--register-unverified", "bulk001"])
         .await;
     assert_eq!(apply.code, Some(11), "{apply:#?}");
-    let registered = pair.running.ledger().registrations.split_off(before);
+    let registered = site.running.ledger().registrations.split_off(before);
     let names = registered.iter().map(|it| it.name.as_str());
     assert_eq!(names.collect::<Vec<_>>(), ["bulk001"]);
 }
@@ -91,12 +73,12 @@ async fn register_unverified_registers_the_named_plugin() {
 #[tokio::test(flavor = "multi_thread")]
 async fn head_is_no_proof() {
     for fault in ["head-only=bulk001", "any-file"] {
-        let pair = Pair::of(World::plugins(2)).await;
-        assert_eq!(pair.run(&["apply", "--yes"]).await.code, Some(0));
-        pair.running
+        let site = serve_quickly(World::plugins(2)).await;
+        assert_eq!(site.run(&["apply", "--yes"]).await.code, Some(0));
+        site.running
             .with_world(|world| world.add_fault(fault).unwrap());
         for command in [["compare"].as_slice(), &["check"], &["apply", "--yes"]] {
-            let output = pair.run(command).await;
+            let output = site.run(command).await;
             assert_ne!(output.code, Some(0), "{fault} {command:?}: {output:#?}");
             assert!(
                 !output.stdout.contains("Done"),
@@ -109,10 +91,10 @@ async fn head_is_no_proof() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn proof_costs_one_get_for_each_plugin_and_one_for_each_portal() {
-    let pair = Pair::of(World::plugins(3)).await;
-    assert_eq!(pair.run(&["apply", "--yes"]).await.code, Some(0));
+    let site = serve_quickly(World::plugins(3)).await;
+    assert_eq!(site.run(&["apply", "--yes"]).await.code, Some(0));
     for command in ["plan", "compare"] {
-        let (output, requests) = pair.asked(&[command]).await;
+        let (output, requests) = site.asked(&[command]).await;
         assert_eq!(output.code, Some(0), "{output:#?}");
         let (invented, listed): (Vec<_>, Vec<_>) = requests
             .into_iter()
@@ -142,8 +124,8 @@ async fn proof_costs_one_get_for_each_plugin_and_one_for_each_portal() {
 async fn other_static_path_is_named_and_no_registration_is_offered() {
     let mut world = World::plugins(3);
     world.new.static_path = "/data/static".to_owned();
-    let pair = Pair::of(world).await;
-    let first = pair.run(&["apply", "--yes"]).await;
+    let site = serve_quickly(world).await;
+    let first = site.run(&["apply", "--yes"]).await;
     assert_ne!(first.code, Some(0), "{first:#?}");
     assert!(
         first.stdout.contains("static_resource_server_path"),
@@ -155,17 +137,17 @@ async fn other_static_path_is_named_and_no_registration_is_offered() {
         first.stdout
     );
     assert_eq!(
-        pair.running.ledger().registrations.len(),
+        site.running.ledger().registrations.len(),
         1,
         "stopped after the first"
     );
     // Now a row tells it before anything is written.
-    let before = pair.running.ledger().writes_to(SideName::New);
-    let second = pair.run(&["apply", "--yes"]).await;
+    let before = site.running.ledger().writes_to(SideName::New);
+    let second = site.run(&["apply", "--yes"]).await;
     assert_ne!(second.code, Some(0), "{second:#?}");
     assert!(
         second.stdout.contains("static_resource_server_path"),
         "{second:#?}"
     );
-    assert_eq!(pair.running.ledger().writes_to(SideName::New), before);
+    assert_eq!(site.running.ledger().writes_to(SideName::New), before);
 }

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use wecubectl::sim::Endpoints;
+use wecubectl::sim::{Endpoints, Running, World, serve};
 
 /// A directory, a HOME and a seed file of its own; nothing of the caller's environment.
 pub(crate) struct TestEnv {
@@ -144,5 +144,31 @@ pub(crate) async fn run_beside(env: &TestEnv, args: &[&str]) -> Output {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code(),
+    }
+}
+
+/// Simulated instances, and a folder with the configuration for them.
+pub(crate) struct Site {
+    pub(crate) running: Running,
+    pub(crate) env: TestEnv,
+    pub(crate) config: String,
+}
+
+impl Site {
+    pub(crate) async fn of(world: World) -> Self {
+        let running = serve(world).await.unwrap();
+        let env = TestEnv::new();
+        let config = env.config(running.endpoints()).display().to_string();
+        Self {
+            running,
+            env,
+            config,
+        }
+    }
+
+    /// Runs the binary with the configuration.
+    pub(crate) async fn run(&self, args: &[&str]) -> Output {
+        let config = ["--config", &self.config];
+        run_beside(&self.env, &[args, &config[..]].concat()).await
     }
 }
