@@ -41,6 +41,9 @@ pub(super) fn reachable(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) 
         answers(side, &side.identity.core, of_core.copied(), sink);
         let of_gateway = side.gateway_routes.failure();
         let of_gateway = of_gateway.filter(|failure| failure.kind.is_no_platform());
+        // One server at one address is one finding.
+        let is_one = side.identity.gateway == side.identity.core;
+        let of_gateway = of_gateway.filter(|_| !is_one || of_core.is_none());
         answers(side, &side.identity.gateway, of_gateway, sink);
         for portal in &side.identity.portals {
             portal_answers(side, portal, sink);
