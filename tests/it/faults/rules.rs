@@ -17,6 +17,8 @@ pub(super) enum Writes {
     NothingTwice,
     /// One row of the variable, each plugin with static files registered once.
     All,
+    /// As `All`, or nothing was registered.
+    AllOrNoRegistration,
 }
 
 /// A rule: what must come of the cases that it applies to.
@@ -135,7 +137,7 @@ pub(super) const RULES: &[Rule] = &[
         text: "what was written is read back and fails once: read again (0), or the run stops before the next write (the exit code of the cause)",
         applies: |case| case.once && !case.shuts(),
         exits: |case| vec![0, case.cause()],
-        writes: Writes::NothingTwice,
+        writes: Writes::AllOrNoRegistration,
     },
     Rule {
         text: "static files read back are not there (404, 410, empty, a page): no effect (12)",
@@ -261,6 +263,10 @@ impl Case {
             Writes::None => require(report.writes == 0, format!("{} writes", report.writes)),
             Writes::NoRegistration => require(total == 0, format!("{total} registrations")),
             Writes::NothingTwice => {}
+            Writes::AllOrNoRegistration => require(
+                all || total == 0,
+                format!("{rows} rows, {total} registrations"),
+            ),
             Writes::All => require(all, format!("{rows} rows, {total} registrations")),
         }
         if !self.is_envelope() {
