@@ -1,5 +1,5 @@
 //! Sixty plugins with pages on a host that drops connections under load: the adaptive number in flight
-//! against each fixed one. Simulated (40 ms of work a register, three at once, stock `MaxStartups`), so
+//! against each fixed one. Simulated (40 ms of work a registration, three at once, stock `MaxStartups`), so
 //! it measures the schedule, not a platform.
 //!
 //! `cargo bench --bench overload` prints, for each number in flight, the median wall time of the

@@ -1,4 +1,4 @@
-//! The parts of one register that wait for an instance, each as a future of its own: the check before,
+//! The parts of one registration that wait for an instance, each as a future of its own: the check before,
 //! the call, the proof after. They decide nothing about order and tell no events.
 
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ use crate::i18n::Text;
 use crate::plan::{RegisterReason, SideFacts, Step, StepId};
 use crate::poll::Poll;
 
-/// A part of a register that came to its end.
+/// A part of a registration that came to its end.
 pub(super) struct Completion {
     pub(super) id: StepId,
     pub(super) kind: CompletionKind,
@@ -39,7 +39,7 @@ pub(super) enum CompletionKind {
 pub(super) enum Watched {
     /// The effect is there and stays.
     Effect,
-    /// The register has ended without effect.
+    /// The registration has ended without effect.
     Ended,
     /// It may still be running.
     Unknown,
@@ -112,7 +112,7 @@ impl<'a, E: Effects> Call<'a, E> {
         self.finished(checking.map(CompletionKind::Checked))
     }
 
-    /// Sends the register. The answer may never come, so the state is looked at meanwhile.
+    /// Sends the registration. The answer may never come, so the state is looked at meanwhile.
     pub(super) fn register(self, before: PackageState) -> BoxFuture<'a, Completion> {
         let sending = async move {
             let (id, package) = (&self.step.id, &self.step.package);
@@ -136,7 +136,7 @@ impl<'a, E: Effects> Call<'a, E> {
         self.finished(sending)
     }
 
-    /// Reads back what the register did after OK.
+    /// Reads back what the registration did after OK.
     pub(super) fn prove(self, before: PackageState) -> BoxFuture<'a, Completion> {
         self.finished(self.after_ok(before).map(CompletionKind::Judged))
     }
@@ -213,7 +213,7 @@ impl<E: Effects> Call<'_, E> {
         watch(self.context, side, package, traced.as_ref(), age).await
     }
 
-    /// Whether a register whose answer was lost can be seen at all.
+    /// Whether a registration whose answer was lost can be seen at all.
     pub(super) fn leaves_trace(&self, before: &PackageState) -> bool {
         self.expectation(before).leaves_trace()
     }
@@ -268,7 +268,7 @@ impl<E: Effects> Call<'_, E> {
     }
 }
 
-/// Watches the state of a package after a register that was sent `age` ago, until it is known how it
+/// Watches the state of a package after a registration that was sent `age` ago, until it is known how it
 /// ended or `unknown_after` is over. Without an expectation it leaves no trace, and only a restart of
 /// core shows that it has ended.
 pub(super) async fn watch<E: Effects>(

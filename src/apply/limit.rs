@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use super::options::Pace;
 
-/// Up to here a higher number costs little where it gains nothing: each register opens one connection
+/// Up to here a higher number costs little where it gains nothing: each registration opens one connection
 /// at a time, and a stock sshd drops none while fewer than ten others are being opened
 /// (`MaxStartups 10:30:100`).
 const SAFE_LEVEL: usize = 10;

@@ -50,7 +50,7 @@ pub enum StepResult {
     },
 }
 
-/// Why it is not known how a register ended. It is not sent again in this run.
+/// Why it is not known how a registration ended. It is not sent again in this run.
 #[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum UnknownCause {
@@ -59,7 +59,7 @@ pub enum UnknownCause {
         /// What came instead.
         error: RegisterError,
     },
-    /// Core did not answer, and this platform version leaves no trace of such a register (v4.0 and
+    /// Core did not answer, and this platform version leaves no trace of such a registration (v4.0 and
     /// v4.1, a package without UI that was REGISTERED before).
     NoTrace {
         /// What came instead.
@@ -351,7 +351,7 @@ pub enum Event {
     },
     /// The variable's result.
     VariableFinished(VariableResult),
-    /// A register is about to be sent; durable in the journal before the request leaves.
+    /// A registration is about to be sent; durable in the journal before the request leaves.
     Started {
         /// The step.
         id: StepId,

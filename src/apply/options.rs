@@ -17,11 +17,11 @@ pub struct ApplyOptions {
     pub pace: Pace,
     /// How long a lost answer's effect (or a proof that cannot be read) is waited for.
     pub unknown_after: Duration,
-    /// How long a register whose answer was lost counts as in flight, where a side takes several at
-    /// once. A register takes about a second (`docs/platform/concurrency.md#what-limits-it`), so after a minute it is
+    /// How long a registration whose answer was lost counts as in flight, where a side takes several at
+    /// once. A registration takes about a second (`docs/platform/concurrency.md#what-limits-it`), so after a minute it is
     /// either done or was never begun.
     pub lost_holds: Duration,
-    /// How long the check before a register counts; one that is older when its turn comes is made
+    /// How long the check before a registration counts; one that is older when its turn comes is made
     /// again.
     pub check_holds: Duration,
     /// Waits of the proof.
@@ -83,7 +83,7 @@ pub struct ProofTimings {
     pub poll_first: Duration,
     /// Longest wait between two readings; each is twice the one before.
     pub poll_longest: Duration,
-    /// How long only the answer to a register is waited for; then the state is looked at too.
+    /// How long only the answer to a registration is waited for; then the state is looked at too.
     pub look_after: Duration,
     /// How long the state may lag behind the answer. Both generations commit before they answer
     /// (`docs/platform/registration.md#steps-on-v4`); what may lag is a database replica.
@@ -117,7 +117,7 @@ pub struct RetryLimits {
     pub solo_attempts_in_streak: u32,
     /// So many failures in a row on a side are "long".
     pub streak: u32,
-    /// Bounds of the first wait; between them it is the measured duration of a register.
+    /// Bounds of the first wait; between them it is the measured duration of a registration.
     pub first_wait: (Duration, Duration),
     /// Longest wait.
     pub longest_wait: Duration,

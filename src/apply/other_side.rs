@@ -1,6 +1,6 @@
 //! Looks after the pages of the side that is not written, where both stand on one database.
 //!
-//! A register on one side can take a page from the other in two ways: its files go, or the other
+//! A registration on one side can take a page from the other in two ways: its files go, or the other
 //! side's rows come to name files that its portals lack (`docs/platform/two-instances.md#what-a-registration-changes-on-the-other-side`). So what is asked is both what the other side served before and what it lists for the
 //! package now.
 

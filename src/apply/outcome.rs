@@ -22,7 +22,7 @@ pub fn outcome(report: &ApplyReport) -> Outcome {
     Outcome::worst(found.into_iter().flatten()).unwrap_or(Outcome::NothingToDo)
 }
 
-/// Whether the run has sent a write: the variable, or a register.
+/// Whether the run has sent a write: the variable, or a registration.
 pub fn has_written(report: &ApplyReport) -> bool {
     report.variable.is_written() || report.packages.iter().any(|package| package.attempts > 0)
 }

@@ -1,6 +1,6 @@
-//! What must be seen after a register before it counts as done. Pure; `prove` does the reading.
+//! What must be seen after a registration before it counts as done. Pure; `prove` does the reading.
 //!
-//! The traces that a register leaves differ by version (`docs/platform/registration.md#traces-of-a-registration`): v4 gives the package's rows of `resource-files` new ids, from v4.2 on it also moves
+//! The traces that a registration leaves differ by version (`docs/platform/registration.md#traces-of-a-registration`): v4 gives the package's rows of `resource-files` new ids, from v4.2 on it also moves
 //! `updatedTime` and sets `uiActive`; v3 moves `uploadTimestamp` and keeps the ids. A package without
 //! UI leaves none on v4.0 and v4.1: then OK and the status are all that can be seen.
 
@@ -22,12 +22,12 @@ pub(super) struct Expectation<'a> {
     pub(super) named: bool,
     /// What the side's version does.
     pub(super) can: &'a Capabilities,
-    /// The state that was read just before the first register.
+    /// The state that was read just before the first registration.
     pub(super) before: &'a PackageState,
 }
 
 impl Expectation<'_> {
-    /// Whether the state shows that the register took place.
+    /// Whether the state shows that the registration took place.
     ///
     /// Times have a granularity of one second, so where the rows were renewed an `updatedTime` that
     /// is the same proves nothing against it.
@@ -79,7 +79,7 @@ impl Expectation<'_> {
             && now.file_rows.is_disjoint(&self.before.file_rows)
     }
 
-    /// Whether a register whose answer was lost can be seen at all.
+    /// Whether a registration whose answer was lost can be seen at all.
     pub(super) fn leaves_trace(&self) -> bool {
         self.before.status != PackageStatus::Registered
             || self.can.moves_upload_time
@@ -88,7 +88,7 @@ impl Expectation<'_> {
     }
 
     /// Whether a time is the only trace: then it must be able to move, which it cannot within its
-    /// granularity of the register before.
+    /// granularity of the registration before.
     pub(super) fn needs_time_to_move(&self) -> bool {
         let renews = self.has_ui && self.can.renews_resource_ids;
         self.can.moves_upload_time || (self.can.marks_update && !renews)

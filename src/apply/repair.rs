@@ -1,4 +1,4 @@
-//! What brings back a page that a register took from the other side. Pure.
+//! What brings back a page that a registration took from the other side. Pure.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::model::ApplyReport;
 use crate::domain::{FilePath, PluginName, Side, Version};
 use crate::plan::{Plan, SideEffect, Step, StepId};
 
-/// A register that brings back what users of a side saw.
+/// A registration that brings back what users of a side saw.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Repair {
     /// The side that lost pages.

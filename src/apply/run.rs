@@ -27,7 +27,7 @@ use crate::plan::{DatabaseRelation, Plan, ReadyPlan, SkippedPackage, Step, StepI
 ///
 /// First the variable (where it cannot be set, nothing is registered), then the canary alone, then
 /// the rest; at the end the variable and, on a shared database, the other side's pages once more.
-/// Every register and every write of the variable is told to `sink` before it leaves; where that
+/// Every registration and every write of the variable is told to `sink` before it leaves; where that
 /// fails, it does not leave. The report is complete whatever happens, an interruption included.
 pub async fn run<E: Effects>(
     plan: &ReadyPlan,
@@ -299,7 +299,7 @@ async fn read_side<E: Effects>(
     }
 }
 
-/// On a shared database a register through either side switches the one row; else each side's own.
+/// On a shared database a registration through either side switches the one row; else each side's own.
 fn changed(plan: &Plan, now: &Variables, sent: &[&Step]) -> Vec<VariableDiff> {
     let shared = matches!(plan.relation, DatabaseRelation::Shared { .. });
     let of_side = |(side, before): (&Side, &Vec<SystemVariable>)| {

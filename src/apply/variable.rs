@@ -108,7 +108,7 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
         }
     }
 
-    /// Looks once more at the end: a register may have switched it off, another run may have made a
+    /// Looks once more at the end: a registration may have switched it off, another run may have made a
     /// second row.
     pub(super) async fn verify(
         &mut self,

@@ -297,7 +297,7 @@ async fn write(
     let targets: Vec<_> = cores.iter().map(|(_, core)| core.clone()).collect();
     let named = session.settings.state_dir.clone();
     let kept = state::hold(named, &targets, how.command, context)?;
-    // A register changes nothing of it: the first check need not ask again.
+    // A registration changes nothing of it: the first check need not ask again.
     check_cache::store_declarations(&kept.state, seen, context);
     let effects = session.effects(&written(plan), confirmation);
     let options = ApplyOptions {

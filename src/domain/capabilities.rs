@@ -33,26 +33,26 @@ pub struct Capabilities {
     pub generation: Generation,
     /// How packages are listed.
     pub listing: PackageListing,
-    /// A register makes other REGISTERED versions of the name UNREGISTERED (v4.0, v4.1).
+    /// A registration makes other REGISTERED versions of the name UNREGISTERED (v4.0, v4.1).
     pub demotes_siblings: bool,
-    /// Packages carry `uiActive`, and a register takes it from the other versions (v4.2 on).
+    /// Packages carry `uiActive`, and a registration takes it from the other versions (v4.2 on).
     pub ui_active: bool,
     /// `resource-files` lists only packages that are REGISTERED with `uiActive` (v4.2.1 on).
     pub listing_needs_ui_active: bool,
     /// `resource-files` lists only plugins with an instance row (v4.5 on).
     pub listing_needs_instance: bool,
-    /// Every register moves `updatedTime` and `updatedBy` (v4.2.1 on; v4.2.0 does it for packages with
+    /// Every registration moves `updatedTime` and `updatedBy` (v4.2.1 on; v4.2.0 does it for packages with
     /// UI only, so there an unmoved one proves nothing).
     pub marks_update: bool,
-    /// A register gives the package's resource files new row ids (v4).
+    /// A registration gives the package's resource files new row ids (v4).
     pub renews_resource_ids: bool,
-    /// A register moves `uploadTimestamp` (v3).
+    /// A registration moves `uploadTimestamp` (v3).
     pub moves_upload_time: bool,
     /// A DECOMMISSIONED package is registered without a word (v4); v3 refuses it.
     pub revives_decommissioned: bool,
     /// Endpoints ask for menu authorities (v4.4 on).
     pub menu_permissions: bool,
-    /// A register empties the plugin's folder before it copies (v3).
+    /// A registration empties the plugin's folder before it copies (v3).
     pub empties_before_copy: bool,
     /// Two registers at once may mix their files (v3): one in flight, whatever is asked.
     pub one_register_at_a_time: bool,

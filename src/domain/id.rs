@@ -38,7 +38,7 @@ text_newtype! {
     InstanceId
 }
 text_newtype! {
-    /// Id of a row of `resource-files`. v4 makes new ones at each register.
+    /// Id of a row of `resource-files`. v4 makes new ones at each registration.
     ResourceFileId
 }
 text_newtype! {

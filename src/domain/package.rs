@@ -36,7 +36,7 @@ pub struct Package {
 /// Status of a package (`docs/platform/registration.md#statuses-of-a-package`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PackageStatus {
-    /// Uploaded, or demoted by the register of another version (v4.0, v4.1).
+    /// Uploaded, or demoted by the registration of another version (v4.0, v4.1).
     Unregistered,
     /// Active.
     Registered,

@@ -13,18 +13,18 @@ use super::static_file::{FilePath, FileState};
 /// What each portal answered for each path.
 pub type PageStates = BTreeMap<FilePath, BTreeMap<Address, FileState>>;
 
-/// What came back from one register call.
+/// What came back from one registration call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RegisterAnswer {
     /// The platform said OK. Nothing is proven yet.
     Accepted,
-    /// Core itself said ERROR, or nothing was sent: the register has ended.
+    /// Core itself said ERROR, or nothing was sent: the registration has ended.
     Refused(RegisterError),
-    /// No answer came, or one that is not core's own: the register may still be running.
+    /// No answer came, or one that is not core's own: the registration may still be running.
     Lost(RegisterError),
 }
 
-/// Why a register was refused.
+/// Why a registration was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisterError {
     /// Whether asking again can help.
@@ -60,7 +60,7 @@ impl RegisterError {
         }
     }
 
-    /// The failure of a read before a register, where every register would meet it too.
+    /// The failure of a read before a registration, where every registration would meet it too.
     pub fn shared_by_all(failure: &ReadFailure) -> Option<Self> {
         let cause = match failure.kind {
             FailureKind::TokenRefused => Self::TOKEN_REFUSED,

@@ -90,7 +90,7 @@ pub enum VersionVerdict {
     Satisfied,
     /// Too old (on v4 also: exactly equal).
     TooOld,
-    /// v3 cannot read one of the two and refuses the register.
+    /// v3 cannot read one of the two and refuses the registration.
     Unreadable,
 }
 

@@ -39,7 +39,7 @@ pub enum Record {
     /// What became of the variable.
     #[serde(alias = "variable_settled")]
     VariableFinished(VariableFinished),
-    /// A register is about to leave.
+    /// A registration is about to leave.
     Started(Started),
     /// It is tried again later.
     Deferred(StepNote),
@@ -162,7 +162,7 @@ pub struct OtherVersion {
     pub loses: Loss,
 }
 
-/// What another version loses by a register.
+/// What another version loses by a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Loss {
@@ -259,7 +259,7 @@ impl VariableFinished {
     }
 }
 
-/// A register is about to leave.
+/// A registration is about to leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Started {
     /// Side and plugin.
@@ -280,7 +280,7 @@ pub struct Started {
     pub before: Option<TraceRecord>,
 }
 
-/// What a package looked like before its register.
+/// What a package looked like before its registration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceRecord {
     /// Whether it has pages.

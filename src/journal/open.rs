@@ -91,7 +91,7 @@ fn side_of(run: &Run, plan: &Plan, side: &str) -> Option<Side> {
     sides.find(|side| side.core == core).map(|side| side.side)
 }
 
-/// The state before the register and whether the package has pages. A journal of before this was
+/// The state before the registration and whether the package has pages. A journal of before this was
 /// kept tells enough only if the status was to change.
 fn before(started: &Started, planned: Option<&StepRecord>) -> Option<(PackageState, bool)> {
     let state = |status: &str, ui_active| PackageState {

@@ -63,7 +63,7 @@ pub enum Notice {
         /// Server clock minus ours, in seconds.
         offset_s: i64,
     },
-    /// One database: what a register changes reaches both sides, and equal listings prove nothing.
+    /// One database: what a registration changes reaches both sides, and equal listings prove nothing.
     SharedDatabase,
     /// Two databases: packages must be uploaded and registered on each.
     SeparateDatabases,
@@ -89,7 +89,7 @@ pub enum Notice {
         /// The plugin.
         name: PluginName,
     },
-    /// v3 is written: one register in flight, folders emptied first, timestamps moved, roles granted.
+    /// v3 is written: one registration in flight, folders emptied first, timestamps moved, roles granted.
     WritesToV3,
     /// Several versions of a name are active.
     SeveralVersions {
@@ -112,7 +112,7 @@ pub enum Notice {
         /// The cause.
         failure: ReadFailure,
     },
-    /// `--target`: the new platform refuses this register.
+    /// `--target`: the new platform refuses this registration.
     TargetRefuses {
         /// The plugin.
         name: PluginName,

@@ -21,7 +21,7 @@ use super::variable;
 use super::view::SideView;
 use crate::domain::{Inventory, PluginName, Side, SystemVariable, Version};
 
-/// Expected work of a register with UI in milliseconds, alone and with one static host
+/// Expected work of a registration with UI in milliseconds, alone and with one static host
 /// (`docs/platform/concurrency.md#measured-rates`). The number of hosts is unknown, and the same for all.
 const WORK_WITH_UI: u64 = 1000;
 /// The same without UI.
@@ -57,7 +57,7 @@ pub fn plan(input: PlanInput<'_>) -> Plan {
     finish(builder, &context, variable::variable(input))
 }
 
-/// The plan of one register by hand (`plugin register NAME [VERSION]`): the same predictions, side
+/// The plan of one registration by hand (`plugin register NAME [VERSION]`): the same predictions, side
 /// effects and proof, whatever the pages look like. Without a version it is the one that runs, else
 /// the only one there is; a package that was just uploaded is taken too.
 pub fn plan_register(input: PlanInput<'_>, id: &StepId, version: Option<&Version>) -> Plan {

@@ -205,7 +205,7 @@ impl<'a> Choice<'_, 'a> {
         }
     }
 
-    /// The version is settled unless there is an objection; does it need a register? An objection
+    /// The version is settled unless there is an objection; does it need a registration? An objection
     /// weighs only if something would be written.
     fn judge(
         &self,

@@ -17,7 +17,7 @@ use super::{notices, variable};
 use crate::domain::{Inventory, Version};
 
 /// What the upgrade of `old` to `options.target` will meet. Every running package is judged, also
-/// one without UI: the new platform would refuse its register too. `skipped` and `steps` stay
+/// one without UI: the new platform would refuse its registration too. `skipped` and `steps` stay
 /// empty, since nothing is proposed; all is in `notices`.
 pub fn forecast(old: &Inventory, options: &PlanOptions) -> Plan {
     let all = PlanOptions {

@@ -193,7 +193,7 @@ pub(super) fn orchestrations(context: &PlanContext<'_>) -> Vec<Notice> {
         .collect()
 }
 
-/// Rows that somebody's misreading made, and rows that a register would switch off.
+/// Rows that somebody's misreading made, and rows that a registration would switch off.
 pub(super) fn variables(context: &PlanContext<'_>) -> Vec<Notice> {
     let rows = || {
         let known = context

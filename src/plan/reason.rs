@@ -36,7 +36,7 @@ pub enum SkipReason {
         /// What is declared.
         wanted: Dependency,
     },
-    /// v3 cannot read one of two versions that it would have to compare, and refuses the register.
+    /// v3 cannot read one of two versions that it would have to compare, and refuses the registration.
     VersionUnreadable {
         /// What is declared (`platform` for the platform itself).
         wanted: Dependency,
@@ -92,7 +92,7 @@ pub enum SkipReason {
         /// The version that the other side runs.
         other_runs: Version,
     },
-    /// v3 refuses a register while more than two other versions are active.
+    /// v3 refuses a registration while more than two other versions are active.
     TooManyVersions {
         /// How many other versions are active.
         others: usize,

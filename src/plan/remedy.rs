@@ -132,7 +132,7 @@ impl RemedyFinder<'_, '_> {
         actions
     }
 
-    /// The newest package that would do and only waits for its register.
+    /// The newest package that would do and only waits for its registration.
     fn uploaded(&self, name: &PluginName, than: &Version, newer: Newer) -> Option<&Package> {
         let rule = self.view.capabilities.version_rule;
         let plugin = self.view.plugins.get(name)?;
@@ -200,7 +200,7 @@ impl RemedyFinder<'_, '_> {
         }]
     }
 
-    /// On v4 a decommissioned copy would be revived by the register, so only a version without a
+    /// On v4 a decommissioned copy would be revived by the registration, so only a version without a
     /// second edition leads out.
     fn two_editions(&self, left: &SkippedPackage) -> Vec<RemedyStep> {
         match &left.version {
@@ -212,7 +212,7 @@ impl RemedyFinder<'_, '_> {
         }
     }
 
-    /// The platform itself knows no cycles: each register looks only at what is registered. What the
+    /// The platform itself knows no cycles: each registration looks only at what is registered. What the
     /// others depend on goes first.
     fn one_by_one(&self, path: &[PluginName]) -> Vec<RemedyStep> {
         let members = path.iter().rev().skip(1);

@@ -2,7 +2,7 @@
 //!
 //! A call goes: [`request`] (a value) → [`transport`] (budget → retry → token → timeouts → trace →
 //! HTTP) → [`wire::envelope`] (the one place that decides success) → a decoder of [`wire`] that the
-//! [`driver`] of the instance's version chose → `domain`. What the platform says of a register that
+//! [`driver`] of the instance's version chose → `domain`. What the platform says of a registration that
 //! it refused is read in [`register_error`].
 
 mod bucket;

@@ -414,7 +414,7 @@ pub struct PlanDoc {
     pub remedies: Vec<RemedyDoc>,
 }
 
-/// A register.
+/// A registration.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StepDoc {
     /// `side:name`.
@@ -433,7 +433,7 @@ pub struct StepDoc {
     pub reason: ReasonDoc,
     /// Steps that must be proven first, as `side:name`.
     pub after: Vec<String>,
-    /// What else the register does.
+    /// What else the registration does.
     pub effects: Vec<ReasonDoc>,
 }
 

@@ -158,7 +158,7 @@ impl World {
         self
     }
 
-    /// The same world where one register alone takes that many milliseconds.
+    /// The same world where one registration alone takes that many milliseconds.
     #[must_use]
     pub fn service_time_ms(mut self, milliseconds: f64) -> Self {
         self.timing.service_time_ms = milliseconds;

@@ -9,7 +9,7 @@ use super::world::{
 /// The real plugins (from their `register.xml`), trimmed; see `fixtures/plugins.json`.
 const PLUGINS: &str = include_str!("../../fixtures/worlds/plugins.json");
 
-/// Milliseconds of one register in demo worlds: fast, with everything else as measured.
+/// Milliseconds of one registration in demo worlds: fast, with everything else as measured.
 const DEMO_SERVICE_MS: f64 = 50.0;
 
 /// Every plugin of the catalogue, several versions of some.

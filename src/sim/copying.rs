@@ -12,7 +12,7 @@ use super::state::WorldState;
 use super::wire::SideName;
 use super::world::{Package, Timing};
 
-/// Why a register ended badly.
+/// Why a registration ended badly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     /// v4's code; -1 for a plain error.

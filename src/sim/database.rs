@@ -72,7 +72,7 @@ pub struct PackageRow {
 /// A row of `plugin_package_resource_files`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRow {
-    /// Row id; v4 makes new ones at each register.
+    /// Row id; v4 makes new ones at each registration.
     pub id: String,
     /// Path on the portal.
     pub related_path: String,

@@ -7,15 +7,15 @@
 //! | `host-wrong-password` | the static host refuses the password |
 //! | `not-writable=PLUGIN` | the plugin's directory on the static host may not be written |
 //! | `ui-zip-missing=PLUGIN` | the plugin's `ui.zip` is gone from S3 |
-//! | `no-effect=PLUGIN` | its register is answered OK and does nothing |
-//! | `lost-answer=PLUGIN[,MS]` | its register's connection is closed, the effect comes MS (300) later |
-//! | `lost-for-good=PLUGIN` | its register's connection is closed and nothing ever happens |
-//! | `early-answer=PLUGIN,STATUS` | something before core answers its register at once with that HTTP status while core goes on; `1502`: an OK of core's under 502; `0`: no answer over a connection that stays |
+//! | `no-effect=PLUGIN` | its registration is answered OK and does nothing |
+//! | `lost-answer=PLUGIN[,MS]` | its registration's connection is closed, the effect comes MS (300) later |
+//! | `lost-for-good=PLUGIN` | its registration's connection is closed and nothing ever happens |
+//! | `early-answer=PLUGIN,STATUS` | something before core answers its registration at once with that HTTP status while core goes on; `1502`: an OK of core's under 502; `0`: no answer over a connection that stays |
 //! | `lost-write[=N]` | the first N (1) writes of a system variable and uploads take effect, and their connection is closed |
 //! | `slow-register=MS[,PLUGIN]` | registers take MS longer |
 //! | `portal-504[=N]` | the first N (1) registers through the portal get nginx's 504 while core goes on |
-//! | `old-breaks[=PLUGIN]` | both sides' static hosts overlap: a register on new takes the plugin's files from the old portals |
-//! | `mixed-files=PLUGIN` | its register is answered OK with another plugin's bytes under its paths |
+//! | `old-breaks[=PLUGIN]` | both sides' static hosts overlap: a registration on new takes the plugin's files from the old portals |
+//! | `mixed-files=PLUGIN` | its registration is answered OK with another plugin's bytes under its paths |
 //! | `html-script=PLUGIN` | its scripts arrive as an HTML page with 200 |
 //! | `empty-file=PLUGIN` | its scripts arrive with length zero |
 //! | `forbidden-file=PLUGIN` | its scripts may not be read by nginx: 403 |

@@ -9,7 +9,7 @@
 //!   evenly over the draws (a golden-ratio sequence from a seeded start), so that one run is like
 //!   the mean of many: with independent draws one run in five strays by more than a fifth.
 //!
-//! A register opens three connections one after another: make the directory, copy, unzip.
+//! A registration opens three connections one after another: make the directory, copy, unzip.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -65,7 +65,7 @@ impl Usage {
     };
 }
 
-/// The step of a register at which it failed.
+/// The step of a registration at which it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     /// Making the directory (v3: removing it first).
@@ -134,13 +134,13 @@ impl StaticHost {
         }
     }
 
-    /// What a register does before it opens its first connection.
+    /// What a registration does before it opens its first connection.
     pub(super) async fn prelude(&self, usage: Usage, service_ms: f64) {
         let share = 2.0 * self.lock().random.f64();
         wait(usage.prelude_wait * service_ms * share).await;
     }
 
-    /// One step of a register: opens a connection and carries out its command.
+    /// One step of a registration: opens a connection and carries out its command.
     pub(super) async fn step(&self, usage: Usage, service_ms: f64, step: Step) -> Result<(), Step> {
         let (handshake, command) = {
             let mut sharing = self.lock();

@@ -19,7 +19,7 @@ use super::version::{v3_compare, v4_weight};
 use super::wire::{Answer, Request, SideName, v3_error, v3_ok, v4_error, v4_ok};
 use super::world::{MadeBy, Package};
 
-/// A register under way.
+/// A registration under way.
 #[derive(Debug, Clone)]
 struct Job {
     side: SideName,
@@ -86,7 +86,7 @@ pub(super) fn unknown_v4(id: &str) -> String {
     format!("can not find plugin packages with id:{id} name: version:")
 }
 
-/// Starts the register in its own task and waits for it; the error is a closed connection.
+/// Starts the registration in its own task and waits for it; the error is a closed connection.
 async fn started(shared: &Shared, job: Job) -> Result<Result<PackageRow, Refusal>, Answer> {
     let early = {
         let state = shared.state();
@@ -138,7 +138,7 @@ async fn early_answer(status: u64) -> Answer {
     }
 }
 
-/// Carries a register out and notes it in the ledger.
+/// Carries a registration out and notes it in the ledger.
 async fn noted(shared: &Shared, job: &Job) -> Result<PackageRow, Refusal> {
     let place = shared
         .ledger()

@@ -400,13 +400,13 @@ impl Variable {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Timing {
-    /// Milliseconds that one register of a plugin with pages takes alone on v4.0.0.
+    /// Milliseconds that one registration of a plugin with pages takes alone on v4.0.0.
     pub service_time_ms: f64,
     /// How many registers' work the static host does at once.
     pub host_capacity: f64,
     /// Connections being opened before sshd begins to drop (`MaxStartups 10:30:100`).
     pub ssh_limit: u32,
-    /// Milliseconds of a register without pages.
+    /// Milliseconds of a registration without pages.
     pub no_ui_ms: f64,
     /// Milliseconds after the start until a gateway has loaded its routes (real ones: 30,000).
     pub route_first_load_ms: u64,

@@ -10,7 +10,7 @@ use wecubectl::sim::{LedgerSnapshot, Package, Running, SideName, World, serve};
 
 use crate::support::{TestEnv, run_beside as run};
 
-/// What something between us and core can say to a register while core works on; all of it is in the
+/// What something between us and core can say to a registration while core works on; all of it is in the
 /// table of `register_is_lost_unless_core_itself_answers`.
 const EARLY: [&str; 7] = ["401", "503", "0", "200", "302", "429", "1503"];
 

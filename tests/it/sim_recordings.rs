@@ -341,7 +341,7 @@ pub(crate) fn variable(row: &Value) -> Variable {
     }
 }
 
-/// Puts the recorded resource rows into a running world: a register of the other side may have
+/// Puts the recorded resource rows into a running world: a registration of the other side may have
 /// rewritten them, which a world file does not say.
 pub(crate) fn put_rows(sim: &Running, moment: Moment) {
     let name = match moment {

@@ -1,10 +1,10 @@
 //! The scheduler against a model of a static host on virtual time: what it costs to find the right
 //! number in flight.
 //!
-//! The model: each register opens three connections one after the other; each is being opened for a
+//! The model: each registration opens three connections one after the other; each is being opened for a
 //! while and then does its work. The host does a fixed number of registers' worth of work at once and
 //! shares it among all that run. While `MaxStartups`' first number of connections is being opened,
-//! a further one is dropped by chance, which fails the register. Its stats are fitted to the table
+//! a further one is dropped by chance, which fails the registration. Its stats are fitted to the table
 //! of 1 to 60 in flight in `docs/platform/concurrency.md#measured-rates`; a test holds them there.
 
 use std::collections::BTreeMap;
@@ -16,9 +16,9 @@ use crate::apply::testing::{PlanOf, named};
 use crate::domain::{RegisterError, Transience};
 use crate::plan::{Plan, StepId};
 
-/// Connections that one register opens.
+/// Connections that one registration opens.
 const CONNECTIONS: usize = 3;
-/// Seconds that a register takes alone.
+/// Seconds that a registration takes alone.
 const ALONE: f64 = 0.97;
 /// Coordinator' worth of work that the measured host does at once.
 const MEASURED: f64 = 2.85;
@@ -40,7 +40,7 @@ struct Job {
     left: f64,
 }
 
-/// What a register came to.
+/// What a registration came to.
 enum Answer {
     Ok(StepId),
     Dropped(StepId),
@@ -67,7 +67,7 @@ impl Host {
         self.rng.f64() < 0.3 + 0.7 * over
     }
 
-    /// A register arrives; false where its first connection is dropped.
+    /// A registration arrives; false where its first connection is dropped.
     fn arrive(&mut self, id: StepId, size: f64) -> bool {
         if self.is_dropped() {
             return false;

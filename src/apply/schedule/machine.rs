@@ -459,7 +459,7 @@ impl Scheduler {
         retry::decide(&failure, &self.retry)
     }
 
-    /// Twice as long after each failure, around the usual duration of a register.
+    /// Twice as long after each failure, around the usual duration of a registration.
     fn wait(&mut self, ix: usize) -> Duration {
         let (least, most) = self.retry.first_wait;
         let usual = self.queue_of(ix).limit().usual();

@@ -17,7 +17,7 @@ pub(super) struct FailureContext {
     pub(super) transience: Transience,
     /// Which try of this step it was, from 1.
     pub(super) attempt: u32,
-    /// Whether another register was in flight on the side meanwhile.
+    /// Whether another registration was in flight on the side meanwhile.
     pub(super) concurrency: Concurrency,
     /// Whether another step failed so since this step's last failure (or since its first, at its
     /// first).

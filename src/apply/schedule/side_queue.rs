@@ -33,7 +33,7 @@ pub(super) struct SideQueue {
     pub(super) failing_since: Option<Duration>,
 }
 
-/// A register in flight.
+/// A registration in flight.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct InFlight {
     /// Whether nothing else may be in flight.
@@ -175,7 +175,7 @@ impl SideQueue {
         }
     }
 
-    /// The answer of a step was lost; its register counts as in flight until then.
+    /// The answer of a step was lost; its registration counts as in flight until then.
     pub(super) fn hold(&mut self, ix: usize, until: Duration) {
         if let Some(flight) = self.flights.get_mut(&ix) {
             flight.held_until = Some(until);

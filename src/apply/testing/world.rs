@@ -1,6 +1,6 @@
 //! Two platform instances on one database, as far as `Effects` reaches, on virtual time.
 //!
-//! A register takes as long as the package is large and then does what its script says; without a
+//! A registration takes as long as the package is large and then does what its script says; without a
 //! script it works. The world keeps a log of what was really begun and ended, together with the events
 //! that the run told, in one order.
 
@@ -21,7 +21,7 @@ use crate::domain::{
 };
 use crate::plan::{Plan, Step, StepId};
 
-/// What a register does.
+/// What a registration does.
 #[derive(Clone, Debug)]
 pub(crate) enum Script {
     /// It works.
@@ -77,7 +77,7 @@ struct Inner {
     reason = "a log of some hundred lines, matched on in tests"
 )]
 pub(crate) enum Entry {
-    /// A register arrived.
+    /// A registration arrived.
     Begun(StepId),
     /// It was answered (or would have been).
     Ended(StepId),

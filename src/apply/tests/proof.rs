@@ -15,7 +15,7 @@ use crate::domain::{
 use crate::i18n::english;
 use crate::plan::{RegisterReason, Step};
 
-/// The state after a register that left every trace of its version.
+/// The state after a registration that left every trace of its version.
 fn after(can: &Capabilities, before: &PackageState) -> PackageState {
     let mut now = before.clone();
     now.status = PackageStatus::Registered;

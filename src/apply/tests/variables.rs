@@ -183,7 +183,7 @@ async fn a_row_with_a_smaller_id_that_comes_late_makes_ours_go() {
 async fn what_cannot_be_read_at_the_end_is_not_proven() {
     for plan in [creating(1), PlanOf::independent(1)] {
         let world = World::of(&plan);
-        // The register goes wrong for good, so that nothing but the last look reads after it.
+        // The registration goes wrong for good, so that nothing but the last look reads after it.
         let permanent = refusal(Transience::Permanent);
         world.script(&new("p0000"), [Script::Refused(permanent)]);
         let begun = async {

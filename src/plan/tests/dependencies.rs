@@ -202,7 +202,7 @@ fn version_demoted_by_the_run_is_no_dependency() {
     // v4.5 demotes nothing.
     let pair = Pair::shared(Release::V456, &packages);
     assert!(step(&pair.plan(), Side::New, "terminal").is_some());
-    // Nothing is demoted either where the dependency needs no register.
+    // Nothing is demoted either where the dependency needs no registration.
     let mut pair = Pair::shared(Release::V400, &packages);
     serve(&mut pair.new, "itsdangerous");
     assert!(step(&pair.plan(), Side::New, "terminal").is_some());

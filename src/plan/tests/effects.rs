@@ -1,4 +1,4 @@
-//! What a register does beside its purpose.
+//! What a registration does beside its purpose.
 
 use crate::domain::{PluginName, Reading, Side, SystemVariable, Version};
 use crate::plan::testing::{
@@ -137,7 +137,7 @@ fn owned(id: &str, owner: &str, source: &str, status: &str) -> SystemVariable {
     }
 }
 
-/// The rows that a register of `plugin v2` on `release` switches, as `id+` or `id-`.
+/// The rows that a registration of `plugin v2` on `release` switches, as `id+` or `id-`.
 fn switched(release: Release, rows: &[SystemVariable]) -> Vec<String> {
     let packages = [
         pkg("plugin", "v2"),

@@ -82,7 +82,7 @@ fn canary_is_smallest_with_ui_and_no_dependency() {
         canary(&real_shape(), Release::V400),
         some("new:service-mgmt")
     );
-    // v4.5 lists nothing before a register: the old side's rows tell the size.
+    // v4.5 lists nothing before a registration: the old side's rows tell the size.
     assert_eq!(
         canary(&real_shape(), Release::V456),
         some("new:service-mgmt")

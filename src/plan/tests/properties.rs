@@ -245,7 +245,7 @@ proptest! {
     }
 }
 
-/// What a register does to a side, as far as a plan looks: rows of this version, each page served.
+/// What a registration does to a side, as far as a plan looks: rows of this version, each page served.
 fn register(inventory: &mut Inventory, package: &crate::domain::PackageId) {
     let package = inventory.package(package).expect("it is there").clone();
     let described = pkg(package.name.as_str(), package.version.as_str());

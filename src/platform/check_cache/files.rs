@@ -2,7 +2,7 @@
 //!
 //! A tag of nginx is made of a file's time and length, and `unzip` gives a file the time that the
 //! archive has for it: a package that was built anew can put other bytes under the same tag. So an
-//! entry is also bound to the row of `resource-files`, which a v4 writes anew at each register.
+//! entry is also bound to the row of `resource-files`, which a v4 writes anew at each registration.
 
 use std::collections::BTreeMap;
 

@@ -125,7 +125,7 @@ pub(in crate::platform) fn routes(
     Ok(routes)
 }
 
-/// The package that a register or an upload names, where the version names one.
+/// The package that a registration or an upload names, where the version names one.
 pub(in crate::platform) fn package_ref(
     asked: CallInfo<'_>,
     data: Value,

@@ -49,7 +49,7 @@ const V4_0: Capabilities = Capabilities {
     version_rule: VersionRule::V4,
 };
 
-/// v4.2.0: siblings stay REGISTERED, packages have `uiActive`, listings take two calls. A register
+/// v4.2.0: siblings stay REGISTERED, packages have `uiActive`, listings take two calls. A registration
 /// marks `updatedTime` for packages with UI only (`UpdatePluginStaticResourceFiles` does,
 /// `RegisterPlugin` does not yet), so an unmoved `updatedTime` proves nothing here.
 const V4_2_0: Capabilities = Capabilities {
@@ -59,7 +59,7 @@ const V4_2_0: Capabilities = Capabilities {
     ..V4_0
 };
 
-/// v4.2.1: `resource-files` wants `ui_active=1` and REGISTERED; every register marks `updatedTime`.
+/// v4.2.1: `resource-files` wants `ui_active=1` and REGISTERED; every registration marks `updatedTime`.
 const V4_2_1: Capabilities = Capabilities {
     listing_needs_ui_active: true,
     marks_update: true,

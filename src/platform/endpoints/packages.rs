@@ -89,7 +89,7 @@ pub(in crate::platform) fn all_menus() -> ApiRequest {
     )
 }
 
-/// Registers a package. Never sent twice by itself: a register goes on after its caller has gone, and
+/// Registers a package. Never sent twice by itself: a registration goes on after its caller has gone, and
 /// two of one package at once can mix their files (`docs/platform/registration.md#mixed-files-on-v3`).
 pub(in crate::platform) fn register(id: &PackageId) -> ApiRequest {
     ApiRequest {

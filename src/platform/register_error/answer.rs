@@ -1,4 +1,4 @@
-//! A register's answer as what `apply` acts on.
+//! A registration's answer as what `apply` acts on.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +15,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(2);
 /// Reads the answer to [`crate::platform::endpoints::register`].
 ///
 /// Whatever is between us and core can answer while core works on: a proxy's 429 or 502, a login
-/// page, a redirect, an `OK` with another status. So only core's own envelope proves that a register
+/// page, a redirect, an `OK` with another status. So only core's own envelope proves that a registration
 /// has ended; any other answer is [`RegisterAnswer::Lost`], and the state is watched.
 pub(in crate::platform) fn register_answer(
     generation: Generation,

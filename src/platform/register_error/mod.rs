@@ -1,4 +1,4 @@
-//! What the platform says of a register that it refused: cause, whether asking again can help, and
+//! What the platform says of a registration that it refused: cause, whether asking again can help, and
 //! what to do next. The texts of both generations are in `docs/platform/registration.md#messages-of-v4`, seen or
 //! read in the source.
 //!

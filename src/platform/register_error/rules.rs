@@ -150,7 +150,7 @@ fn by_code(code: Option<i64>, message: &str) -> Option<Verdict> {
     }
 }
 
-/// Which of v4's commands failed, in the order of a register.
+/// Which of v4's commands failed, in the order of a registration.
 #[derive(Clone, Copy)]
 enum Command {
     /// `unzip` in core's container.

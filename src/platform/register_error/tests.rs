@@ -1,4 +1,4 @@
-//! Every text that a register was seen to be refused with, and every row of the sheet.
+//! Every text that a registration was seen to be refused with, and every row of the sheet.
 
 use crate::i18n::english;
 use std::collections::BTreeSet;

@@ -28,7 +28,7 @@ pub const BACKDATE_S: i64 = 60;
 pub const LIFE_S: i64 = 120;
 
 /// The longest user name, in characters: `plugin_packages.updated_by` is a `varchar(64)` from
-/// v4.2.0 on (`v4.2.0.sql`), and a register writes it.
+/// v4.2.0 on (`v4.2.0.sql`), and a registration writes it.
 const MAX_USER_CHARS: usize = 64;
 
 /// Who a token says it is for.

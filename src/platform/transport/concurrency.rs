@@ -1,6 +1,6 @@
 //! How many reads are in flight at once, per instance and per portal.
 //!
-//! Writes have no limit: how many registers are in flight is the scheduler's to decide, and a register
+//! Writes have no limit: how many registers are in flight is the scheduler's to decide, and a registration
 //! that works for a minute must not keep reads waiting.
 
 use std::sync::Arc;

@@ -253,7 +253,7 @@ impl ResourceFileDto {
     }
 }
 
-/// `data` of a register or an upload: v3 the whole package, v4.2 and later `{id}`, v4.0 and v4.1 null.
+/// `data` of a registration or an upload: v3 the whole package, v4.2 and later `{id}`, v4.0 and v4.1 null.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::platform) struct PackageRefDto {
