@@ -208,7 +208,7 @@ async fn authority_of_the_server_is_verified() {
         (Tls::Preferred, Some("theirs-ca.pem"), "migrate-tls-failed"),
         (Tls::Required, None, "migrate-tls-failed"),
         (Tls::Required, Some("ours.key"), "migrate-ca-none"),
-        (Tls::Required, Some("absent.pem"), "migrate-ca-unreadable"),
+        (Tls::Required, Some("absent.pem"), "files-unreadable"),
         // Not every server says why it refuses; the hint does then.
         (
             Tls::Disabled,
