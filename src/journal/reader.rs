@@ -92,6 +92,9 @@ impl Failure for ReadError {
             Self::File(error) => Text::new("journal-read")
                 .with("path", error.path.display())
                 .nested("reason", error.fault.text()),
+            Self::NoSuchRun { id, path } if id == "last" => {
+                Text::new("journal-no-runs").with("path", path.display())
+            }
             Self::NoSuchRun { id, path } => Text::new("journal-no-such-run")
                 .with("id", id)
                 .with("path", path.display()),

@@ -9,6 +9,7 @@ mod check_cost;
 mod check_host;
 mod check_login;
 mod check_sim;
+mod chinese;
 mod cli_pages;
 mod demo;
 mod deploy_all;

@@ -4,6 +4,7 @@ journal-state-none = no state directory is known; name one with --state-dir
 journal-write = the journal { $path } cannot be written: { $reason }. Free the disk, or name another directory with --state-dir, and run again
 journal-read = { $path } cannot be read: { $reason }
 journal-no-such-run = there is no run { $id } in { $path }; `{ -wecubectl } run list` shows all
+journal-no-runs = no run is recorded in { $path } yet
 journal-several-runs = several runs begin with { $id }; give more of the id
 journal-no-head = { $path } has no readable first line: the run was cut off before it sent anything
 journal-newer-format = { $path } was written by a later version of this program (format { $format }); read it with that one

@@ -4,6 +4,7 @@ journal-state-none = 没有可用的状态目录，请用 --state-dir 指定
 journal-write = 无法写入运行日志 { $path }：{ $reason }。请腾出磁盘空间，或用 --state-dir 指定其他目录，然后重新运行
 journal-read = 无法读取 { $path }：{ $reason }
 journal-no-such-run = { $path } 中没有运行 { $id }；`{ -wecubectl } run list` 可列出全部运行
+journal-no-runs = { $path } 中还没有运行记录
 journal-several-runs = 有多个运行以 { $id } 开头，请给出更长的编号
 journal-no-head = { $path } 没有可读的首行：该运行在发送任何请求之前就被中断
 journal-newer-format = { $path } 由本程序的更高版本写入（格式 { $format }），请用该版本读取
