@@ -2,7 +2,9 @@
 
 use super::context::CheckContext;
 use super::sink::FindingSink;
-use super::{instances, pages, pairs, plugins, retire, routes, tokens, upgrades, variable};
+use super::{
+    instances, pages, pairs, plugins, retire, routes, running, tokens, upgrades, variable,
+};
 use crate::domain::Severity;
 use crate::i18n::Text;
 
@@ -95,6 +97,7 @@ static CATALOGUE: &[Check] = checks![
     "W0314" Warning routes::gateway,
     "W0315" Warning routes::elsewhere,
     "W0316" Error routes::reached,
+    "W0317" Error running::gone,
     // Pairs.
     "W0401" Error pairs::lost_on_new,
     "W0402" Warning pairs::only_on_new,

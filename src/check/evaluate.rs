@@ -3,9 +3,14 @@
 use super::catalogue::{catalogue, selects};
 use super::context::ContextData;
 use super::input::{CheckInput, Policy};
-use super::model::{CheckResults, Skipped};
+use super::model::{Certainty, CheckResults, Finding, Skipped};
 use super::sink::FindingSink;
+use crate::domain::Side;
 use crate::i18n::Text;
+use crate::plan::DatabaseRelation;
+
+/// Checks of rows in the database: sides with one database have the same.
+const OF_THE_DATABASE: &[&str] = &["W0301", "W0302", "W0304", "W0404", "W0405", "W0602"];
 
 /// Runs every check that the policy selects.
 pub fn check(input: CheckInput<'_>) -> CheckResults {
@@ -28,11 +33,34 @@ pub fn check(input: CheckInput<'_>) -> CheckResults {
         if !whole {
             results.evaluated.push((check.code, done.subjects));
         }
-        results.findings.extend(done.findings);
+        let shared = matches!(context.plan.relation, DatabaseRelation::Shared { .. });
+        let once = shared && OF_THE_DATABASE.contains(&check.code);
+        results.findings.extend(if once {
+            told_once(done.findings)
+        } else {
+            done.findings
+        });
         results.skipped.extend(done.skipped);
     }
     results.sort();
     results
+}
+
+/// A finding on both sides of one database is told once, on the new side.
+fn told_once(findings: Vec<Finding>) -> Vec<Finding> {
+    let (old, mut told): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| {
+        finding.side == Some(Side::Old) && finding.certainty == Certainty::Confirmed
+    });
+    for finding in old {
+        let same = |it: &&mut Finding| {
+            it.certainty == Certainty::Confirmed && it.subject == finding.subject
+        };
+        match told.iter_mut().find(same) {
+            Some(new) => new.evidence.extend(finding.evidence),
+            None => told.push(finding),
+        }
+    }
+    told
 }
 
 fn why_skipped(code: &str, policy: &Policy) -> Option<Text> {

@@ -11,13 +11,20 @@ const EXPLAINS: &[(&str, &[&str])] = &[
     (
         "W0301",
         &[
-            "W0303", "W0304", "W0306", "W0307", "W0313", "W0314", "W0316", "W0401", "W0402",
+            "W0303", "W0304", "W0306", "W0307", "W0313", "W0314", "W0316", "W0317", "W0401",
+            "W0402",
         ],
     ),
     (
         "W0302",
         &[
             "W0304", "W0313", "W0314", "W0315", "W0316", "W0401", "W0402",
+        ],
+    ),
+    (
+        "W0317",
+        &[
+            "W0302", "W0304", "W0313", "W0314", "W0315", "W0316", "W0401", "W0402",
         ],
     ),
     ("W0304", &["W0401", "W0402"]),
@@ -140,7 +147,7 @@ pub fn fold(mut results: CheckResults) -> CheckResults {
     results
 }
 
-/// The cause that nothing else explains. Codes only explain later ones, so this ends.
+/// The cause that nothing else explains. No code explains itself, not even through others, so this ends.
 fn topmost(causes: &[Option<usize>], at: usize) -> Option<usize> {
     let mut cause = causes[at]?;
     while let Some(earlier) = causes[cause] {

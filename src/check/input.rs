@@ -21,6 +21,9 @@ pub struct CheckInput<'a> {
     pub policy: &'a Policy,
 }
 
+/// How many instances of each plugin of a side ran in an earlier check.
+pub type RunningCounts = BTreeMap<PluginName, usize>;
+
 /// What to check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
@@ -36,6 +39,8 @@ pub struct Policy {
     pub only_codes: Vec<String>,
     /// Codes or their beginnings to skip.
     pub skip_codes: Vec<String>,
+    /// Plugins that must have a running instance on the new side.
+    pub expect_running: Vec<PluginName>,
     /// `--plugin` globs; empty means all.
     pub only_plugins: Vec<String>,
     /// `--skip-plugin` globs.
@@ -71,6 +76,8 @@ pub struct Facts<'a> {
     /// The gateway that a v3 gave to the instances that it launched; `None` if an old side is
     /// configured, no such instance runs, or the address is not known.
     pub given_gateway: Option<GivenGateway>,
+    /// What ran in an earlier check, by side.
+    pub ran_before: BTreeMap<Side, RunningCounts>,
     /// An apply is in progress.
     pub apply_in_progress: bool,
     /// The health check of each core that was asked.

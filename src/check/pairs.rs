@@ -11,7 +11,7 @@ use super::sink::{FindingDraft, FindingSink};
 use crate::compare::{Aspect, Cause, Cell, ContentConflict, Note, PluginRow, State};
 use crate::domain::{FilePath, Severity, Side, Version};
 use crate::i18n::Text;
-use crate::plan::{DatabaseRelation, Notice};
+use crate::plan::Notice;
 
 /// The aspects of visibility. Routes are a matter of one side and have checks of their own.
 const SEEN_BY: [Aspect; 5] = [
@@ -139,7 +139,7 @@ pub(super) fn versions_differ<'a>(context: &CheckContext<'a>, sink: &mut Finding
     }
 }
 
-/// Reports notes of each plugin. With one database each note is reported once.
+/// Reports notes of each plugin.
 fn side_notes<'a>(
     context: &CheckContext<'a>,
     sink: &mut FindingSink<'a>,
@@ -147,8 +147,6 @@ fn side_notes<'a>(
     hint: fn() -> Text,
     wanted: fn(&Note) -> bool,
 ) {
-    let shared = matches!(context.plan.relation, DatabaseRelation::Shared { .. });
-    let mut said = std::collections::BTreeSet::new();
     for plugin in plugins(context, sink) {
         if let Some(failure) = plugin.inventory.packages.failure() {
             sink.read_failed(plugin.side(), Some(plugin.row.name.to_string()), failure);
@@ -163,7 +161,7 @@ fn side_notes<'a>(
                 _ => continue,
             };
             // A side is compared with itself, so each note appears twice.
-            if side != Side::New || (shared && !said.insert((&plugin.row.name, note.code()))) {
+            if side != Side::New {
                 continue;
             }
             let (shown, running) = note_versions(note);

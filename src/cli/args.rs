@@ -259,6 +259,8 @@ pub(crate) struct CheckArgs {
     pub(crate) gateway_url: Option<String>,
     #[arg(long, value_name = "DURATION")]
     pub(crate) wait_until_ok: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) accept_gone: Vec<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]

@@ -47,7 +47,9 @@ pub(super) fn store_declarations(state: &StateDir, seen: &Inventories, context: 
 }
 
 fn load_one(state: &StateDir, core: &Address) -> CheckCache {
-    CheckCache::parse(&kept(state, NAME, core).unwrap_or_default())
+    // What cannot be read is asked for again.
+    let text = kept(state, NAME, core).ok().flatten();
+    CheckCache::parse(&text.unwrap_or_default())
 }
 
 fn save(state: &StateDir, core: &Address, cache: &CheckCache, context: &Context<'_>) {

@@ -1,5 +1,4 @@
-//! What a command keeps of an instance for its next time. It saves work and proves nothing: whoever
-//! reads it must be as right without it.
+//! What a command keeps of an instance for its next time.
 
 use super::state_dir::{StateDir, StateError, file_name};
 use crate::domain::Address;
@@ -8,12 +7,12 @@ use crate::files::{Access, MIB};
 /// More than a check of ten thousand packages keeps.
 const LIMIT: u64 = 32 * MIB;
 
-/// What was kept under this name of an instance; nothing where nothing can be read: only a regular
-/// file of a reasonable size is.
-pub fn kept(state: &StateDir, name: &str, target: &Address) -> Option<String> {
-    let folder = state.directory("kept").ok()?;
-    let text = folder.read(name_of(name, target), LIMIT).ok()??;
-    String::from_utf8(text).ok()
+/// What was kept under this name of an instance; `None` if nothing was. Only a regular file of a
+/// reasonable size is read.
+pub fn kept(state: &StateDir, name: &str, target: &Address) -> Result<Option<String>, StateError> {
+    let folder = state.directory("kept")?;
+    let text = folder.read(name_of(name, target), LIMIT)?;
+    Ok(text.map(|text| String::from_utf8_lossy(&text).into_owned()))
 }
 
 /// Keeps a text, whole or not at all, for its owner alone.
@@ -38,12 +37,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let state = StateDir::open(folder.path()).unwrap();
         let (a, b) = (Address::new("http://a:8000"), Address::new("http://b:8000"));
-        assert_eq!(kept(&state, "looks", &a), None);
+        assert_eq!(kept(&state, "looks", &a), Ok(None));
         keep(&state, "looks", &a, "first, and longer").unwrap();
         keep(&state, "looks", &a, "second").unwrap();
-        assert_eq!(kept(&state, "looks", &a).as_deref(), Some("second"));
-        assert_eq!(kept(&state, "looks", &b), None);
-        assert_eq!(kept(&state, "others", &a), None);
+        assert_eq!(kept(&state, "looks", &a), Ok(Some("second".to_owned())));
+        assert_eq!(kept(&state, "looks", &b), Ok(None));
+        assert_eq!(kept(&state, "others", &a), Ok(None));
         let modes: Vec<u32> = fs_err::read_dir(folder.path().join("kept"))
             .unwrap()
             .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
@@ -61,14 +60,14 @@ mod tests {
         let link = folder.path().join("elsewhere");
         fs_err::rename(&path, &link).unwrap();
         std::os::unix::fs::symlink(&link, &path).unwrap();
-        assert_eq!(kept(&state, "looks", &address), None, "a link");
+        assert!(kept(&state, "looks", &address).is_err(), "a link");
         fs_err::remove_file(&path).unwrap();
         fs_err::create_dir(&path).unwrap();
-        assert_eq!(kept(&state, "looks", &address), None, "a folder");
+        assert!(kept(&state, "looks", &address).is_err(), "a folder");
         fs_err::remove_dir(&path).unwrap();
         let huge = fs_err::File::create(&path).unwrap();
         huge.set_len(LIMIT + 1).unwrap();
-        assert_eq!(kept(&state, "looks", &address), None, "huge");
+        assert!(kept(&state, "looks", &address).is_err(), "huge");
     }
 
     #[test]

@@ -25,6 +25,11 @@ pub struct ConfigFile {
     /// HTTP.
     #[serde(default)]
     pub client: ClientSection,
+    /// `check`.
+    #[serde(default)]
+    pub check: CheckSection,
+    /// Name of the pair in monitoring.
+    pub name: Option<String>,
     /// Directory of the journal and the locks.
     pub state_dir: Option<PathBuf>,
     /// `en` or `zh`.
@@ -103,6 +108,17 @@ pub struct ClientSection {
     pub insecure: Option<bool>,
     /// Largest body taken, in MiB.
     pub body_limit_mib: Option<usize>,
+}
+
+/// `check`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckSection {
+    /// Plugins that must have a running instance.
+    #[serde(default)]
+    pub expect_running: Vec<String>,
+    /// File with the URL that is requested after each check.
+    pub ping_file: Option<PathBuf>,
 }
 
 impl ConfigFile {

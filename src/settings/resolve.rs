@@ -167,6 +167,16 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         at.faults
             .push(Text::new("settings-body-limit-range").with("value", body_limit_mib));
     }
+    let name = at.pick("name", None, file.name.as_ref());
+    if name.as_deref().is_some_and(|name| !is_pair_name(name)) {
+        at.faults.push(Text::new("settings-name"));
+    }
+    let expect_running = at.list(
+        "check.expect_running",
+        Vec::new(),
+        file.check.expect_running.clone(),
+    );
+    let ping_file = at.path("check.ping_file", None, file.check.ping_file.as_ref());
     if !at.faults.is_empty() {
         return Err(SettingsError { faults: at.faults });
     }
@@ -199,8 +209,18 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         client_certificate: client_cert.zip(client_key),
         insecure: insecure.unwrap_or(false),
         body_limit: body_limit_mib * 1024 * 1024,
+        name,
+        expect_running: expect_running.into_iter().map(PluginName::new).collect(),
+        ping_file,
         effective: at.effective,
     })
+}
+
+/// Whether a name can be part of a file name, of a label and of a subject.
+fn is_pair_name(name: &str) -> bool {
+    let fit = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let begins = name.chars().next().is_some_and(char::is_alphanumeric);
+    begins && name.chars().count() <= 64 && name.chars().all(fit)
 }
 
 /// The layers of one run, what was taken from them, and what was wrong.

@@ -62,6 +62,12 @@ pub struct Settings {
     pub insecure: bool,
     /// Largest body taken, in bytes.
     pub body_limit: usize,
+    /// Name of the pair in monitoring, where given.
+    pub name: Option<String>,
+    /// Plugins that must have a running instance.
+    pub expect_running: Vec<PluginName>,
+    /// File with the URL that is requested after each check, where given.
+    pub ping_file: Option<PathBuf>,
     /// Every effective value for `config show`.
     pub effective: Vec<Effective>,
 }

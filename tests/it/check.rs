@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use wecubectl::sim::{Running, SideName, World, scenario, scenarios, serve};
+use wecubectl::sim::{
+    Instance, MadeBy, Package, Running, SideName, World, scenario, scenarios, serve,
+};
 
 use crate::support::{Output, TestEnv};
 
@@ -238,6 +240,66 @@ async fn check_with_dead_old_side_is_unknown() {
     drop(running);
 }
 
+/// A plugin without UI that nothing depends on: its only instance is missed because a check saw it, or
+/// because the configuration says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn gone_instance_is_error_until_accepted() {
+    let mut salt = Package::new("salt", "v1.0.0").made_by(MadeBy::V4);
+    salt.instances.push(Instance {
+        made_by: MadeBy::V4,
+        ..Instance::default()
+    });
+    let world = World::plugins(2)
+        .new_version("v4.5.6")
+        .old_version("v4.0.0")
+        .package(salt);
+    let (running, env, config) = pair(world).await;
+    run(&env, &["apply", "--config", &config, "--yes"]).await;
+    let well = check(&env, &config, &[]).await;
+    assert_eq!(well.code, Some(0), "{well:#?}");
+    running.with_world(|world| {
+        let rows = &mut world.database_mut(SideName::New).packages;
+        let salt = rows.iter_mut().find(|row| row.package.name == "salt");
+        salt.unwrap().package.instances.clear();
+    });
+    for _ in 0..2 {
+        let gone = check(&env, &config, &["-o", "json"]).await;
+        assert_eq!(gone.code, Some(10), "{gone:#?}");
+        let document = gone.json();
+        let findings = document["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 1, "{document:#}");
+        assert_eq!(findings[0]["code"], "W0317");
+    }
+    let mail = check(&env, &config, &["-q"]).await;
+    assert!(mail.stdout.contains("--accept-gone salt"), "{mail:#?}");
+    let nagios = check(&env, &config, &["-o", "nagios"]).await;
+    assert_eq!(nagios.code, Some(2), "{nagios:#?}");
+    let never = check(&env, &config, &["--accept-gone", "pepper"]).await;
+    assert_eq!(never.code, Some(2), "{never:#?}");
+    for args in [&["--accept-gone", "salt"][..], &[]] {
+        let accepted = check(&env, &config, args).await;
+        assert_eq!(accepted.code, Some(0), "{accepted:#?}");
+    }
+    // Without what earlier checks saw, the configuration says it.
+    let text = fs_err::read_to_string(&config).unwrap();
+    env.file(
+        "wecubectl.toml",
+        &(text + "[check]\nexpect_running = [\"salt\"]\n"),
+    );
+    let expected = check(&env, &config, &["-q", "--state-dir", "fresh"]).await;
+    assert_eq!(expected.code, Some(10), "{expected:#?}");
+    assert!(expected.stdout.contains("expect_running"), "{expected:#?}");
+    // What earlier checks saw cannot be read: that is said, also with `-q`.
+    for file in std::fs::read_dir(env.path().join("state/kept")).unwrap() {
+        let path = file.unwrap().path();
+        if path.display().to_string().contains("running-") {
+            fs_err::write(path, "{").unwrap();
+        }
+    }
+    let unread = check(&env, &config, &["-q"]).await;
+    assert!(unread.stderr.contains("running"), "{unread:#?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn monitor_formats_are_refused_by_other_commands() {
     let env = TestEnv::new();
@@ -377,10 +439,20 @@ async fn second_check_is_locked_out() {
         (quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()),
         (Some(30), "", "")
     );
-    age_the_holder(env.path());
-    let warned = check(&env, &config, &["-q"]).await;
-    assert_eq!(warned.code, Some(30));
-    assert!(warned.stderr.contains("minutes"), "{warned:#?}");
+    // A holder that will not end by itself is no check in progress: never silent, never 30.
+    for (holder, said) in [
+        (HOLDER.replace("SINCE", "2026-01-01T00:00:00Z"), "minutes"),
+        (HOLDER.replace("SINCE", "2999-01-01T00:00:00Z"), "future"),
+        (String::new(), "does not say"),
+        ("{".to_owned(), "does not say"),
+    ] {
+        for entry in std::fs::read_dir(env.path().join("state/locks")).unwrap() {
+            fs_err::write(entry.unwrap().path(), &holder).unwrap();
+        }
+        let warned = check(&env, &config, &["-q"]).await;
+        assert_eq!(warned.code, Some(1), "{holder} {warned:#?}");
+        assert!(warned.stderr.contains(said), "{holder} {warned:#?}");
+    }
     // An apply does not wait for a check.
     let plan = run(&env, &["apply", "--config", &config, "--yes"]).await;
     assert_eq!(plan.code, Some(0), "{plan:#?}");
@@ -389,18 +461,9 @@ async fn second_check_is_locked_out() {
     assert_eq!(ended.unwrap().unwrap().code(), Some(0));
 }
 
-/// As if the check that holds the lock had begun long ago.
-fn age_the_holder(dir: &std::path::Path) {
-    for entry in std::fs::read_dir(dir.join("state/locks")).unwrap() {
-        let path = entry.unwrap().path();
-        let text = fs_err::read_to_string(&path).unwrap();
-        let Ok(mut holder) = serde_json::from_str::<serde_json::Value>(&text) else {
-            continue;
-        };
-        holder["since"] = "2026-01-01T00:00:00Z".into();
-        fs_err::write(&path, holder.to_string()).unwrap();
-    }
-}
+/// Who holds a lock, as its file says it.
+const HOLDER: &str =
+    r#"{"who":{"user":"root","host":"host","pid":1},"since":"SINCE","command":"check"}"#;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn check_runs_in_cron_environment() {

@@ -157,6 +157,15 @@ pub(super) const CASES: &[Case] = &[
             }
         }
     }),
+    case("W0317", "an earlier check saw its only instance", "wecmdb", Error, |w| {
+        w.both(|side| side.instances("wecmdb", Vec::clear));
+    }),
+    case("W0317", "one of two instances is gone", "wecmdb", Error, |w| {
+        w.ran_before.insert(Side::New, super::super::RunningCounts::from([(PluginName::new("wecmdb"), 2)]));
+    }),
+    case("W0317", "the configuration expects what was never there", "nowhere", Error, |w| {
+        w.policy.expect_running.push(PluginName::new("nowhere"));
+    }),
     case("W0316", "its port refuses", "billing v2.0.7", Error, |w| {
         w.new = w.new.clone().reach("billing", Reach::Down { cause: crate::domain::ReachCause { gateway: crate::domain::GatewayFinding::NoAnswer, instances: Vec::new() } });
     }),

@@ -3,6 +3,7 @@
 mod baseline;
 mod cases;
 mod fold;
+mod running;
 mod texts;
 mod unknown;
 mod visibility;

@@ -20,6 +20,7 @@ pub(super) struct World {
     pub(super) set_at: Option<String>,
     pub(super) probes: BTreeMap<PluginName, Reading<TokenProbe>>,
     pub(super) given_gateway: Option<GivenGateway>,
+    pub(super) ran_before: BTreeMap<Side, RunningCounts>,
     pub(super) applying: bool,
     pub(super) health: BTreeMap<Side, Reading<()>>,
     pub(super) role_menus: BTreeMap<Side, Reading<BTreeSet<String>>>,
@@ -36,6 +37,7 @@ impl World {
                 gateway_variable_set_at: self.set_at.as_deref(),
                 token_probes: Some(&self.probes),
                 given_gateway: self.given_gateway.clone(),
+                ran_before: self.ran_before.clone(),
                 apply_in_progress: self.applying,
                 health: self.health.clone(),
                 role_menus: self.role_menus.clone(),
@@ -139,6 +141,9 @@ pub(super) fn healthy() -> World {
             .map(|name| (PluginName::new(name), probe.clone()))
             .into(),
         given_gateway: None,
+        ran_before: [Side::New, Side::Old]
+            .map(|side| (side, RunningCounts::from([(PluginName::new("wecmdb"), 1)])))
+            .into(),
         applying: false,
         health: [Side::New, Side::Old]
             .map(|side| (side, Reading::Known(())))

@@ -9,13 +9,13 @@ use super::super::{accounts, html, runtime, session};
 use super::baseline::Acceptance;
 use super::error::CheckError;
 use super::runner::{CheckRunner, TokenSource};
-use super::{lock, output, wait};
+use super::{lock, memory, output, wait};
 use crate::check::{CheckResults, Policy, catalogue, fold, unknown_codes};
 use crate::domain::{Severity, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::report::{Cell, CheckReport, CheckStats, Column, RecordTable, SideSummary};
-use crate::settings::{DurationError, Settings, parse_duration};
+use crate::settings::{DEFAULT_DEADLINE, DurationError, Settings, parse_duration};
 
 /// A check that ended.
 struct Finished {
@@ -36,15 +36,17 @@ pub(in crate::cli) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, 
     let acceptance = Acceptance::read(&args)?;
     let wait = wait_for(&args)?;
     let state = lock::state(&settings, context);
-    let _lock = match lock::acquire(state.as_ref(), &settings, context) {
+    let limit = settings.deadline.unwrap_or(DEFAULT_DEADLINE) + wait.unwrap_or_default();
+    let _lock = match lock::acquire(state.as_ref(), &settings, limit, context) {
         Ok(lock) => lock,
         Err(lock::Refused::Silent(error)) => return output::busy(&error, context),
         Err(lock::Refused::Reported(error)) => return Err(error),
     };
     let tokens = token_source(&args, &settings, context)?;
     let least = least(args.severity);
+    let ran = memory::load_running(state.as_ref(), &settings, &args.accept_gone, context)?;
     let checking = async {
-        let mut runner = CheckRunner::new(settings, tokens, state, &policy, context);
+        let mut runner = CheckRunner::new(settings, tokens, state, ran, &policy, context);
         let checked = wait::until_ok(&mut runner, wait, |checked| {
             accept(checked, &acceptance, least).0
         });
@@ -52,7 +54,7 @@ pub(in crate::cli) fn run(args: CheckArgs, context: &Context<'_>) -> Result<u8, 
         if checked.outcome() != Outcome::Ok {
             runner.invalidate_caches();
         }
-        runner.store_caches();
+        runner.store();
         Ok(Finished {
             stats: CheckStats {
                 took: began.elapsed(),
@@ -158,6 +160,7 @@ fn policy(args: &CheckArgs, settings: &Settings) -> Result<Policy, CommandError>
         only_codes: args.code.clone(),
         skip_codes: args.skip_code.clone(),
         only_plugins: settings.plugins.clone(),
+        expect_running: settings.expect_running.clone(),
         skip_plugins: settings.skip_plugins.clone(),
         upgrade: settings.upgrade,
         old_is_configured: settings.old.is_some(),

@@ -12,6 +12,8 @@ use crate::i18n::Text;
 pub(super) enum CheckError {
     /// `--code` or `--skip-code` selects no check.
     UnknownCode(String),
+    /// `--accept-gone` names a plugin that no earlier check saw running.
+    NeverRan(String),
     /// A date is not `YYYY-MM-DD`.
     BadDate(String),
     /// `--save-baseline` does not overwrite a file.
@@ -42,6 +44,7 @@ impl Failure for CheckError {
     fn message(&self) -> Text {
         match self {
             Self::UnknownCode(code) => Text::new("monitor-code-unknown").with("code", code),
+            Self::NeverRan(name) => Text::new("monitor-never-ran").with("name", name),
             Self::BadDate(value) => Text::new("monitor-day-bad").with("value", value),
             Self::BaselineExists(path) => {
                 Text::new("monitor-baseline-exists").with("path", path.display())

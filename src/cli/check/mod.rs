@@ -5,6 +5,7 @@ mod command;
 mod error;
 mod journal_facts;
 mod lock;
+mod memory;
 mod output;
 mod runner;
 mod wait;

@@ -10,7 +10,10 @@ use super::super::errors::UsageError;
 use super::super::seeds::Keys;
 use super::super::{check_cache, job, session};
 use super::journal_facts::journal_facts;
-use crate::check::{CheckInput, CheckResults, Facts, GivenGateway, Policy, check};
+use super::memory;
+use crate::check::{
+    CheckInput, CheckResults, Facts, GivenGateway, Policy, RunningCounts, check, expect_running,
+};
 use crate::domain::{
     FailureKind, GATEWAY_URL, Inventory, LaunchedBy, PluginName, ReadFailure, Reading, Side,
     SystemVariable, TokenProbe,
@@ -37,6 +40,8 @@ pub(super) struct CheckRunner<'a> {
     caches: Option<BTreeMap<Side, CheckCache>>,
     /// Whether the caches hold what an earlier run kept.
     rests_on_kept: bool,
+    /// What ran in earlier checks, and in this one so far.
+    ran: BTreeMap<Side, RunningCounts>,
     /// When the time of the run is over.
     deadline: Option<Instant>,
     calls: u64,
@@ -101,6 +106,7 @@ impl<'a> CheckRunner<'a> {
         settings: Settings,
         tokens: TokenSource,
         state: Option<StateDir>,
+        ran: BTreeMap<Side, RunningCounts>,
         policy: &'a Policy,
         context: &'a Context<'a>,
     ) -> Self {
@@ -110,6 +116,7 @@ impl<'a> CheckRunner<'a> {
         let mut all = caches.iter().flat_map(BTreeMap::values);
         Self {
             rests_on_kept: all.any(|cache| *cache != CheckCache::default()),
+            ran,
             deadline: None,
             caches,
             settings,
@@ -134,8 +141,9 @@ impl<'a> CheckRunner<'a> {
         }
     }
 
-    /// Saves the caches for the next check.
-    pub(super) fn store_caches(&self) {
+    /// Saves for the next check what need not be asked again, and what ran.
+    pub(super) fn store(&self) {
+        memory::store_running(self.state.as_ref(), &self.settings, &self.ran, self.context);
         if let (Some(state), Some(caches)) = (&self.state, &self.caches) {
             check_cache::store(state, &self.settings, caches, self.context);
         }
@@ -199,6 +207,10 @@ impl<'a> CheckRunner<'a> {
         self.require_matches(&new, old.as_ref())?;
         let given = self.given_gateway(&new.inventory).await?;
         let checked = self.judge(&new, old.as_ref(), given, waited_out);
+        for seen in [Some(&new), old.as_ref()].into_iter().flatten() {
+            let ran = self.ran.entry(seen.inventory.side()).or_default();
+            *ran = expect_running(ran, &seen.inventory);
+        }
         self.sides = old
             .into_iter()
             .chain([new])
@@ -236,6 +248,7 @@ impl<'a> CheckRunner<'a> {
                 gateway_variable_set_at: journal.set_at.as_deref(),
                 given_gateway,
                 token_probes: new.token_probes.as_ref(),
+                ran_before: self.ran.clone(),
                 apply_in_progress: journal.applying,
                 health: health.collect(),
                 role_menus: menus.collect::<BTreeMap<_, _>>(),

@@ -94,6 +94,13 @@ check-file-differs = { $count ->
    *[other] { $count } files differ; the first is { $first }: { $seen }
 }
 
+check-gone = { $running ->
+    [0] no instance runs
+    [one] 1 instance runs
+   *[other] { $running } instances run
+}, { $expected } expected
+check-gone-hint = launch an instance of { $name } in the portal; if it was removed on purpose: { -wecubectl } check { FLAG("--accept-gone", $name) }
+check-gone-expected-hint = launch an instance of { $name } in the portal; if it was removed on purpose, remove { $name } from expect_running in the configuration and run: { -wecubectl } check { FLAG("--accept-gone", $name) }
 check-no-core-route = an instance runs, but core has no route to it
 
 check-lost = { $count ->

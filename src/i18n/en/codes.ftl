@@ -150,6 +150,10 @@ explain-W0316-title = Plugin does not respond through the gateway
 explain-W0316-meaning = The gateway has a route, but the container is down or the gateway cannot reach it. Users see errors on every page of the plugin.
 explain-W0316-source = A request through the gateway, the routes of the gateway, and a TCP connection to the port of the instance
 explain-W0316-action = Read the log of the container on its host (`docker logs NAME`), then start it again.
+explain-W0317-title = Running instance of a plugin is gone
+explain-W0317-meaning = Fewer instances of the plugin run than an earlier check saw, or none runs although `expect_running` in the configuration names the plugin. Whatever calls the plugin fails.
+explain-W0317-source = `GET /platform/v1/packages/ID/instances`, and the number of instances that earlier checks stored in the state directory
+explain-W0317-action = Launch an instance in the portal. If it was removed on purpose: `{ -wecubectl } check --accept-gone NAME`
 
 explain-W0401-title = Plugin visible on the old instance is not visible on the new one
 explain-W0401-meaning = Users of the new instance lack the plugin: its registration, a running instance, menus, the resource file list or its static files are missing there.

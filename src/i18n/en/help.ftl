@@ -64,6 +64,7 @@ help-variable-set = Create or change a variable, then read it back
 help-variable-unset = Remove one row of a variable
 
 help-arg-accept-finding = Code of a finding to accept; repeatable
+help-arg-accept-gone = Accept that instances of this plugin that an earlier check saw are gone; repeatable
 help-arg-accept-script = Accept this script although it changed after it was started; repeatable
 help-arg-all-running = Re-register all running plugins, even if their pages are already visible
 help-arg-allow-destructive = Allow statements that destroy data or are not on the list of what upgrade scripts need

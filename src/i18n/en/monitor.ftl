@@ -49,10 +49,15 @@ monitor-waiting = waiting for: { $what }
 monitor-interrupted = check interrupted; nothing was changed
 monitor-no-state = no state directory, so a second check at the same time is possible and the journal is not read: { $cause }
 monitor-not-kept = the cache of this check was not saved; the next check will request everything again: { $cause }
+monitor-memory-unread = cannot read what earlier checks stored ({ $name }): { $cause }. This check knows nothing of them
+monitor-memory-unstored = cannot store what the next check needs ({ $name }): { $cause }
+monitor-never-ran = no earlier check saw an instance of { $name } run, so it cannot be accepted as gone
 monitor-lock-old = The other check has been running for { $minutes ->
     [one] 1 minute
    *[other] { $minutes } minutes
-}. Check whether its process hangs.
+}, which is longer than its deadline: nothing is being checked. End its process if it hangs.
+monitor-lock-unreadable = The lock does not say which process holds it or since when, so nothing may be being checked. Find the process that has the lock file open (in the state directory, folder locks) and end it if it hangs.
+monitor-lock-future = By the clock of this host the other check began in the future, so its age is unknown and nothing may be being checked. Check the clock, and end the process if it hangs.
 monitor-textfile = the file for node_exporter was not written: { $cause }
 monitor-format-only-check = the formats nagios, prometheus and junit belong to check
 monitor-format-only-check-hint = Formats of this command: table, json, ndjson, tsv.

@@ -33,3 +33,4 @@ settings-toml-not-a-list = this key needs a list: ["…", "…"]
 settings-toml-wrong-type = the value has the wrong type
 settings-toml-duplicate-key = this key is given twice
 settings-toml-syntax = this is not valid TOML
+settings-name = name must begin with a letter or digit and consist of letters, digits, "-", "_" and ".", at most 64

@@ -88,6 +88,12 @@ check-file-differs = { $count ->
    *[other] { $count } 个文件不一致，首个是 { $first }：{ $seen }
 }
 
+check-gone = { $running ->
+    [0] 没有运行实例
+   *[other] 有 { $running } 个运行实例
+}，应有 { $expected } 个
+check-gone-hint = 在门户中创建 { $name } 的运行实例；如果是有意销毁：{ -wecubectl } check { FLAG("--accept-gone", $name) }
+check-gone-expected-hint = 在门户中创建 { $name } 的运行实例；如果是有意销毁，从配置的 expect_running 中去掉 { $name }，再运行：{ -wecubectl } check { FLAG("--accept-gone", $name) }
 check-no-core-route = 有运行实例，但 core 没有到它的路由
 
 check-lost = { $count ->

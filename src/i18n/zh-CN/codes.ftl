@@ -150,6 +150,10 @@ explain-W0316-title = 经网关访问插件没有应答
 explain-W0316-meaning = 网关有路由，但容器已停止，或网关无法访问它。用户在该插件的每个页面上都会看到错误。
 explain-W0316-source = 经网关的一次请求、网关的路由，以及到运行实例端口的 TCP 连接
 explain-W0316-action = 在容器所在主机上查看日志（`docker logs NAME`），然后重新启动容器。
+explain-W0317-title = 插件的运行实例消失
+explain-W0317-meaning = 插件的运行实例少于以前的检查所见，或配置的 `expect_running` 列出了该插件却没有运行实例。调用该插件的一切都会失败。
+explain-W0317-source = `GET /platform/v1/packages/ID/instances`，以及以前的检查保存在状态目录中的运行实例数
+explain-W0317-action = 在门户中创建运行实例。如果是有意销毁：`{ -wecubectl } check --accept-gone NAME`
 
 explain-W0401-title = 插件在旧实例上可见，在新实例上不可见
 explain-W0401-meaning = 新实例的用户用不了该插件：那里缺少注册、运行实例、菜单、资源文件列表或静态文件。

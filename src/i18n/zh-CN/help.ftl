@@ -63,6 +63,7 @@ help-variable-set = 新建或修改系统参数，然后回读
 help-variable-unset = 删除系统参数的一条记录
 
 help-arg-accept-finding = 要接受的问题代码；可重复
+help-arg-accept-gone = 接受以前的检查见过的该插件运行实例已消失，可重复
 help-arg-accept-script = 接受此脚本，尽管它在开始执行后有改动；可重复
 help-arg-all-running = 重注册所有运行中的插件包，即使其页面已可见
 help-arg-allow-destructive = 允许可能销毁数据或不在升级脚本清单中的语句

@@ -33,3 +33,4 @@ settings-toml-not-a-list = 此键的值应为列表：["…", "…"]
 settings-toml-wrong-type = 值的类型不对
 settings-toml-duplicate-key = 此键出现了两次
 settings-toml-syntax = 不是有效的 TOML
+settings-name = name 必须以字母或数字开头，只能包含字母、数字、“-”、“_”和“.”，最多 64 个字符

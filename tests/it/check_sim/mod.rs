@@ -144,6 +144,7 @@ async fn checked(running: &Running, seeds: SeedRelation) -> CheckResults {
             gateway_variable_set_at: Some("1970-01-02T00:00:00Z"),
             token_probes: Some(&seen.probes),
             given_gateway: None,
+            ran_before: [(Side::New, [(PluginName::new("beta"), 1)].into())].into(),
             apply_in_progress: false,
             health: seen.health,
             role_menus: seen.role_menus,

@@ -200,6 +200,10 @@ pub(super) const LIVE: &[Shown] = &[
         how: |w| fault(w, "plugin-down=beta"),
     },
     Shown {
+        code: "W0317",
+        how: |w| row(w, "beta").instances.clear(),
+    },
+    Shown {
         code: "W0401",
         how: |w| clear(w, SideName::New, "beta"),
     },
