@@ -21,6 +21,13 @@ pub enum FailureCause {
         /// The cause there.
         cause: Box<FailureCause>,
     },
+    /// A cause on the way through a proxy, or from it.
+    Through {
+        /// The proxy's scheme, host and port.
+        proxy: String,
+        /// The cause.
+        cause: Box<FailureCause>,
+    },
     /// What the platform said itself, escaped, one line; it is quoted as it is.
     Said(String),
     /// The host name cannot be resolved.
@@ -199,8 +206,14 @@ pub enum TlsFault {
     WrongName,
     /// Nobody who is trusted signed the certificate.
     UnknownIssuer,
+    /// The server wants a client certificate, or refuses the one that it got.
+    ClientCertificate,
+    /// No version or cipher in common.
+    NothingInCommon,
     /// The server does not speak TLS.
     NotTls,
+    /// The server speaks TLS, and the address is `http`.
+    OnlyTls,
     /// Another reason, in the library's words.
     Other(String),
 }
@@ -300,13 +313,42 @@ impl FailureCause {
         }
     }
 
+    /// The cause, met through a proxy.
+    #[must_use]
+    pub fn through(self, proxy: Option<String>) -> Self {
+        match proxy {
+            Some(proxy) if !self.is_said() => Self::Through {
+                proxy,
+                cause: Box::new(self),
+            },
+            _ => self,
+        }
+    }
+
+    /// The cause itself, without place, proxy and number of attempts.
+    pub fn root(&self) -> &Self {
+        match self {
+            Self::At { cause, .. } | Self::Repeated { cause, .. } | Self::Through { cause, .. } => {
+                cause.root()
+            }
+            _ => self,
+        }
+    }
+
+    /// Why TLS was not agreed on, if that is the cause.
+    pub fn tls(&self) -> Option<&TlsFault> {
+        match self.root() {
+            Self::Tls(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
     /// Whether these are the platform's own words, in its own envelope.
     pub fn is_said(&self) -> bool {
-        match self {
-            Self::At { cause, .. } | Self::Repeated { cause, .. } => cause.is_said(),
-            Self::Said(_) | Self::NoMessage { .. } | Self::AsksConfirmation(_) => true,
-            _ => false,
-        }
+        matches!(
+            self.root(),
+            Self::Said(_) | Self::NoMessage { .. } | Self::AsksConfirmation(_)
+        )
     }
 
     /// Whether nothing is known beyond the kind of failure.
@@ -320,6 +362,9 @@ impl FailureCause {
             Self::Unspecified => Text::new("cause-unspecified"),
             Self::At { place, cause } => Text::new("cause-at")
                 .with("place", place)
+                .nested("cause", cause.message()),
+            Self::Through { proxy, cause } => Text::new("cause-through")
+                .with("proxy", proxy)
                 .nested("cause", cause.message()),
             Self::Said(words) => Text::new("cause-said").with("words", words),
             Self::UnknownHost => Text::new("cause-unknown-host"),
@@ -359,9 +404,8 @@ impl FailureCause {
 
     /// What the platform said itself, if that is the cause.
     pub fn quote(&self) -> Option<&str> {
-        match self {
+        match self.root() {
             Self::Said(words) => Some(words),
-            Self::At { cause, .. } => cause.quote(),
             _ => None,
         }
     }
@@ -485,13 +529,37 @@ impl From<FilePathFault> for FailureCause {
 }
 
 impl TlsFault {
+    /// What resolves it, for a server at this address.
+    pub fn hint(&self, address: &str) -> Option<Text> {
+        let origin = |scheme: &str| {
+            let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+            let host = rest.split('/').next().unwrap_or_default();
+            format!("{scheme}://{host}")
+        };
+        Some(match self {
+            Self::UnknownIssuer => Text::new("tls-hint-authority"),
+            Self::ClientCertificate => Text::new("tls-hint-client-certificate"),
+            Self::NotTls => Text::new("tls-hint-address").with("address", origin("http")),
+            Self::OnlyTls => Text::new("tls-hint-address").with("address", origin("https")),
+            _ => return None,
+        })
+    }
+
+    /// Whether one speaks TLS and the other does not.
+    pub fn is_other_protocol(&self) -> bool {
+        matches!(self, Self::NotTls | Self::OnlyTls)
+    }
+
     fn message(&self) -> Text {
         match self {
             Self::Expired => Text::new("cause-tls-expired"),
             Self::NotYetValid => Text::new("cause-tls-not-yet-valid"),
             Self::WrongName => Text::new("cause-tls-wrong-name"),
             Self::UnknownIssuer => Text::new("cause-tls-unknown-issuer"),
+            Self::ClientCertificate => Text::new("cause-tls-client-certificate"),
+            Self::NothingInCommon => Text::new("cause-tls-nothing-in-common"),
             Self::NotTls => Text::new("cause-tls-not-tls"),
+            Self::OnlyTls => Text::new("cause-tls-only-tls"),
             Self::Other(words) => Text::new("cause-said").with("words", words),
         }
     }

@@ -144,6 +144,9 @@ impl Failure for ReadFailure {
         }
         // The address of the call, without its method.
         let address = self.target.rsplit(' ').next().unwrap_or_default();
+        if let Some(hint) = self.cause.tls().and_then(|fault| fault.hint(address)) {
+            return vec![hint];
+        }
         let hint = match (self.kind.outcome(), self.kind) {
             (_, FailureKind::TooLarge) => Text::new("plan-failure-hint-too-large"),
             (Outcome::NoPermission, _) => Text::new("plan-failure-hint-permission"),

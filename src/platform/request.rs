@@ -97,4 +97,6 @@ pub(in crate::platform) struct RawAnswer {
     pub(in crate::platform) nosniff: bool,
     /// The body, whole (a cut body is a transport error, never an answer).
     pub(in crate::platform) body: Vec<u8>,
+    /// The proxy that it came through.
+    pub(in crate::platform) proxy: Option<String>,
 }

@@ -123,5 +123,6 @@ fn head(status: u16, headers: &HeaderMap) -> RawAnswer {
         nosniff: text(X_CONTENT_TYPE_OPTIONS)
             .is_some_and(|value| value.trim().eq_ignore_ascii_case("nosniff")),
         body: Vec::new(),
+        proxy: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect;
 
 use super::origin::is_loopback;
@@ -19,6 +20,7 @@ const POOL_IDLE: Duration = Duration::from_secs(20);
 pub(super) struct Clients {
     direct: Pair,
     proxied: Pair,
+    proxies: Matcher,
 }
 
 struct Pair {
@@ -50,7 +52,13 @@ impl Clients {
         Ok(Self {
             direct: pair(Proxy::Never)?,
             proxied: pair(Proxy::AsEnvironment)?,
+            proxies: Matcher::from_env(),
         })
+    }
+
+    /// The proxy that an address is asked through, without its password.
+    pub(super) fn proxy_of(&self, url: &Url) -> Option<String> {
+        proxy_of(&self.proxies, url)
     }
 
     /// The client for a call.
@@ -65,6 +73,17 @@ impl Clients {
             _ => &pair.kept,
         }
     }
+}
+
+/// Scheme, host and port of the proxy that an address is asked through; its password is not told.
+fn proxy_of(proxies: &Matcher, url: &Url) -> Option<String> {
+    if is_loopback(url) {
+        return None;
+    }
+    let proxy = proxies.intercept(&url.as_str().parse().ok()?)?;
+    let (scheme, authority) = (proxy.uri().scheme()?, proxy.uri().authority()?);
+    let address = authority.as_str().rsplit('@').next()?;
+    Some(format!("{scheme}://{address}"))
 }
 
 /// Whether the HTTP client takes this for the address of a proxy; it passes by what it cannot read.

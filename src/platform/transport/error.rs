@@ -36,6 +36,9 @@ impl TransportError {
     /// The kind that the exit code and the hint are chosen by.
     pub(in crate::platform) fn kind(&self) -> FailureKind {
         match self.fault {
+            Fault::Tls if self.cause.tls().is_some_and(TlsFault::is_other_protocol) => {
+                FailureKind::NotWecube
+            }
             Fault::Resolve
             | Fault::Refused
             | Fault::Connect
@@ -107,6 +110,9 @@ impl AttemptError {
             let (fault, cause) = connect_fault(error);
             return Self::unsent(fault, cause);
         }
+        if let Some(cause) = tls_cause(error) {
+            return Self::after_send(Fault::Tls, cause);
+        }
         let not_http = links(error).any(|link| {
             link.downcast_ref::<hyper::Error>()
                 .is_some_and(hyper::Error::is_parse)
@@ -134,8 +140,8 @@ fn connect_fault(error: &reqwest::Error) -> (Fault, FailureCause) {
     if error.is_dns() {
         return (Fault::Resolve, FailureCause::UnknownHost);
     }
-    if let Some(tls) = links(error).find_map(|link| link.downcast_ref::<rustls::Error>()) {
-        return (Fault::Tls, FailureCause::Tls(tls_fault(tls)));
+    if let Some(cause) = tls_cause(error) {
+        return (Fault::Tls, cause);
     }
     if error.is_timeout() {
         return (Fault::ConnectTimeout, FailureCause::ConnectTimeout);
@@ -154,8 +160,13 @@ fn connect_fault(error: &reqwest::Error) -> (Fault, FailureCause) {
     }
 }
 
+fn tls_cause(error: &reqwest::Error) -> Option<FailureCause> {
+    let tls = links(error).find_map(|link| link.downcast_ref::<rustls::Error>())?;
+    Some(FailureCause::Tls(tls_fault(tls)))
+}
+
 fn tls_fault(error: &rustls::Error) -> TlsFault {
-    use rustls::{CertificateError as Bad, Error};
+    use rustls::{AlertDescription as Alert, CertificateError as Bad, Error};
     match error {
         Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => TlsFault::Expired,
         Error::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
@@ -165,7 +176,18 @@ fn tls_fault(error: &rustls::Error) -> TlsFault {
             TlsFault::WrongName
         }
         Error::InvalidCertificate(Bad::UnknownIssuer) => TlsFault::UnknownIssuer,
+        Error::AlertReceived(
+            Alert::CertificateRequired | Alert::BadCertificate | Alert::UnknownCA,
+        ) => TlsFault::ClientCertificate,
+        Error::AlertReceived(Alert::HandshakeFailure | Alert::ProtocolVersion)
+        | Error::PeerIncompatible(_) => TlsFault::NothingInCommon,
         Error::InvalidMessage(_) => TlsFault::NotTls,
+        // A certificate that signs itself and says that it is an authority.
+        Error::InvalidCertificate(Bad::Other(other))
+            if other.to_string().contains("CaUsedAsEndEntity") =>
+        {
+            TlsFault::UnknownIssuer
+        }
         other => TlsFault::Other(other.to_string().escape_debug().collect()),
     }
 }

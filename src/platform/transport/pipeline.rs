@@ -20,8 +20,8 @@ use super::limits::Limits;
 use super::mask::Mask;
 use super::origin::Origins;
 use super::tls::{self, TlsWanted, Trust};
-use crate::domain::{FailureCause, InstanceIdentity, TlsSetupFault};
-use crate::platform::request::{ApiRequest, Body, Method, RawAnswer, Via};
+use crate::domain::{FailureCause, InstanceIdentity, TlsFault, TlsSetupFault};
+use crate::platform::request::{ApiRequest, Body, Method, RawAnswer, Replay, Via};
 use crate::platform::retry::{
     Attempt, AttemptResult, Fault, RetryDecision, RetryPolicy, TokenUse, retry_after,
 };
@@ -148,18 +148,21 @@ impl Transport {
                 Fault::BadRequest,
                 FailureCause::BadPath(request.path.escape_debug().to_string()),
             );
-            return Err(failed.into_error(request, &request.path, 0));
+            return Err(failed.into_error(request, &request.path, None, 0));
         };
+        let proxy = self.clients.proxy_of(&url);
         let run_ends = self.deadline();
         let place = self.concurrency.acquire(request);
         let Some(_permit) = before(run_ends, place).await else {
-            return Err(AttemptError::run_is_over().into_error(request, url.as_str(), 0));
+            let failed = AttemptError::run_is_over();
+            return Err(failed.into_error(request, url.as_str(), None, 0));
         };
         let end = Instant::now() + limits.budget;
         let call = Call {
             transport: self,
             request,
             url,
+            proxy,
             limits,
             deadline: run_ends.map_or(end, |run_ends| run_ends.min(end)),
             run_ends,
@@ -178,6 +181,8 @@ struct Call<'a> {
     transport: &'a Transport,
     request: &'a ApiRequest,
     url: Url,
+    /// The proxy that it passes.
+    proxy: Option<String>,
     limits: &'a Limits,
     deadline: Instant,
     run_ends: Option<Instant>,
@@ -221,14 +226,36 @@ impl Call<'_> {
             };
             match self.transport.policy.decide(&attempt) {
                 RetryDecision::Accept | RetryDecision::GiveUp => {
+                    let result = self.name_tls(result).await;
+                    let (request, url) = (self.request, self.url.as_str());
                     return result
-                        .map_err(|failed| failed.into_error(self.request, self.url.as_str(), nth));
+                        .map_err(|failed| failed.into_error(request, url, self.proxy, nth));
                 }
                 RetryDecision::RenewToken => token = TokenUse::Renewed,
                 RetryDecision::RetryAfter(wait) => sleep(wait).await,
             }
             nth += 1;
         }
+    }
+
+    /// Says it if a server that was asked by `http` wants TLS: it breaks the connection, answers by an
+    /// alert, or by HTTP 400.
+    async fn name_tls(
+        &self,
+        result: Result<RawAnswer, AttemptError>,
+    ) -> Result<RawAnswer, AttemptError> {
+        let is_likely = match &result {
+            Ok(answer) => {
+                answer.status == 400 && String::from_utf8_lossy(&answer.body).contains("HTTPS")
+            }
+            Err(failed) => matches!(failed.fault, Fault::Reset | Fault::Protocol),
+        };
+        let is_read = self.request.replay == Replay::Safe && self.url.scheme() == "http";
+        if is_likely && is_read && self.proxy.is_none() && tls::is_spoken(&self.url).await {
+            let cause = FailureCause::Tls(TlsFault::OnlyTls);
+            return Err(AttemptError::unsent(Fault::Tls, cause));
+        }
+        result
     }
 
     /// One attempt: token, headers, time-outs, trace, HTTP.
@@ -282,10 +309,11 @@ impl Call<'_> {
             ..*self.limits
         };
         let TimedResponse {
-            answer,
+            mut answer,
             asked_at,
             head_at,
         } = attempt(client.execute(request), self.request.method, &limits, &mask).await?;
+        answer.proxy.clone_from(&self.proxy);
         if let (Via::Core, Some(told)) = (&self.request.via, answer.date) {
             self.transport.credentials.learn(told, asked_at, head_at);
         }
@@ -375,13 +403,19 @@ impl Call<'_> {
 }
 
 impl AttemptError {
-    fn into_error(self, request: &ApiRequest, address: &str, attempts: u32) -> TransportError {
+    fn into_error(
+        self,
+        request: &ApiRequest,
+        address: &str,
+        proxy: Option<String>,
+        attempts: u32,
+    ) -> TransportError {
         TransportError {
             op: request.op,
             target: format!("{} {address}", method(request.method)),
             fault: self.fault,
             sent: self.sent,
-            cause: self.cause,
+            cause: self.cause.through(proxy),
             attempts,
         }
     }

@@ -3,6 +3,7 @@
 //! The crypto provider (ring) is put into this configuration, not installed for the whole process.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
@@ -12,6 +13,10 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier as Platform;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use url::Url;
 
 use crate::domain::TlsSetupFault;
 use crate::secret::Secret;
@@ -102,6 +107,34 @@ pub(super) enum TlsWanted {
     Yes,
     /// None is.
     No,
+}
+
+/// Whether the port of an `http` address answers a TLS greeting.
+pub(super) async fn is_spoken(url: &Url) -> bool {
+    matches!(
+        timeout(PROBE, first_byte(url)).await,
+        Ok(Some(ALERT | HANDSHAKE))
+    )
+}
+
+const PROBE: Duration = Duration::from_secs(2);
+/// The first byte of a TLS record.
+const ALERT: u8 = 0x15;
+const HANDSHAKE: u8 = 0x16;
+
+async fn first_byte(url: &Url) -> Option<u8> {
+    let (host, port) = (url.host_str()?, url.port_or_known_default()?);
+    let host = host.trim_matches(['[', ']']);
+    let name = ServerName::try_from(host.to_owned()).ok()?;
+    let config = config(&Trust::SYSTEM, TlsWanted::No).ok()?;
+    let mut greeting = Vec::new();
+    rustls::ClientConnection::new(Arc::new(config), name)
+        .ok()?
+        .write_tls(&mut greeting)
+        .ok()?;
+    let mut stream = TcpStream::connect((host, port)).await.ok()?;
+    stream.write_all(&greeting).await.ok()?;
+    stream.read_u8().await.ok()
 }
 
 /// Every certificate of a PEM file.

@@ -77,7 +77,7 @@ pub(in crate::platform) fn decode(
         kind,
         operation: op,
         target: target.to_owned(),
-        cause,
+        cause: cause.through(answer.proxy.clone()),
     })
 }
 

@@ -56,15 +56,11 @@ pub(in crate::platform) fn answer(
     body: &str,
 ) -> RawAnswer {
     RawAnswer {
-        nosniff: false,
         status,
         content_type: content_type.map(str::to_owned),
         content_length: u64::try_from(body.len()).ok(),
-        etag: None,
-        date: None,
-        location: None,
-        retry_after: None,
         body: body.as_bytes().to_vec(),
+        ..RawAnswer::default()
     }
 }
 

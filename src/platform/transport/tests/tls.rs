@@ -6,9 +6,10 @@ use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
 
 use super::{limits, policy, read};
-use crate::domain::{FailureKind, TlsSetupFault};
+use crate::domain::{FailureCause, FailureKind, ReadFailure, TlsFault, TlsSetupFault};
+use crate::error::Failure as _;
 use crate::platform::retry::{Fault, Sent};
-use crate::platform::testing::{FakeCredentials, TlsServer, identity, json};
+use crate::platform::testing::{Act, FakeCredentials, RawServer, TlsServer, identity, json};
 use crate::platform::transport::TransportError;
 use crate::platform::transport::{
     Authorities, ClientCertificate, Transport, TransportSettings, Trust,
@@ -51,12 +52,12 @@ async fn self_signed_certificate_is_trusted_if_it_was_given_and_has_the_name() {
     let ours = given(SELF_SIGNED);
     assert_eq!(call(&server.address, &ours).await, Ok(200));
     let other_name = server.address.replace("127.0.0.1", "127.0.0.2");
-    for (address, trust) in [
-        (&server.address, &Trust::SYSTEM),
-        (&server.address, &given(TlsServer::AUTHORITY)),
-    ] {
-        let error = call(address, trust).await.unwrap_err();
+    for trust in [&Trust::SYSTEM, &given(TlsServer::AUTHORITY)] {
+        let error = call(&server.address, trust).await.unwrap_err();
         assert_eq!((error.fault, error.sent), (Fault::Tls, Sent::No));
+        assert_eq!(error.cause, FailureCause::Tls(TlsFault::UnknownIssuer));
+        let hints = ReadFailure::from(error).hints();
+        assert!(english(&hints[0]).contains("--ca-file FILE"), "{hints:?}");
     }
     assert!(call(&other_name, &ours).await.is_err());
 }
@@ -65,7 +66,9 @@ async fn self_signed_certificate_is_trusted_if_it_was_given_and_has_the_name() {
 async fn client_certificate_is_given_to_a_server_that_wants_one() {
     let clients = include_bytes!("../../../../fixtures/tls/client-ca.pem");
     let server = TlsServer::start_as(SELF_SIGNED, SELF_SIGNED_KEY, Some(clients), json("{}"));
-    assert!(call(&server.address, &given(SELF_SIGNED)).await.is_err());
+    let error = call(&server.address, &given(SELF_SIGNED)).await;
+    let cause = FailureCause::Tls(TlsFault::ClientCertificate);
+    assert_eq!(error.unwrap_err().cause, cause);
     let with = |key: &str| Trust {
         client: Some(ClientCertificate {
             chain: include_bytes!("../../../../fixtures/tls/client.pem").to_vec(),
@@ -126,8 +129,28 @@ async fn tls_to_a_server_without_tls_is_a_tls_fault() {
         result = call(&address, &any) => {
             let error = result.unwrap_err();
             assert_eq!((error.fault, error.sent, error.attempts), (Fault::Tls, Sent::No, 1), "{error:?}");
+            assert_eq!(error.kind(), FailureKind::NotWecube);
+            let hints = ReadFailure::from(error).hints();
+            let other = address.replace("https", "http");
+            assert!(english(&hints[0]).ends_with(&other), "{hints:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn http_to_a_server_with_tls_is_named_with_the_right_address() {
+    let server = TlsServer::start(json("{}"));
+    let address = server.address.replace("https", "http");
+    let error = call(&address, &Trust::SYSTEM).await.unwrap_err();
+    assert_eq!(error.cause.tls(), Some(&TlsFault::OnlyTls), "{error:?}");
+    assert_eq!(error.kind(), FailureKind::NotWecube);
+    let hints = ReadFailure::from(error).hints();
+    assert!(english(&hints[0]).ends_with(&server.address), "{hints:?}");
+
+    // A server that breaks connections is no TLS server.
+    let server = RawServer::start([const { Act::Reset }; 5]).await;
+    let error = call(&server.address, &Trust::SYSTEM).await.unwrap_err();
+    assert_eq!(error.fault, Fault::Reset);
 }
 
 #[test]
