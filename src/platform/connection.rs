@@ -199,6 +199,10 @@ impl Credentials for SeedTokens {
         Box::pin(async move { token })
     }
 
+    fn seed(&self) -> Option<SecretString> {
+        Some(SeedTokens::seed(self))
+    }
+
     fn learn(&self, told: SystemTime, asked_at: SystemTime, heard_at: SystemTime) {
         Self::learn(self, told, asked_at, heard_at);
     }

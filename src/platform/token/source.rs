@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+use secrecy::SecretString;
+
 use super::claims::{Identity, LIFE_S};
 use super::clock::{ClockSkew, ServerClock, Stopwatch, SystemStopwatch, unix_ms};
 use super::key::SigningKey;
@@ -55,6 +59,11 @@ impl SeedTokens {
     /// Tokens for an identity, signed with a key, for a server of whose time nothing is known yet.
     pub fn new(key: SigningKey, identity: Identity) -> Self {
         Self::with_stopwatch(key, identity, Arc::new(SystemStopwatch::new()))
+    }
+
+    /// The seed as it is written down, without padding.
+    pub(in crate::platform) fn seed(&self) -> SecretString {
+        BASE64_STANDARD_NO_PAD.encode(self.key.expose()).into()
     }
 
     /// The same, with another way to tell how old a token is.

@@ -26,6 +26,11 @@ pub(in crate::platform) trait Credentials: Send + Sync {
     /// A token, without the word `Bearer`; or why there is none.
     fn bearer(&self, freshness: Freshness) -> BearerFuture<'_>;
 
+    /// What signs the tokens, to hide it in answers.
+    fn seed(&self) -> Option<SecretString> {
+        None
+    }
+
     /// Takes the `Date` of an answer of core, and when we asked and heard.
     fn learn(&self, told: SystemTime, asked_at: SystemTime, heard_at: SystemTime);
 }

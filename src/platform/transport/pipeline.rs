@@ -367,7 +367,7 @@ impl Call<'_> {
         Ok(Some(value))
     }
 
-    /// Hides what the request has that nobody may read: its token, or the password of a sign-in. That
+    /// Hides what nobody may read: the seed, and the request's token or the password of a sign-in. That
     /// of a token is made once.
     fn mask(&self, bearer: Option<&HeaderValue>) -> Arc<Mask> {
         let mut last = self
@@ -379,16 +379,19 @@ impl Call<'_> {
             Body::Json(value) => value.get("password").and_then(serde_json::Value::as_str),
             _ => None,
         };
+        let seed = self.transport.credentials.seed();
+        let seed = seed.as_ref().map(ExposeSecret::expose_secret);
         match (bearer, &*last) {
             (Some(bearer), Some((of, mask))) if of == bearer => Arc::clone(mask),
             (Some(bearer), _) => {
                 let token = bearer.to_str().unwrap_or_default();
-                let mask = Arc::new(Mask::of([token.trim_start_matches("Bearer ")]));
+                let token = token.trim_start_matches("Bearer ");
+                let mask = Arc::new(Mask::of(seed.into_iter().chain([token])));
                 *last = Some((bearer.clone(), Arc::clone(&mask)));
                 mask
             }
             (None, Some((_, mask))) if password.is_none() => Arc::clone(mask),
-            (None, _) => Arc::new(Mask::of(password)),
+            (None, _) => Arc::new(Mask::of(seed.into_iter().chain(password))),
         }
     }
 

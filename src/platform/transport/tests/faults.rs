@@ -8,7 +8,9 @@ use super::{limits, read, request, settings, transport, write};
 use crate::platform::request::{ApiRequest, Body, Method, Replay, Via};
 use crate::platform::retry::{Fault, Sent};
 use crate::platform::testing::{Act, FakeCredentials, RawServer, answer, identity, json};
+use crate::platform::token::{DEFAULT_SEED, Identity, SeedTokens, v4_key};
 use crate::platform::transport::{Limits, Transport, TransportSettings};
+use crate::secret::Secret;
 
 /// One act for ever; the fault of a read and of a write, and how often each was sent.
 async fn faults(act: Act) -> ((Fault, Sent, usize), (Fault, Sent, usize)) {
@@ -337,4 +339,18 @@ async fn echoed_secrets_are_hidden_before_anything_sees_the_answer() {
     let kept = format!("{answer:?} {}", String::from_utf8_lossy(&answer.body));
     assert!(!kept.contains(&SECRET[..16]), "{kept}");
     assert!(kept.contains("http://elsewhere/?p=***"), "{kept}");
+}
+
+#[tokio::test]
+async fn echoed_seed_is_hidden() {
+    let page = format!("<pre>jwt_signing_key={DEFAULT_SEED}</pre>");
+    let server = RawServer::start([Act::Answer(answer("500 Error", "", &page))]).await;
+    let key = v4_key(&Secret::new(DEFAULT_SEED)).ok().unwrap();
+    let tokens = SeedTokens::new(key, Identity::default());
+    let identity = identity(&server.address, &server.address, &[]);
+    let transport = Transport::new(&settings(&identity), std::sync::Arc::new(tokens)).unwrap();
+    let answer = transport.call(&read()).await.unwrap();
+    let kept = String::from_utf8_lossy(&answer.body);
+    assert!(kept.starts_with("<pre>jwt_signing_key=****"), "{kept}");
+    assert!(!kept.contains(&DEFAULT_SEED[8..]), "{kept}");
 }
