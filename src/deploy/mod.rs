@@ -8,6 +8,7 @@ pub mod images;
 pub mod lint;
 pub mod mask;
 pub mod migrate;
+pub mod old;
 pub mod render;
 pub mod status;
 pub mod up;

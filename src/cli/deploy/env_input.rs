@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use super::errors::DeployInputError;
 use crate::cli::args::GlobalArgs;
 use crate::cli::context::Context;
-use crate::deploy::env::{EnvFile, NameFault, OldInstance, Service, Values};
+use crate::deploy::env::{EnvFile, NameFault, Service, Values};
+use crate::deploy::old::{OldFile, OldInstance};
 use crate::deploy::render::{RenderFault, Rendered, Template, builtin_templates, render};
 use crate::error::CommandError;
 use crate::files::{FileError, MIB, read_text};
@@ -72,10 +75,39 @@ pub(super) fn root(flag: Option<&Path>, context: &Context<'_>) -> Result<PathBuf
     Ok(std::path::absolute(&root).map_err(|error| FileError::reading(&root, error))?)
 }
 
-/// Reads the file of the old instance.
-pub(super) fn read_old(path: &Path, context: &Context<'_>) -> Result<OldInstance, CommandError> {
-    let text = private_text(path, &|loose| context.ui.warn(&loose.text()))?;
-    Ok(OldInstance::read(&text).map_err(|_| DeployInputError::OldInstance(path.to_owned()))?)
+/// Flags that name the files of the old instance.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OldArgs {
+    #[arg(long, value_name = "FILE")]
+    from_old: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "from_old")]
+    old_env_file: Option<PathBuf>,
+}
+
+impl OldArgs {
+    /// Reads the files; `None` if none is given.
+    pub(super) fn read(&self, context: &Context<'_>) -> Result<Option<OldInstance>, CommandError> {
+        let read = |path: &Path| private_text(path, &|loose| context.ui.warn(&loose.text()));
+        let file = |path: &PathBuf| -> Result<OldFile, FileError> {
+            let (path, text) = (path.clone(), read(path)?);
+            Ok(OldFile { path, text })
+        };
+        let files = self
+            .from_old
+            .iter()
+            .map(file)
+            .collect::<Result<Vec<_>, _>>()?;
+        let env_file = self.old_env_file.as_ref().map(file).transpose()?;
+        let named = |path: &Path| match read(path) {
+            Err(error) if error.kind() == Some(std::io::ErrorKind::NotFound) => Ok(None),
+            text => text.map(Some),
+        };
+        if files.is_empty() {
+            return Ok(None);
+        }
+        let old = OldInstance::read(&files, env_file.as_ref(), &named);
+        Ok(Some(old.map_err(DeployInputError::OldInstance)?))
+    }
 }
 
 /// Reads a text with secrets in it; `loose` is told if others may read it too.

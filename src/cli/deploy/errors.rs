@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::deploy::old::OldFault;
 use crate::error::Failure;
 use crate::exit::Outcome;
 use crate::files::FileError;
@@ -18,8 +19,8 @@ pub(crate) enum DeployInputError {
     Templates(Vec<Text>),
     /// Some of the four files of a directory cannot be read.
     Files(Vec<FileError>, Text),
-    /// The file of the old instance has an unknown format.
-    OldInstance(PathBuf),
+    /// The files of the old instance cannot be used.
+    OldInstance(OldFault),
     /// `deploy init` does not overwrite a file.
     Exists(PathBuf),
     /// Neither `--wecube-version` nor the env file gives a version.
@@ -53,7 +54,13 @@ impl Failure for DeployInputError {
             Self::MissingVariables(faults) => Text::new("env-missing").count("count", faults.len()),
             Self::Templates(faults) => Text::new("env-templates").count("count", faults.len()),
             Self::Files(files, _) => Text::new("env-files").count("count", files.len()),
-            Self::OldInstance(path) => Text::new("env-old-unknown").with("path", path.display()),
+            Self::OldInstance(OldFault::Unknown(path)) => {
+                Text::new("env-old-unknown").with("path", path.display())
+            }
+            Self::OldInstance(OldFault::Yaml(path, line)) => Text::new("env-old-yaml")
+                .with("path", path.display())
+                .with("line", line),
+            Self::OldInstance(OldFault::File(error)) => error.message(),
             Self::Exists(path) => Text::new("cli-config-exists").with("path", path.display()),
             Self::NoVersion => Text::new("deploy-version-missing"),
             Self::Version(version) => {
@@ -94,7 +101,7 @@ impl Failure for DeployInputError {
             Self::NoEnvFile => Text::new("env-no-file-hint"),
             Self::MissingVariables(_) => Text::new("env-missing-hint"),
             Self::Files(_, hint) => hint.clone(),
-            Self::OldInstance(_) => Text::new("env-old-unknown-hint"),
+            Self::OldInstance(OldFault::Unknown(_)) => Text::new("env-old-unknown-hint"),
             Self::Exists(_) => Text::new("cli-config-exists-hint"),
             Self::NoVersion => Text::new("deploy-version-missing-hint"),
             Self::RemoteEngine(_) => Text::new("deploy-dirs-remote-hint"),

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::env_input::read_old;
+use super::env_input::OldArgs;
 use super::errors::DeployInputError;
 use crate::cli::context::Context;
 use crate::deploy::env::starter;
 use crate::deploy::host::facts;
+use crate::deploy::old::OldInstance;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::files::{Access, create};
@@ -21,15 +22,14 @@ use crate::settings::template;
 pub(crate) struct InitArgs {
     #[arg(value_name = "FILE", default_value = "upgrade.env")]
     file: PathBuf,
-    #[arg(long, value_name = "FILE")]
-    from_old: Option<PathBuf>,
+    #[command(flatten)]
+    old: OldArgs,
     #[arg(long, value_name = "VERSION", default_value = "v4.0.0")]
     target: String,
 }
 
 pub(super) fn run(args: &InitArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let old = args.from_old.as_deref();
-    let old = old.map(|path| read_old(path, context)).transpose()?;
+    let old = args.old.read(context)?;
     let config = args.file.with_file_name("wecubectl.toml");
     for path in [&args.file, &config] {
         if path.symlink_metadata().is_ok() {
@@ -38,7 +38,8 @@ pub(super) fn run(args: &InitArgs, context: &Context<'_>) -> Result<Outcome, Com
     }
     let catalog = context.ui.catalog();
     let addresses = facts::addresses();
-    let env = starter(old.as_ref(), &args.target, &addresses, &|text| {
+    let known = |name: &str| old.as_ref()?.get(name).cloned();
+    let env = starter(&known, &args.target, &addresses, &|text| {
         catalog.render(text)
     });
     let absolute = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
@@ -59,10 +60,7 @@ pub(super) fn run(args: &InitArgs, context: &Context<'_>) -> Result<Outcome, Com
             _ => CommandError::from(error),
         })?;
     }
-    if old
-        .as_ref()
-        .is_some_and(|old| old.get("JWT_SIGNING_KEY").is_none())
-    {
+    if old.as_ref().is_some_and(OldInstance::has_built_in_seed) {
         context.ui.warn(&Text::new("env-init-default-seed"));
     }
     let report = InitReport {

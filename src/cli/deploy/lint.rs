@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::env_input::{EnvInput, read_env, read_old};
+use super::env_input::{EnvInput, OldArgs, read_env};
 use super::errors::DeployInputError;
 use crate::cli::context::Context;
 use crate::cli::runtime;
-use crate::deploy::env::{OldInstance, S3, Service, StaticHost, Values};
+use crate::deploy::env::{S3, Service, StaticHost, Values};
 use crate::deploy::host::{facts, ssh, tcp};
 use crate::deploy::lint::{
     FileFacts, Finding, LintInput, ReachAnswer, ReachResult, accepted_codes, gate, lint,
 };
+use crate::deploy::old::OldInstance;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::platform::probe_bucket;
@@ -22,8 +23,8 @@ use crate::settings::parse_duration;
 
 #[derive(Debug, Args)]
 pub(crate) struct LintArgs {
-    #[arg(long, value_name = "FILE")]
-    from_old: Option<PathBuf>,
+    #[command(flatten)]
+    old: OldArgs,
     #[arg(long)]
     reach: bool,
     #[arg(long, value_name = "HOST:PORT")]
@@ -39,8 +40,7 @@ pub(crate) struct LintArgs {
 pub(super) fn run(args: &LintArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let input = read_env(context)?;
     let timeout = parse_duration("--reach-timeout", &args.reach_timeout)?;
-    let old = args.from_old.as_deref();
-    let old = old.map(|path| read_old(path, context)).transpose()?;
+    let old = args.old.read(context)?;
     let accepted = accepted_codes(&args.accept_finding)?;
     let reached = if args.reach {
         reach(&input.values, &args.plugin_host, timeout)?

@@ -3,18 +3,16 @@
 //! [`EnvFile`] is the file as a shell reads it, [`VARIABLES`] describes each name, and [`Values`] are
 //! the file's values completed with defaults.
 
-mod old;
 mod reader;
 mod service;
 mod starter;
 mod values;
 mod variables;
 
-pub use old::{OldInstance, SHARED_VARIABLES, UnknownFormat};
 pub use reader::{EnvFault, EnvFaultKind, EnvFile};
 pub use service::Service;
 pub use starter::{quoted, starter};
-pub use values::{Database, NameFault, S3, StaticHost, ValueFault, Values};
+pub use values::{Database, NameFault, S3, StaticHost, ValueFault, Values, per_host};
 pub use variables::{
     Requirement, VARIABLES, ValueKind, Variable, VersionNumbers, variable, version_of,
 };

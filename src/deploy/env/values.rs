@@ -341,20 +341,12 @@ impl Values {
         })
     }
 
-    /// A comma list as platform-core splits it: with one static host it is one value, commas included;
-    /// with several hosts a single value counts for each host.
+    /// The values of a variable, one per static host ([`per_host`]).
     pub fn list(&self, name: &str) -> Vec<String> {
-        let hosts = self.string("static_resource_server_ips");
-        let hosts: Vec<&str> = hosts.split(',').collect();
-        let value = self.string(name);
-        if hosts.len() == 1 {
-            return vec![value.into_owned()];
-        }
-        let parts: Vec<String> = value.split(',').map(str::to_owned).collect();
-        match parts.as_slice() {
-            [one] => vec![one.clone(); hosts.len()],
-            _ => parts,
-        }
+        per_host(
+            &self.string("static_resource_server_ips"),
+            &self.string(name),
+        )
     }
 
     /// The static hosts that have a value in each list.
@@ -450,6 +442,20 @@ impl Values {
             }
             ValueKind::Text | ValueKind::List | ValueKind::Version => None,
         }
+    }
+}
+
+/// A comma list as platform-core splits it: with one static host it is one value, commas included;
+/// with several hosts a single value counts for each host.
+pub fn per_host(hosts: &str, value: &str) -> Vec<String> {
+    let hosts = hosts.split(',').count();
+    if hosts == 1 {
+        return vec![value.to_owned()];
+    }
+    let parts: Vec<String> = value.split(',').map(str::to_owned).collect();
+    match parts.as_slice() {
+        [one] => vec![one.clone(); hosts],
+        _ => parts,
     }
 }
 

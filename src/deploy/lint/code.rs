@@ -78,6 +78,8 @@ lint_codes! {
     W0828 Error Text::new("env-w0828-means"), Text::new("env-w0828-next");
     W0829 Warning Text::new("env-w0829-means"), Text::new("env-w0829-next");
     W0830 Warning Text::new("env-w0830-means"), Text::new("env-w0830-next");
+    W0831 Info Text::new("env-w0831-means"), Text::new("env-w0831-next");
+    W0832 Warning Text::new("env-w0832-means"), Text::new("env-w0832-next");
     W0901 Error Text::new("env-w0901-means"), Text::new("env-w0901-next");
     W0902 Error Text::new("env-w0902-means"), Text::new("env-w0902-next");
     W0903 Error Text::new("env-w0903-means"), Text::new("env-w0903-next");

@@ -7,6 +7,7 @@ mod code;
 mod gate;
 mod host;
 mod model;
+mod old;
 mod reach;
 mod run;
 mod values;

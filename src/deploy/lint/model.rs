@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::code::LintCode;
-use crate::deploy::env::{NameFault, OldInstance, Values};
+use crate::deploy::env::{NameFault, Values};
 use crate::deploy::host::facts::HostFacts;
 use crate::deploy::host::ssh::SshResult;
 use crate::deploy::host::tcp::ConnectFailure;
+use crate::deploy::old::OldInstance;
 use crate::domain::Severity;
 use crate::i18n::Text;
 use crate::platform::BucketAnswer;

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::*;
-use crate::deploy::env::{EnvFile, OldInstance, Values};
+use crate::deploy::env::{EnvFile, Values};
 use crate::deploy::host::facts::HostFacts;
 use crate::deploy::host::ssh::SshResult;
 use crate::deploy::host::tcp::ConnectFailure;
+use crate::deploy::old::{OldFile, OldInstance};
 use crate::domain::{FailureCause, Severity};
 use crate::i18n::{Catalog, Lang};
 use crate::platform::BucketAnswer;
@@ -55,9 +56,25 @@ impl World {
         }
     }
 
-    fn old(text: &str) -> Self {
+    /// With an auth-server that has the same seed.
+    fn old(core: &str) -> Self {
+        let seed = "Platform+Auth+Server+Secret";
+        Self::old_files(&format!(
+            "{core}  auth-server:\n    environment: {{SIGNING_KEY: {seed}}}\n"
+        ))
+    }
+
+    fn old_files(text: &str) -> Self {
         Self {
-            old: OldInstance::read(text).ok(),
+            old: OldInstance::read(
+                &[OldFile {
+                    path: "docker-compose.yml".into(),
+                    text: text.to_owned(),
+                }],
+                None,
+                &|_| Ok(None),
+            )
+            .ok(),
             ..Self::default()
         }
     }
@@ -244,6 +261,39 @@ fn triggers() -> Vec<(LintCode, World)> {
         (
             LintCode::W0830,
             World::old("services:\n  platform-core:\n    environment: ['S3_SECRET_KEY=other']\n"),
+        ),
+        (
+            LintCode::W0830,
+            World::old(
+                "services:\n  platform-core:\n    environment: [STATIC_RESOURCE_SERVER_IP=10.0.0.1, STATIC_RESOURCE_SERVER_PASSWORD=x]\n",
+            ),
+        ),
+        (
+            LintCode::W0830,
+            World {
+                env: vec!["JWT_SIGNING_KEY='Other+Seed+Secret12'"],
+                ..World::old_files(
+                    "services:\n  platform-core:\n    ports: []\n  auth-server:\n    image: x\n",
+                )
+            },
+        ),
+        (
+            LintCode::W0831,
+            World::old(
+                "services:\n  platform-core:\n    environment: [STATIC_RESOURCE_SERVER_IP=10.0.0.8, STATIC_RESOURCE_SERVER_PASSWORD=x]\n",
+            ),
+        ),
+        (
+            LintCode::W0832,
+            World::old(
+                "services:\n  platform-core:\n    environment: ['S3_SECRET_KEY=${SECRET}']\n",
+            ),
+        ),
+        (
+            LintCode::W0832,
+            World::old_files(
+                "services:\n  platform-core:\n    environment: ['S3_SECRET_KEY=secret_key']\n",
+            ),
         ),
         (
             LintCode::W0901,

@@ -2,9 +2,7 @@
 
 use super::code::LintCode;
 use super::model::{Finding, LintInput};
-use crate::deploy::env::{
-    NameFault, OldInstance, SHARED_VARIABLES, Service, VARIABLES, Values, variable, version_of,
-};
+use crate::deploy::env::{NameFault, Service, VARIABLES, Values, variable, version_of};
 use crate::i18n::Text;
 use crate::platform::token::{check_seed, start_script_corrupts};
 
@@ -37,24 +35,6 @@ pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Finding>) {
     version(values, found);
     hosts(values, found);
     encrypt_seed(values, found);
-    if let Some(old) = input.old {
-        differs(values, old, found);
-    }
-}
-
-/// Values that must be the same on both instances.
-fn differs(values: &Values, old: &OldInstance, found: &mut Vec<Finding>) {
-    for name in SHARED_VARIABLES {
-        let Some(theirs) = old.get(name) else {
-            continue;
-        };
-        // The static hosts may differ between the instances.
-        let own = name.starts_with("static_resource_server_");
-        if !own && values.string(name) != theirs.expose() {
-            let message = Text::new("env-lint-differs").with("name", name);
-            found.push(Finding::of_variable(LintCode::W0830, values, name, message));
-        }
-    }
 }
 
 fn names(faults: &[NameFault], found: &mut Vec<Finding>) {

@@ -10,4 +10,6 @@ mod template;
 mod yaml;
 
 pub use diff::masked_diff;
-pub use template::{RenderFault, RenderFaultKind, Rendered, Template, builtin_templates, render};
+pub use template::{
+    RenderFault, RenderFaultKind, Rendered, Template, builtin_templates, render, variable_of,
+};

@@ -96,6 +96,19 @@ pub fn builtin_templates() -> Vec<Template> {
     Service::ALL.map(template).into()
 }
 
+/// The variable that our template of a service puts unchanged into this variable of its container.
+pub fn variable_of(service: Service, name: &str) -> Option<&'static str> {
+    let template = builtin_templates()
+        .into_iter()
+        .find(|one| one.service == service)?;
+    template.text.lines().find_map(|line| {
+        let (before, value) = line.split_once('=')?;
+        let own = before.rsplit(' ').next() == Some(name);
+        let placeholder = value.strip_prefix("{{")?.strip_suffix("}}")?;
+        Some(variable(placeholder).filter(|_| own)?.name)
+    })
+}
+
 /// Renders every template, or returns every fault.
 pub fn render(templates: &[Template], values: &Values) -> Result<Vec<Rendered>, Vec<RenderFault>> {
     let (mut done, mut faults) = (Vec::new(), Vec::new());

@@ -115,7 +115,7 @@ help-arg-dir = Write the units into this directory instead of printing them
 help-arg-env-file = Env file of the upgrade guide (HOSTIP, JWT_SIGNING_KEY, …); enough to find the new instance
 help-arg-fault = A fault, NAME or NAME=ARGUMENT; repeatable
 help-arg-force = Accept a gateway address that does not answer as a gateway
-help-arg-from-old = Compose file or .cfg file of the old instance
+help-arg-from-old = Compose file, env file or .cfg file of the old instance; repeatable
 help-arg-gateway-url = Value of GATEWAY_URL_NEW (default: address of the new gateway)
 help-arg-help = Show this help
 help-arg-host = Docker engine, as in docker --host (ssh://USER@HOST)
@@ -139,6 +139,7 @@ help-arg-new-portal = Address of one new portal, e.g. http://10.0.0.1:8080; repe
 help-arg-no-host = Skip checks of this host (if the file is for another host)
 help-arg-offline = Do not read the clock of the instance
 help-arg-old-core = Address of the old platform-core
+help-arg-old-env-file = Env file that compose got with --env-file for the old instance (default: .env beside the compose file)
 help-arg-old-gateway = Address of the old gateway
 help-arg-old-generation = Treat the old instance as v3 or v4 without asking it
 help-arg-old-login-file = Login file of the old instance, if its account differs

@@ -114,7 +114,7 @@ help-arg-dir = 把文件写入此目录，而不是输出
 help-arg-env-file = 升级部署文档的环境变量文件（HOSTIP、JWT_SIGNING_KEY 等）；有它即可找到新实例
 help-arg-fault = 故障，NAME 或 NAME=参数，可重复
 help-arg-force = 接受不以网关身份应答的网关地址
-help-arg-from-old = 旧实例的 compose 文件或 .cfg 文件
+help-arg-from-old = 旧实例的 compose 文件、变量文件或 .cfg 文件，可重复
 help-arg-gateway-url = GATEWAY_URL_NEW 的值（默认：新网关地址）
 help-arg-help = 显示帮助
 help-arg-host = Docker 引擎，同 docker --host（ssh://USER@HOST）
@@ -138,6 +138,7 @@ help-arg-new-portal = 新实例一个门户的地址，例如 http://10.0.0.1:80
 help-arg-no-host = 跳过对本机的检查（文件供其他主机使用时）
 help-arg-offline = 不读取实例的时钟
 help-arg-old-core = 旧实例 platform-core 的地址
+help-arg-old-env-file = 旧实例的 compose 以 --env-file 读取的变量文件
 help-arg-old-gateway = 旧实例网关的地址
 help-arg-old-generation = 不询问实例，直接把旧实例当作 v3 或 v4
 help-arg-old-login-file = 旧实例的登录文件，账号不同时使用

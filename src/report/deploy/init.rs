@@ -3,8 +3,9 @@
 use super::cells::message;
 use std::path::Path;
 
-use crate::deploy::env::{OldInstance, variable};
+use crate::deploy::env::variable;
 use crate::deploy::host::files::FileChange;
+use crate::deploy::old::{OldInstance, OldValue, SHARED_VARIABLES};
 use crate::i18n::Text;
 use crate::report::block::Meaning;
 use crate::report::columns::Column;
@@ -34,13 +35,17 @@ impl InitReport<'_> {
         }
         if let Some(old) = self.old {
             let title = Text::new("env-init-missing");
-            table.section("not_found", title, &[Column::Name, Column::Description]);
-            for name in old.missing() {
-                let about = match variable(name) {
-                    Some(known) => message((known.about)()),
-                    None => Cell::none(),
+            let columns = [Column::Name, Column::Reason, Column::Description];
+            table.section("not_found", title, &columns);
+            for name in SHARED_VARIABLES {
+                let reason = match old.value(name) {
+                    OldValue::Set(_) => continue,
+                    OldValue::Unresolved(unresolved) => unresolved.message(),
+                    OldValue::Absent => Text::new("env-old-absent"),
                 };
-                table.row([Cell::words(name), about]);
+                let about = variable(name).map(|known| message((known.about)()));
+                let about = about.unwrap_or_else(Cell::none);
+                table.row([Cell::words(name), message(reason), about]);
             }
         }
         let verdict = Text::new("env-init-done")
