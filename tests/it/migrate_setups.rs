@@ -13,11 +13,11 @@ use wecubectl::deploy::migrate::{
 };
 use wecubectl::secret::Secret;
 
-use crate::migrate_server::{
+use crate::support::mariadb::MariaDb;
+use crate::support::migration::{
     Cut, Depth, End, Tally, allowing, client, conflicts, everything, lines, looked, ours, schema,
     settings, trial,
 };
-use crate::support::mariadb::MariaDb;
 
 fn script(text: &str) -> [Script; 1] {
     [Script::parse("v4.0.0.sql", text).unwrap()]
@@ -97,7 +97,7 @@ async fn names_in_small_letters_are_the_same_names() {
     let mut tally = Tally::default();
     let depth = Depth { cuts: 1, halves: 3 };
     trial(&server, "lower", "", text, depth, &mut tally).await;
-    assert!(tally.faults.is_empty(), "{}", tally.faults.join("\n"));
+    tally.close();
 }
 
 #[tokio::test(flavor = "multi_thread")]

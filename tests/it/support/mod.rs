@@ -3,6 +3,7 @@
 pub(crate) mod docker;
 pub(crate) mod hosts;
 pub(crate) mod mariadb;
+pub(crate) mod migration;
 pub(crate) mod registry;
 
 use std::io::Write as _;
