@@ -133,5 +133,5 @@ async fn every_kind_of_statement_ends_as_with_the_client() {
             trial(&server, name, "", script, depth(statements), &mut tally).await;
         }
     }
-    tally.close();
+    tally.close(FAMILIES.len());
 }

@@ -202,7 +202,7 @@ impl Scratch {
 
 /// A definition without its definer: the account that rehearses takes that part.
 fn without_definer(text: &str) -> String {
-    let found = tokens(text);
+    let found = tokens(text, true);
     let Some(at) = found
         .iter()
         .position(|token| token.is("definer"))
@@ -225,9 +225,11 @@ fn reaches(found: &Outline, text: &str, schemas: &BTreeSet<String>) -> bool {
         .iter()
         .chain(&found.qualifiers)
         .any(|name| schemas.contains(name));
+    // A text in the definition of a table is a comment or a value.
+    let in_text = found.table.is_none() && found.schema_in_text(schemas).is_some();
     named
-        || found.schema_in_text(schemas).is_some()
-        || tokens(text)
+        || in_text
+        || tokens(text, true)
             .iter()
             .any(|token| token.is_any("nextval lastval setval prepare execute call"))
 }

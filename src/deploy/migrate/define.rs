@@ -99,6 +99,10 @@ impl Reader {
                     self.out.kind = Kind::Control;
                     next = self.set_table(next);
                 } else {
+                    if replace {
+                        self.removes(kind, next);
+                        self.out.lenient = true;
+                    }
                     next = self.makes(kind, next);
                 }
                 return self.table_body(next);
@@ -107,8 +111,15 @@ impl Reader {
             ObjectKind::Event => self.unlisted("create event"),
             _ => {}
         }
+        if replace {
+            self.removes(kind, next);
+            self.out.lenient = true;
+        }
         self.makes(kind, next);
-        let body = "drop truncate prepare execute call alter global delete";
+        if self.has("soname") {
+            return self.refuse("soname");
+        }
+        let body = "drop truncate prepare execute call alter global delete grant revoke kill shutdown load";
         if let Some(word) = body
             .split(' ')
             .find(|word| kind != ObjectKind::Index && self.has(word))
@@ -207,8 +218,7 @@ impl Reader {
     fn clause(&mut self, start: usize, end: usize) {
         let first = self.words(start, 1).to_lowercase();
         self.out.repeatable &= listed(
-            "modify comment engine convert default charset character collate row_format auto_increment algorithm lock \
-             force change alter",
+            "modify comment engine convert default charset character collate row_format algorithm lock force change alter",
             &first,
         );
         let column = start + 1 + usize::from(self.is(start + 1, "column"));

@@ -11,6 +11,8 @@ pub(super) struct State {
     /// The statement's position among the pending ones, from 1; 0 before the first.
     pub(super) position: usize,
     pub(super) part: Option<Part>,
+    /// Made by a statement that was not rehearsed: whatever is there may be it.
+    pub(super) unknown: bool,
     /// The statement names no collation: a server's default explains another one.
     pub(super) any_collation: bool,
 }
@@ -116,6 +118,9 @@ pub(super) fn judge(
 }
 
 fn equal(state: &State, there: Option<&Part>) -> bool {
+    if state.unknown {
+        return there.is_some();
+    }
     match (&state.part, there) {
         (None, None) => true,
         (Some(one), Some(other)) => same(&one.properties, &other.properties, state.any_collation),
@@ -181,7 +186,7 @@ fn extra(history: &History, position: usize, table: &Key, present: &Snapshot) ->
         let states = history.get(key).into_iter().flatten();
         states
             .into_iter()
-            .any(|state| state.position >= position && state.part.is_some())
+            .any(|state| state.position >= position && (state.part.is_some() || state.unknown))
     };
     parts
         .filter(|(key, _)| !known(key))
@@ -225,6 +230,7 @@ mod tests {
             let all = states.iter().enumerate().map(|(position, kind)| State {
                 position,
                 part: some(kind),
+                unknown: false,
                 any_collation: false,
             });
             let history = History::from([(key.clone(), all.collect())]);
@@ -244,6 +250,7 @@ mod tests {
             vec![State {
                 position: 1,
                 part: Some(part("a")),
+                unknown: false,
                 any_collation: false,
             }],
         )]);
@@ -267,6 +274,7 @@ mod tests {
             let states = states.map(|(position, part)| State {
                 position,
                 part,
+                unknown: false,
                 any_collation: false,
             });
             states.collect::<Vec<_>>()

@@ -61,103 +61,162 @@ pub(super) fn listed(words: &str, word: &str) -> bool {
     words.split_whitespace().any(|one| one == word)
 }
 
-/// The tokens of a statement that [`split`](super::split::split) made, so that quotes and comments are closed.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let bytes = text.as_bytes();
-    let (mut found, mut at) = (Vec::new(), 0);
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        let kind = match rest {
-            [quote @ (b'\'' | b'"' | b'`'), ..] => {
-                let (content, length) = quoted(&text[at..], char::from(*quote));
-                let kind = if *quote == b'`' {
-                    TokenKind::Name(content)
-                } else {
-                    TokenKind::Text(content)
-                };
-                Some((kind, length))
-            }
-            _ => match comment_length(text, at) {
-                Some(length) => {
-                    at += length;
-                    continue;
-                }
-                None => plain(&text[at..]),
-            },
-        };
-        let (kind, length) = match kind {
-            Some((kind, length)) => (Some(kind), length),
-            None => (None, text[at..].chars().next().map_or(1, char::len_utf8)),
-        };
-        if let Some(kind) = kind {
-            let (start, end) = (at, at + length);
-            found.push(Token { kind, start, end });
+/// What stands at a place of a script, as the server and its ordinary client read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    /// A text or a name in these quotes.
+    Quoted(u8),
+    /// A comment to the end of its line.
+    Line,
+    /// A comment between marks.
+    Comment,
+    /// The mark that opens a conditional comment, whose content may count.
+    Open,
+    /// The mark that closes it.
+    Close,
+    /// Anything else.
+    Plain,
+}
+
+/// What the bytes begin with, and its length; none if it is not closed. A closing mark counts in a conditional
+/// comment alone.
+pub(super) fn span(bytes: &[u8], conditional: bool) -> (Span, Option<usize>) {
+    let digits = |from: usize| {
+        let digits = bytes[from..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit());
+        Some(from + digits.count())
+    };
+    let line = || Some(bytes.iter().take_while(|byte| **byte != b'\n').count());
+    match bytes {
+        [quote @ (b'\'' | b'"' | b'`'), ..] => (Span::Quoted(*quote), quoted(bytes, *quote)),
+        [b'#', ..] | [b'-', b'-'] => (Span::Line, line()),
+        [b'-', b'-', next, ..] if *next <= b' ' || *next == 0x7f => (Span::Line, line()),
+        [b'/', b'*', b'!', ..] => (Span::Open, digits(3)),
+        [b'/', b'*', b'M', b'!', ..] => (Span::Open, digits(4)),
+        [b'/', b'*', rest @ ..] => {
+            let end = rest.windows(2).position(|pair| pair == b"*/");
+            (Span::Comment, end.map(|end| end + 4))
         }
-        at += length;
+        [b'*', b'/', ..] if conditional => (Span::Close, Some(2)),
+        _ => (Span::Plain, Some(1)),
+    }
+}
+
+/// The length of what stands in quotes; a quote that is doubled or behind a backslash does not close.
+fn quoted(bytes: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 1;
+    while at < bytes.len() {
+        let doubled = bytes[at] == quote && bytes.get(at + 1) == Some(&quote);
+        if doubled || bytes[at] == b'\\' && quote != b'`' {
+            at += 2;
+        } else if bytes[at] == quote {
+            return Some(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    None
+}
+
+/// The tokens of a statement that [`split`](super::split::split) made, so that quotes and comments are closed;
+/// with or without the content of conditional comments.
+pub(super) fn tokens(text: &str, conditional: bool) -> Vec<Token> {
+    let (mut found, mut at, mut inside) = (Vec::new(), 0, false);
+    while at < text.len() {
+        let (span, length) = span(&text.as_bytes()[at..], inside);
+        let mut length = length.unwrap_or(text.len() - at);
+        let kind = match span {
+            Span::Quoted(b'`') => Some(TokenKind::Name(content(&text[at..at + length]))),
+            Span::Quoted(_) => Some(TokenKind::Text(content(&text[at..at + length]))),
+            Span::Line | Span::Comment => None,
+            Span::Open | Span::Close => {
+                inside = span == Span::Open;
+                None
+            }
+            Span::Plain => {
+                let (kind, bytes) = plain(&text[at..]);
+                length = bytes;
+                kind
+            }
+        };
+        let (start, end) = (at, at + length);
+        found.extend(kind.filter(|_| conditional || !inside).map(|kind| Token {
+            kind,
+            start,
+            end,
+        }));
+        at = end;
     }
     found
 }
 
-/// Bytes of a comment, or of the marks around a conditional one, whose content counts.
-fn comment_length(text: &str, at: usize) -> Option<usize> {
-    let rest = &text.as_bytes()[at..];
-    let count = |from: usize, counts: fn(&u8) -> bool| {
-        rest[from..].iter().take_while(|byte| counts(byte)).count()
-    };
-    let digits = |from| count(from, u8::is_ascii_digit);
-    let line = || count(0, |byte| *byte != b'\n');
-    match rest {
-        [b'#', ..] | [b'-', b'-'] => Some(line()),
-        [b'-', b'-', next, ..] if *next <= b' ' => Some(line()),
-        [b'/', b'*', b'!', ..] => Some(3 + digits(3)),
-        [b'/', b'*', b'M', b'!', ..] => Some(4 + digits(4)),
-        [b'/', b'*', ..] => Some(text[at + 2..].find("*/").map_or(rest.len(), |end| end + 4)),
-        [b'*', b'/', ..] => Some(2),
-        _ => None,
+/// Where the server itself ends statements in a text that the client sends as one: at semicolons that stand in
+/// no body of a routine. Byte positions.
+pub(super) fn borders(text: &str) -> Vec<usize> {
+    const OPENS: &str = "then else begin do loop repeat row deterministic data sql invoker definer";
+    let tokens = tokens(text, true);
+    let (mut found, mut depth, mut first) = (Vec::new(), 0_i32, 0);
+    for (at, token) in tokens.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| &tokens[before]);
+        let behind = tokens.get(at + 1);
+        let ends = |token: &&Token| token.is("end");
+        let starts = |token: &&Token| token.is_any(OPENS) || ";):".chars().any(|c| token.punct(c));
+        let transaction =
+            at == first && behind.is_none_or(|next| next.punct(';') || next.is("work"));
+        let opens = token.is("begin") && !transaction
+            || token.is("case") && !before.as_ref().is_some_and(ends)
+            || token.is_any("if loop repeat while") && before.as_ref().is_some_and(starts);
+        if opens {
+            depth += 1;
+        } else if token.is("end") && !behind.is_some_and(|next| next.is("for")) {
+            depth -= 1;
+        } else if token.punct(';') && depth <= 0 {
+            found.push(token.start);
+            (depth, first) = (0, at + 1);
+        }
     }
+    found
 }
 
-fn plain(text: &str) -> Option<(TokenKind, usize)> {
+/// A word or a sign, and how many bytes that takes; nothing for a blank.
+fn plain(text: &str) -> (Option<TokenKind>, usize) {
     let part = |c: char| {
         c.is_alphanumeric()
             || matches!(c, '_' | '$' | '@')
             || (c as u32 >= 0x80 && !c.is_whitespace())
     };
-    let first = text.chars().next()?;
+    let first = text.chars().next().unwrap_or(' ');
     if part(first) {
         let word: String = text.chars().take_while(|c| part(*c)).collect();
         let length = word.len();
-        return Some((TokenKind::Word(word), length));
+        return (Some(TokenKind::Word(word)), length);
     }
     let blank = first.is_whitespace() || first.is_control();
-    (!blank).then_some((TokenKind::Punct(first), first.len_utf8()))
+    let kind = (!blank).then_some(TokenKind::Punct(first));
+    (kind, first.len_utf8())
 }
 
-/// What stands in quotes at the beginning, and how many bytes that takes.
-fn quoted(text: &str, quote: char) -> (String, usize) {
+/// What stands between quotes.
+fn content(quoted: &str) -> String {
+    let mut inner = quoted.chars();
+    let quote = inner.next();
+    inner.next_back();
     let mut content = String::new();
-    let mut chars = text.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        if c == '\\' && quote != '`' {
-            if let Some((_, next)) = chars.next() {
-                content.push(match next {
-                    'n' => '\n',
-                    't' => '\t',
-                    'r' => '\r',
-                    '0' => '\0',
-                    other => other,
-                });
-            }
-        } else if c == quote {
-            if chars.peek().is_some_and(|(_, next)| *next == quote) {
-                chars.next();
-                content.push(quote);
-            } else {
-                return (content, at + 1);
-            }
+    while let Some(c) = inner.next() {
+        let escaped = c == '\\' && quote != Some('`');
+        let next = if escaped || Some(c) == quote {
+            inner.next()
         } else {
-            content.push(c);
-        }
+            Some(c)
+        };
+        content.extend(next.map(|next| match next {
+            'n' if escaped => '\n',
+            't' if escaped => '\t',
+            'r' if escaped => '\r',
+            '0' if escaped => '\0',
+            other => other,
+        }));
     }
-    (content, text.len())
+    content
 }

@@ -12,7 +12,7 @@
 //!    `INSERT` against the real ones, `probe` asks the rows of tables too large to be copied.
 //! 3. `judge` says of a statement, by that history and the real schema, whether it is true already: all that it
 //!    makes is there as it makes it, or as a later statement leaves it. It is the one function for that;
-//!    `planner` asks it for all statements, `run` once more for each right before it is carried out or recorded.
+//!    `planner` asks it for all statements (`by_names` for what was not rehearsed), `run` once more for each right before it is carried out or recorded.
 //! 4. [`run()`] has two connections: the ledger's, with the lock, and the data's. Statements on rows and their
 //!    record are one transaction; a definition is recorded `started` before, with a checksum of what it names,
 //!    and `done` behind.
@@ -27,6 +27,7 @@
 //! confirmation and secrets.
 
 mod backup;
+mod by_names;
 mod copying;
 mod define;
 mod error;

@@ -13,18 +13,18 @@ use super::statement::{Kind, Outline, Permit};
 
 use super::planner_input::{Basis, Facts, Rows};
 
-struct Planner<'a> {
-    program: &'a Program<'a>,
-    rows: Rows<'a>,
-    facts: &'a Facts,
-    basis: Basis<'a>,
-    options: &'a Options,
-    schema: &'a str,
+pub(super) struct Planner<'a> {
+    pub(super) program: &'a Program<'a>,
+    pub(super) rows: Rows<'a>,
+    pub(super) facts: &'a Facts,
+    pub(super) basis: Basis<'a>,
+    pub(super) options: &'a Options,
+    pub(super) schema: &'a str,
 }
 
 /// What is known of a statement before its neighbours are looked at.
 #[derive(Clone, Debug)]
-enum Opinion {
+pub(super) enum Opinion {
     Settled(Action),
     /// Nothing in the schema tells whether it was carried out.
     Vague {
@@ -233,7 +233,9 @@ impl Planner<'_> {
                 needed: false,
             }),
             (Some(section), _) => self.in_section(place, section),
-            (None, Kind::Query) => Opinion::Settled(Action::Run),
+            (None, Kind::Query) if !self.acts(outline) => {
+                self.refused_or(place, Opinion::Settled(Action::Run))
+            }
             _ => self.alone(place, outline),
         }
     }
@@ -259,7 +261,9 @@ impl Planner<'_> {
                 || outline.makes.contains(&Key::table(name))
         };
         let dotted = outline.qualifiers.iter().find(|name| {
-            self.facts.schemas.contains(*name) && !own(name) && !reads(name) && !tables(name)
+            let mut schemas = self.facts.schemas.iter();
+            let schema = schemas.any(|schema| schema.eq_ignore_ascii_case(name));
+            schema && !own(name) && !reads(name) && !tables(name)
         });
         if let Some(name) = named.or(dotted) {
             return Some(Conflict::OtherSchema { name: name.clone() });
@@ -282,8 +286,12 @@ impl Planner<'_> {
         // A transaction that was cut off is gone; its record would have been written in it.
         let harmless = |place: &Place| {
             let text = self.program.statement(*place).text.to_ascii_lowercase();
-            let kind = &self.program.outline(*place).kind;
-            matches!(kind, Kind::Session | Kind::Query) || text.starts_with("create temporary")
+            let outline = self.program.outline(*place);
+            match outline.kind {
+                Kind::Session => true,
+                Kind::Query => !self.acts(outline),
+                _ => text.starts_with("create temporary"),
+            }
         };
         let transactional = section.atomic && begun.iter().all(|place| self.transactional(*place));
         if begun.is_empty() {
@@ -297,22 +305,8 @@ impl Planner<'_> {
         Opinion::Settled(Action::Conflict(Conflict::CutOff { section }))
     }
 
-    /// Whether what it does to rows goes with its transaction.
-    fn transactional(&self, place: Place) -> bool {
-        let outline = self.program.outline(place);
-        outline.names.iter().all(|name| {
-            let table = self.facts.present.get(&Key::table(name));
-            table.is_none_or(|table| {
-                table
-                    .properties
-                    .get("engine")
-                    .is_some_and(|engine| engine.eq_ignore_ascii_case("innodb"))
-            })
-        })
-    }
-
     /// A statement that the rehearsal refused is a conflict, whatever else is known.
-    fn refused_or(&self, place: Place, otherwise: Opinion) -> Opinion {
+    pub(super) fn refused_or(&self, place: Place, otherwise: Opinion) -> Opinion {
         if let Basis::Rehearsed(rehearsal) = self.basis
             && let Some(conflict) = rehearsal.of(place).and_then(|one| one.refused.clone())
         {
@@ -323,7 +317,7 @@ impl Planner<'_> {
 
     fn alone(&self, place: Place, outline: &Outline) -> Opinion {
         let cut_off = self.rows.cut_off(place);
-        if outline.kind == Kind::Rows {
+        if matches!(outline.kind, Kind::Rows | Kind::Query) {
             if cut_off && !self.transactional(place) {
                 return self.cut_off(outline);
             }
@@ -343,70 +337,26 @@ impl Planner<'_> {
         if cut_off && unchanged == Some(&true) {
             return Opinion::Settled(Action::Run);
         }
-        let begun_and_changed = cut_off && unchanged == Some(&false);
-        let absent = self.absent(place, outline);
-        let took_effect = absent.len() == outline.removes.len()
+        let changed = cut_off && unchanged == Some(&false);
+        let there = |key: &Key| self.facts.present.contains_key(key);
+        let took_effect = outline.makes.iter().all(there)
             && outline
-                .makes
+                .removes
                 .iter()
-                .all(|key| self.facts.present.contains_key(key))
+                .all(|key| !there(key) || outline.makes.contains(key))
             && (!outline.removes.is_empty() || !outline.makes.is_empty());
-        let judged = matches!(self.basis, Basis::Rehearsed(rehearsal) if rehearsal.judges(place))
-            && outline.removes.is_empty();
-        if begun_and_changed && took_effect && !judged && outline.kind == Kind::Definition {
+        let rehearsal = match self.basis {
+            Basis::Rehearsed(rehearsal) if rehearsal.judges(place) => Some(rehearsal),
+            _ => None,
+        };
+        let judged = rehearsal.is_some() && outline.removes.is_empty();
+        if changed && took_effect && !judged && outline.kind == Kind::Definition {
             return Opinion::finished();
         }
-        let conflict = match self.basis {
-            Basis::Rehearsed(rehearsal) if rehearsal.judges(place) => {
-                return self.by_rehearsal(place, outline, rehearsal, cut_off, begun_and_changed);
-            }
-            _ if outline.lenient => return Opinion::Vague { definition: true },
-            // Nothing tells whether it narrows a column.
-            Basis::Names | Basis::Rehearsed(_)
-                if outline.modifies && !self.options.allow_destructive =>
-            {
-                Conflict::Destructive {
-                    what: "MODIFY".to_owned(),
-                }
-            }
-            _ if !absent.is_empty() => Conflict::Absent { objects: absent },
-            _ => {
-                let there = outline
-                    .makes
-                    .iter()
-                    .filter(|key| self.facts.present.contains_key(key));
-                let there: Vec<String> = there.map(Key::path).collect();
-                match (there.is_empty(), self.basis, cut_off) {
-                    (_, _, true) => return self.cut_off(outline),
-                    (true, _, _) => return Opinion::Settled(Action::Run),
-                    (false, Basis::Later, _) => return Opinion::Settled(Action::Compare),
-                    (false, _, _) => Conflict::Exists { objects: there },
-                }
-            }
-        };
-        self.keep_or(outline, conflict)
-    }
-
-    fn absent(&self, place: Place, outline: &Outline) -> Vec<String> {
-        let made_before = |key: &Key| {
-            let table = Key::table(&key.table);
-            let earlier = self.program.places().take_while(|other| *other < place);
-            let mut pending = earlier.filter(|other| self.rows.recorded(*other).is_none());
-            pending.any(|other| {
-                let makes = &self.program.outline(other).makes;
-                makes.contains(key) || makes.contains(&table)
-            })
-        };
-        let present = |key: &Key| {
-            self.facts.present.contains_key(key)
-                // A constraint may be a foreign key, a check or an index.
-                || key.kind == ObjectKind::Check
-        };
-        let gone = outline
-            .removes
-            .iter()
-            .filter(|key| !present(key) && !made_before(key));
-        gone.map(Key::path).collect()
+        match rehearsal {
+            Some(rehearsal) => self.by_rehearsal(place, outline, rehearsal, cut_off, changed),
+            None => self.by_names(place, outline, cut_off),
+        }
     }
 
     fn by_rehearsal(
@@ -460,10 +410,7 @@ impl Planner<'_> {
             }
             Judgement::NoEffect => {
                 return Opinion::Vague {
-                    definition: (outline.repeatable
-                        || outline.lenient
-                        || outline.removes.is_empty())
-                        && !rows_too,
+                    definition: (outline.repeatable || outline.lenient) && !rows_too,
                 };
             }
             Judgement::Different(_) if outline.only_modifies() => {
@@ -503,11 +450,11 @@ impl Planner<'_> {
         Opinion::Settled(Action::Conflict(Conflict::Narrows { columns }))
     }
 
-    fn cut_off(&self, outline: &Outline) -> Opinion {
+    pub(super) fn cut_off(&self, outline: &Outline) -> Opinion {
         self.keep_or(outline, Conflict::CutOff { section: None })
     }
 
-    fn keep_or(&self, outline: &Outline, conflict: Conflict) -> Opinion {
+    pub(super) fn keep_or(&self, outline: &Outline, conflict: Conflict) -> Opinion {
         let keepable = matches!(
             conflict,
             Conflict::Different { .. }
@@ -531,52 +478,6 @@ impl Planner<'_> {
             return Opinion::Settled(Action::Conflict(Conflict::Elsewhere { table, schema }));
         }
         Opinion::Settled(Action::Conflict(conflict))
-    }
-
-    fn on_rows(&self, place: Place, outline: &Outline) -> Opinion {
-        let touched_later = || {
-            let table = outline.table.clone();
-            let mut later = self.program.places().filter(|other| *other > place);
-            later.any(|other| {
-                let other = self.program.outline(other);
-                other.kind == Kind::Rows
-                    && other.insert.is_none()
-                    && table
-                        .as_ref()
-                        .is_some_and(|table| other.names.contains(table))
-            })
-        };
-        let tolerant = outline
-            .insert
-            .as_ref()
-            .is_some_and(|insert| insert.tolerant);
-        let conflict = match self.facts.rows.get(&place) {
-            Some(RowFact::AllThere) => return Opinion::True { later: false },
-            Some(RowFact::NoneThere) if !touched_later() => {
-                return self.refused_or(place, Opinion::Settled(Action::Run));
-            }
-            Some(RowFact::Different(differences)) if !touched_later() && !tolerant => {
-                let object = outline.table.clone().unwrap_or_default();
-                Conflict::Different {
-                    object,
-                    differences: differences.clone(),
-                }
-            }
-            Some(RowFact::Some { there, left }) if !touched_later() && !tolerant => {
-                Conflict::Partly {
-                    there: there.clone(),
-                    left: left.clone(),
-                }
-            }
-            _ => {
-                let refused = self.refused_or(place, Opinion::Vague { definition: false });
-                return match refused {
-                    Opinion::Settled(Action::Conflict(conflict)) => self.keep_or(outline, conflict),
-                    other => other,
-                };
-            }
-        };
-        self.keep_or(outline, conflict)
     }
 }
 

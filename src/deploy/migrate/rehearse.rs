@@ -14,13 +14,13 @@ use super::error::{MigrateError, server_error};
 use super::inspect::Scope;
 use super::judge::State;
 use super::model::{Conflict, Mark, Rebuild, Rehearsal, Rehearsed, RowFact, Unrehearsed};
-use super::object::{Key, ObjectKind, Snapshot, literal, narrows, same};
+use super::object::{Key, ObjectKind, Part, Snapshot, literal, narrows, same};
 use super::probe;
 use super::program::{Place, Program};
 use super::rows;
 use super::scratch::{RehearsalOptions, Scratch};
 use super::server::{ConnectionSettings, Server, at};
-use super::statement::{Kind, Outline, Permit};
+use super::statement::{Insert, Kind, Outline, Permit};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 
@@ -38,6 +38,8 @@ pub(super) struct Rehearser<'a> {
     /// Statements that were not rehearsed but will be carried out, by the tables that they name; an empty
     /// name if they may do anything.
     skipped: BTreeMap<String, Place>,
+    /// What statements that were not rehearsed remove.
+    removed: Vec<(Key, Place)>,
     /// Tables and columns that foreign keys of other schemas refer to, and those tables.
     referenced: BTreeMap<Key, String>,
     rehearsal: Rehearsal,
@@ -50,7 +52,6 @@ pub(super) struct Wanted<'a> {
     pub(super) present: &'a Snapshot,
     pub(super) sizes: &'a BTreeMap<String, u64>,
     pub(super) schemas: &'a BTreeSet<String>,
-    pub(super) allow_destructive: bool,
     /// Statements that were cut off, and whose objects changed since they were begun.
     pub(super) changed: BTreeSet<Place>,
 }
@@ -79,6 +80,7 @@ pub(super) async fn rehearse(
         shaken: BTreeSet::new(),
         made: BTreeSet::new(),
         skipped: BTreeMap::new(),
+        removed: Vec::new(),
         referenced,
         rehearsal: Rehearsal::default(),
         wanted,
@@ -150,35 +152,89 @@ impl Rehearser<'_> {
             let Some((_, server)) = session.as_mut() else {
                 continue;
             };
-            let one = self.one(*place, at + 1, server).await?;
+            let mut one = self.one(*place, at + 1, server).await?;
             if matches!(one.mark, Mark::NotRehearsed(_)) {
-                self.skip(*place);
+                let (outline, none) = (self.program.outline(*place), Snapshot::new());
+                let referenced = self.still_referenced(&outline.removes, &none, outline, server);
+                one.refused = referenced.await?;
+                self.skip(*place, at + 1).await?;
             }
             self.rehearsal.steps.insert(*place, one);
         }
         Ok(())
     }
 
-    fn skip(&mut self, place: Place) {
+    /// Notes what a statement changes that was not rehearsed but will be carried out, as far as its names tell.
+    async fn skip(&mut self, place: Place, position: usize) -> Result<(), MigrateError> {
         let outline = self.program.outline(place);
         if matches!(outline.permit, Permit::Refused(_)) {
-            return;
+            return Ok(());
         }
-        let made = outline.makes.iter().map(|key| {
+        let table_of = |key: &'_ Key| {
             if key.table.is_empty() {
-                &key.name
+                key.name.clone()
             } else {
-                &key.table
+                key.table.clone()
             }
-        });
-        let tables = outline.names.iter().filter(|name| self.is_table(name));
-        let mut touched: Vec<String> = made.chain(tables).map(|name| name.to_lowercase()).collect();
+        };
+        let tables = outline
+            .names
+            .iter()
+            .filter(|name| self.is_table(name))
+            .cloned();
+        let mut touched: Vec<String> = outline.makes.iter().map(table_of).chain(tables).collect();
         if matches!(outline.kind, Kind::Opaque | Kind::Control) {
             touched.push(String::new());
         }
-        for name in touched {
-            self.skipped.insert(name, place);
+        self.skipped
+            .extend(touched.into_iter().map(|name| (name.to_lowercase(), place)));
+        self.removed
+            .extend(outline.removes.iter().map(|key| (key.clone(), place)));
+        let there = match outline.removes.as_slice() {
+            [] => Snapshot::new(),
+            _ => self.scratch.snapshot(Scope::Whole).await?,
+        };
+        let made = outline.makes.iter().map(|key| (key.clone(), None, true));
+        let states = without(&outline.removes, &there)
+            .into_iter()
+            .map(|(key, part)| (key, part, false));
+        for (key, part, unknown) in states.chain(made) {
+            let states = self.rehearsal.history.entry(key.clone()).or_default();
+            if states.is_empty() {
+                let part = there
+                    .get(&key)
+                    .or_else(|| self.wanted.present.get(&key))
+                    .cloned();
+                states.push(State {
+                    position: 0,
+                    part,
+                    unknown: false,
+                    any_collation: false,
+                });
+            }
+            states.push(State {
+                position,
+                part,
+                unknown,
+                any_collation: true,
+            });
         }
+        Ok(())
+    }
+
+    /// A statement that was not rehearsed and removes what this one names.
+    fn behind(&self, outline: &Outline) -> Option<Unrehearsed> {
+        let named = |key: &Key| {
+            (key.table.is_empty() || outline.names_it(&key.table))
+                && (key.name.is_empty() || outline.names_it(&key.name))
+        };
+        let (_, place) = self.removed.iter().find(|(key, _)| named(key))?;
+        Some(self.behind_place(*place))
+    }
+
+    fn behind_place(&self, place: Place) -> Unrehearsed {
+        let number = self.program.statement(place).number;
+        Unrehearsed::Behind(format!("{}:{number}", self.program.script(place).name))
     }
 
     fn is_table(&self, name: &str) -> bool {
@@ -188,12 +244,8 @@ impl Rehearser<'_> {
 
     fn unrehearsed(&self, place: Place) -> Option<Unrehearsed> {
         let outline = self.program.outline(place);
-        let runs = match &outline.permit {
-            Permit::Allowed => !matches!(outline.kind, Kind::Opaque | Kind::Use(_)),
-            Permit::Destructive(_) => self.wanted.allow_destructive,
-            Permit::Unlisted(_) | Permit::Refused(_) => false,
-        };
-        if !runs {
+        if outline.permit != Permit::Allowed || matches!(outline.kind, Kind::Opaque | Kind::Use(_))
+        {
             return Some(Unrehearsed::NotRun);
         }
         let schemas = self.wanted.schemas;
@@ -228,6 +280,7 @@ impl Rehearser<'_> {
             .or(trigger.map(|(_, trigger)| trigger))
             .cloned()
             .map(Unrehearsed::NotCopied)
+            .or_else(|| self.behind(outline))
     }
 
     async fn one(
@@ -247,6 +300,12 @@ impl Rehearser<'_> {
             narrows: Vec::new(),
         };
         if let Some(why) = self.unrehearsed(place) {
+            // Values that stand for themselves reach nothing, whatever they say.
+            let literal = |insert: &Insert| insert.literal.iter().all(|literal| *literal);
+            let named = matches!(why, Unrehearsed::NamesSchema(_)) && outline.qualifiers.is_empty();
+            if named && outline.insert.as_ref().is_some_and(literal) {
+                self.compare_rows(place, session).await?;
+            }
             one.mark = Mark::NotRehearsed(why);
             return Ok(one);
         }
@@ -292,12 +351,7 @@ impl Rehearser<'_> {
                 .map(|name| name.to_lowercase())
                 .chain([String::new()]);
             if let Some(before) = needs.find_map(|name| self.skipped.get(&name)) {
-                let name = format!(
-                    "{}:{}",
-                    program.script(*before).name,
-                    program.statement(*before).number
-                );
-                one.mark = Mark::NotRehearsed(Unrehearsed::Behind(name));
+                one.mark = Mark::NotRehearsed(self.behind_place(*before));
             } else if !(of_rows(code) && (!full || shaken || there)) {
                 one.refused = Some(Conflict::Refused { code, message });
             }
@@ -414,6 +468,7 @@ impl Rehearser<'_> {
             let state = |position, part: Option<&_>, any_collation| State {
                 position,
                 part: part.cloned(),
+                unknown: false,
                 any_collation,
             };
             let states = self.rehearsal.history.entry(key.clone()).or_default();
@@ -444,6 +499,43 @@ impl Rehearser<'_> {
     pub(super) fn copied(&self, key: &Key) -> bool {
         !self.made.contains(key) && !self.made.contains(&Key::table(&key.table))
     }
+}
+
+/// What is left of objects if some are removed: parts go with their table, and columns leave indexes.
+fn without(removes: &[Key], there: &Snapshot) -> Vec<(Key, Option<Part>)> {
+    let mut found = Vec::new();
+    for (key, part) in there {
+        let constraint = |other: &&Key| {
+            // A constraint that is dropped may be of any kind.
+            other.kind == ObjectKind::Check && other.table == key.table && other.name == key.name
+        };
+        if removes.contains(key)
+            || removes.contains(&Key::table(&key.table))
+            || removes.iter().any(|key| constraint(&key))
+        {
+            found.push((key.clone(), None));
+        } else if let Some(columns) = part.properties.get("columns") {
+            let goes = |column: &&str| {
+                let name = column
+                    .trim_start_matches('`')
+                    .split('`')
+                    .next()
+                    .unwrap_or_default();
+                !removes.contains(&Key::new(ObjectKind::Column, &key.table, name))
+            };
+            let left = columns
+                .split(", ")
+                .filter(goes)
+                .collect::<Vec<_>>()
+                .join(", ");
+            if left != *columns {
+                let mut part = part.clone();
+                part.properties.insert("columns".to_owned(), left.clone());
+                found.push((key.clone(), Some(part).filter(|_| !left.is_empty())));
+            }
+        }
+    }
+    found
 }
 
 /// Carries a statement out; an `ALTER TABLE` by the cheapest way that the server has, which is told.

@@ -286,7 +286,7 @@ impl Runner<'_> {
             Action::Run => {
                 let before = self.still(place, false).await?;
                 self.begin(number, place, Some(before), sink).await?;
-                if self.program.outline(place).kind == Kind::Rows {
+                if matches!(self.program.outline(place).kind, Kind::Rows | Kind::Query) {
                     self.data.execute("START TRANSACTION").await?;
                     self.carry_out(number, place, sink).await?;
                     self.data

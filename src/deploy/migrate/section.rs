@@ -26,7 +26,7 @@ struct Finder<'a> {
 pub(super) fn sections(statements: &[Statement], outlines: &[Outline]) -> Vec<Section> {
     let tokens = statements
         .iter()
-        .map(|statement| tokens(&statement.text))
+        .map(|statement| tokens(&statement.text, true))
         .collect();
     let mut finder = Finder {
         outlines,

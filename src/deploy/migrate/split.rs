@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
+use super::lex::{Span, borders, span};
+
 /// One statement of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
@@ -140,37 +142,46 @@ impl Splitter<'_> {
             self.skip(self.delimiter.len());
             return Ok(());
         }
-        match self.rest() {
-            [quote @ (b'\'' | b'"' | b'`'), ..] => self.quoted(*quote),
-            [b'#', ..] | [b'-', b'-'] => {
-                self.skip_line();
-                Ok(())
+        let (span, length) = span(self.rest(), self.conditional.is_some());
+        let line = self.line;
+        let open = SplitFault::OpenComment {
+            line: self.conditional.unwrap_or(line),
+        };
+        let Some(length) = length else {
+            return Err(match span {
+                Span::Quoted(quote) => SplitFault::OpenQuote {
+                    line,
+                    quote: char::from(quote),
+                },
+                _ => open,
+            });
+        };
+        let closes = |bytes: &[u8]| bytes.windows(2).any(|pair| pair == b"*/");
+        match span {
+            // A server that leaves out a conditional comment ends it at its first closing mark, whatever it is in.
+            Span::Quoted(_) | Span::Line
+                if self.conditional.is_some() && closes(&self.rest()[..length]) =>
+            {
+                return Err(open);
             }
-            [b'-', b'-', next, ..] if *next <= b' ' || *next == 0x7f => {
-                self.skip_line();
-                Ok(())
+            Span::Open if self.conditional.is_some() => return Err(open),
+            Span::Open => {
+                self.conditional = Some(line);
+                self.code(length);
             }
-            [b'/', b'*', b'!', ..] | [b'/', b'*', b'M', b'!', ..] if self.conditional.is_none() => {
-                self.conditional = Some(self.line);
-                self.code(3);
-                Ok(())
-            }
-            [b'/', b'*', ..] => self.comment(),
-            [b'*', b'/', ..] if self.conditional.is_some() => {
+            Span::Close => {
                 self.conditional = None;
-                self.code(2);
-                Ok(())
+                self.code(length);
             }
-            [b'\\', ..] => Err(self.client_command()),
-            [byte, ..] if byte.is_ascii_whitespace() || *byte == 0x0b => {
-                self.skip(1);
-                Ok(())
-            }
-            _ => {
-                self.code(1);
-                Ok(())
-            }
+            Span::Line | Span::Comment => self.skip(length),
+            Span::Quoted(_) => self.code(length),
+            Span::Plain => match self.rest()[0] {
+                b'\\' => return Err(self.client_command()),
+                byte if byte.is_ascii_whitespace() || byte == 0x0b => self.skip(1),
+                _ => self.code(1),
+            },
         }
+        Ok(())
     }
 
     /// A line that is the client's own: `DELIMITER` is carried out, others are faults.
@@ -209,45 +220,39 @@ impl Splitter<'_> {
         self.skip(length.unwrap_or(self.rest().len()));
     }
 
-    fn quoted(&mut self, quote: u8) -> Result<(), SplitFault> {
-        let line = self.line;
-        let rest = self.rest();
-        let mut at = 1;
-        while at < rest.len() {
-            if rest[at] == b'\\' && quote != b'`' {
-                at += 2;
-            } else if rest[at] == quote {
-                self.code(at + 1);
-                return Ok(());
-            } else {
-                at += 1;
-            }
-        }
-        let quote = char::from(quote);
-        Err(SplitFault::OpenQuote { line, quote })
-    }
-
-    fn comment(&mut self) -> Result<(), SplitFault> {
-        let rest = self.rest();
-        let end = rest[2..].windows(2).position(|pair| pair == b"*/");
-        let Some(end) = end else {
-            return Err(SplitFault::OpenComment { line: self.line });
-        };
-        self.skip(end + 4);
-        Ok(())
-    }
-
     fn close(&mut self) {
-        if let Some((start, line)) = self.open.take() {
-            let text = self.text[start..self.end].to_owned();
-            self.found.push(Statement {
-                number: self.found.len() + 1,
-                line,
-                checksum: sha256(text.as_bytes()),
-                text,
-            });
+        let Some((start, mut line)) = self.open.take() else {
+            return;
+        };
+        let whole = &self.text[start..self.end];
+        // Under another delimiter the client sends several statements as one, and the server takes them apart.
+        let mut ends = if self.delimiter == ";" || whole.contains("/*!") || whole.contains("/*M!") {
+            Vec::new()
+        } else {
+            borders(whole)
+        };
+        ends.push(whole.len());
+        let mut from = 0;
+        for end in ends {
+            let text = whole[from..end].trim_ascii();
+            let before = whole[from..end].len() - whole[from..end].trim_ascii_start().len();
+            line += newlines(&whole[from..from + before]);
+            if !text.is_empty() {
+                self.found.push(Statement {
+                    number: self.found.len() + 1,
+                    line,
+                    checksum: sha256(text.as_bytes()),
+                    text: text.to_owned(),
+                });
+            }
+            line += newlines(&whole[from + before..end]);
+            from = (end + 1).min(whole.len());
         }
     }
+}
+
+fn newlines(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]
@@ -295,7 +300,27 @@ mod tests {
                 "delimiter //\ncreate procedure p() begin a; b; end//\nDELIMITER ;\nc;",
                 vec!["create procedure p() begin a; b; end", "c"],
             ),
-            ("DELIMITER $$\r\na;b$$\r\n", vec!["a;b"]),
+            // The server takes several statements that the client sends as one apart.
+            ("DELIMITER $$\r\na;b$$\r\n", vec!["a", "b"]),
+            (
+                "delimiter //\ncreate procedure p() select case when 1 then 2 end; drop table a//",
+                vec![
+                    "create procedure p() select case when 1 then 2 end",
+                    "drop table a",
+                ],
+            ),
+            (
+                "delimiter //\ncreate trigger g after insert on a for each row if new.b then set @c = 1; end if; d//",
+                vec![
+                    "create trigger g after insert on a for each row if new.b then set @c = 1; end if",
+                    "d",
+                ],
+            ),
+            (
+                "delimiter //\nbegin; a; commit//",
+                vec!["begin", "a", "commit"],
+            ),
+            ("select 2*/* ; */3;b", vec!["select 2*/* ; */3", "b"]),
             ("select '中文；;' ; b", vec!["select '中文；;'", "b"]),
             ("", vec![]),
             ("-- nothing", vec![]),
@@ -322,6 +347,14 @@ mod tests {
             split("delimiter \n"),
             Err(SplitFault::NoDelimiter { line: 1 })
         );
+        // A server that leaves a conditional comment out ends it at the first mark.
+        for script in ["/*!8 ' */ b '*/", "/*!8 -- */\nb*/", "/*!8 /*! a */ */"] {
+            assert_eq!(
+                split(script),
+                Err(SplitFault::OpenComment { line: 1 }),
+                "{script}"
+            );
+        }
         for (script, command) in [("a;\nsource b.sql", "source b.sql"), ("a;\n\\. b", "\\. b")] {
             let command = command.to_owned();
             assert_eq!(

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lex::{Token, TokenKind, listed, tokens};
+use super::lex::{Token, TokenKind, borders, listed, tokens};
 use super::object::Key;
 
 /// What a statement is.
@@ -90,7 +90,7 @@ pub(super) struct Outline {
     pub(super) schemas: Vec<String>,
     /// First parts of dotted names: schemas, tables or aliases.
     pub(super) qualifiers: BTreeSet<String>,
-    /// Texts of it that may be carried out: all but those of rows and of tables' definitions.
+    /// All texts in it.
     pub(super) texts: Vec<String>,
 }
 
@@ -100,7 +100,12 @@ impl Outline {
         self.modifies && self.repeatable && self.makes.is_empty() && self.removes.is_empty()
     }
 
-    /// A schema that a text of it names which may be carried out.
+    /// Whether it names something, in whatever letters.
+    pub(super) fn names_it(&self, name: &str) -> bool {
+        self.names.iter().any(|one| one.eq_ignore_ascii_case(name))
+    }
+
+    /// A schema that a text of it names.
     pub(super) fn schema_in_text(&self, schemas: &BTreeSet<String>) -> Option<String> {
         let texts = self.texts.join(" ").to_lowercase();
         let words: BTreeSet<&str> = texts
@@ -136,36 +141,27 @@ pub(super) struct Reader {
     pub(super) out: Outline,
 }
 
-/// Understands a statement.
+/// Understands a statement. A conditional comment may count or not: if the statement is another one without it,
+/// nothing is known of it.
 pub(super) fn outline(text: &str) -> Outline {
-    let tokens = tokens(text);
-    let names = tokens
-        .iter()
-        .filter_map(|token| token.name().map(str::to_owned))
-        .collect();
-    let mut reader = Reader {
-        tokens,
-        out: Outline {
-            kind: Kind::Opaque,
-            permit: Permit::Allowed,
-            table: None,
-            makes: Vec::new(),
-            removes: Vec::new(),
-            unnamed: Vec::new(),
-            lenient: false,
-            repeatable: false,
-            modifies: false,
-            wide: false,
-            collates: false,
-            insert: None,
-            condition: None,
-            names,
-            schemas: Vec::new(),
-            qualifiers: BTreeSet::new(),
-            texts: Vec::new(),
-        },
-    };
-    reader.read();
+    let (all, bare) = (tokens(text, true), tokens(text, false));
+    let other = (!bare.is_empty() && bare.len() < all.len()).then(|| Reader::read(bare));
+    let mut reader = Reader::read(all);
+    if let Some(other) = other.map(|other| other.out) {
+        if other.kind != reader.out.kind || other.table != reader.out.table {
+            reader.out.kind = Kind::Opaque;
+            reader.unlisted("/*! … */");
+        }
+        match &other.permit {
+            Permit::Allowed => {}
+            Permit::Destructive(what) => reader.destructive(what),
+            Permit::Unlisted(what) => reader.unlisted(what),
+            Permit::Refused(what) => reader.refuse(what),
+        }
+    }
+    if !borders(text).is_empty() {
+        reader.refuse("; in a statement");
+    }
     reader.out
 }
 
@@ -244,7 +240,36 @@ impl Reader {
         at + 2 + not
     }
 
-    fn read(&mut self) {
+    fn read(tokens: Vec<Token>) -> Self {
+        let names = tokens
+            .iter()
+            .filter_map(|token| token.name().map(str::to_owned))
+            .collect();
+        let out = Outline {
+            kind: Kind::Opaque,
+            permit: Permit::Allowed,
+            table: None,
+            makes: Vec::new(),
+            removes: Vec::new(),
+            unnamed: Vec::new(),
+            lenient: false,
+            repeatable: false,
+            modifies: false,
+            wide: false,
+            collates: false,
+            insert: None,
+            condition: None,
+            names,
+            schemas: Vec::new(),
+            qualifiers: BTreeSet::new(),
+            texts: Vec::new(),
+        };
+        let mut reader = Self { tokens, out };
+        reader.all();
+        reader
+    }
+
+    fn all(&mut self) {
         self.out.collates = self.has("collate") || self.has("charset") || self.has("character");
         let mut start = 0;
         if self.is(0, "set") && self.is(1, "statement") {
@@ -282,6 +307,14 @@ impl Reader {
             "use" => {
                 self.out.kind =
                     Kind::Use(self.name(at + 1).map(|(name, _)| name).unwrap_or_default());
+            }
+            "with"
+                if self
+                    .tokens
+                    .iter()
+                    .any(|token| token.is_any("insert update delete replace")) =>
+            {
+                self.unlisted("with");
             }
             "select" | "show" | "desc" | "describe" | "with" | "values" | "table" => {
                 self.out.kind = Kind::Query;
@@ -330,7 +363,8 @@ impl Reader {
             None
         };
         let end = end.unwrap_or(self.tokens.len());
-        for (start, _) in self.commas(from, end) {
+        for (start, stop) in self.commas(from, end) {
+            self.modes(start, stop);
             let mut at = start;
             let word = |at: usize| {
                 self.tokens
@@ -355,6 +389,30 @@ impl Reader {
             } else {
                 self.unlisted(&format!("set {plain}"));
             }
+        }
+    }
+
+    /// A mode in which quotes mean something else than they do here is never set.
+    fn modes(&mut self, from: usize, to: usize) {
+        const OTHERS: &str = "ansi db2 maxdb mssql oracle postgresql";
+        let tokens = &self.tokens[from..to];
+        let of_mode = tokens
+            .iter()
+            .any(|token| token.is_any("sql_mode @@sql_mode"));
+        let numbered = |mode: &str| mode != "0" && mode.bytes().all(|byte| byte.is_ascii_digit());
+        let refused = |mode: &String| {
+            listed("ansi_quotes no_backslash_escapes", mode)
+                || of_mode && (listed(OTHERS, mode) || !mode.is_empty() && numbered(mode))
+        };
+        let refused = tokens.iter().find_map(|token| match &token.kind {
+            TokenKind::Word(text) | TokenKind::Text(text) => text
+                .split(',')
+                .map(|mode| mode.trim().to_lowercase())
+                .find(refused),
+            TokenKind::Name(_) | TokenKind::Punct(_) => None,
+        });
+        if let Some(mode) = refused {
+            self.refuse(&format!("set {mode}"));
         }
     }
 
@@ -479,17 +537,6 @@ impl Reader {
         });
     }
 
-    /// Whether a function is called: it may do anything with a text.
-    fn calls(&self) -> bool {
-        const NONE: &str =
-            "values value in and or not on where set select from join using exists as by";
-        (1..self.tokens.len()).any(|at| {
-            let before = &self.tokens[at - 1];
-            let table = before.name().is_some() && before.name() == self.out.table.as_deref();
-            self.punct(at, '(') && before.name().is_some() && !before.is_any(NONE) && !table
-        })
-    }
-
     /// What counts wherever it stands: files, locks, other schemas.
     fn everywhere(&mut self, start: usize) {
         let calls = "release_lock release_all_locks get_lock load_file";
@@ -537,22 +584,11 @@ impl Reader {
                 self.out.schemas.push(first);
             }
         }
-        let inert = self.out.kind == Kind::Session
-            || self.out.kind == Kind::Rows && !self.calls()
-            || self.any(start, "create alter")
-                && (self.is(start + 1, "table")
-                    || self.is(start + 1, "index")
-                    || self.is(start + 1, "unique"));
-        if !inert {
-            self.out.texts = self
-                .tokens
-                .iter()
-                .filter_map(|token| match &token.kind {
-                    TokenKind::Text(text) => Some(text.clone()),
-                    _ => None,
-                })
-                .collect();
-        }
+        let texts = self.tokens.iter().filter_map(|token| match &token.kind {
+            TokenKind::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        self.out.texts = texts.collect();
     }
 }
 

@@ -112,7 +112,6 @@ pub async fn look(
                 present: &present,
                 sizes: &survey.sizes,
                 schemas: &facts.schemas,
-                allow_destructive: options.allow_destructive,
                 changed: facts
                     .unchanged
                     .iter()

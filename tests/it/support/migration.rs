@@ -1,7 +1,7 @@
 //! What the tests of `deploy migrate` on a real `MariaDB` share: schemas with rows, the ordinary client as the
 //! measure, runs that are cut off, and the comparison of what both leave.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -50,7 +50,7 @@ pub(crate) async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
     conn.query_drop(format!("CREATE DATABASE {name} CHARACTER SET utf8mb4"))
         .await
         .unwrap();
-    client(server, name, &format!("{BASE}{more}")).unwrap();
+    client(server, name, &format!("{BASE}\n{more}")).unwrap();
     conn.query_drop(format!("USE {name}")).await.unwrap();
     conn
 }
@@ -247,12 +247,15 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Says what was found; fails if something differs from what the ordinary client leaves.
-    pub(crate) fn close(self) {
+    #[expect(clippy::print_stderr, reason = "what a test found is shown beside it")]
+    pub(crate) fn close(self, scripts: usize) {
+        let mut by_reason = BTreeMap::new();
         for reason in &self.reasons {
             eprintln!("stopped: {reason}");
+            *by_reason.entry(reason_word(reason)).or_insert(0) += 1;
         }
         eprintln!(
-            "{} runs: {} same, {} stopped, {} faults",
+            "{scripts} scripts, {} runs: {} same, {} stopped {by_reason:?}, {} differ",
             self.runs,
             self.same,
             self.stopped,
@@ -276,6 +279,17 @@ impl Tally {
                 .push(format!("{what}:{differs}\n  script:\n{script}"));
         }
     }
+}
+
+/// The kind of the first conflict, or the key of the error.
+fn reason_word(reason: &str) -> String {
+    let words = reason.split_once("[\"").map_or(reason, |(_, words)| words);
+    let word = match words.split_once("key: \"") {
+        Some((_, key)) if words.starts_with("MigrateError") => key,
+        _ => words.split_once(": ").map_or(words, |(_, word)| word),
+    };
+    let end = word.find(|c: char| !c.is_alphanumeric() && c != '-');
+    word[..end.unwrap_or(word.len())].to_owned()
 }
 
 /// How much is tried of each script.
@@ -390,12 +404,12 @@ pub(crate) async fn trial(
         let mut conn = schema(server, &ours_name, more).await;
         let by_hand: Vec<String> = statements[..count]
             .iter()
-            .map(|one| format!("{}//", one.text))
+            .map(|one| format!("{}$$", one.text))
             .collect();
         client(
             server,
             &ours_name,
-            &format!("DELIMITER //\n{}", by_hand.join("\n")),
+            &format!("DELIMITER $$\n{}", by_hand.join("\n")),
         )
         .unwrap();
         let end = ours(server, &ours_name, script, &allowing(), Cut::Never).await;
