@@ -7,7 +7,9 @@ use std::process::{Command, Stdio};
 
 use rustix::fs::{CWD, FileType, Mode, makedev, mkfifoat, mknodat};
 
-use crate::support::{Output, TestEnv};
+use wecubectl::sim::World;
+
+use crate::support::{Output, Site, TestEnv};
 
 /// Nobody's id, which needs no account.
 const USER: u32 = 65534;
@@ -256,4 +258,64 @@ fn state_directory_is_refused_if_others_own_or_write_it() {
             assert_eq!(fs_err::metadata(&runs).unwrap().uid(), other);
         }
     }
+}
+
+/// Runs the binary in `directory`, where `disk` is full or read-only and holds `file`: the output, and
+/// what the disk holds afterwards.
+async fn run_on_disk(env: &TestEnv, disk: &str, args: &[&str]) -> (Output, String) {
+    const SCRIPT: &str = r#"
+        disk=$1; shift
+        mkdir -p disk && mount -t tmpfs -o size=16k,mode=755 tmpfs disk && printf old > disk/file
+        case $disk in
+            full) head -c 1M /dev/zero > disk/fill 2> fill.log ;;
+            read-only) mount -o remount,ro disk ;;
+        esac
+        "$@"
+        code=$?
+        find disk -type f ! -name fill -exec head -c 9 {} + > left.log
+        exit $code"#;
+    let mut command = Command::new("unshare");
+    command
+        .args(["-m", "--", "sh", "-c", SCRIPT, "sh", disk])
+        .arg(env!("CARGO_BIN_EXE_wecubectl"))
+        .args(args)
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", env.path())
+        .current_dir(env.path())
+        .stdin(Stdio::null());
+    let run = tokio::task::spawn_blocking(move || TestEnv::run_command(command));
+    let output = run.await.unwrap();
+    let left = fs_err::read_to_string(env.path().join("left.log")).unwrap();
+    (output, left)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn full_or_read_only_disk_is_one_error_and_old_files_stay_whole() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let site = Site::of(World::demo()).await;
+    let connected = ["--config", &site.config];
+    for (disk, reason) in [("full", "no space left"), ("read-only", "read-only")] {
+        let check = ["check", "--state-dir", "state", "--report", "disk/file"];
+        let apply = ["apply", "--yes", "--state-dir", "disk/state"];
+        for (args, code) in [
+            (&["demo", "--report", "disk/file"][..], 1),
+            (&["config", "init", "disk/new.toml"], 1),
+            (&["deploy", "init", "disk/new.env"], 1),
+            // It has findings, which come before.
+            (&[&check, &connected[..]].concat(), 10),
+            (&[&apply, &connected[..]].concat(), 1),
+        ] {
+            let (output, left) = run_on_disk(&site.env, disk, args).await;
+            assert_eq!(output.code, Some(code), "{disk} {args:?}: {output:#?}");
+            assert!(
+                output.stderr.contains(reason),
+                "{disk} {args:?}: {output:#?}"
+            );
+            assert_eq!(left, "old", "{disk} {args:?}");
+        }
+    }
+    assert_eq!(site.running.ledger().registrations.len(), 0);
 }
