@@ -42,6 +42,6 @@ pub use model::*;
 pub use options::{
     ApplyOptions, EarlierRuns, OpenRegistration, Pace, ProofTimings, RetryLimits, VariableTimings,
 };
-pub use outcome::{has_written, outcome};
+pub use outcome::outcome;
 pub use repair::{Repair, RepairOption, Restores, repairs};
 pub use run::run;

@@ -23,7 +23,7 @@ pub fn outcome(report: &ApplyReport) -> Outcome {
 }
 
 /// Whether the run has sent a write: the variable, or a registration.
-pub fn has_written(report: &ApplyReport) -> bool {
+fn has_written(report: &ApplyReport) -> bool {
     report.variable.is_written() || report.packages.iter().any(|package| package.attempts > 0)
 }
 

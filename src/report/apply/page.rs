@@ -6,8 +6,8 @@ use super::run_report::{RunReport, change_text, repair_command, skipped, static_
 use super::{document, groups, table};
 use crate::apply::messages;
 use crate::apply::{
-    BrokenPage, PackageResult, Repair, RepairOption, Restores, StepResult, VariableResult, outcome,
-    repairs,
+    ApplyReport, BrokenPage, PackageResult, Repair, RepairOption, Restores, StepResult, StopCause,
+    VariableResult, repairs,
 };
 use crate::exit::Outcome;
 use crate::i18n::{Catalog, Lang, Text, clean, flag};
@@ -204,11 +204,7 @@ impl Page<'_> {
             Outcome::NothingToDo => (Meaning::Good, Text::new("apply-ended-nothing-to-do")),
             Outcome::Blocked => (Meaning::Warning, Text::new("apply-ended-blocked")),
             Outcome::Different => (Meaning::Bad, Text::new("apply-ended-different")),
-            // Of what was registered nothing failed; what was read afterwards is not known.
-            Outcome::Partial if outcome(self.run.report) != Outcome::Partial => {
-                (Meaning::Bad, Text::new("apply-ended-unverified"))
-            }
-            Outcome::Partial => (Meaning::Bad, Text::new("apply-ended-partial")),
+            Outcome::Partial => (Meaning::Bad, self.partial()),
             Outcome::NoEffect => (Meaning::Bad, Text::new("apply-ended-no-effect")),
             Outcome::NoPermission => (Meaning::Bad, Text::new("apply-ended-no-permission")),
             Outcome::Unreachable => (Meaning::Bad, Text::new("apply-ended-unreachable")),
@@ -220,11 +216,43 @@ impl Page<'_> {
         }
     }
 
+    /// What the numbers beside it and the variable bear out.
+    fn partial(&self) -> Text {
+        let ApplyReport {
+            variable,
+            broken,
+            stopped,
+            ..
+        } = self.run.report;
+        let done = self.count("done") > 0 || variable.is_written();
+        let failed = self.count("failed") + self.count("not_started") > 0
+            || matches!(stopped, Some(StopCause::Journal(_)))
+            || matches!(
+                variable,
+                VariableResult::Drifted { .. } | VariableResult::Failed { .. }
+            );
+        let unknown = self.count("unknown") > 0;
+        if failed && !done {
+            Text::new("apply-ended-failed")
+        } else if done && (failed || unknown) {
+            Text::new("apply-ended-partial")
+        } else if !unknown && broken.iter().any(|page| !page.predicted) {
+            Text::new("apply-ended-different")
+        } else {
+            Text::new("apply-ended-unverified")
+        }
+    }
+
+    /// Packages with a result.
+    fn count(&self, result: &str) -> usize {
+        let packages = self.run.report.packages.iter();
+        packages.filter(|it| it.result.as_str() == result).count()
+    }
+
     /// How many packages have each result; results that no package has are left out.
     fn counts(&self) -> String {
         let count = |text: Text, result: &str| {
-            let packages = self.run.report.packages.iter();
-            let count = packages.filter(|it| it.result.as_str() == result).count();
+            let count = self.count(result);
             (count > 0).then(|| self.say(&text.count("count", count)))
         };
         let counts = [

@@ -12,7 +12,7 @@ use crate::i18n::{Catalog, Lang};
 use crate::plan::{Plan, SkippedPackage, StepId};
 use crate::report::*;
 
-fn row(value: &str, status: &str) -> SystemVariable {
+pub(super) fn row(value: &str, status: &str) -> SystemVariable {
     SystemVariable {
         id: VariableId::new("sys_var_1"),
         name: GATEWAY_URL_NEW.to_owned(),
@@ -25,7 +25,7 @@ fn row(value: &str, status: &str) -> SystemVariable {
     }
 }
 
-fn refused(message: &str) -> StepResult {
+pub(super) fn refused(message: &str) -> StepResult {
     StepResult::Failed(StepFailure::Refused(RegisterError {
         transience: Transience::Permanent,
         detail: crate::domain::FailureCause::Said(message.to_owned()),
@@ -72,7 +72,7 @@ fn results(plan: &Plan, steps: &[StepResult]) -> Vec<PackageResult> {
     all
 }
 
-fn ended(plan: &Plan, steps: &[StepResult]) -> ApplyReport {
+pub(super) fn ended(plan: &Plan, steps: &[StepResult]) -> ApplyReport {
     ApplyReport {
         packages: results(plan, steps),
         variable: VariableResult::Created {
