@@ -57,7 +57,8 @@ pub(in crate::platform) enum PluginAnswer {
     /// `404 page not found`: the v4 gateway's answer for an unknown context and for a plugin that is
     /// down, and also the own answer of a plugin that is written with gin.
     UnknownOrDown,
-    /// A proxy before the gateway could not reach it (502, 503, 504), or a v4 gateway's empty 200.
+    /// A proxy before the gateway could not reach it or did not try (407, 429, 502, 503, 504), or a v4
+    /// gateway's empty 200.
     Unclear,
 }
 
@@ -68,7 +69,7 @@ pub(in crate::platform) fn plugin_answer(answer: &RawAnswer) -> PluginAnswer {
     if is_gin_not_found(answer.status, text) {
         return PluginAnswer::UnknownOrDown;
     }
-    if matches!(answer.status, 502..=504) || (answer.status == 200 && text.is_empty()) {
+    if matches!(answer.status, 407 | 429 | 502..=504) || (answer.status == 200 && text.is_empty()) {
         return PluginAnswer::Unclear;
     }
     let spring = first_value(text)
@@ -120,6 +121,12 @@ mod tests {
             (401, r#"{"status":"ERROR"}"#, PluginAnswer::Plugin),
             (404, "<html>nginx</html>", PluginAnswer::Plugin),
             (500, "boom", PluginAnswer::Plugin),
+            (
+                407,
+                "<html>log in to the proxy</html>",
+                PluginAnswer::Unclear,
+            ),
+            (429, "", PluginAnswer::Unclear),
             (502, "<html>bad gateway</html>", PluginAnswer::Unclear),
             (504, "", PluginAnswer::Unclear),
             (200, "", PluginAnswer::Unclear),
