@@ -6,9 +6,9 @@ use std::sync::Arc;
 use futures::future::join_all;
 
 use crate::domain::{
-    Dependency, FilePath, Instance, InstanceStatus, Inventory, MenuItem, Package, PackageId,
-    PackageStatus, PluginName, Reach, ReadFailure, Reading, ResourceFile, RouteItem,
-    SystemVariable,
+    Dependency, FailureCause, FailureKind, FilePath, FileState, Instance, InstanceStatus,
+    Inventory, MenuItem, Package, PackageId, PackageStatus, PluginName, Reach, ReadFailure,
+    Reading, ResourceFile, Role, RouteItem, SystemVariable,
 };
 use crate::platform::check_cache::ListedFile;
 use crate::platform::connection::Reader;
@@ -90,7 +90,7 @@ pub(super) fn inventory(
 ) -> Inventory {
     Inventory {
         identity: reader.identity().clone(),
-        unproven: reader.unproven().to_vec(),
+        unproven: unproven(reader, &files),
         version: Reading::Known(reader.version().clone()),
         capabilities: reader.driver().capabilities().clone(),
         clock_offset_s: reader.clock_offset_s(),
@@ -110,6 +110,27 @@ pub(super) fn inventory(
         files,
         reach,
     }
+}
+
+/// The addresses that are not proven to be what they were given as, and the portals that answered then
+/// and refuse connections now.
+fn unproven(reader: &Reader, files: &Answers) -> Vec<ReadFailure> {
+    let mut unproven = reader.unproven().to_vec();
+    for portal in &reader.identity().portals {
+        let mut states = files.values().filter_map(|states| states.get(portal));
+        let cause = FailureCause::PortRefused;
+        let refuses = states
+            .any(|state| matches!(state, FileState::Unknown { cause: found } if *found == cause));
+        if refuses && !unproven.iter().any(|it| it.target == portal.as_str()) {
+            unproven.push(ReadFailure {
+                kind: FailureKind::Unreachable,
+                operation: Role::Portal.as_str(),
+                target: portal.to_string(),
+                cause,
+            });
+        }
+    }
+    unproven
 }
 
 /// What is asked package by package.
