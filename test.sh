@@ -43,7 +43,6 @@ find_faketime() { ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null | head -
 [ -n "$(find_mariadbd)" ] || install "MariaDB, for the database tests" mariadb-server mariadb-client
 [ -n "$(find_mariadbd)" ] || missing MariaDB "the database tests"
 command -v docker-compose >/dev/null || install "docker-compose, which reads the rendered compose files" docker-compose
-[ -x /usr/bin/strace ] || install "strace, which kills runs at chosen calls" strace
 command -v systemd-analyze >/dev/null || install "systemd, which verifies the unit files of schedule" systemd
 [ -x /usr/bin/crontab ] || install "cron, which reads the crontab line of schedule" cron
 [ -n "$(find_faketime)" ] || install "faketime, which sets the clock of a check" faketime

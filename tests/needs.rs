@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-const NEEDS: [(&str, &[&str]); 7] = [
+const NEEDS: [(&str, &[&str]); 6] = [
     ("docker", &["/var/run/docker.sock"]),
     (
         "mariadb",
@@ -29,7 +29,6 @@ const NEEDS: [(&str, &[&str]); 7] = [
         "compose",
         &["/usr/bin/docker-compose", "/usr/local/bin/docker-compose"],
     ),
-    ("strace", &["/usr/bin/strace"]),
     ("systemd_analyze", &["/usr/bin/systemd-analyze"]),
     (
         "faketime",

@@ -6,13 +6,13 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use wecubectl::deploy::env::{EnvFile, quoted};
 
 use crate::support::hosts::{s3_that_refuses, ssh_that_takes};
+use crate::support::kill::{Ended, killed_at};
 use crate::support::{Output, TestEnv};
 
 /// The guide's variables with ordinary values; `more` is added, or replaces lines of the same name.
@@ -336,55 +336,58 @@ fn names_in(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn render_killed_leaves_whole_files() {
+/// Killed before each of its calls in turn, while it replaces files by others.
+#[tokio::test]
+async fn render_killed_leaves_whole_files() {
     let env = TestEnv::new();
-    let versions = ["v4.0.0", "v4.5.6"];
-    let mut whole = Vec::new();
-    for version in versions {
+    let file = env.path().join("upgrade.env").display().to_string();
+    let render = |version: &str, out: &Path| {
         env.file("upgrade.env", &env_text(&[("WECUBE_VERSION", version)]));
-        let folder = env.path().join(version);
-        fs_err::create_dir(&folder).unwrap();
-        let out = folder.display().to_string();
-        assert_eq!(
-            deploy(&env, &["render", "--yes", "--out", &out]).code,
-            Some(0)
-        );
-        whole.push(contents(&folder));
-    }
-    let out = env.path().join("out");
-    fs_err::create_dir(&out).unwrap();
-    for round in 0..40 {
-        env.file(
-            "upgrade.env",
-            &env_text(&[("WECUBE_VERSION", versions[round % 2])]),
-        );
-        let file = env.path().join("upgrade.env").display().to_string();
-        let place = out.display().to_string();
-        let args = [
+        let out = out.display().to_string();
+        env.command(&[
             "--env-file",
             &file,
             "deploy",
             "render",
             "--yes",
+            "-o",
+            "json",
             "--out",
-            &place,
-        ];
-        let mut child = env.command(&args).spawn().unwrap();
-        std::thread::sleep(Duration::from_micros(round as u64 * 1500));
-        child.kill().unwrap();
-        child.wait().unwrap();
+            &out,
+        ])
+    };
+    let whole = ["v4.0.0", "v4.5.6"].map(|version| {
+        let folder = env.path().join(version);
+        fs_err::create_dir(&folder).unwrap();
+        assert_eq!(TestEnv::run_command(render(version, &folder)).code, Some(0));
+        contents(&folder)
+    });
+    let out = env.path().join("out");
+    for n in 1.. {
+        fs_err::create_dir(&out).unwrap();
+        for (name, text) in &whole[0] {
+            fs_err::write(out.join(name), text).unwrap();
+        }
+        let call = match killed_at(&render("v4.5.6", &out), n).await {
+            Ended::Killed(call) => call,
+            Ended::ByItself { calls, code } => {
+                assert_eq!((calls, code), (n - 1, 0));
+                assert!(n > 20, "{n} calls");
+                break;
+            }
+        };
         for (name, text) in contents(&out) {
             let known = whole.iter().any(|files| files[&name] == text);
-            assert!(known, "round {round}: {name} is neither of the two");
+            assert!(known, "{call}: {name} is neither of the two");
         }
+        let again = TestEnv::run_command(render("v4.5.6", &out));
+        assert_eq!(again.code, Some(0), "{call}: {again:#?}");
+        assert_eq!(contents(&out), whole[1], "{call}");
+        let names = names_in(&out);
+        let left = names.iter().filter(|name| name.starts_with('.'));
+        assert_eq!(left.count(), 0, "{call}: {names:?}");
+        fs_err::remove_dir_all(&out).unwrap();
     }
-    let place = out.display().to_string();
-    assert_eq!(
-        deploy(&env, &["render", "--yes", "--out", &place]).code,
-        Some(0)
-    );
-    assert_eq!(contents(&out), whole[1]);
 }
 
 /// The four files of a folder.

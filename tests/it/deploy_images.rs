@@ -1,6 +1,7 @@
 //! `deploy images` on the real Docker engine, with images of our own under the platform's names.
 
 use crate::support::docker::{COMPONENTS, Docker, quiet};
+use crate::support::kill::{Ended, killed_at};
 use crate::support::registry::Registry;
 use crate::support::{TestEnv, path_of_tools};
 
@@ -257,4 +258,61 @@ fn images_pull_reports_each_failure_and_dead_engine() {
         "{}",
         dead.stderr
     );
+}
+
+/// Killed before every `step`th of its calls: the next run does what is missing.
+async fn save_and_load_are_continued(step: usize) {
+    let docker = Docker::find();
+    docker.make_all();
+    let env = TestEnv::new();
+    let out = env.path().join("out");
+    let version = docker.version.as_str();
+    let command = |args: &[&str]| {
+        let of = [
+            "--registry",
+            "webankpartners",
+            "--wecube-version",
+            version,
+            "-o",
+            "json",
+        ];
+        let mut command = env.command(&[&["deploy", "images"], args, &of].concat());
+        command.env("PATH", path_of_tools());
+        command
+    };
+    for args in [&["save", "out"][..], &["load", "out", "--yes"]] {
+        for n in (1..).step_by(step) {
+            if args[0] == "load" {
+                docker.remove_images();
+            } else if out.exists() {
+                fs_err::remove_dir_all(&out).unwrap();
+            }
+            let call = match killed_at(&command(args), n).await {
+                Ended::Killed(call) => format!("killed before call {n}, {call}"),
+                Ended::ByItself { calls, code } => {
+                    assert_eq!(code, 0);
+                    eprintln!("{}: {calls} calls", args[0]);
+                    break;
+                }
+            };
+            let again = TestEnv::run_command(command(args));
+            assert_eq!(again.code, Some(0), "{call}: {again:#?}");
+            let end = TestEnv::run_command(command(args));
+            assert_eq!(end.json()["outcome"], "nothing_to_do", "{call}: {end:#?}");
+            let names = fs_err::read_dir(&out).unwrap();
+            assert_eq!(names.count(), 5, "{call}: four images and their sums");
+        }
+    }
+}
+
+#[tokio::test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
+async fn images_save_and_load_killed_at_some_calls_are_continued() {
+    save_and_load_are_continued(25).await;
+}
+
+#[tokio::test]
+#[ignore = "takes minutes: by name"]
+async fn images_save_and_load_killed_at_every_call_are_continued() {
+    save_and_load_are_continued(1).await;
 }

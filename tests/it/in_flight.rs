@@ -1,5 +1,4 @@
-//! One package is never in flight twice: answers that come too early or never, runs that are killed,
-//! and two hosts. The ledger of the simulator says what really ran.
+//! One package is never in flight twice: answers that come too early or never, and two hosts. The ledger of the simulator says what really ran.
 
 #![cfg(feature = "sim")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
@@ -156,149 +155,11 @@ async fn second_host_does_not_write_while_the_first_does() {
 }
 
 /// Marks of runs that are on the platform.
-fn marks(running: &Running) -> usize {
+pub(crate) fn marks(running: &Running) -> usize {
     running.with_world(|world| {
         let rows = &world.database(SideName::New).variables;
         rows.iter()
             .filter(|row| row.name == "WECUBECTL_RUN")
             .count()
     })
-}
-
-/// The system calls by which a run changes something that others see.
-const CALLS: [&str; 10] = [
-    "connect",
-    "sendto",
-    "write",
-    "writev",
-    "fdatasync",
-    "fsync",
-    "rename",
-    "unlink",
-    "flock",
-    "ftruncate",
-];
-
-/// Runs `apply` and kills it at the `n`th call of one kind in any of its threads; whether it was.
-async fn killed_at(env: &TestEnv, args: &[&str], call: &str, n: usize) -> bool {
-    use std::os::unix::process::ExitStatusExt as _;
-    let plain = env.command(args);
-    let mut command = tokio::process::Command::new("/usr/bin/strace");
-    command
-        .args(["-f", "-qq", "-o", "/dev/null"])
-        .arg(format!("--trace={call}"))
-        .arg(format!("--inject={call}:signal=KILL:when={n}"))
-        .arg(plain.get_program())
-        .args(plain.get_args())
-        .env_clear()
-        .env("HOME", env.path())
-        .current_dir(env.path())
-        .stdin(std::process::Stdio::null())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null());
-    let status = command.status().await.expect("strace starts");
-    status.signal() == Some(9)
-}
-
-/// Makes what the journals tell older than any registration can take.
-fn age_journals(env: &TestEnv) {
-    let runs = env.path().join("state/runs");
-    for entry in fs_err::read_dir(runs).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        let text = fs_err::read_to_string(&path).unwrap();
-        let lines = text.lines().map(|line| {
-            let Ok(mut line) = serde_json::from_str::<serde_json::Value>(line) else {
-                return line.to_owned();
-            };
-            let at: jiff::Timestamp = line["at"].as_str().unwrap().parse().unwrap();
-            line["at"] = (at - jiff::Span::new().hours(1)).to_string().into();
-            line.to_string()
-        });
-        let aged: String = lines.map(|line| line + "\n").collect();
-        fs_err::write(&path, aged).unwrap();
-    }
-}
-
-/// What a kill and the runs after it came to.
-#[derive(Debug, Default)]
-struct Kills {
-    killed: usize,
-    /// The next run reached the end by itself.
-    at_once: usize,
-    /// The next run left what the killed one may still have had in flight.
-    left_open: usize,
-}
-
-/// A run of thirty plugins, killed once, then run again to its end.
-async fn kill_and_continue(call: &str, n: usize, kills: &mut Kills) -> bool {
-    let place = format!("{call} {n}");
-    let world = World::plugins(30)
-        .service_time_ms(5.0)
-        .fault("slow-register=300");
-    let running = serve(world).await.unwrap();
-    let env = TestEnv::new();
-    let config = env.config(running.endpoints()).display().to_string();
-    let args = [
-        "apply",
-        "--config",
-        &config,
-        "--yes",
-        "--unknown-after",
-        "2s",
-        "-o",
-        "json",
-    ];
-    if !killed_at(&env, &args, call, n).await {
-        return false;
-    }
-    kills.killed += 1;
-    let again = run(&env, &args).await;
-    if again.code == Some(0) {
-        kills.at_once += 1;
-    } else {
-        kills.left_open += 1;
-        assert_eq!(again.code, Some(11), "{place}: {again:#?}");
-        let document = again.json();
-        let packages = document["packages"].as_array().unwrap();
-        let unknown = packages.iter().filter(|it| it["result"] == "unknown");
-        assert!(unknown.count() > 0, "{place}: {again:#?}");
-        age_journals(&env);
-        let later = run(&env, &args).await;
-        assert_eq!(later.code, Some(0), "{place}: {later:#?}");
-    }
-    let end = run(&env, &args).await;
-    assert_eq!(end.json()["outcome"], "nothing_to_do", "{place}: {end:#?}");
-    let ledger = running.ledger();
-    assert_eq!(overlaps(&ledger), [""; 0], "{place}");
-    let done: std::collections::BTreeSet<_> =
-        ledger.registered(SideName::New).into_iter().collect();
-    assert_eq!(done.len(), 30, "{place}");
-    assert_eq!(marks(&running), 0, "{place}");
-    true
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[cfg_attr(no_strace, ignore = "strace is missing; test.sh installs it")]
-async fn killed_run_is_continued_at_some_calls() {
-    let mut kills = Kills::default();
-    for (call, n) in [("sendto", 40), ("write", 30), ("fdatasync", 6)] {
-        kill_and_continue(call, n, &mut kills).await;
-    }
-    assert!(kills.killed > 0, "{kills:?}");
-}
-
-/// Every call of every kind until a run comes to its end. Takes long: run it by name.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes an hour; cargo nextest run --run-ignored all killed_run_is_continued_at_every_call"]
-async fn killed_run_is_continued_at_every_call() {
-    let mut kills = Kills::default();
-    for call in CALLS {
-        let before = kills.killed;
-        let mut n = 1;
-        while kill_and_continue(call, n, &mut kills).await {
-            n += 1;
-        }
-        eprintln!("{call}: {} kills, {kills:?}", kills.killed - before);
-    }
-    assert!(kills.killed > 100, "{kills:?}");
 }

@@ -21,6 +21,7 @@ mod file_attacks;
 mod html;
 mod in_flight;
 mod judge;
+mod kills;
 mod main_job;
 mod migrate;
 mod migrate_cut;

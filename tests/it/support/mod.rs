@@ -2,6 +2,7 @@
 
 pub(crate) mod docker;
 pub(crate) mod hosts;
+pub(crate) mod kill;
 pub(crate) mod mariadb;
 pub(crate) mod migration;
 pub(crate) mod registry;
