@@ -478,7 +478,7 @@ pub(super) const FAULTS: &[Fault] = &[
         Never,
         |it| {
             let message =
-                serde_json::json!({"code": 1, "status": "ERROR", "message": it.request.head()});
+                serde_json::json!({"code": 1, "status": "ERROR", "message": it.request.text()});
             it.answer(200, JSON, message.to_string().as_bytes())
         },
     ),
@@ -490,7 +490,7 @@ pub(super) const FAULTS: &[Fault] = &[
         |it| {
             let page = format!(
                 "<html><title>{0}</title><pre>{0}</pre></html>",
-                it.request.head()
+                it.request.text()
             );
             it.answer(500, "Content-Type: text/html\r\n", page.as_bytes())
         },

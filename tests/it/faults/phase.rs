@@ -21,6 +21,10 @@ pub(super) enum Role {
     Need,
     /// It is compared and checked, and decides about no write.
     Aspect,
+    /// As `Aspect`, answered by a plugin: whatever it says, it is reached.
+    Plugin,
+    /// Signing in.
+    Login,
     /// The static files on the new portal, before anything is written.
     File,
     /// A write.
@@ -45,7 +49,7 @@ pub(super) struct Phase {
 }
 
 use Command::{Apply, Check, Compare};
-use Role::{Aspect, File, FileProof, Gate, Need, Proof, Write};
+use Role::{Aspect, File, FileProof, Gate, Login, Need, Plugin, Proof, Write};
 use SideName::{New, Old};
 
 const ALL: &[Command] = &[Apply, Compare, Check];
@@ -61,7 +65,7 @@ const fn phase(
         commands,
         role,
         is_key: false,
-        is_json: !matches!(role, File | FileProof),
+        is_json: !matches!(role, File | FileProof | Plugin),
         is_hit,
     }
 }
@@ -104,6 +108,24 @@ pub(super) const PHASES: &[Phase] = &[
     phase("old core: resource files", ALL, Aspect, |it, written| {
         it.is_core(Old, "/platform/v1/resource-files") && !written
     }),
+    phase("old core: instances", ALL, Aspect, |it, written| {
+        it.side == Old && it.path.ends_with("/instances") && !written
+    }),
+    phase("old core: dependencies", ALL, Aspect, |it, written| {
+        it.side == Old && it.path.ends_with("/dependencies") && !written
+    }),
+    phase("old core: own menus", ALL, Aspect, |it, _| {
+        it.is_core(Old, "/platform/v1/my-menus")
+    }),
+    phase("old gateway: routes", ALL, Aspect, |it, _| {
+        it.side == Old && it.via == Via::Gateway && it.path == "/gateway/v1/route-items"
+    }),
+    Phase {
+        is_json: false,
+        ..phase("old portal: static files", ALL, Aspect, |it, written| {
+            it.is_static_file(Old) && !written
+        })
+    },
     phase("new core: instances", ALL, Need, |it, written| {
         it.side == New && it.path.ends_with("/instances") && !written
     }),
@@ -125,8 +147,20 @@ pub(super) const PHASES: &[Phase] = &[
     phase("new gateway: routes", ALL, Aspect, |it, _| {
         it.side == New && it.via == Via::Gateway && it.path == "/gateway/v1/route-items"
     }),
+    key("new gateway: plugins", ALL, Plugin, |it, _| {
+        it.side == New
+            && it.via == Via::Gateway
+            && it.path.split('/').count() == 3
+            && it.path.ends_with('/')
+    }),
+    phase("new gateway: key of the login", &[Check], Login, |it, _| {
+        it.side == New && it.path == "/auth/v1/api/seed"
+    }),
+    key("new gateway: login", &[Check], Login, |it, _| {
+        it.side == New && it.path == "/auth/v1/api/login"
+    }),
     key("new portal: static files", ALL, File, |it, written| {
-        it.is_static_file() && !written
+        it.is_static_file(New) && !written
     }),
     phase(
         "new core: mark of the run is created",
@@ -165,7 +199,7 @@ pub(super) const PHASES: &[Phase] = &[
         "new portal: static files after a write",
         &[Apply],
         FileProof,
-        |it, written| it.is_static_file() && written,
+        |it, written| it.is_static_file(New) && written,
     ),
 ];
 
@@ -174,7 +208,7 @@ impl Request {
         self.side == side && self.via == Via::Core && self.path == path
     }
 
-    fn is_static_file(&self) -> bool {
-        self.side == New && self.via == Via::Portal && self.path.starts_with("/ui-resources/")
+    fn is_static_file(&self, side: SideName) -> bool {
+        self.side == side && self.via == Via::Portal && self.path.starts_with("/ui-resources/")
     }
 }

@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         text: "a read fails once and asking again helps: as without the fault",
-        applies: |case| case.is_read() && case.once && case.is_passing(),
+        applies: |case| case.is_read() && !case.signs_in() && case.once && case.is_passing(),
         exits: |_| vec![0],
         writes: Writes::All,
     },
@@ -52,6 +52,12 @@ pub(super) const RULES: &[Rule] = &[
         applies: |case| case.compares_without_variables(),
         exits: |_| vec![0],
         writes: Writes::None,
+    },
+    Rule {
+        text: "a plugin answers, whatever it says: it is reached, as without the fault",
+        applies: |case| case.phase.role == Role::Plugin && case.is_answer_of_a_plugin(),
+        exits: |_| vec![0],
+        writes: Writes::All,
     },
     Rule {
         text: "`check` cannot read something: a finding (10)",
@@ -79,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         text: "what `apply` only compares cannot be read: everything is registered; 0, or unknown (11)",
-        applies: |case| case.phase.role == Role::Aspect,
+        applies: |case| matches!(case.phase.role, Role::Aspect | Role::Plugin),
         exits: |_| vec![0, 11],
         writes: Writes::All,
     },
@@ -102,9 +108,9 @@ pub(super) const RULES: &[Rule] = &[
         writes: Writes::All,
     },
     Rule {
-        text: "static files are unknown before the first write: nothing is registered (11, or 21 if no portal answers)",
+        text: "static files are unknown before the first write: nothing is registered; blocked (13), or 21 if no portal answers",
         applies: |case| case.phase.role == Role::File,
-        exits: |_| vec![11, 21],
+        exits: |_| vec![13, 21],
         writes: Writes::NoRegistration,
     },
     Rule {
@@ -157,6 +163,18 @@ impl Case {
     pub(super) fn rule(&self) -> &'static Rule {
         let found = RULES.iter().find(|rule| (rule.applies)(self));
         found.expect("the last rule applies to every case")
+    }
+
+    /// Signing in is not tried again: wrong passwords lock accounts.
+    fn signs_in(&self) -> bool {
+        self.phase.role == Role::Login
+    }
+
+    /// Whether a plugin may have answered so, not something before it.
+    fn is_answer_of_a_plugin(&self) -> bool {
+        let of_a_proxy = ["407", "429", "502", "503", "504", "200 without a body"];
+        let name = self.fault.name;
+        self.fault.family == Family::Status && !of_a_proxy.iter().any(|it| name.starts_with(it))
     }
 
     fn is_read(&self) -> bool {

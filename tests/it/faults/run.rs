@@ -6,13 +6,17 @@ use std::time::{Duration, Instant};
 use wecubectl::sim::{Running, SideName, Variable, World, serve};
 
 use super::fault::Fault;
-use super::phase::{Command, Phase};
+use super::phase::{Command, Phase, Role};
 use super::proxy::{Proxy, Reach, Trap};
 use super::secrets::Scanner;
 use crate::support::TestEnv;
 
-/// A canary: no output may show a part of it.
+/// Canaries: no output may show a part of them.
 const SEED: &str = "Canary9Seed7Kx+Q2vTz/8mWbLrY4nHcJ6dP";
+const PASSWORD: &str = "Canary3Word5Hq+W1uSx/7nVaMqT6kGdZ4bF";
+
+/// What a child may have resident: no answer is read beyond `--body-limit`.
+const MEMORY_CAP_KIB: u64 = 256 << 10;
 
 /// Plugins of the pair: two with static files, one needing the other, and one without.
 const PLUGINS: [&str; 3] = ["wecmdb", "monitor", "saltstack"];
@@ -60,6 +64,14 @@ pub(super) struct Report {
 fn world() -> World {
     let mut world = World::demo().service_time_ms(15.0);
     SEED.clone_into(&mut world.seed);
+    for side in [Some(&mut world.new), world.old.as_mut()]
+        .into_iter()
+        .flatten()
+    {
+        for user in &mut side.users {
+            PASSWORD.clone_into(&mut user.password);
+        }
+    }
     let packages = &mut world.content.packages;
     packages.retain(|package| PLUGINS.contains(&package.name.as_str()));
     world
@@ -129,7 +141,15 @@ impl Case {
                 "8s"
             },
         };
-        run(self.command, Some(self.trap()), self.format, waits).await
+        let signs_in = self.phase.role == Role::Login;
+        run(
+            self.command,
+            signs_in,
+            Some(self.trap()),
+            self.format,
+            waits,
+        )
+        .await
     }
 }
 
@@ -147,9 +167,10 @@ impl Waits {
     };
 }
 
-/// Runs a command beside a pair, with a fault or without.
+/// Runs a command beside a pair, with a fault or without, with the seed or as a user.
 pub(super) async fn run(
     command: Command,
+    signs_in: bool,
     trap: Option<Trap>,
     format: &str,
     waits: Waits,
@@ -161,6 +182,12 @@ pub(super) async fn run(
     }
     let env = TestEnv::new();
     let config = env.config(proxy.endpoints()).display().to_string();
+    if signs_in {
+        let text = fs_err::read_to_string(&config).unwrap();
+        let (without_seed, _) = text.split_once("[auth]").unwrap();
+        env.file("wecubectl.toml", without_seed);
+        env.file("login", &format!("umadmin\n{PASSWORD}\n"));
+    }
     let common = [
         "--config",
         &config,
@@ -175,6 +202,9 @@ pub(super) async fn run(
     let mut args: Vec<&str> = command.args().iter().copied().chain(common).collect();
     if command == Command::Apply {
         args.extend(["--unknown-after", waits.unknown_after]);
+    }
+    if signs_in {
+        args.extend(["--login-file", "login"]);
     }
     let began = Instant::now();
     let mut child = tokio::process::Command::from(env.command(&args));
@@ -200,12 +230,12 @@ pub(super) async fn run(
     let (stdout, stderr) = (text(output.stdout), text(output.stderr));
     let ledger = running.ledger();
     let seen = proxy.seen();
-    let mut scanner = Scanner::new(SEED, &seen.tokens);
+    let mut scanner = Scanner::new(&[SEED, PASSWORD], &seen.tokens);
     scanner.look("standard output", stdout.as_bytes());
     scanner.look("standard error", stderr.as_bytes());
     scanner.look("command line", &cmdline);
     for path in files(env.path()) {
-        if !path.ends_with("seed") {
+        if !path.ends_with("seed") && !path.ends_with("login") {
             let bytes = fs_err::read(&path).unwrap_or_default();
             scanner.look(&path.display().to_string(), &bytes);
         }
@@ -227,6 +257,9 @@ pub(super) async fn run(
                 overlaps.then(|| format!("{} twice at once (ledger)", one.name))
             }),
     );
+    if peak_kib > MEMORY_CAP_KIB {
+        wrong.push(format!("{} MiB resident", peak_kib >> 10));
+    }
     let document = match format {
         "json" => serde_json::from_str::<serde_json::Value>(&stdout)
             .map_err(|error| wrong.push(format!("not one JSON document: {error}")))

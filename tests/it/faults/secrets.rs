@@ -18,11 +18,11 @@ pub(super) struct Scanner {
 }
 
 impl Scanner {
-    /// Looks for the seed, and for payload and signature of each token (the first part of a token
-    /// is the same for everybody).
-    pub(super) fn new(seed: &str, tokens: &[String]) -> Self {
+    /// Looks for secrets, and for payload and signature of each token (the first part of a token is
+    /// the same for everybody).
+    pub(super) fn new(secrets: &[&str], tokens: &[String]) -> Self {
         let parts = tokens.iter().flat_map(|token| token.split('.').skip(1));
-        let secrets = parts.chain([seed]);
+        let secrets = parts.chain(secrets.iter().copied());
         let pieces = secrets.flat_map(spellings).flat_map(|text| pieces(&text));
         Self {
             pieces: pieces.collect(),
@@ -89,7 +89,7 @@ fn scanner_finds_a_secret_whole_cut_and_in_other_spellings() {
     );
     let tokens = [token.clone()];
     let is_found = |text: &str| {
-        let mut scanner = Scanner::new(seed, &tokens);
+        let mut scanner = Scanner::new(&[seed], &tokens);
         scanner.look("text", text.as_bytes());
         !scanner.found.is_empty()
     };

@@ -105,9 +105,9 @@ impl Request {
         bytes
     }
 
-    /// Header lines as they came, for what echoes them.
-    pub(super) fn head(&self) -> &str {
-        &self.head
+    /// All of it as it came, for what echoes it.
+    pub(super) fn text(&self) -> String {
+        self.head.clone() + &String::from_utf8_lossy(&self.body)
     }
 
     /// Whether the body holds a text.
