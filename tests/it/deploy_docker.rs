@@ -501,6 +501,7 @@ fn dirs_creates_for_image_user_and_keeps_correct_ones() {
 }
 
 /// Killed before every `step`th of its calls: the next run finds no half-made directory.
+#[expect(clippy::print_stderr, reason = "tells the number of calls")]
 async fn dirs_are_whole(step: usize) {
     use std::os::unix::fs::MetadataExt as _;
     let docker = Docker::find();

@@ -261,6 +261,7 @@ fn images_pull_reports_each_failure_and_dead_engine() {
 }
 
 /// Killed before every `step`th of its calls: the next run does what is missing.
+#[expect(clippy::print_stderr, reason = "tells the number of calls")]
 async fn save_and_load_are_continued(step: usize) {
     let docker = Docker::find();
     docker.make_all();

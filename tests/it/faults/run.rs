@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use wecubectl::sim::{Running, SideName, Variable, World, serve};
+use wecubectl::sim::{Endpoints, Running, SideName, Variable, World, serve};
 
 use super::fault::Fault;
 use super::phase::{Command, Phase, Role};
@@ -167,6 +167,40 @@ impl Waits {
     };
 }
 
+/// The arguments of the command; writes the files that they name.
+fn args(
+    env: &TestEnv,
+    endpoints: &Endpoints,
+    command: Command,
+    signs_in: bool,
+    format: &str,
+    waits: Waits,
+) -> Vec<String> {
+    let config = env.config(endpoints).display().to_string();
+    let mut args = command.args().to_vec();
+    args.extend([
+        "--config",
+        &config,
+        "-o",
+        format,
+        "-vv",
+        "--body-limit",
+        "2",
+    ]);
+    args.extend(["--request-timeout", waits.request_timeout]);
+    if command == Command::Apply {
+        args.extend(["--unknown-after", waits.unknown_after]);
+    }
+    if signs_in {
+        let text = fs_err::read_to_string(&config).unwrap();
+        let (without_seed, _) = text.split_once("[auth]").unwrap();
+        env.file("wecubectl.toml", without_seed);
+        env.file("login", &format!("umadmin\n{PASSWORD}\n"));
+        args.extend(["--login-file", "login"]);
+    }
+    args.into_iter().map(ToOwned::to_owned).collect()
+}
+
 /// Runs a command beside a pair, with a fault or without, with the seed or as a user.
 pub(super) async fn run(
     command: Command,
@@ -181,31 +215,8 @@ pub(super) async fn run(
         settle(&running, &proxy.endpoints().new.gateway);
     }
     let env = TestEnv::new();
-    let config = env.config(proxy.endpoints()).display().to_string();
-    if signs_in {
-        let text = fs_err::read_to_string(&config).unwrap();
-        let (without_seed, _) = text.split_once("[auth]").unwrap();
-        env.file("wecubectl.toml", without_seed);
-        env.file("login", &format!("umadmin\n{PASSWORD}\n"));
-    }
-    let common = [
-        "--config",
-        &config,
-        "-o",
-        format,
-        "-vv",
-        "--request-timeout",
-        waits.request_timeout,
-        "--body-limit",
-        "2",
-    ];
-    let mut args: Vec<&str> = command.args().iter().copied().chain(common).collect();
-    if command == Command::Apply {
-        args.extend(["--unknown-after", waits.unknown_after]);
-    }
-    if signs_in {
-        args.extend(["--login-file", "login"]);
-    }
+    let args = args(&env, proxy.endpoints(), command, signs_in, format, waits);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let began = Instant::now();
     let mut child = tokio::process::Command::from(env.command(&args));
     let child = child.kill_on_drop(true).spawn().expect("the binary starts");

@@ -78,6 +78,7 @@ pub(crate) async fn killed_at(command: &Command, n: usize) -> Ended {
     receive.await.unwrap()
 }
 
+#[expect(clippy::zombie_processes, reason = "what traces it waits for it")]
 fn trace(mut command: Command, n: usize) -> Ended {
     let child = command.spawn().unwrap();
     let pid = Pid::from_raw(child.id().try_into().unwrap());
