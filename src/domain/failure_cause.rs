@@ -191,8 +191,12 @@ pub enum FailureCause {
     CoreRestarted,
     /// An earlier run sent it and ended before the answer.
     SentByRun(String),
+    /// Another run writes: who.
+    OtherRun(String),
     /// The portal answers with this status for a file that nobody has, so what it serves proves nothing.
     ServesWhatIsNotThere(u16),
+    /// The server did not prove to be what it was given as, so what it does not serve proves nothing.
+    NotIdentified(Box<FailureCause>),
 }
 
 /// Why TLS was not agreed on.
@@ -508,6 +512,10 @@ impl FailureCause {
             }
             Self::CoreRestarted => Text::new("cause-core-restarted"),
             Self::SentByRun(run) => Text::new("cause-sent-by-run").with("run", run),
+            Self::OtherRun(who) => Text::new("apply-mark-held").with("who", who),
+            Self::NotIdentified(cause) => {
+                Text::new("cause-not-identified").nested("cause", cause.message())
+            }
             Self::ServesWhatIsNotThere(http) => {
                 Text::new("cause-serves-what-is-not-there").with("http", http)
             }

@@ -13,7 +13,7 @@ use super::endpoints;
 use super::request::{ApiRequest, RawAnswer, Via};
 use super::roles::{Claim, LeadsTo, Signature, role_of};
 use super::transport::{Transport, TransportError};
-use super::wire::{Expect, decode};
+use super::wire::{EnvelopeResult, Expect, decode, read_envelope};
 use crate::domain::{FailureCause, FailureKind, Generation, PlatformVersion, ReadFailure, Role};
 
 /// What the addresses of one side answered.
@@ -27,7 +27,9 @@ pub(super) struct Identified {
 /// Asks all addresses of a side.
 pub(super) async fn identify(transport: &Transport, settings: &ConnectSettings) -> Identified {
     let of_core = async {
-        let (told, page, routes) = look(transport, Via::Core, Expect::Core).await;
+        let Look {
+            told, page, routes, ..
+        } = look(transport, Via::Core, Expect::Core).await;
         let version = match told {
             Detection::Told(version) => Ok(version),
             Detection::Failed(failure) => Err(failure),
@@ -44,12 +46,12 @@ pub(super) async fn identify(transport: &Transport, settings: &ConnectSettings) 
     };
     let identity = &settings.identity;
     let others = doors(settings).map(|(via, role)| async move {
-        let (told, page, routes) = look(transport, via.clone(), Expect::Through).await;
+        let look = look(transport, via.clone(), Expect::Through).await;
         let address = match &via {
             Via::Portal(index) => identity.portals.get(*index).unwrap_or(&identity.gateway),
             _ => &identity.gateway,
         };
-        let (core, leads_to) = match told {
+        let (core, leads_to) = match look.told {
             Detection::Told(version) => (Ok(()), LeadsTo::Version(version)),
             Detection::WantsToken(_) => (Ok(()), LeadsTo::SomeV4),
             Detection::Failed(failure) => (Err(failure.clone()), LeadsTo::Untold(failure)),
@@ -58,7 +60,8 @@ pub(super) async fn identify(transport: &Transport, settings: &ConnectSettings) 
             side: identity.side,
             role,
             address: address.clone(),
-            is: role_of(page, routes, core),
+            is: role_of(look.page, look.routes, core),
+            is_foreign: look.is_foreign,
             leads_to,
         }
     });
@@ -72,6 +75,7 @@ pub(super) async fn identify(transport: &Transport, settings: &ConnectSettings) 
         role: Role::Core,
         address: identity.core.clone(),
         is,
+        is_foreign: false,
         leads_to: match &version {
             Ok(version) => LeadsTo::Version(version.clone()),
             Err(failure) => LeadsTo::Untold(failure.clone()),
@@ -90,24 +94,38 @@ fn doors(settings: &ConnectSettings) -> impl Iterator<Item = (Via, Role)> {
     [(Via::Gateway, Role::Gateway)].into_iter().chain(portals)
 }
 
-/// Which version a server says without a token, whether it has a page, whether it lists routes.
-async fn look(
-    transport: &Transport,
-    via: Via,
-    expect: Expect,
-) -> (Detection, Signature, Signature) {
+/// What a server answers without a token.
+struct Look {
+    /// As core.
+    told: Detection,
+    /// At `/`, or as a portal under its static files.
+    page: Signature,
+    /// As a gateway.
+    routes: Signature,
+    /// Nothing of the platform is behind it: it has neither core's version nor a gateway's routes, and
+    /// says so with a 404 that is nobody's of the platform.
+    is_foreign: bool,
+}
+
+async fn look(transport: &Transport, via: Via, expect: Expect) -> Look {
     let version = to(&via, endpoints::version(false));
-    let page = ApiRequest {
-        op: "home",
-        path: "/".to_owned(),
+    let get = |op, path| ApiRequest {
+        op,
+        path,
         ..version.clone()
     };
+    let page = get("home", "/".to_owned());
     let routes = to(&via, endpoints::gateway_route_items());
     let (told, page, routes) = join!(
         call(transport, &version),
         call(transport, &page),
         call(transport, &routes),
     );
+    let has_own_404 = |answered: &Answered| {
+        let answer = answered.as_ref().map(|(_, answer)| answer);
+        answer.is_ok_and(|answer| answer.status == 404 && is_no_platform(answer))
+    };
+    let is_foreign = has_own_404(&told) && has_own_404(&routes);
     let told = match told {
         Ok((target, answer)) => {
             let asked = CallInfo {
@@ -124,7 +142,35 @@ async fn look(
     let routes = signature(routes_op(), routes, |answer| {
         decode("", "", answer, Expect::Gateway).is_ok()
     });
-    (told, page, routes)
+    let is_portal = matches!(via, Via::Portal(_));
+    let page = if is_portal && page != Signature::Present && routes == Signature::Present {
+        // It may have another page: what makes a portal is that it serves static files itself and
+        // forwards the rest.
+        let file = get("static.file", endpoints::invented_file("ui-resources"));
+        match has_own_404(&call(transport, &file).await) {
+            true => Signature::Present,
+            false => page,
+        }
+    } else {
+        page
+    };
+    Look {
+        told,
+        page,
+        routes,
+        is_foreign,
+    }
+}
+
+/// Whether no server of the platform, nor its framework, answers so.
+fn is_no_platform(answer: &RawAnswer) -> bool {
+    matches!(
+        read_envelope(answer, Expect::Core),
+        EnvelopeResult::Foreign {
+            kind: FailureKind::NotWecube,
+            ..
+        }
+    )
 }
 
 fn routes_op() -> &'static str {

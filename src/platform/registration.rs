@@ -73,7 +73,7 @@ impl Reader {
     /// What every portal of this instance answers for each path; `deep` compares bytes.
     pub async fn page_states(&self, paths: &[FilePath], deep: bool) -> PageStates {
         let depth = if deep { Depth::Bytes } else { Depth::Sample };
-        let prober = Prober::new(self.transport(), &self.identity().portals);
+        let prober = Prober::new(self.transport(), &self.identity().portals, self.unproven());
         prober.ask(paths, depth).await
     }
 }

@@ -1,8 +1,10 @@
 //! What each given address is, judged from what it answered. Pure.
 //!
 //! Gateway and portal both forward to core, so a version alone says nothing of a role. What tells them
-//! apart (`docs/platform/gateway.md#which-server-answers`): only a portal has a page at `/`, only a
-//! gateway (or what forwards to one) lists routes at `/gateway/v1/route-items`, and core has neither.
+//! apart (`docs/platform/gateway.md#which-server-answers`): only a portal has a page at `/` or answers
+//! for static files itself, only a gateway (or what forwards to one) lists routes at
+//! `/gateway/v1/route-items`, and core has neither. Who has no version of core and no routes is none of
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +21,8 @@ pub(super) struct Claim {
     pub(super) address: Address,
     /// What it is.
     pub(super) is: Result<Role, ReadFailure>,
+    /// It is proven to be no server of the platform.
+    pub(super) is_foreign: bool,
     /// The instance that it belongs to or forwards to.
     pub(super) leads_to: LeadsTo,
 }
@@ -144,7 +148,8 @@ impl<'a> Judge<'a> {
             let expected = self.expected(claim.side)?;
             (!claim.leads_to.may_be(expected)).then(|| AddressFault::NotOf(expected.clone()))
         };
-        let fault = self.other_role(claim).map(AddressFault::Is);
+        let foreign = claim.is_foreign.then_some(AddressFault::Foreign);
+        let fault = foreign.or_else(|| self.other_role(claim).map(AddressFault::Is));
         Some(WrongAddress {
             side: claim.side,
             given_as: claim.role,
@@ -200,6 +205,13 @@ impl<'a> Judge<'a> {
         };
         match (&claim.is, &claim.leads_to) {
             (Ok(is), _) if *is != claim.role => Some(ambiguous(FailureCause::AnswersAs(*is))),
+            (Err(failure), _) if claim.role == Role::Portal && has_answered(failure) => {
+                let cause = Box::new(failure.cause.clone());
+                Some(ReadFailure {
+                    cause: FailureCause::NotIdentified(cause),
+                    ..failed(failure)
+                })
+            }
             (Err(failure), _) | (Ok(_), LeadsTo::Untold(failure)) => Some(failed(failure)),
             (Ok(_), leads_to) => {
                 let other = self.core(claim.side.other())?;
@@ -208,6 +220,11 @@ impl<'a> Judge<'a> {
             }
         }
     }
+}
+
+fn has_answered(failure: &ReadFailure) -> bool {
+    let silent = [FailureKind::Unreachable, FailureKind::NoAnswer];
+    !silent.contains(&failure.kind)
 }
 
 /// Addresses that are not what they were given as.
@@ -227,6 +244,8 @@ struct WrongAddress {
 enum AddressFault {
     /// It is another server.
     Is(Role),
+    /// It is no server of the platform.
+    Foreign,
     /// It belongs to another instance than the one of this version.
     NotOf(PlatformVersion),
 }
@@ -235,6 +254,7 @@ impl WrongAddress {
     fn message(&self) -> Text {
         let text = match &self.fault {
             AddressFault::Is(role) => Text::new("role-wrong").nested("is", role.text()),
+            AddressFault::Foreign => Text::new("role-foreign"),
             AddressFault::NotOf(version) => {
                 Text::new("role-wrong-instance").with("version", version)
             }

@@ -1,5 +1,7 @@
 //! Addresses that are given for one another: every command ends before it writes.
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 use wecubectl::sim::{Addresses, SideName, World};
 
 use crate::support::{Output, Site};
@@ -153,4 +155,102 @@ async fn server_that_refuses_connections_stops_apply_before_the_first_write() {
         assert!(output.stderr.contains(&closed), "{output:#?}");
     }
     assert_eq!(site.writes(), 0);
+}
+
+/// A whole answer to a path, or none.
+type Answer = fn(&str) -> Option<&'static str>;
+
+const S3_404: &str = "HTTP/1.1 404 Not Found\r\nContent-Type: application/xml\r\nContent-Length: 45\r\nConnection: close\r\n\r\n<?xml version=\"1.0\"?><Error>NoSuchKey</Error>";
+const TEXT: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\nConnection: close\r\n\r\nportal";
+const FORBIDDEN: &str = "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 13\r\nConnection: close\r\n\r\n<html></html>";
+const PAGE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\nConnection: close\r\n\r\n<html></html>";
+
+/// A server that answers some paths itself and forwards the others.
+async fn in_front_of(server: &str, own: Answer) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let server = server.trim_start_matches("http://").to_owned();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let server = server.clone();
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(client.read_u8().await?);
+                }
+                let head = String::from_utf8_lossy(&head).into_owned();
+                let path = head.split(' ').nth(1).unwrap_or_default();
+                if let Some(answer) = own(path) {
+                    return client.write_all(answer.as_bytes()).await;
+                }
+                let mut upstream = TcpStream::connect(server).await?;
+                let once = head.replacen("\r\n", "\r\nConnection: close\r\n", 1);
+                upstream.write_all(once.as_bytes()).await?;
+                tokio::io::copy(&mut upstream, &mut client).await?;
+                client.shutdown().await
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn server_that_forwards_nothing_to_core_is_a_wrong_address() {
+    let site = site_of(World::demo()).await;
+    let all = site.addresses();
+    let servers: [Answer; 2] = [
+        |_| Some(S3_404),
+        // The page of any other web site.
+        |path| Some(if path == "/" { PAGE } else { S3_404 }),
+    ];
+    for server in servers {
+        let foreign = in_front_of(&all[2], server).await;
+        for place in [1, 2, 5] {
+            let mut given = all.clone();
+            given[place].clone_from(&foreign);
+            for command in COMMANDS {
+                let output = site.run_with(command, &given).await;
+                assert_eq!(output.code, Some(2), "{place} {command:?}: {output:#?}");
+                assert!(output.stderr.contains(&foreign), "{output:#?}");
+            }
+        }
+    }
+    assert_eq!(site.writes(), 0);
+}
+
+/// What makes a portal is that it serves files itself and forwards the rest, whatever is at `/`.
+#[tokio::test(flavor = "multi_thread")]
+async fn portal_with_an_unusual_index_is_a_portal() {
+    let servers: [Answer; 3] = [
+        |path| (path == "/").then_some(TEXT),
+        |path| (path == "/").then_some(FORBIDDEN),
+        |path| (path == "/").then_some(S3_404),
+    ];
+    for server in servers {
+        let site = site_of(World::plugins(2)).await;
+        let mut given = site.addresses();
+        given[2] = in_front_of(&given[2], server).await;
+        let apply = site.run_with(&["apply", "--yes"], &given).await;
+        assert_eq!(apply.code, Some(0), "{apply:#?}");
+    }
+}
+
+/// Behind a login the portal forwards nothing that tells what it is: 404 for a file proves nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn missing_files_of_an_unidentified_portal_are_unknown() {
+    let site = site_of(World::plugins(2)).await;
+    let mut given = site.addresses();
+    let login: Answer = |path| (!path.starts_with("/ui-resources/")).then_some(FORBIDDEN);
+    given[2] = in_front_of(&given[2], login).await;
+    let plan = site.run_with(&["plan", "-o", "json"], &given).await;
+    assert_eq!(
+        plan.json()["plan"]["steps"],
+        serde_json::json!([]),
+        "{plan:#?}"
+    );
+    let blocked = &plan.json()["plan"]["blocked"][0]["reason"];
+    assert_eq!(blocked["code"], "pages_unknown", "{plan:#?}");
+    let apply = site.run_with(&["apply", "--yes"], &given).await;
+    assert_eq!(apply.code, Some(11), "{apply:#?}");
+    assert!(site.running.ledger().registrations.is_empty());
 }

@@ -20,7 +20,7 @@ pub(in crate::platform) use packages::{
     resource_files, upload,
 };
 pub(in crate::platform) use probe::{
-    ProbePath, StaticMethod, plugin_context, plugin_context_with_token, static_file,
+    ProbePath, StaticMethod, invented_file, plugin_context, plugin_context_with_token, static_file,
     static_file_unless,
 };
 pub(in crate::platform) use system::{

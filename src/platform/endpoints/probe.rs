@@ -74,6 +74,11 @@ fn encode_like_a_browser(text: &str) -> String {
     path
 }
 
+/// The path of a static file that nobody has.
+pub(in crate::platform) fn invented_file(root: &str) -> String {
+    format!("/{root}/wecubectl-{:016x}/none.js", fastrand::u64(..))
+}
+
 /// How a static file is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::platform) enum StaticMethod {

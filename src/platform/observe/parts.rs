@@ -78,7 +78,11 @@ impl Listings {
 }
 
 pub(super) fn prober(reader: &Reader) -> Prober<'_> {
-    Prober::new(reader.transport(), &reader.identity().portals)
+    Prober::new(
+        reader.transport(),
+        &reader.identity().portals,
+        reader.unproven(),
+    )
 }
 
 pub(super) fn inventory(

@@ -7,9 +7,13 @@ use futures::future::join;
 use futures::{FutureExt, StreamExt, stream};
 
 use super::classify::{Classified, Fetched, classify};
-use crate::domain::{Address, FailureCause, FailureKind, FilePath, FileState};
+use crate::domain::{
+    Address, FailureCause, FailureKind, FilePath, FileState, FileVerdict, ReadFailure,
+};
 use crate::platform::check_cache::{FetchMode, FileCache, ListedFile};
-use crate::platform::endpoints::{ProbePath, StaticMethod, static_file, static_file_unless};
+use crate::platform::endpoints::{
+    ProbePath, StaticMethod, invented_file, static_file, static_file_unless,
+};
 use crate::platform::transport::{Transport, TransportError};
 
 /// Requests to one portal at once; the transport's own lane is as wide.
@@ -33,12 +37,31 @@ pub(in crate::platform) enum Depth {
 pub(in crate::platform) struct Prober<'a> {
     transport: &'a Transport,
     portals: &'a [Address],
+    unproven: &'a [ReadFailure],
 }
 
 impl<'a> Prober<'a> {
-    /// A prober of these portals, in the order in which the transport knows them.
-    pub(in crate::platform) fn new(transport: &'a Transport, portals: &'a [Address]) -> Self {
-        Self { transport, portals }
+    /// A prober of these portals, in the order in which the transport knows them; `unproven` are the
+    /// addresses that did not prove to be what they were given as.
+    pub(in crate::platform) fn new(
+        transport: &'a Transport,
+        portals: &'a [Address],
+        unproven: &'a [ReadFailure],
+    ) -> Self {
+        Self {
+            transport,
+            portals,
+            unproven,
+        }
+    }
+
+    /// Why nothing counts as missing on a portal: it is not known to be one.
+    fn unidentified(&self, portal: &Address) -> Option<&FailureCause> {
+        let of_portal = |failure: &&ReadFailure| {
+            matches!(failure.cause, FailureCause::NotIdentified(_))
+                && failure.origin() == portal.as_str()
+        };
+        Some(&self.unproven.iter().find(of_portal)?.cause)
     }
 
     /// What each portal answers for each path, and whether it also answers for a file that nobody has.
@@ -74,7 +97,7 @@ impl<'a> Prober<'a> {
             async move { (address, asked.await) }
         });
         let states = futures::future::join_all(portals).await;
-        answers(&paths, states)
+        self.answers(&paths, states)
     }
 
     /// The same, with what is kept of earlier looks: bytes are read only where they may have changed,
@@ -117,7 +140,7 @@ impl<'a> Prober<'a> {
             }
             states.push((address, of_portal));
         }
-        answers(&paths, states)
+        self.answers(&paths, states)
     }
 
     /// As [`Self::ask_all`], with what is kept of earlier looks.
@@ -137,10 +160,7 @@ impl<'a> Prober<'a> {
     /// serves there says anything, unless it answers 404.
     async fn ask_invented(&self, paths: &[&FilePath]) -> BTreeMap<Address, FailureCause> {
         let root = paths.first().and_then(|path| path.root());
-        let invented = root.map(|root| {
-            let number = fastrand::u64(..);
-            FilePath::new(format!("/{root}/wecubectl-{number:016x}/none.js"))
-        });
+        let invented = root.map(|root| FilePath::new(invented_file(root)));
         let Some(path) = invented else {
             return BTreeMap::new();
         };
@@ -176,25 +196,33 @@ impl<'a> Prober<'a> {
         let asked: Vec<_> = asked.map(|(path, how)| portal.state(path, how)).collect();
         stream::iter(asked).buffered(AT_ONCE).collect().await
     }
+
+    fn answers(&self, paths: &[&FilePath], states: Vec<(&Address, Vec<FileState>)>) -> Answers {
+        let mut found: Answers = paths
+            .iter()
+            .map(|path| ((*path).clone(), BTreeMap::new()))
+            .collect();
+        for (address, states) in states {
+            let unidentified = self.unidentified(address);
+            for (path, state) in paths.iter().zip(states) {
+                let state = match unidentified {
+                    Some(cause) if state.verdict() == FileVerdict::Missing => {
+                        let cause = cause.clone();
+                        FileState::Unknown { cause }
+                    }
+                    _ => state,
+                };
+                if let Some(portals) = found.get_mut(*path) {
+                    portals.insert(address.clone(), state);
+                }
+            }
+        }
+        found
+    }
 }
 
 /// What each portal (by its address) answered for each path.
 pub(in crate::platform) type Answers = BTreeMap<FilePath, BTreeMap<Address, FileState>>;
-
-fn answers(paths: &[&FilePath], states: Vec<(&Address, Vec<FileState>)>) -> Answers {
-    let mut found: Answers = paths
-        .iter()
-        .map(|path| ((*path).clone(), BTreeMap::new()))
-        .collect();
-    for (address, states) in states {
-        for (path, state) in paths.iter().zip(states) {
-            if let Some(portals) = found.get_mut(*path) {
-                portals.insert(address.clone(), state);
-            }
-        }
-    }
-    found
-}
 
 /// HEAD is no proof: of each version of each plugin one file is read, another one in every run.
 fn read_samples(paths: &[&FilePath], hows: &mut [How]) {

@@ -39,7 +39,9 @@ async fn ask(
     let transport = transport(portals);
     let addresses: Vec<_> = portals.iter().map(|portal| Address::new(*portal)).collect();
     let paths: Vec<_> = paths.iter().map(|path| FilePath::new(*path)).collect();
-    Prober::new(&transport, &addresses).ask(&paths, depth).await
+    Prober::new(&transport, &addresses, &[])
+        .ask(&paths, depth)
+        .await
 }
 
 async fn one(portal: &str, path: &str, depth: Depth) -> FileState {
@@ -242,7 +244,7 @@ async fn ask_cached(
     let transport = transport(&[portal]);
     let addresses = [Address::new(portal)];
     let paths: Vec<_> = paths.iter().map(|path| FilePath::new(*path)).collect();
-    let prober = Prober::new(&transport, &addresses);
+    let prober = Prober::new(&transport, &addresses, &[]);
     let listed: Vec<_> = paths
         .iter()
         .map(|path| ListedFile { path, row: "row" })

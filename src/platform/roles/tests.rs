@@ -35,6 +35,7 @@ fn claim(place: Server, server: Server, new: &str) -> Claim {
         role: place.role,
         address: address(server),
         is: Ok(server.role),
+        is_foreign: false,
         leads_to: LeadsTo::Version(PlatformVersion::parse(version)),
     }
 }
