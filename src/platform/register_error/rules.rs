@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::domain::{FailureCause, Generation, RegisterError, Transience};
 use crate::platform::wire::envelope::{
-    CODE_PANIC, CODE_PERMISSION, CODES_TOKEN, is_permission_text,
+    CODE_PANIC, CODES_PERMISSION, CODES_TOKEN, is_permission_text,
 };
 use crate::platform::wire::escape_line;
 
@@ -81,6 +81,7 @@ const RULES: &[Rule] = rules! {
     V3 ["There was a problem while connecting"] ssh_unreachable Away Shared;
     V3 ["init executor", "authentication failed"] ssh_password Permanent Shared;
     V3 ["Put file to remote host meet error"] static_copy Away Shared;
+    V3 ["Run remote command meet error", "command not found"] unzip_missing Permanent Shared;
     V3 ["Run remote command meet error"] remote_command Ambiguous Own;
     // v3 grants roles through auth-server.
     V3 ["I/O error on"] auth_server Away Shared;
@@ -121,9 +122,10 @@ fn by_http(http_status: u16, code: Option<i64>, message: &str) -> Option<Verdict
             Some(("token_refused", Permanent, true))
         }
         403 => Some(("permission", Permanent, true)),
-        _ if code == Some(CODE_PERMISSION) || is_permission_text(message) => {
+        _ if code.is_some_and(|code| CODES_PERMISSION.contains(&code)) => {
             Some(("permission", Permanent, true))
         }
+        _ if is_permission_text(message) => Some(("permission", Permanent, true)),
         429 => Some(("rate_limited", Overload, false)),
         503 => Some(("unavailable", Overload, false)),
         _ => None,

@@ -253,7 +253,7 @@ const V3_TEXTS: &[(&str, Verdict)] = &[
     ),
     (
         "Failed to register plugin package.Run remote command meet error: unzip: command not found",
-        ("remote_command", Ambiguous, false),
+        ("unzip_missing", Permanent, true),
     ),
     (
         "Failed to register plugin package.Put file to remote host meet error: ",
@@ -360,6 +360,7 @@ fn http_statuses() {
         (200, Some(10_000_005), "token_refused", Permanent, true),
         (403, None, "permission", Permanent, true),
         (200, Some(20_000_041), "permission", Permanent, true),
+        (200, Some(20_000_031), "permission", Permanent, true),
         (429, None, "rate_limited", Overload, false),
         (503, None, "unavailable", Overload, false),
     ] {

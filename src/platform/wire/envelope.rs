@@ -191,7 +191,12 @@ pub(in crate::platform) const CODES_TOKEN: [i64; 2] = [10_000_004, 10_000_005];
 /// v3, for every token that it refuses (`docs/platform/tokens.md#refused-tokens`).
 const V3_TOKEN_REFUSED: &str = "Full authentication is required";
 /// v4.4 on: the token's authorities do not cover the endpoint.
-pub(in crate::platform) const CODE_PERMISSION: i64 = 20_000_041;
+const CODE_API_PERMISSION: i64 = 20_000_041;
+/// v4.5 on, for system variables: the same, of a token that may use the endpoint.
+const CODE_DATA_PERMISSION: i64 = 20_000_031;
+/// The codes that refuse for want of authority.
+pub(in crate::platform) const CODES_PERMISSION: [i64; 2] =
+    [CODE_API_PERMISSION, CODE_DATA_PERMISSION];
 /// How permission is refused with HTTP 200 and no code that says so: v3's filter, v3's own check of
 /// roles (3144 to 3146 and `SystemVariableService.validatePermission`), v4.4 and later, and system
 /// variables of v4.5 for a token that may do other things.
@@ -206,7 +211,7 @@ const PERMISSION_TEXTS: [&str; 5] = [
 fn refusal_kind(code: Option<i64>, message: &str) -> FailureKind {
     match code {
         Some(CODE_PANIC) => FailureKind::ServerError,
-        Some(CODE_PERMISSION) => FailureKind::PermissionDenied,
+        Some(code) if CODES_PERMISSION.contains(&code) => FailureKind::PermissionDenied,
         Some(code) if CODES_TOKEN.contains(&code) => FailureKind::TokenRefused,
         _ if is_permission_text(message) => FailureKind::PermissionDenied,
         _ => FailureKind::Refused,

@@ -129,6 +129,12 @@ const ENVELOPES: &[(u16, &str, FailureKind, &str)] = &[
         PermissionDenied,
         "20000041: 接口权限不足",
     ),
+    (
+        200,
+        r#"{"code":20000031,"status":"ERROR","message":"操作失败：没有数据权限"}"#,
+        PermissionDenied,
+        "20000031: 操作失败：没有数据权限",
+    ),
     // A success that something between turned into another status.
     (
         502,
