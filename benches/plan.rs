@@ -200,6 +200,7 @@ fn options() -> PlanOptions {
         picks: BTreeMap::new(),
         gateway_url: GatewayUrl::Value("http://new:8005".to_owned()),
         upgrade: wecubectl::plan::Upgrade::Unstated,
+        static_folder: None,
         seeds: SeedRelation::Same,
         target: None,
     }

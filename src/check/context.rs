@@ -46,6 +46,7 @@ impl ContextData {
             picks: BTreeMap::new(),
             gateway_url: GatewayUrl::Value(input.policy.gateway_url.clone().unwrap_or_default()),
             upgrade: input.policy.upgrade,
+            static_folder: None,
             seeds: input.facts.seeds.unwrap_or(SeedRelation::Same),
             target: None,
         };

@@ -110,6 +110,7 @@ pub(super) fn plan_options(
         register_unverified: settings.register_unverified.clone(),
         gateway_url,
         upgrade: settings.upgrade,
+        static_folder: settings.static_folder.clone(),
         seeds: session.seeds,
         target,
     }

@@ -9,7 +9,7 @@ use super::reason::SkipReason;
 use super::selection::Selection;
 use super::view::{Plugin, SideView};
 use crate::domain::{
-    Edition, Package, PackageId, PackageStatus, PluginName, ReadFailure, Version, VersionRule,
+    Edition, Package, PackageId, PackageStatus, PluginName, ReadFailure, Side, Version, VersionRule,
 };
 
 /// What the choice depends on.
@@ -265,12 +265,23 @@ impl<'a> Choice<'_, 'a> {
             Pages::Unknown(_) | Pages::Proven if all => Ok(RegisterReason::AllRunning),
             Pages::Unknown(_) if insisted => Ok(RegisterReason::PagesUnknown),
             Pages::Unknown(reason) => Err(reason),
-            Pages::NotProven(reason) => match misplaced_row(self.view) {
-                Some((folder, row)) if !insisted => Err(SkipReason::StaticPath { folder, row }),
+            Pages::NotProven(reason) => match self.misplaced() {
+                Some(static_path) if !insisted => Err(static_path),
                 _ => Ok(reason),
             },
             Pages::Proven => Err(SkipReason::AlreadyVisible),
         }
+    }
+
+    /// Why no registration on this side brings files to where its portals look for them.
+    fn misplaced(&self) -> Option<SkipReason> {
+        if let Some((folder, row)) = misplaced_row(self.view) {
+            let row = Some(row);
+            return Some(SkipReason::StaticPath { folder, row });
+        }
+        let of_new = self.view.side == Side::New && !self.view.is_v3();
+        let folder = self.options.static_folder.clone().filter(|_| of_new)?;
+        Some(SkipReason::StaticPath { folder, row: None })
     }
 
     /// The old portals show another version than the one that runs, or it is not known which.

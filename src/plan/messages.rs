@@ -9,7 +9,7 @@ use crate::domain::{
     SystemVariable, Version,
 };
 use crate::error::Failure as _;
-use crate::i18n::Text;
+use crate::i18n::{Text, flag};
 
 /// A message and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,9 +65,15 @@ pub fn skip_reason(reason: &SkipReason) -> Text {
         SkipReason::TooManyVersions { others } => {
             Text::new("plan-reason-too-many-versions").count("others", *others)
         }
-        SkipReason::StaticPath { folder, row } => Text::new("plan-reason-static-path")
+        SkipReason::StaticPath {
+            folder,
+            row: Some(row),
+        } => Text::new("plan-reason-static-path")
             .with("folder", folder)
             .with("row", row),
+        SkipReason::StaticPath { folder, row: None } => {
+            Text::new("plan-reason-static-path-set").with("folder", folder)
+        }
         SkipReason::PagesUnknown { first: None, .. } => Text::new("plan-reason-no-portal"),
         SkipReason::PagesUnknown {
             unknown,
@@ -148,11 +154,19 @@ fn listed(versions: &[Version]) -> String {
 pub fn skipped_package(left: &SkippedPackage) -> Explanation {
     Explanation {
         message: skip_reason(&left.reason),
-        hint: next(left),
+        hint: next_step(&[left]),
     }
 }
 
-fn next(left: &SkippedPackage) -> Option<Text> {
+/// What to do about packages that are not registered for the same reason. A step that can name one
+/// package only names the first.
+pub fn next_step(left: &[&SkippedPackage]) -> Option<Text> {
+    let unverified = || {
+        let names = left.iter().map(|left| left.name.as_str());
+        let flags = names.map(|name| flag("--register-unverified", name));
+        flags.collect::<Vec<_>>().join(" ")
+    };
+    let left = left.first()?;
     let upload = || Text::new("plan-next-upload").with("side", left.side);
     Some(match &left.reason {
         SkipReason::DependencyTooOld { .. }
@@ -180,9 +194,9 @@ fn next(left: &SkippedPackage) -> Option<Text> {
         SkipReason::StaticPath { folder, .. } => Text::new("plan-next-static-path")
             .nested("side", left.side.label())
             .with("folder", folder)
-            .with("name", &left.name),
+            .with("flags", unverified()),
         SkipReason::PagesUnknown { .. } => {
-            Text::new("plan-next-unverified").with("name", &left.name)
+            Text::new("plan-next-unverified").with("flags", unverified())
         }
         SkipReason::NoUi
         | SkipReason::AlreadyVisible

@@ -47,6 +47,9 @@ pub struct PlanOptions {
     pub gateway_url: GatewayUrl,
     /// What is said of an old instance that is not configured.
     pub upgrade: Upgrade,
+    /// The folder that the environment file lets the static resource path of the new core end in, if
+    /// it is another one than portals serve.
+    pub static_folder: Option<String>,
     /// Whether the two seeds given are the same key.
     pub seeds: SeedRelation,
     /// `plan --target`: the platform version that an old side alone is judged for.

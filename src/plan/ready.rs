@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::model::{Plan, SideEffect, VariablePlan};
+use super::model::{Plan, SideEffect, Step, VariablePlan};
 use crate::domain::{FailureKind, PluginName, ReadFailure, Side};
 use crate::exit::Outcome;
 
@@ -102,6 +102,16 @@ impl Plan {
         let loses = |effect: &SideEffect| matches!(effect, SideEffect::OtherSideLosesPage { side: loser, .. } if *loser == side);
         let mut steps = self.steps.iter();
         steps.any(|step| step.id.name == *name && step.effects.iter().any(loses))
+    }
+
+    /// Whether the plan does nothing that `other` does not do too.
+    pub fn is_within(&self, other: &Self) -> bool {
+        let known = |step: &Step| {
+            let mut steps = other.steps.iter();
+            steps.any(|it| it.id == step.id && it.package == step.package)
+        };
+        let variable = !self.variable.writes() || self.variable == other.variable;
+        variable && self.steps.iter().all(known)
     }
 
     /// Whether carrying the plan out would write.

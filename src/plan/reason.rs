@@ -102,8 +102,8 @@ pub enum SkipReason {
     StaticPath {
         /// The folder that the rows name.
         folder: String,
-        /// A row whose file the portal lacks.
-        row: FilePath,
+        /// A row whose file the portal lacks; none if the environment file alone says so.
+        row: Option<FilePath>,
     },
     /// The portals' answers do not tell whether its static files are there.
     PagesUnknown {

@@ -205,6 +205,7 @@ pub(crate) fn options() -> PlanOptions {
         register_unverified: BTreeSet::new(),
         gateway_url: GatewayUrl::Value("http://10.0.0.2:8005".to_owned()),
         upgrade: Upgrade::Unstated,
+        static_folder: None,
         seeds: SeedRelation::Same,
         target: None,
     }

@@ -189,6 +189,7 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         authorities,
         gateway_url,
         upgrade,
+        static_folder: static_folder(files),
         parallel,
         plugins,
         skip_plugins,
@@ -221,6 +222,16 @@ fn is_pair_name(name: &str) -> bool {
     let fit = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let begins = name.chars().next().is_some_and(char::is_alphanumeric);
     begins && name.chars().count() <= 64 && name.chars().all(fit)
+}
+
+/// The last folder of `static_resource_server_path`, if portals serve another one. Several hosts have
+/// several paths.
+fn static_folder(files: &Files) -> Option<String> {
+    let (_, env) = files.env.as_ref()?;
+    let paths = env.get("static_resource_server_path")?.split(',');
+    let mut folders = paths.filter_map(|path| path.trim().trim_end_matches('/').rsplit('/').next());
+    let other = folders.find(|folder| !folder.is_empty() && *folder != "ui-resources");
+    other.map(str::to_owned)
 }
 
 /// The layers of one run, what was taken from them, and what was wrong.

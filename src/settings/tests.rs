@@ -32,6 +32,32 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 }
 
 #[test]
+fn static_folder_is_the_last_one_that_portals_do_not_serve() {
+    for (path, expected) in [
+        ("", None),
+        ("static_resource_server_path=/data/ui-resources\n", None),
+        ("static_resource_server_path=/data/ui-resources/\n", None),
+        (
+            "static_resource_server_path=/data/static/\n",
+            Some("static"),
+        ),
+        (
+            "static_resource_server_path=/a/ui-resources,/data/pages\n",
+            Some("pages"),
+        ),
+    ] {
+        let env = file(&format!("HOSTIP=10.0.0.9\n{path}"));
+        let given = Given {
+            env_file: Some(env.path().into()),
+            ..Given::default()
+        };
+        let files = Files::read(&given).unwrap();
+        let settings = resolve(given, &files).unwrap();
+        assert_eq!(settings.static_folder.as_deref(), expected, "{path}");
+    }
+}
+
+#[test]
 fn a_flag_wins_over_the_file_the_file_over_the_env_file() {
     let env = file("HOSTIP='10.0.0.9'\nJWT_SIGNING_KEY='Platform+Auth+Server+Secret'\n");
     let config = file(&format!(

@@ -28,6 +28,9 @@ pub struct Settings {
     pub gateway_url: Option<String>,
     /// Whether an old instance that is not configured keeps running.
     pub upgrade: Upgrade,
+    /// The last folder of `static_resource_server_path` in the environment file, if it is not
+    /// `ui-resources`.
+    pub static_folder: Option<String>,
     /// Upper bound of registers in flight, at least 1.
     pub parallel: usize,
     /// `--plugin` globs.

@@ -66,13 +66,14 @@ plan-reason-not-on-this-side = the other side runs { $version }; this side has n
 plan-reason-too-many-versions = { $others } other versions are active; v3 refuses a registration if there are more than two
 plan-reason-unreadable = could not be decided: { $failure }
 plan-reason-static-path = core writes static files into another folder than the portals serve: { $row } is listed, and a portal answers 404 for it
-plan-next-static-path = end static_resource_server_path of the { $side } core in /ui-resources (now /{ $folder }) and start core again, or let every portal serve /{ $folder }; then: { -wecubectl } apply --register-unverified { ARG($name) }
+plan-reason-static-path-set = core will write static files into another folder than the portals serve: static_resource_server_path in the environment file ends in /{ $folder }
+plan-next-static-path = end static_resource_server_path of the { $side } core in /ui-resources (now /{ $folder }) and start core again, or let every portal serve /{ $folder }; then: { -wecubectl } apply { $flags }
 plan-reason-no-portal = no portal is configured, so its static files cannot be checked
 plan-reason-pages-unknown = { $count ->
     [one] { $count } static file is
    *[other] { $count } static files are
 } neither found nor missing: { $portal }: { $state }
-plan-next-unverified = repair what answers for the portal; to register anyway: { -wecubectl } apply --register-unverified { ARG($name) }
+plan-next-unverified = repair what answers for the portal; to register anyway: { -wecubectl } apply { $flags }
 
 plan-next-upload = { -wecubectl } plugin upload --side { $side } FILE
 plan-next-register = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }

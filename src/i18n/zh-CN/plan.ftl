@@ -58,10 +58,11 @@ plan-reason-not-on-this-side = 另一实例运行着 { $version }，该实例没
 plan-reason-too-many-versions = 另有 { $others } 个有效版本；超过两个时 v3 拒绝注册
 plan-reason-unreadable = 无法判断：{ $failure }
 plan-reason-static-path = core 写入静态文件的目录不是门户提供的目录：列表中有 { $row }，而门户对它应答 404
-plan-next-static-path = 让{ $side }实例 core 的 static_resource_server_path 以 /ui-resources 结尾（现在是 /{ $folder }）并重启 core，或让所有门户提供 /{ $folder }；然后：{ -wecubectl } apply --register-unverified { ARG($name) }
+plan-reason-static-path-set = core 将写入静态文件的目录不是门户提供的目录：环境文件中的 static_resource_server_path 以 /{ $folder } 结尾
+plan-next-static-path = 让{ $side }实例 core 的 static_resource_server_path 以 /ui-resources 结尾（现在是 /{ $folder }）并重启 core，或让所有门户提供 /{ $folder }；然后：{ -wecubectl } apply { $flags }
 plan-reason-no-portal = 未配置门户，无法检查静态文件
 plan-reason-pages-unknown = { $count } 个静态文件无法确定是否存在：{ $portal }：{ $state }
-plan-next-unverified = 请修复门户的应答；仍要注册时：{ -wecubectl } apply --register-unverified { ARG($name) }
+plan-next-unverified = 请修复门户的应答；仍要注册时：{ -wecubectl } apply { $flags }
 
 plan-next-upload = { -wecubectl } plugin upload --side { $side } FILE
 plan-next-register = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }

@@ -141,13 +141,32 @@ fn row_in_another_folder_registers_nothing() {
     let plan = pair.plan();
     assert!(plan.steps.is_empty());
     let folder = "static".to_owned();
-    let reason = SkipReason::StaticPath { folder, row: moved };
+    let reason = SkipReason::StaticPath {
+        folder,
+        row: Some(moved),
+    };
     assert!(
         plan.skipped.iter().all(|left| left.reason == reason),
         "{:?}",
         plan.skipped
     );
     pair.options.register_unverified = BTreeSet::from([PluginName::new("wecmdb")]);
+    assert_eq!(pair.plan().steps.len(), 1);
+}
+
+#[test]
+fn static_folder_of_the_environment_file_registers_nothing_that_is_missing() {
+    let packages = [pkg("wecmdb", "v2.0.10"), pkg("monitor", "v2.0.7")];
+    let mut pair = Pair::shared(Release::V400, &packages);
+    pair.options.static_folder = Some("static".to_owned());
+    set_pages_of(&mut pair.new, "wecmdb", &FileState::Missing);
+    serve(&mut pair.new, "monitor");
+    let plan = pair.plan();
+    assert!(plan.steps.is_empty(), "{:?}", plan.steps);
+    let reasons: Vec<_> = plan.skipped.iter().map(|left| left.reason.code()).collect();
+    assert_eq!(reasons, ["already_visible", "static_path"]);
+    pair.options.write_to = crate::plan::WriteTo::Old;
+    set_pages_of(&mut pair.old, "wecmdb", &FileState::Missing);
     assert_eq!(pair.plan().steps.len(), 1);
 }
 

@@ -39,8 +39,7 @@ pub(in crate::report) fn skipped(left: &[SkippedPackage], catalog: &Catalog) -> 
     blocks
 }
 
-/// One group for each message. A next step that names a package names the first one; JSON has one for
-/// each.
+/// One group for each message, with one next step. JSON has one for each package.
 fn groups(
     left: &[&SkippedPackage],
     meaning: Meaning,
@@ -64,9 +63,10 @@ fn groups(
         let title = Text::new("plan-skipped-group")
             .with("names", names.join(", "))
             .with("reason", message);
-        let hint = members
-            .first()
-            .and_then(|it| messages::skipped_package(it).hint);
+        let same = left
+            .iter()
+            .filter(|it| it.reason.code() == members[0].reason.code() && !members.contains(it));
+        let hint = messages::next_step(&members.iter().chain(same).copied().collect::<Vec<_>>());
         // A whole remedy says more than its first step.
         let needed = members
             .iter()

@@ -22,6 +22,7 @@ pub(super) fn options() -> PlanOptions {
         picks: BTreeMap::new(),
         gateway_url: GatewayUrl::Value("http://10.0.0.1:8005".to_owned()),
         upgrade: crate::plan::Upgrade::Unstated,
+        static_folder: None,
         seeds: SeedRelation::Same,
         target: None,
     }
