@@ -116,6 +116,11 @@ impl<'a, E: Effects> Call<'a, E> {
     pub(super) fn register(self, before: PackageState) -> BoxFuture<'a, Completion> {
         let sending = async move {
             let (id, package) = (&self.step.id, &self.step.package);
+            if let Some(mark) = self.context.mark
+                && let Err(error) = mark.announce(id.side, package).await
+            {
+                return CompletionKind::Answered(RegisterAnswer::Refused(error));
+            }
             let answer = self.context.effects.register(id.side, package);
             let looking = async {
                 sleep(self.context.options.proof.look_after).await;
@@ -154,6 +159,13 @@ impl<'a, E: Effects> Call<'a, E> {
             named: self.step.reason == RegisterReason::Named,
             can: &self.facts.capabilities,
             before,
+        }
+    }
+
+    /// The registration has ended: it is not in flight any more.
+    pub(super) fn ended(&self) {
+        if let Some(mark) = self.context.mark {
+            mark.ended(self.step.id.side, &self.step.package);
         }
     }
 

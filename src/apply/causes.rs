@@ -4,7 +4,7 @@ use crate::i18n::Text;
 
 /// Every cause that a registration can be refused for, with the keys of its meaning and of the next
 /// step. `explain` knows each of them.
-const CAUSES: [(&str, &str, &str); 42] = [
+const CAUSES: [(&str, &str, &str); 43] = [
     (
         "auth_server",
         "apply-cause-auth-server",
@@ -101,6 +101,7 @@ const CAUSES: [(&str, &str, &str); 42] = [
         "apply-cause-remote-command",
         "apply-next-remote-command",
     ),
+    ("run_mark", "apply-cause-run-mark", "apply-next-run-mark"),
     ("s3_access", "apply-cause-s3-access", "apply-next-s3-access"),
     (
         "s3_object_missing",

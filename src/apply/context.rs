@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::cancel::CancelSignal;
+use super::mark::RunMark;
 use super::options::ApplyOptions;
 use crate::domain::Side;
 use crate::plan::{Plan, SideFacts};
@@ -16,6 +17,8 @@ pub(super) struct RunContext<'a, E> {
     pub(super) effects: &'a E,
     pub(super) options: &'a ApplyOptions,
     pub(super) cancel: &'a CancelSignal,
+    /// By which other hosts notice the run.
+    pub(super) mark: Option<&'a RunMark<'a, E>>,
     /// When the run began; the plan is older.
     pub(super) begun: Instant,
 }

@@ -38,14 +38,6 @@ pub(super) struct CoordinatorReport {
     pub(super) wall: Duration,
 }
 
-/// What is known when the registers begin.
-pub(super) struct RegistrationStart {
-    /// Registrations of earlier runs that may still be running.
-    pub(super) open: Vec<(StepId, RegisterError)>,
-    /// Why nothing may be sent at all.
-    pub(super) stopped: Option<StopCause>,
-}
-
 /// The registers of a plan while they are carried out.
 pub(super) struct Coordinator<'r, 'o, 'a, E> {
     context: RunContext<'a, E>,
@@ -106,7 +98,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         context: RunContext<'a, E>,
         emitter: &'r mut EventEmitter<'o>,
         other_side: &'r OtherSide<'a, E>,
-        start: RegistrationStart,
+        stopped: Option<StopCause>,
     ) -> CoordinatorReport {
         let (scheduler, blocked) = Scheduler::new(context.plan, context.options);
         let steps = context.plan.steps.iter().map(|step| (&step.id, step));
@@ -126,12 +118,13 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             first_sent: None,
             last_end: Duration::ZERO,
         };
-        if let Some(cause) = start.stopped {
+        if let Some(cause) = stopped {
             this.stop(cause);
         }
         this.record_blocked(blocked);
-        for (id, error) in start.open {
-            this.leave_open(&id, error);
+        for open in &context.options.earlier.open {
+            let error = RegisterError::lost(FailureCause::SentByRun(open.run.clone()));
+            this.leave_open(&open.id, error);
         }
         this.run().await;
         this.finish()
@@ -203,7 +196,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     fn start_ready(&mut self) {
         while let Some(id) = self.scheduler.next_check(self.now()) {
             let Some(call) = self.call(&id) else {
-                let failure = super::variable::not_asked();
+                let failure = super::flight::not_asked();
                 self.settle(&id, StepResult::Failed(StepFailure::Unchecked { failure }));
                 continue;
             };
@@ -321,7 +314,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
                 self.running
                     .push(call.watch(self.before(id, call.step), age));
             }
-            RegisterAnswer::Refused(error) => self.on_refused(id, error),
+            RegisterAnswer::Refused(error) => self.on_refused(id, call, error),
         }
     }
 
@@ -337,7 +330,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
                     transience: Transience::Away,
                     ..RegisterError::lost(FailureCause::CoreRestarted)
                 };
-                self.on_refused(id, error);
+                self.on_refused(id, call, error);
             }
             Watched::Unknown => {
                 let lost = self.progress.get(id).and_then(|p| p.lost.clone());
@@ -354,13 +347,15 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
 
     /// The platform said OK, or the state says so.
     fn on_done(&mut self, id: &StepId, call: Call<'a, E>) {
+        call.ended();
         self.scheduler.on_accepted(id, self.now());
         self.emitter.emit(&Event::Verifying { id: id.clone() });
         self.running.push(call.prove(self.before(id, call.step)));
     }
 
     /// It has ended without effect.
-    fn on_refused(&mut self, id: &StepId, error: RegisterError) {
+    fn on_refused(&mut self, id: &StepId, call: Call<'a, E>, error: RegisterError) {
+        call.ended();
         match self.scheduler.on_refused(id, &error, self.now()) {
             Decision::Final => self.settle(id, StepResult::Failed(StepFailure::Refused(error))),
             Decision::Deferred { limit } => {

@@ -6,11 +6,23 @@
 
 use std::time::Duration;
 
+use crate::domain::{FailureCause, FailureKind, ReadFailure};
+
 /// No registration takes longer: what was sent so long ago has ended. Usually it takes about a second
 /// (`docs/platform/concurrency.md#what-limits-it`); v3 gives each command on the static host 5 minutes.
 pub(super) const LONGEST_REGISTRATION: Duration = Duration::from_mins(30);
 /// The same of a write of a variable, which is one statement of the database.
 pub(super) const LONGEST_VARIABLE_WRITE: Duration = Duration::from_secs(30);
+
+/// A failure for what was not asked at all.
+pub(super) fn not_asked() -> ReadFailure {
+    ReadFailure {
+        kind: FailureKind::NotAsked,
+        operation: "variables",
+        target: String::new(),
+        cause: FailureCause::Unspecified,
+    }
+}
 
 /// What was seen of a write since it was sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

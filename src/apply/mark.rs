@@ -1,31 +1,46 @@
 //! The mark by which two hosts notice each other: an inactive system variable of ours on the platform,
-//! there as long as a run writes.
+//! there as long as a run writes. It names the registrations that are in flight.
 //!
 //! Creating a row is not atomic and names are not unique (`docs/platform/variables.md#create`). So each
 //! run creates its own mark first and then reads all of them: who sees another one does not write. Of
 //! two runs at once at least the later reader sees both, so never both write. The run whose mark sorts
 //! first waits a while for the other one to give way.
+//!
+//! A run renews its mark, and a mark that is not renewed is of a run that was killed. It sends nothing
+//! any more, but what it named as in flight may go on: that is left alone until it must have ended. A
+//! run that could not renew its mark in time, because it was suspended or cut off, looks for others
+//! before it sends anything.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::sleep;
 
 use super::effects::Effects;
 use super::flight::LONGEST_REGISTRATION;
-use super::options::ApplyOptions;
-use crate::domain::{Address, RUN_MARK, ReadFailure, Side, SystemVariable, VariableId};
+use super::options::{ApplyOptions, OpenRegistration};
+use crate::domain::{
+    Address, FailureCause, PackageId, RUN_MARK, ReadFailure, RegisterError, Side, SystemVariable,
+    Transience, VariableId,
+};
 use crate::error::Failure;
 use crate::exit::Outcome;
 use crate::i18n::Text;
+use crate::plan::{DatabaseRelation, Plan};
 use crate::poll::Poll;
 
-/// A mark that was not renewed for so long is of a run that was killed: what it sent has ended.
-const EXPIRES: Duration = LONGEST_REGISTRATION;
 /// How often a run renews its mark.
-const RENEWED_EVERY: Duration = Duration::from_mins(5);
+const RENEWED_EVERY: Duration = Duration::from_secs(30);
+/// A mark that was not renewed for so long is of a run that was killed.
+const SILENT_AFTER: Duration = Duration::from_mins(3);
+/// A run whose mark is older than this looks for other runs before it sends anything.
+const DOUBTED_AFTER: Duration = Duration::from_mins(1);
 /// Removing a mark is tried so often.
 const REMOVALS: u32 = 3;
+/// What fits into the column (`varchar(4096)`).
+const LONGEST_VALUE: usize = 4000;
 
 /// Who runs, as a mark says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,24 +66,32 @@ pub enum MarkError {
         /// The mark.
         id: VariableId,
     },
-    /// The mark cannot be set or read.
-    Failed(ReadFailure),
+    /// The marks cannot be read; nothing was written.
+    Unread(ReadFailure),
+    /// The mark was sent and is not there.
+    Unconfirmed(ReadFailure),
 }
 
 impl Failure for MarkError {
     fn outcome(&self) -> Outcome {
         match self {
             Self::Held { .. } => Outcome::Locked,
-            Self::Failed(failure) => failure.outcome(),
+            Self::Unread(failure) | Self::Unconfirmed(failure) => failure.outcome(),
         }
     }
 
     fn message(&self) -> Text {
+        let failed = |text: Text, failure: &ReadFailure| {
+            text.with("name", RUN_MARK)
+                .nested("failure", failure.message())
+        };
         match self {
             Self::Held { who, .. } => Text::new("apply-mark-held").with("who", who),
-            Self::Failed(failure) => Text::new("apply-mark-failed")
-                .with("name", RUN_MARK)
-                .nested("failure", failure.message()),
+            Self::Unread(failure) => failed(Text::new("apply-mark-unread"), failure),
+            Self::Unconfirmed(failure) if failure.may_have_arrived() => {
+                failed(Text::new("apply-mark-failed"), failure)
+            }
+            Self::Unconfirmed(failure) => failed(Text::new("apply-mark-refused"), failure),
         }
     }
 
@@ -80,7 +103,7 @@ impl Failure for MarkError {
                     .with("id", id)
                     .with("side", side),
             ],
-            Self::Failed(failure) => failure.hints(),
+            Self::Unread(failure) | Self::Unconfirmed(failure) => failure.hints(),
         }
     }
 }
@@ -90,28 +113,51 @@ pub struct RunMark<'a, E> {
     effects: &'a E,
     owner: &'a MarkOwner,
     rows: Vec<(Side, SystemVariable)>,
+    flight: Mutex<Flight>,
+    /// Held while the marks are written.
+    writing: tokio::sync::Mutex<()>,
+}
+
+/// What the marks name, and when they were renewed last.
+struct Flight {
+    packages: BTreeSet<(Side, PackageId)>,
+    written: BTreeSet<(Side, PackageId)>,
+    /// By core's clock, which goes on while the run is suspended.
+    renewed: SystemTime,
 }
 
 impl<'a, E: Effects> RunMark<'a, E> {
-    /// Sets the marks, or says who else writes; then none of them is left.
+    /// Sets the marks, or says who else writes; then none of them is left. Also gives the registrations
+    /// of the plan that killed runs of other hosts may still have in flight.
     pub async fn set(
         effects: &'a E,
         owner: &'a MarkOwner,
-        sides: &[Side],
+        (plan, sides): (&Plan, &[Side]),
         options: &ApplyOptions,
-    ) -> Result<Self, MarkError> {
+    ) -> Result<(Self, Vec<OpenRegistration>), MarkError> {
         let mut marks = Self {
             effects,
             owner,
             rows: Vec::new(),
+            flight: Mutex::new(Flight {
+                packages: BTreeSet::new(),
+                written: BTreeSet::new(),
+                renewed: UNIX_EPOCH,
+            }),
+            writing: tokio::sync::Mutex::new(()),
         };
+        marks.flight().renewed = effects.core_time(sides.first().copied().unwrap_or(Side::New));
+        let mut open = Vec::new();
         for side in sides {
-            if let Err(error) = marks.set_on(*side, options).await {
-                marks.remove().await;
-                return Err(error);
+            match marks.set_on(*side, options).await {
+                Ok(dead) => open.extend(dead.iter().flat_map(|mark| mark.open(plan, *side))),
+                Err(error) => {
+                    marks.remove().await;
+                    return Err(error);
+                }
             }
         }
-        Ok(marks)
+        Ok((marks, open))
     }
 
     /// Renews the marks for as long as it is polled. One that cannot be renewed is tried again before
@@ -119,91 +165,219 @@ impl<'a, E: Effects> RunMark<'a, E> {
     pub async fn keep(&self) -> Infallible {
         loop {
             sleep(RENEWED_EVERY).await;
-            for (side, row) in &self.rows {
-                let row = SystemVariable {
-                    id: row.id.clone(),
-                    ..self.row(*side)
-                };
-                drop(self.effects.update_variable(*side, &row).await);
-            }
+            let _writing = self.writing.lock().await;
+            drop(self.write().await);
         }
     }
 
-    /// Removes the marks. One that cannot be removed expires.
-    pub async fn remove(&mut self) {
+    /// Names a package on the marks before its registration is sent.
+    ///
+    /// # Errors
+    ///
+    /// If that could not be written, or another run writes meanwhile: then nothing may be sent.
+    pub(super) async fn announce(
+        &self,
+        side: Side,
+        package: &PackageId,
+    ) -> Result<(), RegisterError> {
+        let entry = (side, package.clone());
+        self.flight().packages.insert(entry.clone());
+        let _writing = self.writing.lock().await;
+        let (is_written, renewed) = {
+            let flight = self.flight();
+            (flight.written.contains(&entry), flight.renewed)
+        };
+        let age = self.now().duration_since(renewed);
+        let is_doubted = age.map_or(true, |age| age >= DOUBTED_AFTER);
+        if is_written && !is_doubted {
+            return Ok(());
+        }
+        let mut written = self.write().await.map_err(MarkError::Unconfirmed);
+        if written.is_ok() && is_doubted {
+            written = self.still_alone().await;
+        }
+        written.map_err(|error| {
+            self.ended(side, package);
+            refused(&error)
+        })
+    }
+
+    /// The registration of a package has ended.
+    pub(super) fn ended(&self, side: Side, package: &PackageId) {
+        self.flight().packages.remove(&(side, package.clone()));
+    }
+
+    /// Removes the marks and gives those that stay: they name registrations that may still be running,
+    /// or could not be removed. They expire.
+    pub async fn remove(&mut self) -> Vec<(Side, VariableId)> {
+        if !self.flight().packages.is_empty() {
+            drop(self.write().await);
+            return self.ids();
+        }
+        let mut left = Vec::new();
         for (side, row) in std::mem::take(&mut self.rows) {
-            for _ in 0..REMOVALS {
-                if self.effects.delete_variable(side, &row.id).await.is_ok() {
-                    break;
-                }
+            if !self.removed(side, &row.id).await {
+                left.push((side, row.id));
             }
         }
+        left
     }
 
-    async fn set_on(&mut self, side: Side, options: &ApplyOptions) -> Result<(), MarkError> {
+    fn ids(&self) -> Vec<(Side, VariableId)> {
+        let rows = self.rows.iter();
+        rows.map(|(side, row)| (*side, row.id.clone())).collect()
+    }
+
+    fn now(&self) -> SystemTime {
+        let side = self.rows.first().map_or(Side::New, |(side, _)| *side);
+        self.effects.core_time(side)
+    }
+
+    async fn removed(&self, side: Side, id: &VariableId) -> bool {
+        for _ in 0..REMOVALS {
+            if self.effects.delete_variable(side, id).await.is_ok() {
+                return true;
+            }
+            if let Ok(marks) = self.marks(side).await
+                && marks.iter().all(|mark| mark.row.id != *id)
+            {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn flight(&self) -> MutexGuard<'_, Flight> {
+        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the marks as of now.
+    async fn write(&self) -> Result<(), ReadFailure> {
+        let packages = self.flight().packages.clone();
+        let named = named(&packages).ok_or_else(super::flight::not_asked)?;
+        let begun = self.now();
+        for (side, row) in &self.rows {
+            let row = SystemVariable {
+                id: row.id.clone(),
+                default_value: named.clone(),
+                ..self.row(*side)
+            };
+            self.effects.update_variable(*side, &row).await?;
+        }
+        let mut flight = self.flight();
+        flight.written = packages;
+        flight.renewed = begun;
+        drop(flight);
+        Ok(())
+    }
+
+    /// Whether the marks are still there, and no other run's.
+    async fn still_alone(&self) -> Result<(), MarkError> {
+        for (side, row) in &self.rows {
+            let marks = self.marks(*side).await?;
+            if let Some(other) = self.other(&marks) {
+                return Err(other.held(*side));
+            }
+            if marks.iter().all(|mark| mark.row.id != row.id) {
+                return Err(MarkError::Unconfirmed(super::flight::not_asked()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the mark on one side and gives those of killed runs that name something.
+    async fn set_on(&mut self, side: Side, options: &ApplyOptions) -> Result<Vec<Mark>, MarkError> {
         let row = self.row(side);
-        let mine = |mark: &SystemVariable| state_of(mark) == Some(self.owner.state.as_str());
-        for dead in self.marks(side).await?.iter().filter(|mark| mine(mark)) {
-            let removed = self.effects.delete_variable(side, &dead.id).await;
-            removed.map_err(MarkError::Failed)?;
+        let marks = self.marks(side).await?;
+        if let Some(other) = self.other(&marks) {
+            return Err(other.held(side));
         }
-        if let Some(other) = self.other(&self.marks(side).await?) {
-            return Err(held(side, other));
+        let (ended, dead): (Vec<_>, Vec<_>) = marks
+            .into_iter()
+            .partition(|mark| self.is_own(mark) || mark.age == Age::Ended);
+        for mark in ended {
+            self.removed(side, &mark.row.id).await;
         }
-        let lost = match self.effects.create_variable(side, &row).await {
-            Ok(_) => None,
-            Err(failure) if failure.may_have_arrived() => Some(failure),
-            Err(failure) => return Err(MarkError::Failed(failure)),
+        let created = self.effects.create_variable(side, &row).await;
+        let failure = created.err();
+        // What something between us and core answers says nothing of core: the row tells.
+        let within = match &failure {
+            Some(failure) if !failure.may_have_arrived() => options.proof.state_grace,
+            _ => options.variable.settle,
         };
         let timings = &options.proof;
         let mut poll = Poll::new(timings.poll_first, timings.poll_longest);
         loop {
-            let marks = self.marks(side).await?;
-            let own = marks.iter().find(|mark| mark.value == row.value);
-            let other = self.other(&marks);
-            self.rows.retain(|(kept, _)| *kept != side);
-            self.rows.extend(own.map(|own| (side, own.clone())));
-            let first = own.is_some_and(|own| other.is_none_or(|other| own.id < other.id));
+            let read = self.marks(side).await;
+            let marks = read.as_deref().unwrap_or_default();
+            let own = marks.iter().find(|mark| mark.row.value == row.value);
+            let other = self.other(marks);
+            if let Some(own) = own {
+                self.rows.retain(|(kept, _)| *kept != side);
+                self.rows.push((side, own.row.clone()));
+            }
+            let first = own.is_some_and(|own| other.is_none_or(|it| own.row.id < it.row.id));
             match other {
-                None if own.is_some() => return Ok(()),
-                Some(other) if !first => return Err(held(side, other)),
+                None if own.is_some() => return Ok(dead),
+                Some(other) if !first => return Err(other.held(side)),
                 _ => {}
             }
-            if !poll.again(options.variable.settle).await {
-                let failure = lost.unwrap_or_else(super::variable::not_asked);
-                let other = other.map(|other| held(side, other));
-                return Err(other.unwrap_or(MarkError::Failed(failure)));
+            if !poll.again(within).await {
+                if let Some(other) = other {
+                    return Err(other.held(side));
+                }
+                let unread = read.err().map(|error| match error {
+                    MarkError::Unread(failure) => MarkError::Unconfirmed(failure),
+                    other => other,
+                });
+                let failure = failure.unwrap_or_else(super::flight::not_asked);
+                return Err(unread.unwrap_or(MarkError::Unconfirmed(failure)));
             }
         }
     }
 
-    async fn marks(&self, side: Side) -> Result<Vec<SystemVariable>, MarkError> {
+    async fn marks(&self, side: Side) -> Result<Vec<Mark>, MarkError> {
         let all = self.effects.variables(side).await;
-        let mut marks = all.map_err(MarkError::Failed)?;
-        marks.retain(SystemVariable::is_run_mark);
-        Ok(marks)
+        let mut all = all.map_err(MarkError::Unread)?;
+        all.retain(SystemVariable::is_run_mark);
+        let mark = |row: SystemVariable| Mark {
+            age: self.age(&row),
+            row,
+        };
+        Ok(all.into_iter().map(mark).collect())
+    }
+
+    fn is_own(&self, mark: &Mark) -> bool {
+        mark.state() == Some(self.owner.state.as_str())
     }
 
     /// The mark of another run that is alive; the first by id, as every run sorts them.
-    fn other<'m>(&self, marks: &'m [SystemVariable]) -> Option<&'m SystemVariable> {
-        let others = marks.iter().filter(|mark| {
-            state_of(mark) != Some(self.owner.state.as_str()) && !self.has_expired(mark)
-        });
-        others.min_by(|a, b| a.id.cmp(&b.id))
+    fn other<'m>(&self, marks: &'m [Mark]) -> Option<&'m Mark> {
+        let others = marks.iter().filter(|mark| !self.is_own(mark));
+        let others = others.filter(|mark| mark.age == Age::Alive);
+        others.min_by(|a, b| a.row.id.cmp(&b.row.id))
     }
 
     /// The age is told by the clock of the core that wrote it; if that is not one of ours, or the mark
     /// cannot be read, it counts as alive.
-    fn has_expired(&self, mark: &SystemVariable) -> bool {
-        let mut words = mark.value.split_whitespace();
+    fn age(&self, row: &SystemVariable) -> Age {
+        let mut words = row.value.split_whitespace();
         let at = words.next().and_then(|at| at.parse::<u64>().ok());
         let core = words.next().unwrap_or_default();
         let mut cores = self.owner.cores.iter();
         let Some((at, (side, _))) = at.zip(cores.find(|(_, own)| own.as_str() == core)) else {
-            return false;
+            return Age::Alive;
         };
         let now = seconds(self.effects.core_time(*side));
-        now.saturating_sub(at) >= EXPIRES.as_secs()
+        let age = Duration::from_secs(now.saturating_sub(at));
+        let last_sent = age.saturating_sub(DOUBTED_AFTER);
+        if last_sent >= LONGEST_REGISTRATION {
+            Age::Ended
+        } else if age >= SILENT_AFTER {
+            Age::Silent { last_sent }
+        } else {
+            Age::Alive
+        }
     }
 
     /// The mark of this run as of now: time by core's clock, core, state directory, who.
@@ -226,17 +400,100 @@ impl<'a, E: Effects> RunMark<'a, E> {
     }
 }
 
-fn held(side: Side, mark: &SystemVariable) -> MarkError {
-    let who = mark.value.splitn(4, ' ').nth(3).unwrap_or(&mark.value);
-    MarkError::Held {
-        side,
-        who: who.escape_debug().to_string(),
-        id: mark.id.clone(),
+/// A mark on the platform.
+struct Mark {
+    row: SystemVariable,
+    age: Age,
+}
+
+/// What the time of a mark tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Age {
+    /// Its run renewed it lately, as far as can be told.
+    Alive,
+    /// Its run was killed.
+    Silent {
+        /// It sent nothing since, this long.
+        last_sent: Duration,
+    },
+    /// Whatever its run had in flight has ended, too.
+    Ended,
+}
+
+impl Mark {
+    fn state(&self) -> Option<&str> {
+        self.row.value.split_whitespace().nth(2)
+    }
+
+    fn who(&self) -> String {
+        let who = self.row.value.splitn(4, ' ').nth(3);
+        who.unwrap_or(&self.row.value).escape_debug().to_string()
+    }
+
+    fn held(&self, side: Side) -> MarkError {
+        MarkError::Held {
+            side,
+            who: self.who(),
+            id: self.row.id.clone(),
+        }
+    }
+
+    /// What its run may still have in flight, of the packages of a plan.
+    fn open(&self, plan: &Plan, side: Side) -> Vec<OpenRegistration> {
+        let Age::Silent { last_sent } = self.age else {
+            return Vec::new();
+        };
+        let named = serde_json::from_str::<Vec<(String, String)>>(&self.row.default_value);
+        let named = named.unwrap_or_default();
+        let separate = plan.relation == DatabaseRelation::Separate;
+        let steps = plan.steps.iter().filter(|step| {
+            let mut named = named.iter().map(|(_, package)| package.as_str());
+            (!separate || step.id.side == side) && named.any(|it| it == step.package.as_str())
+        });
+        let open = steps.map(|step| OpenRegistration {
+            id: step.id.clone(),
+            package: step.package.clone(),
+            before: None,
+            age: last_sent,
+            run: self.who(),
+        });
+        open.collect()
     }
 }
 
-fn state_of(mark: &SystemVariable) -> Option<&str> {
-    mark.value.split_whitespace().nth(2)
+/// The packages as a mark names them; `None` if that is longer than its column.
+fn named(packages: &BTreeSet<(Side, PackageId)>) -> Option<String> {
+    if packages.is_empty() {
+        return Some(String::new());
+    }
+    let packages: Vec<_> = packages
+        .iter()
+        .map(|(side, package)| (side.as_str(), package.as_str()))
+        .collect();
+    let named = serde_json::to_string(&packages).ok()?;
+    (named.len() <= LONGEST_VALUE).then_some(named)
+}
+
+/// Why a registration was not sent.
+fn refused(error: &MarkError) -> RegisterError {
+    let (detail, transience, known) = match error {
+        MarkError::Held { who, .. } => {
+            let detail = FailureCause::OtherRun(who.clone());
+            (detail, Transience::Permanent, None)
+        }
+        MarkError::Unread(failure) | MarkError::Unconfirmed(failure) => (
+            failure.located_cause(),
+            Transience::Away,
+            RegisterError::shared_by_all(failure),
+        ),
+    };
+    RegisterError {
+        transience,
+        detail,
+        cause: known.map_or("run_mark", |known| known.cause),
+        shared: true,
+        retry_after: None,
+    }
 }
 
 fn seconds(time: SystemTime) -> u64 {

@@ -44,4 +44,4 @@ pub use options::{
 };
 pub use outcome::outcome;
 pub use repair::{Repair, RepairOption, Restores, repairs};
-pub use run::run;
+pub use run::{run, settle};

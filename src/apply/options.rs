@@ -43,13 +43,14 @@ pub struct ApplyOptions {
 /// What earlier runs sent without learning how it ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EarlierRuns {
-    /// Registrations.
+    /// Registrations that may still be running: [`settle`](super::settle()) was given them and could not
+    /// tell. They are not sent.
     pub open: Vec<OpenRegistration>,
     /// How long ago a create of the variable was sent, if one is open.
     pub creating: Option<Duration>,
 }
 
-/// A registration that an earlier run sent without learning how it ended.
+/// A registration that an earlier run, here or on another host, sent without learning how it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenRegistration {
     /// Side and plugin.

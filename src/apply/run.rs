@@ -8,9 +8,11 @@ use super::call::{Watched, may_pass, watch};
 use super::cancel::CancelSignal;
 use super::changes::changes;
 use super::context::RunContext;
-use super::coordinator::{Coordinator, CoordinatorReport, RegistrationStart};
+use super::coordinator::{Coordinator, CoordinatorReport};
 use super::effects::Effects;
 use super::emitter::EventEmitter;
+use super::flight::not_asked;
+use super::mark::RunMark;
 use super::model::{
     ApplyReport, Event, EventSink, PackageResult, StepResult, StopCause, VariableDiff,
     VariableResult,
@@ -19,8 +21,8 @@ use super::options::{ApplyOptions, OpenRegistration};
 use super::other_side::{OtherSide, OtherSideDamage, SentStep};
 use super::proof::Expectation;
 use super::stats::{Measurements, stats};
-use super::variable::{VariableGuard, not_asked};
-use crate::domain::{FailureCause, ReadFailure, RegisterError, Side, SystemVariable};
+use super::variable::VariableGuard;
+use crate::domain::{ReadFailure, Side, SystemVariable};
 use crate::plan::{DatabaseRelation, Plan, ReadyPlan, SkippedPackage, Step, StepId};
 
 /// Carries out a plan and says what became of every package of it.
@@ -32,15 +34,17 @@ use crate::plan::{DatabaseRelation, Plan, ReadyPlan, SkippedPackage, Step, StepI
 pub async fn run<E: Effects>(
     plan: &ReadyPlan,
     effects: &E,
+    mark: Option<&RunMark<'_, E>>,
     options: &ApplyOptions,
     sink: &mut dyn EventSink,
-    cancel: CancelSignal,
+    cancel: &CancelSignal,
 ) -> ApplyReport {
     let context = RunContext {
         plan,
         effects,
         options,
-        cancel: &cancel,
+        cancel,
+        mark,
         begun: Instant::now(),
     };
     let mut run = Run {
@@ -49,6 +53,43 @@ pub async fn run<E: Effects>(
         guard: VariableGuard::new(context),
     };
     run.carry_out().await
+}
+
+/// Waits until it is known how the registrations ended that earlier runs left open, and gives those that
+/// may still be running. Nothing is written.
+pub async fn settle<E: Effects>(
+    plan: &ReadyPlan,
+    effects: &E,
+    open: Vec<OpenRegistration>,
+    options: &ApplyOptions,
+    cancel: &CancelSignal,
+) -> Vec<OpenRegistration> {
+    let context = RunContext {
+        plan,
+        effects,
+        options,
+        cancel,
+        mark: None,
+        begun: Instant::now(),
+    };
+    let watching = open.iter().map(|open| async move {
+        let can = &context.facts(open.id.side)?.capabilities;
+        let expected = open.before.as_ref().map(|(before, has_ui)| Expectation {
+            has_ui: *has_ui,
+            named: true,
+            can,
+            before,
+        });
+        let traced = expected.filter(Expectation::leaves_trace);
+        let (side, package) = (open.id.side, &open.package);
+        let ended = watch(context, side, package, traced.as_ref(), open.age).await;
+        (ended == Watched::Unknown).then(|| open.clone())
+    });
+    let settled = futures::future::join_all(watching);
+    match context.within_grace(settled).await {
+        Some(unknown) => unknown.into_iter().flatten().collect(),
+        None => open,
+    }
 }
 
 struct Run<'a, 'o, E> {
@@ -68,7 +109,6 @@ struct FinalReadings {
 
 impl<'a, E: Effects> Run<'a, '_, E> {
     async fn carry_out(&mut self) -> ApplyReport {
-        let open = self.settle_earlier_runs().await;
         let variable = self.variable().await;
         let stopped = self.cause_to_stop(&variable);
         let other_side = if stopped.is_some() {
@@ -79,44 +119,12 @@ impl<'a, E: Effects> Run<'a, '_, E> {
             before.unwrap_or_else(|| OtherSide::unknown(self.context))
         };
         let emitter = &mut self.emitter;
-        let start = RegistrationStart { open, stopped };
-        let registrations = Coordinator::carry_out(self.context, emitter, &other_side, start).await;
+        let registrations =
+            Coordinator::carry_out(self.context, emitter, &other_side, stopped).await;
         let look = self
             .read_final_state(&variable, &registrations, &other_side)
             .await;
         self.report(variable, registrations, look)
-    }
-
-    /// Waits until it is known how the registrations ended that earlier runs left open, and says which
-    /// may still be running. Nothing is written before.
-    async fn settle_earlier_runs(&mut self) -> Vec<(StepId, RegisterError)> {
-        let context = self.context;
-        let error = |open: &OpenRegistration| {
-            RegisterError::lost(FailureCause::SentByRun(open.run.clone()))
-        };
-        let open = &context.options.earlier.open;
-        for open in open {
-            self.emitter.emit(&Event::AnswerLost {
-                id: open.id.clone(),
-                cause: error(open).detail,
-            });
-        }
-        let watching = open.iter().map(|open| async move {
-            let can = &context.facts(open.id.side)?.capabilities;
-            let expected = open.before.as_ref().map(|(before, has_ui)| Expectation {
-                has_ui: *has_ui,
-                named: true,
-                can,
-                before,
-            });
-            let traced = expected.filter(Expectation::leaves_trace);
-            let (side, package) = (open.id.side, &open.package);
-            let ended = watch(context, side, package, traced.as_ref(), open.age).await;
-            (ended == Watched::Unknown).then(|| (open.id.clone(), error(open)))
-        });
-        let settled = futures::future::join_all(watching);
-        let settled = context.within_grace(settled).await;
-        settled.unwrap_or_default().into_iter().flatten().collect()
     }
 
     async fn variable(&mut self) -> VariableResult {

@@ -14,25 +14,13 @@ use tokio::time::{Instant, sleep};
 use super::context::RunContext;
 use super::effects::Effects;
 use super::emitter::EventEmitter;
-use super::flight::{Evidence, LONGEST_VARIABLE_WRITE, Next, next};
+use super::flight::{Evidence, LONGEST_VARIABLE_WRITE, Next, next, not_asked};
 use super::model::{Event, VariableAction, VariableResult};
-use crate::domain::{
-    FailureCause, FailureKind, GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId,
-};
+use crate::domain::{GATEWAY_URL_NEW, ReadFailure, Side, SystemVariable, VariableId};
 use crate::plan::{VariablePlan, new_row};
 
 /// The variable is one of the new platform: a v3 never reads it (`docs/platform/variables.md#gateway_url_new`).
 const SIDE: Side = Side::New;
-
-/// A failure for what was not asked at all.
-pub(super) fn not_asked() -> ReadFailure {
-    ReadFailure {
-        kind: FailureKind::NotAsked,
-        operation: "variables",
-        target: String::new(),
-        cause: FailureCause::Unspecified,
-    }
-}
 
 /// Sets the variable and sees to its rows.
 pub(super) struct VariableGuard<'a, E> {

@@ -10,12 +10,12 @@ use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{check_cache, html, runtime, state};
 use crate::apply::{
-    self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, RetryLimits, RunMark, Signal,
-    StopCause,
+    self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, OpenRegistration,
+    RetryLimits, RunMark, Signal, StopCause,
 };
-use crate::compare::{Aspect, AspectResult, Comparison, PluginRow};
+use crate::compare::{Aspect, AspectResult, Comparison, PluginRow, State};
 use crate::confirm::Confirmation;
-use crate::domain::{Address, PluginName, Side};
+use crate::domain::{Address, PluginName, RUN_MARK, Side};
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -81,13 +81,14 @@ pub(super) async fn carry_out(
     }
     // From here on a signal is the run's own business: what was done has to be said in any case.
     let _shield = runtime::Shield::raise();
-    let (done, run) = if plan.has_work() {
+    let (done, run, changed) = if plan.has_work() {
         let confirmation = confirm(plan, how.yes, context)?;
-        let (done, run) = write(session, seen, plan, how, &confirmation, context).await?;
-        (done, Some(run))
+        let written = write(session, seen, plan, how, &confirmation, context).await?;
+        (written.report, Some(written.run), written.plan)
     } else {
-        (only_look(session, plan).await, None)
+        (only_look(session, plan).await, None, None)
     };
+    let plan = changed.as_ref().unwrap_or(plan);
     let ended = apply::outcome(&done);
     let after = if ended.is_signal() || done.stopped == Some(StopCause::Deadline) {
         // Who ends a run does not want to wait for two instances to be read again.
@@ -123,7 +124,7 @@ async fn only_look(session: &Session, plan: &ReadyPlan) -> ApplyReport {
     let cancel = CancelSignal::new();
     let listening = tokio::spawn(raise_signals(cancel.clone()));
     let mut unheard = FanOut::new(Vec::new());
-    let done = apply::run(plan, &effects, &options, &mut unheard, cancel).await;
+    let done = apply::run(plan, &effects, None, &options, &mut unheard, &cancel).await;
     listening.abort();
     done
 }
@@ -213,7 +214,8 @@ async fn wait_for_routes(session: &Session, plan: &Plan, context: &Context<'_>) 
 
 /// What the comparison makes of a run that went well: whether users of the two sides see other pages of
 /// a plugin that the run was to look after, or the new gateway has no route to it, or whether something of
-/// such a plugin is not known. Running instances are not what a registration changes.
+/// such a plugin is not known. Running instances are not what a registration changes, and the old gateway
+/// drops the route to an instance that was removed when it loads its routes again.
 fn after_comparison(comparison: &Comparison, plan: &Plan) -> Option<Outcome> {
     let rows = comparison.plugins.iter();
     let rows: Vec<_> = rows
@@ -222,7 +224,8 @@ fn after_comparison(comparison: &Comparison, plan: &Plan) -> Option<Outcome> {
     let differ = |row: &&PluginRow| {
         let differs = |aspect| row.result(aspect) == AspectResult::Differs;
         let files = differs(Aspect::ResourceFiles) || differs(Aspect::StaticFiles);
-        (files && !plan.predicts_loss(Side::Old, &row.name)) || differs(Aspect::Route)
+        let routed = row.new.cell(Aspect::Route).state != State::Hidden;
+        (files && !plan.predicts_loss(Side::Old, &row.name)) || (differs(Aspect::Route) && !routed)
     };
     let unknown = !comparison.unread.is_empty() || rows.iter().any(|row| row.unknowns() > 0);
     if unknown {
@@ -284,7 +287,16 @@ fn written_instances(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-/// Lock, journal, signals, writes.
+/// What was carried out.
+struct Written {
+    report: ApplyReport,
+    /// The plan of which, if it is another one than was confirmed.
+    plan: Option<ReadyPlan>,
+    /// The run in the journal.
+    run: String,
+}
+
+/// Lock, mark, journal, signals, writes.
 async fn write(
     session: &Session,
     seen: &Inventories,
@@ -292,7 +304,7 @@ async fn write(
     how: &How<'_>,
     confirmation: &Confirmation,
     context: &Context<'_>,
-) -> Result<(ApplyReport, String), CommandError> {
+) -> Result<Written, CommandError> {
     let cores = cores(plan);
     let targets: Vec<_> = cores.iter().map(|(_, core)| core.clone()).collect();
     let named = session.settings.state_dir.clone();
@@ -300,7 +312,7 @@ async fn write(
     // A registration changes nothing of it: the first check need not ask again.
     check_cache::store_declarations(&kept.state, seen, context);
     let effects = session.effects(&written(plan), confirmation);
-    let options = ApplyOptions {
+    let mut options = ApplyOptions {
         earlier: kept.earlier(plan)?,
         stop_at: session.deadline,
         ..how
@@ -309,32 +321,73 @@ async fn write(
             .unwrap_or_else(|| options(&session.settings))
     };
     let owner = kept.owner(cores)?;
-    let mut mark = RunMark::set(&effects, &owner, &marked(plan), &options).await?;
-    let begun = kept.begin(plan, how.command, context);
-    let mut journal = match begun {
-        Ok(journal) => journal,
-        Err(error) => {
-            mark.remove().await;
-            return Err(error);
-        }
-    };
+    let set = RunMark::set(&effects, &owner, (plan, &marked(plan)), &options).await;
+    let (mut mark, of_others) = set?;
+    options.earlier.open.extend(of_others);
     let cancel = CancelSignal::new();
     let listening = tokio::spawn(raise_signals(cancel.clone()));
-    let done = {
+    let working = async {
+        let open = std::mem::take(&mut options.earlier.open);
+        let open = open.into_iter().filter(|open| concerns(plan, open));
+        let open: Vec<_> = open.collect();
+        let mut changed = None;
+        if !open.is_empty() {
+            say_open(&open, context);
+            options.earlier.open = apply::settle(plan, &effects, open, &options, &cancel).await;
+            // What has come to its end meanwhile is not done again.
+            changed = plan_again(session, plan, context).await;
+        }
+        let plan = changed.as_ref().unwrap_or(plan);
+        let mut journal = kept.begin(plan, how.command, context)?;
         let mut progress = context.progress(plan.steps.len());
         let sinks: Vec<&mut dyn EventSink> = vec![&mut journal, progress.as_mut()];
         let mut sinks = FanOut::new(sinks);
-        let running = apply::run(plan, &effects, &options, &mut sinks, cancel);
-        tokio::select! {
-            biased;
-            done = running => done,
-            never = mark.keep() => match never {},
-        }
+        let done = apply::run(plan, &effects, Some(&mark), &options, &mut sinks, &cancel).await;
+        drop(progress);
+        Ok((done, journal, changed))
     };
-    mark.remove().await;
+    let worked: Result<_, CommandError> = tokio::select! {
+        biased;
+        worked = working => worked,
+        never = mark.keep() => match never {},
+    };
+    for (side, id) in mark.remove().await {
+        let left = Text::new("apply-mark-left").with("name", RUN_MARK);
+        context.ui.warn(&left.with("id", id).with("side", side));
+    }
     listening.abort();
-    let run = state::end(journal, &done, apply::outcome(&done), context);
-    Ok((done, run))
+    let (report, journal, changed) = worked?;
+    let run = state::end(journal, &report, apply::outcome(&report), context);
+    Ok(Written {
+        report,
+        plan: changed,
+        run,
+    })
+}
+
+/// Whether the plan would send what an earlier run may still have in flight.
+fn concerns(plan: &Plan, open: &OpenRegistration) -> bool {
+    let separate = plan.relation == DatabaseRelation::Separate;
+    let mut steps = plan.steps.iter().map(|step| &step.id);
+    steps.any(|id| id.name == open.id.name && (!separate || id.side == open.id.side))
+}
+
+fn say_open(open: &[OpenRegistration], context: &Context<'_>) {
+    let names: Vec<&str> = open.iter().map(|open| open.id.name.as_str()).collect();
+    let text = Text::new("cli-apply-open").count("count", names.len());
+    context.ui.say(&text.with("names", names.join(", ")));
+}
+
+/// The plan as of now, if it does nothing beyond the one that was confirmed.
+async fn plan_again(
+    session: &Session,
+    confirmed: &Plan,
+    context: &Context<'_>,
+) -> Option<ReadyPlan> {
+    let seen = Inventories::observe(session).await.ok()?;
+    let now = job::make_plan(session, &seen, context).ok()?;
+    let now = now.into_ready().ok()?;
+    now.is_within(confirmed).then_some(now)
 }
 
 /// Times and bounds as the settings have them.

@@ -192,9 +192,10 @@ impl Cause {
             Self::ContentDiffers { .. } => Text::new("compare-hint-content"),
             Self::NoRoute {
                 core: CoreRoute::Lacks,
+            } => Text::new("compare-hint-instances"),
+            Self::NoRoute { .. } | Self::RouteElsewhere { .. } => {
+                Text::new("compare-hint-wait-for-routes")
             }
-            | Self::RouteElsewhere { .. } => Text::new("compare-hint-instances"),
-            Self::NoRoute { .. } => Text::new("compare-hint-wait-for-routes"),
             Self::Down { .. } => Text::new("compare-hint-down"),
             Self::Unsettled { .. } => Text::new("compare-hint-unsettled"),
             Self::NoAnswer { .. } | Self::NotRead(_) | Self::NotAsked => {

@@ -83,9 +83,10 @@ async fn recorded(plan: &Plan, world: &World, state: &StateDir) -> (ApplyReport,
     let report = run(
         &ready(plan),
         world,
+        None,
         &options,
         &mut journal,
-        CancelSignal::new(),
+        &CancelSignal::new(),
     )
     .await;
     journal.end(&report, outcome(&report)).unwrap();
@@ -263,8 +264,8 @@ async fn a_run_that_is_killed_at_any_event_has_said_what_it_had_begun() {
             left,
         };
         let options = ApplyOptions::default();
-        let ready = ready(&plan);
-        let running = run(&ready, &world, &options, &mut sink, CancelSignal::new());
+        let (ready, cancel) = (ready(&plan), CancelSignal::new());
+        let running = run(&ready, &world, None, &options, &mut sink, &cancel);
         let whole = AssertUnwindSafe(running).catch_unwind().await.is_ok();
         assert_eq!(whole, left > 11, "{left}");
         let run = read_run(&state, "last").unwrap();

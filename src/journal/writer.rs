@@ -200,9 +200,10 @@ mod tests {
         let report = run(
             &ready(&plan),
             &world,
+            None,
             &options,
             &mut journal,
-            CancelSignal::new(),
+            &CancelSignal::new(),
         )
         .await;
         assert_eq!(world.writes(), 0);

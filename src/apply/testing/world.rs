@@ -63,6 +63,8 @@ struct Inner {
     in_flight: BTreeMap<Side, usize>,
     most_in_flight: BTreeMap<Side, usize>,
     reads_fail: Option<FailureKind>,
+    /// What answers the next creates in the place of core, and whether core carries them out.
+    create_answer: Option<(ReadFailure, bool)>,
     reads: BTreeMap<Side, usize>,
     refusals: u64,
     log: Vec<(Duration, Entry)>,
@@ -110,6 +112,7 @@ impl World {
             in_flight: BTreeMap::new(),
             most_in_flight: BTreeMap::new(),
             reads_fail: None,
+            create_answer: None,
             reads: BTreeMap::new(),
             refusals: 0,
             log: Vec::new(),
@@ -140,6 +143,12 @@ impl World {
     /// From now on every reading fails so.
     pub(crate) fn fail_reads(&self, kind: Option<FailureKind>) {
         self.inner().reads_fail = kind;
+    }
+
+    /// Something answers the next create of a variable in the place of core, which carries it out or
+    /// not.
+    pub(crate) fn answer_create(&self, with: ReadFailure, is_carried_out: bool) {
+        self.inner().create_answer = Some((with, is_carried_out));
     }
 
     /// Core is killed and started again: its port refused a connection meanwhile.
@@ -391,6 +400,10 @@ impl Effects for World {
         row: &SystemVariable,
     ) -> Result<Option<VariableId>, ReadFailure> {
         self.lag().await;
+        let answer = self.inner().create_answer.take();
+        if let Some((failure, false)) = answer {
+            return Err(failure);
+        }
         self.note(Entry::VariableWritten);
         let id = {
             let mut inner = self.inner();
@@ -403,7 +416,7 @@ impl Effects for World {
             id
         };
         self.lag().await;
-        Ok(Some(id))
+        answer.map_or(Ok(Some(id)), |(failure, _)| Err(failure))
     }
 
     async fn update_variable(&self, _: Side, row: &SystemVariable) -> Result<(), ReadFailure> {

@@ -7,9 +7,12 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, state, step};
 use crate::apply::{
-    EarlierRuns, MarkError, MarkOwner, OpenRegistration, RunMark, StopCause, UnknownCause,
+    MarkError, MarkOwner, OpenRegistration, RunMark, StopCause, UnknownCause, settle,
 };
-use crate::domain::{Address, FailureCause, RegisterError, ResourceFileId, Transience};
+use crate::domain::{
+    Address, FailureCause, FailureKind, PackageId, ReadFailure, RegisterError, ResourceFileId,
+    Transience,
+};
 
 /// An answer of something else than core.
 fn early(shared: bool) -> RegisterError {
@@ -94,13 +97,8 @@ fn open(age: Duration) -> OpenRegistration {
 }
 
 async fn after_earlier(world: &World, plan: &Plan, open: OpenRegistration) -> ApplyReport {
-    let options = ApplyOptions {
-        earlier: EarlierRuns {
-            open: vec![open],
-            creating: None,
-        },
-        ..options()
-    };
+    let (mut options, cancel) = (options(), CancelSignal::new());
+    options.earlier.open = settle(&ready(plan), world, vec![open], &options, &cancel).await;
     apply_with(plan, world, &options).await
 }
 
@@ -192,25 +190,28 @@ fn marks(world: &World) -> usize {
     rows.iter().filter(|row| row.is_run_mark()).count()
 }
 
+type Set<'a> = Result<(RunMark<'a, World>, Vec<OpenRegistration>), MarkError>;
+
+async fn set<'a>(world: &'a World, owner: &'a MarkOwner, plan: &Plan) -> Set<'a> {
+    RunMark::set(world, owner, (plan, &[Side::New]), &options()).await
+}
+
 #[tokio::test(start_paused = true)]
 async fn of_two_hosts_at_once_at_most_one_writes_and_no_mark_is_left() {
-    let (sides, options) = ([Side::New], options());
+    let plan = PlanOf::independent(1);
     let mut winners = [0; 3];
     for seed in 0..200 {
-        let mut world = World::of(&PlanOf::independent(1));
+        let mut world = World::of(&plan);
         world.latency = Duration::from_secs(1);
         world.reseed(seed);
         let (one, other) = (owner("a"), owner("b"));
-        let (a, b) = tokio::join!(
-            RunMark::set(&world, &one, &sides, &options),
-            RunMark::set(&world, &other, &sides, &options)
-        );
+        let (a, b) = tokio::join!(set(&world, &one, &plan), set(&world, &other, &plan));
         let won = usize::from(a.is_ok()) + usize::from(b.is_ok());
         winners[won] += 1;
         assert_eq!(marks(&world), won, "seed {seed}");
         for mark in [a, b] {
             match mark {
-                Ok(mut mark) => mark.remove().await,
+                Ok((mut mark, _)) => assert_eq!(mark.remove().await, []),
                 Err(error) => assert!(matches!(error, MarkError::Held { .. }), "{error:?}"),
             }
         }
@@ -219,37 +220,121 @@ async fn of_two_hosts_at_once_at_most_one_writes_and_no_mark_is_left() {
     assert_eq!(winners, [0, 200, 0], "nobody, one, both");
 }
 
+/// Only the row tells whether core created it, whatever answers.
 #[tokio::test(start_paused = true)]
-async fn mark_of_a_killed_run_expires_and_its_own_host_does_not_wait() {
-    let (sides, options) = ([Side::New], options());
-    let minute = Duration::from_mins(1);
-    for (next, waited, free) in [
-        ("b", minute * 29, false),
-        ("b", minute * 31, true),
-        ("a", minute, true),
+async fn mark_is_read_back_after_any_answer() {
+    let plan = PlanOf::independent(1);
+    let said = FailureCause::Said("10000004: System error".to_owned());
+    for (kind, cause) in [
+        (FailureKind::TokenRefused, said.clone()),
+        (FailureKind::TokenRefused, FailureCause::Http(401)),
+        (FailureKind::PermissionDenied, said),
+        (FailureKind::ServerError, FailureCause::Http(502)),
+        (FailureKind::NoAnswer, FailureCause::Broken),
+        (FailureKind::Redirected, FailureCause::Http(302)),
     ] {
-        let world = World::of(&PlanOf::independent(1));
-        let killed = owner("a");
-        drop(RunMark::set(&world, &killed, &sides, &options).await.ok());
+        let failure = ReadFailure {
+            kind,
+            operation: "variables.create",
+            target: "POST http://new:8000/".to_owned(),
+            cause,
+        };
+        let world = World::of(&plan);
+        let owner = owner("a");
+        world.answer_create(failure.clone(), true);
+        let (mut mark, _) = set(&world, &owner, &plan).await.ok().unwrap();
+        assert_eq!(marks(&world), 1, "{failure:?}");
+        assert_eq!(mark.remove().await, []);
+        world.answer_create(failure.clone(), false);
+        let refused = set(&world, &owner, &plan).await.err();
+        assert_eq!(refused, Some(MarkError::Unconfirmed(failure)));
+        assert_eq!(marks(&world), 0);
+    }
+}
+
+/// The names of what another host's run may still have in flight, by the mark of a run that was killed.
+#[tokio::test(start_paused = true)]
+async fn mark_of_a_killed_run_leaves_alone_only_what_it_names() {
+    let plan = PlanOf::independent(3);
+    let minute = Duration::from_mins(1);
+    let none: Option<&[&str]> = Some(&[]);
+    let named: Option<&[&str]> = Some(&["p0001"]);
+    for (next, waited, expected) in [
+        ("b", minute * 2, None),
+        ("b", minute * 4, named),
+        ("b", minute * 30, named),
+        ("b", minute * 31, none),
+        ("a", minute, none),
+    ] {
+        let world = World::of(&plan);
+        let (killed, next) = (owner("a"), owner(next));
+        let (mark, _) = set(&world, &killed, &plan).await.ok().unwrap();
+        for step in &plan.steps[..2] {
+            let announced = mark.announce(Side::New, &step.package).await;
+            assert_eq!(announced, Ok(()));
+        }
+        mark.ended(Side::New, &plan.steps[0].package);
+        let elsewhere = PackageId::new("of another plan");
+        let announced = mark.announce(Side::New, &elsewhere).await;
+        assert_eq!(announced, Ok(()));
+        drop(mark);
         tokio::time::sleep(waited).await;
-        let next = owner(next);
-        let set = RunMark::set(&world, &next, &sides, &options).await;
-        assert_eq!(set.is_ok(), free, "{waited:?}");
+        let open = set(&world, &next, &plan).await.ok().map(|(_, open)| {
+            let names = open.iter().map(|open| open.id.name.as_str().to_owned());
+            names.collect::<Vec<_>>()
+        });
+        let expected = expected.map(<[_]>::to_vec);
+        assert_eq!(
+            open,
+            expected.map(|names| names.iter().map(|it| (*it).to_owned()).collect()),
+            "{waited:?}"
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
+async fn run_that_was_suspended_sends_nothing_once_another_one_writes() {
+    let plan = PlanOf::independent(1);
+    let package = &plan.steps[0].package;
+    for (minutes, other_came, goes_on) in [(10, false, true), (10, true, false), (0, true, true)] {
+        let world = World::of(&plan);
+        let (suspended, other) = (owner("a"), owner("b"));
+        let (mark, _) = set(&world, &suspended, &plan).await.ok().unwrap();
+        tokio::time::sleep(Duration::from_mins(minutes)).await;
+        let came = other_came && set(&world, &other, &plan).await.is_ok();
+        assert_eq!(came, other_came && minutes > 0);
+        let announced = mark.announce(Side::New, package).await;
+        assert_eq!(announced.is_ok(), goes_on, "{announced:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn mark_stays_as_long_as_it_names_a_registration() {
+    let plan = PlanOf::independent(2);
+    let world = World::of(&plan);
+    world.script(&new("p0001"), [Script::Early(early(false))]);
+    let owner = owner("a");
+    let (mut mark, _) = set(&world, &owner, &plan).await.ok().unwrap();
+    let (ready, cancel, mut sink) = (ready(&plan), CancelSignal::new(), world.sink());
+    let report = run(&ready, &world, Some(&mark), &options(), &mut sink, &cancel).await;
+    assert_eq!(lines(&report), ["new:p0000 done 1", "new:p0001 unknown 1"]);
+    let left = mark.remove().await;
+    assert_eq!((left.len(), marks(&world)), (1, 1));
+    let rows = world.variables_now();
+    let row = rows.iter().find(|row| row.is_run_mark()).unwrap();
+    let package = plan.steps[1].package.as_str();
+    assert_eq!(row.default_value, format!(r#"[["new","{package}"]]"#));
+}
+
+#[tokio::test(start_paused = true)]
 async fn mark_is_renewed_while_its_run_goes_on() {
-    let (sides, options) = ([Side::New], options());
-    let world = World::of(&PlanOf::independent(1));
+    let plan = PlanOf::independent(1);
+    let world = World::of(&plan);
     let (one, other) = (owner("a"), owner("b"));
-    let mark = RunMark::set(&world, &one, &sides, &options)
-        .await
-        .ok()
-        .unwrap();
+    let (mark, _) = set(&world, &one, &plan).await.ok().unwrap();
     let later = async {
         tokio::time::sleep(Duration::from_hours(3)).await;
-        RunMark::set(&world, &other, &sides, &options).await.is_ok()
+        set(&world, &other, &plan).await.is_ok()
     };
     tokio::select! {
         never = mark.keep() => match never {},

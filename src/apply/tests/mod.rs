@@ -23,14 +23,9 @@ async fn apply(plan: &Plan, world: &World) -> ApplyReport {
 }
 
 async fn apply_with(plan: &Plan, world: &World, options: &ApplyOptions) -> ApplyReport {
-    run(
-        &ready(plan),
-        world,
-        options,
-        &mut world.sink(),
-        CancelSignal::new(),
-    )
-    .await
+    let cancel = CancelSignal::new();
+    let (plan, mut sink) = (ready(plan), world.sink());
+    run(&plan, world, None, options, &mut sink, &cancel).await
 }
 
 fn options() -> ApplyOptions {

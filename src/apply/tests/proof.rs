@@ -320,14 +320,8 @@ async fn on_v3_another_plugins_files_are_found_by_the_other_sides_copy() {
     let plan = PlanOf::steps(vec![on_old]);
     let world = MixedFiles(World::of(&plan));
     let mut sink = crate::apply::FanOut::new(Vec::new());
-    let report = run(
-        &ready(&plan),
-        &world,
-        &options(),
-        &mut sink,
-        CancelSignal::new(),
-    )
-    .await;
+    let (plan, cancel) = (ready(&plan), CancelSignal::new());
+    let report = run(&plan, &world, None, &options(), &mut sink, &cancel).await;
     let StepResult::NoEffect(NoEffect::ContentDiffers { pages }) =
         &on(&report, Side::Old, "a").result
     else {

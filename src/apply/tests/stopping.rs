@@ -26,7 +26,7 @@ async fn interrupted(plan: &Plan, world: &World, at: &[u64]) -> (ApplyReport, Du
     };
     let mut sink = world.sink();
     let running = async {
-        let report = run(&ready(plan), world, &options, &mut sink, cancel.clone()).await;
+        let report = run(&ready(plan), world, None, &options, &mut sink, &cancel).await;
         (report, begun.elapsed())
     };
     tokio::select! {
@@ -89,7 +89,15 @@ async fn a_signal_before_anything_leaves_everything() {
     let world = World::of(&plan);
     let cancel = CancelSignal::new();
     cancel.raise(Signal::Terminate);
-    let report = run(&ready(&plan), &world, &options(), &mut world.sink(), cancel).await;
+    let report = run(
+        &ready(&plan),
+        &world,
+        None,
+        &options(),
+        &mut world.sink(),
+        &cancel,
+    )
+    .await;
     assert_eq!(world.writes(), 0);
     assert_eq!(report.stopped, Some(StopCause::Terminated));
     assert!(matches!(report.variable, VariableResult::Failed { .. }));
@@ -152,14 +160,8 @@ async fn nothing_is_sent_that_the_journal_did_not_keep() {
             world: &world,
             left,
         };
-        let report = run(
-            &ready(&plan),
-            &world,
-            &options(),
-            &mut sink,
-            CancelSignal::new(),
-        )
-        .await;
+        let (plan, cancel) = (ready(&plan), CancelSignal::new());
+        let report = run(&plan, &world, None, &options(), &mut sink, &cancel).await;
         let told = world.log();
         let started = told.iter().filter(|(_, entry)| {
             matches!(

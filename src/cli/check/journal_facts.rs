@@ -114,9 +114,10 @@ mod tests {
             let done = run(
                 &ready(&whole),
                 &world,
+                None,
                 &options,
                 &mut journal,
-                CancelSignal::new(),
+                &CancelSignal::new(),
             )
             .await;
             journal.end(&done, outcome(&done)).unwrap();

@@ -89,8 +89,11 @@ apply-both = { $first }; { $second }
 apply-variable-no-row = no row
 
 apply-mark-held = another run writes to the same platform: { $who }. Nothing was written
-apply-mark-held-hint = Run the command again when that run has ended. If it was killed, its mark expires 30 minutes after it was last renewed; to remove it now: { -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
-apply-mark-failed = the mark of this run ({ $name }), by which runs on other hosts notice it, was not confirmed. Nothing else was written; the inactive variable may have been created: { $failure }
+apply-mark-held-hint = Run the command again when that run has ended. A run renews its mark every 30 seconds. If it was killed, its mark counts for 3 minutes after that, and only the plugins that it was registering wait for up to 31 minutes. If its mark names core by another address than this run, it counts until it is removed: { -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
+apply-mark-unread = the marks of other runs ({ $name }) could not be read. Nothing was written: { $failure }
+apply-mark-refused = the mark of this run ({ $name }), by which runs on other hosts notice it, was refused. Nothing was written: { $failure }
+apply-mark-failed = the mark of this run ({ $name }), by which runs on other hosts notice it, was not confirmed. Nothing else was written; the inactive variable may still be created: { $failure }
+apply-mark-left = the mark of this run stays on the platform, because registrations may still be running or it could not be removed. It is inactive and counts for at most 31 minutes. To remove it: { -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
 
 apply-stop-canary = Stopped after the first plugin: { $message }. Every other plugin would fail for the same reason (wecubectl explain { $cause })
 apply-stop-broke-other-side = Stopped after the first plugin: its registration removed pages from the other side
@@ -137,6 +140,8 @@ apply-cause-no-index-html = The package's ui.zip holds no index.html. v3 accepts
 apply-next-no-index-html = Ask for a package whose ui.zip holds index.html, upload it and register that version.
 apply-cause-ui-package = Core could not unpack the package's ui.zip: the file in S3 is damaged, or core's disk is full.
 apply-next-ui-package = Upload the package again; if it fails in the same way, look at the disk of core's host.
+apply-cause-run-mark = The mark by which runs on other hosts notice this one could not be renewed, or another run writes. Nothing was sent.
+apply-next-run-mark = Run apply again when no other run is active.
 apply-cause-s3-object-missing = The package's ui.zip is not in S3.
 apply-next-s3-object-missing = Check that core uses the same S3 and the same bucket as the instance that the package was uploaded to, or upload it again.
 apply-cause-ssh-password = The static resource host refuses core's ssh password.

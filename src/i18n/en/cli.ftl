@@ -109,6 +109,10 @@ cli-apply-settling = waiting until the new gateway has loaded the routes of { $c
     [one] 1 plugin
    *[other] { $count } plugins
  } (at most { $within }): { $names }
+cli-apply-open = an earlier run may still have { $count ->
+    [one] a registration
+   *[other] { $count } registrations
+ } in flight; waiting until that is known: { $names }
 cli-interrupted = interrupted; nothing was changed
 cli-interrupted-hint = run the same command again
 cli-proxy = the environment variable { $name } is not the address of a proxy

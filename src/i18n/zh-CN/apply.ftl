@@ -77,8 +77,11 @@ apply-both = { $first }；{ $second }
 apply-variable-no-row = 没有记录
 
 apply-mark-held = 另一个运行正在写入同一个平台：{ $who }。本次没有写入任何内容
-apply-mark-held-hint = 请在那个运行结束后再次执行同一命令。如果它是被强行终止的，其标记在最后一次更新 30 分钟后失效；要立即删除，请执行：{ -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
-apply-mark-failed = 无法确认本次运行的标记（{ $name }）已设置，其他主机上的运行靠它发现本次运行。没有写入其他内容，但这个未启用的参数可能已创建：{ $failure }
+apply-mark-held-hint = 请在那个运行结束后再次执行同一命令。运行每 30 秒更新一次自己的标记。如果它是被强行终止的，其标记在此后 3 分钟失效，只有它正在注册的插件最多需要等待 31 分钟。如果其标记中 core 的地址与本次运行不同，则在删除之前一直有效：{ -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
+apply-mark-unread = 无法读取其他运行的标记（{ $name }）。没有写入任何内容：{ $failure }
+apply-mark-refused = 本次运行的标记（{ $name }）被拒绝，其他主机上的运行靠它发现本次运行。没有写入任何内容：{ $failure }
+apply-mark-failed = 无法确认本次运行的标记（{ $name }）已设置，其他主机上的运行靠它发现本次运行。没有写入其他内容，但这个未启用的参数仍可能被创建：{ $failure }
+apply-mark-left = 本次运行的标记仍留在平台上，因为可能还有注册在进行，或者标记未能删除。它未启用，最多 31 分钟后失效。要删除，请执行：{ -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
 
 apply-stop-canary = 先行验证失败，运行停止：{ $message }。其余插件会因同样的原因失败（wecubectl explain { $cause }）
 apply-stop-broke-other-side = 先行验证的注册使另一实例失去页面，运行停止
@@ -125,6 +128,8 @@ apply-cause-no-index-html = 插件包的 ui.zip 中没有 index.html。v3 接受
 apply-next-no-index-html = 请获取 ui.zip 中包含 index.html 的插件包，上传后注册该版本。
 apply-cause-ui-package = core 无法解压插件包的 ui.zip：S3 中的文件已损坏，或者 core 的磁盘已满。
 apply-next-ui-package = 请重新上传插件包；如果仍然失败，请检查 core 主机的磁盘。
+apply-cause-run-mark = 无法更新其他主机上的运行借以发现本次运行的标记，或者另一个运行正在写入。没有发送任何内容。
+apply-next-run-mark = 请在没有其他运行时再次执行 apply。
 apply-cause-s3-object-missing = S3 中没有该插件包的 ui.zip。
 apply-next-s3-object-missing = 请确认 core 使用的 S3 和存储桶与上传该插件包的实例一致，或者重新上传插件包。
 apply-cause-ssh-password = 静态资源主机拒绝了 core 的 ssh 密码。

@@ -106,6 +106,7 @@ cli-upload-unproven-hint = 用 { -wecubectl } plugin list 查看；几分钟后�
 cli-report-is-folder = 报告文件 { $path } 是一个目录；没有发送任何请求
 cli-apply-not-compared = 以下结果已验证，但之后未能对比两侧
 cli-apply-settling = 等待新网关加载 { $count } 个插件的路由（最多 { $within }）：{ $names }
+cli-apply-open = 之前的运行可能还有 { $count } 个注册在进行；等待确认其结果：{ $names }
 cli-interrupted = 已中断；未作任何改动
 cli-interrupted-hint = 请重新运行同一命令
 cli-proxy = 环境变量 { $name } 不是代理的地址
