@@ -310,11 +310,14 @@ impl<'a, E: Effects> RunMark<'a, E> {
         loop {
             let read = self.marks(side).await;
             let marks = read.as_deref().unwrap_or_default();
-            let own = marks.iter().find(|mark| mark.row.value == row.value);
+            // More than one if a token was refused in between and the create was sent again.
+            let is_own = |mark: &&Mark| mark.row.value == row.value;
+            let own = marks.iter().find(is_own);
             let other = self.other(marks);
-            if let Some(own) = own {
+            if own.is_some() {
                 self.rows.retain(|(kept, _)| *kept != side);
-                self.rows.push((side, own.row.clone()));
+                let own = marks.iter().filter(is_own);
+                self.rows.extend(own.map(|mark| (side, mark.row.clone())));
             }
             let first = own.is_some_and(|own| other.is_none_or(|it| own.row.id < it.row.id));
             match other {

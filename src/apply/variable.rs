@@ -178,12 +178,13 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
                 self.created = Created::Yes;
                 None
             }
-            Err(failure) if failure.may_have_arrived() => Some(failure),
-            Err(failure) => return VariableResult::Failed { failure },
+            Err(failure) => Some(failure),
         };
         sleep(self.quiet(begun.elapsed())).await;
+        // What answers in the place of core says nothing of core: the rows tell.
         let within = match &lost {
-            Some(_) => self.longest(),
+            Some(failure) if failure.may_have_arrived() => self.longest(),
+            Some(_) => self.context.options.proof.state_grace,
             None => self.context.options.variable.settle,
         };
         match (self.settle(within, emitter).await, lost) {

@@ -11,9 +11,11 @@ use super::context::PlanContext;
 use super::dependencies::OnlyRegistered;
 use super::forecast::forecast;
 use super::graph;
-use super::model::{DatabaseRelation, Plan, PlanInput, SkippedPackage, Step, StepId, VariablePlan};
+use super::model::{
+    DatabaseRelation, NotServed, Plan, PlanInput, SkippedPackage, Step, StepId, VariablePlan,
+};
 use super::notices;
-use super::pages::size;
+use super::pages::{not_served, size};
 use super::reason::SkipReason;
 use super::relation::{facts, refusals};
 use super::resolve::{resolve, resolve_from};
@@ -159,11 +161,35 @@ fn finish(builder: PlanBuilder, context: &PlanContext<'_>, variable: VariablePla
         refusals: refusals(context.input, &context.relation, &variable),
         variable,
         canary: canary(context, &steps),
+        not_served: files_not_served(context, &steps, &skipped),
         steps,
         skipped,
         notices,
         variables_before: variables_before(context),
     }
+}
+
+fn files_not_served(
+    context: &PlanContext<'_>,
+    steps: &[Step],
+    skipped: &[SkippedPackage],
+) -> BTreeMap<StepId, Vec<NotServed>> {
+    let steps = steps
+        .iter()
+        .map(|step| (step.id.clone(), Some(&step.version)));
+    let blocked = skipped.iter().filter(|left| left.reason.is_blocking());
+    let blocked = blocked.map(|left| {
+        let id = StepId {
+            side: left.side,
+            name: left.name.clone(),
+        };
+        (id, left.version.as_ref())
+    });
+    let files = steps.chain(blocked).filter_map(|(id, version)| {
+        let files = not_served(context.view(id.side)?, &id.name, version);
+        (!files.is_empty()).then_some((id, files))
+    });
+    files.collect()
 }
 
 /// Gives each step its priority and puts the steps in an order in which they can be carried out one

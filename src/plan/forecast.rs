@@ -117,6 +117,7 @@ fn plan_of(old: &Inventory, input: PlanInput<'_>, notices: Vec<Notice>) -> Plan 
         steps: Vec::new(),
         canary: None,
         skipped: Vec::new(),
+        not_served: BTreeMap::new(),
         notices,
         variables_before: BTreeMap::new(),
     }

@@ -6,8 +6,9 @@ use std::fmt;
 use super::advice::{Notice, Refusal};
 use super::reason::SkipReason;
 use crate::domain::{
-    Capabilities, FilePath, InstanceIdentity, Inventory, PackageId, PackageState, PlatformVersion,
-    PluginName, ReadFailure, Reading, Side, SystemVariable, VariableId, Version,
+    Address, Capabilities, FilePath, FileState, InstanceIdentity, Inventory, PackageId,
+    PackageState, PlatformVersion, PluginName, ReadFailure, Reading, Side, SystemVariable,
+    VariableId, Version,
 };
 
 /// All that a plan is made from.
@@ -122,12 +123,25 @@ pub struct Plan {
     /// done for it. A plugin is here or among the steps, once for each written side; with several
     /// versions it is still one entry, since a run never registers two versions of a name.
     pub skipped: Vec<SkippedPackage>,
+    /// Each static file that a portal does not serve, of the steps and of what is blocked.
+    pub not_served: BTreeMap<StepId, Vec<NotServed>>,
     /// What an operator should know beforehand.
     pub notices: Vec<Notice>,
     /// The system variables as they were, for the comparison after: of each database that the run may
     /// change, by the side through which it is read (one if both sides share it). A side whose
     /// variables could not be read is not here.
     pub variables_before: BTreeMap<Side, Vec<SystemVariable>>,
+}
+
+/// A static file that a portal does not serve, or does not say whether it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotServed {
+    /// Its path.
+    pub path: FilePath,
+    /// The portal.
+    pub portal: Address,
+    /// What the portal answers.
+    pub state: FileState,
 }
 
 /// What the plan says of a side.

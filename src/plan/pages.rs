@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::RegisterReason;
+use super::model::{NotServed, RegisterReason};
 use super::reason::SkipReason;
 use super::view::SideView;
 use crate::domain::{
@@ -181,6 +181,29 @@ pub(super) fn served_pages(view: &SideView<'_>, name: &PluginName) -> BTreeSet<F
         .filter(|path| path.is_script_or_style() && served(view, path).next().is_some())
         .cloned()
         .collect()
+}
+
+/// Each script and style sheet of a version that a portal of the side does not serve.
+pub(super) fn not_served(
+    view: &SideView<'_>,
+    name: &PluginName,
+    version: Option<&Version>,
+) -> Vec<NotServed> {
+    let rows = view.rows(name).iter();
+    let rows = rows.filter(|row| version.is_none_or(|version| row.package_version == *version));
+    let pages = rows.map(|row| &row.path);
+    let pages: BTreeSet<_> = pages.filter(|path| path.is_script_or_style()).collect();
+    let answers = pages.into_iter().flat_map(|path| {
+        let answers = view.inventory.files.get(path).into_iter().flatten();
+        answers.map(move |(portal, state)| (path, portal, state))
+    });
+    let not_served = answers.filter(|(_, _, state)| state.verdict() != FileVerdict::Served);
+    let file = |(path, portal, state): (&FilePath, &Address, &FileState)| NotServed {
+        path: path.clone(),
+        portal: portal.clone(),
+        state: state.clone(),
+    };
+    not_served.map(file).collect()
 }
 
 /// Whether people may see a page of the plugin on that side: one is served, or it is not known.

@@ -435,6 +435,9 @@ pub struct StepDoc {
     pub after: Vec<String>,
     /// What else the registration does.
     pub effects: Vec<ReasonDoc>,
+    /// Each static file that a portal does not serve.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileDoc>,
 }
 
 /// A package that is left out.
@@ -452,6 +455,9 @@ pub struct SkippedPackageDoc {
     pub result: &'static str,
     /// Why.
     pub reason: ReasonDoc,
+    /// Each static file that a portal does not serve.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileDoc>,
 }
 
 /// The way out of a block.

@@ -1,6 +1,6 @@
 //! Plans made by hand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     Address, Capabilities, FilePath, Generation, InstanceIdentity, PackageId, PackageListing,
@@ -42,6 +42,7 @@ impl PlanOf {
             steps,
             canary: None,
             skipped: Vec::new(),
+            not_served: BTreeMap::new(),
             notices: Vec::new(),
             variables_before: [(Side::New, vec![variable("var-1", "http://new:8005")])].into(),
         }

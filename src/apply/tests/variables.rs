@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, variable};
 use crate::apply::{Event, StopCause, VariableAction, VariableResult, VariableTimings};
-use crate::domain::{FailureKind, GATEWAY_URL_NEW, SystemVariable, Transience};
+use crate::domain::{
+    FailureCause, FailureKind, GATEWAY_URL_NEW, ReadFailure, SystemVariable, Transience,
+};
 use crate::plan::{SideEffect, VariablePlan};
 
 const URL: &str = "http://new:8005";
@@ -48,6 +50,26 @@ async fn it_is_created_whole_before_any_register() {
     assert_eq!(writes.first(), Some(&Entry::VariableWritten));
     assert_eq!(writes.len(), 3);
     assert_eq!(report.variable_changes, []);
+}
+
+/// Only the rows tell whether core created it, whatever answers.
+#[tokio::test(start_paused = true)]
+async fn it_is_read_back_after_any_answer() {
+    let plan = creating(1);
+    for is_carried_out in [true, false] {
+        let world = World::of(&plan);
+        let refusal = ReadFailure {
+            kind: FailureKind::TokenRefused,
+            operation: "variables.create",
+            target: String::new(),
+            cause: FailureCause::Said("10000004: System error".to_owned()),
+        };
+        world.answer_create(refusal, is_carried_out);
+        let report = apply(&plan, &world).await;
+        assert_eq!(rows(&world).len(), usize::from(is_carried_out));
+        let is_created = matches!(report.variable, VariableResult::Created { .. });
+        assert_eq!(is_created, is_carried_out, "{:?}", report.variable);
+    }
 }
 
 #[tokio::test(start_paused = true)]

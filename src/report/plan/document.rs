@@ -1,14 +1,15 @@
 //! The plan as JSON, findings and tab-separated values.
 
-use crate::domain::{GATEWAY_URL_NEW, SystemVariable};
+use crate::domain::{GATEWAY_URL_NEW, PluginName, Side, SystemVariable};
 use crate::plan::messages::{self, Explanation};
 use crate::plan::{
-    Notice, Plan, Refusal, SideEffect, SideFacts, SkippedPackage, Step, VariablePlan,
+    NotServed, Notice, Plan, Refusal, SideEffect, SideFacts, SkippedPackage, Step, StepId,
+    VariablePlan,
 };
 use crate::report::compare::side_doc;
 use crate::report::document::{
-    ActionDoc, FindingDoc, PlanDoc, ReasonDoc, RemedyDoc, SkippedPackageDoc, StepDoc, VariableDoc,
-    english,
+    ActionDoc, FileDoc, FindingDoc, PlanDoc, ReasonDoc, RemedyDoc, SkippedPackageDoc, StepDoc,
+    VariableDoc, english,
 };
 use crate::report::tsv::Tsv;
 
@@ -20,7 +21,7 @@ pub(super) fn plan_doc(plan: &Plan) -> PlanDoc {
         old: plan.old.as_ref().map(side),
         relation: plan.relation.code(),
         refusals: plan.refusals.iter().map(refusal_doc).collect(),
-        steps: plan.steps.iter().map(step_doc).collect(),
+        steps: plan.steps.iter().map(|step| step_doc(plan, step)).collect(),
         canary: plan.canary.as_ref().map(ToString::to_string),
         skipped: skipped_docs(plan, false),
         blocked: skipped_docs(plan, true),
@@ -42,7 +43,23 @@ fn refusal_doc(refusal: &Refusal) -> ReasonDoc {
     }
 }
 
-fn step_doc(step: &Step) -> StepDoc {
+/// Each static file of a plugin that a portal does not serve.
+fn files(plan: &Plan, side: Side, name: &PluginName) -> Vec<FileDoc> {
+    let id = StepId {
+        side,
+        name: name.clone(),
+    };
+    let files = plan.not_served.get(&id).into_iter().flatten();
+    let file = |it: &NotServed| FileDoc {
+        path: it.path.to_string(),
+        portal: it.portal.to_string(),
+        code: it.state.code(),
+        message: english(&it.state.text()),
+    };
+    files.map(file).collect()
+}
+
+fn step_doc(plan: &Plan, step: &Step) -> StepDoc {
     let effects = step.effects.iter().map(|effect| ReasonDoc {
         code: effect.code(),
         message: english(&messages::side_effect(effect)),
@@ -60,6 +77,7 @@ fn step_doc(step: &Step) -> StepDoc {
         },
         after: step.after.iter().map(ToString::to_string).collect(),
         effects: effects.collect(),
+        files: files(plan, step.id.side, &step.id.name),
     }
 }
 
@@ -67,11 +85,11 @@ fn skipped_docs(plan: &Plan, blocking: bool) -> Vec<SkippedPackageDoc> {
     let skipped = plan.skipped.iter();
     skipped
         .filter(|it| it.reason.is_blocking() == blocking)
-        .map(skipped_doc)
+        .map(|left| skipped_doc(plan, left))
         .collect()
 }
 
-fn skipped_doc(left: &SkippedPackage) -> SkippedPackageDoc {
+fn skipped_doc(plan: &Plan, left: &SkippedPackage) -> SkippedPackageDoc {
     SkippedPackageDoc {
         side: left.side.as_str(),
         name: left.name.to_string(),
@@ -82,6 +100,7 @@ fn skipped_doc(left: &SkippedPackage) -> SkippedPackageDoc {
             code: left.reason.code(),
             message: english(&messages::skip_reason(&left.reason)),
         },
+        files: files(plan, left.side, &left.name),
     }
 }
 
@@ -213,7 +232,7 @@ pub(super) fn tsv(plan: &Plan) -> String {
         "side", "name", "version", "id", "action", "code", "message", "after",
     ]);
     for step in &plan.steps {
-        let doc = step_doc(step);
+        let doc = step_doc(plan, step);
         tsv.row([
             doc.side,
             &doc.name,
@@ -226,7 +245,7 @@ pub(super) fn tsv(plan: &Plan) -> String {
         ]);
     }
     for left in &plan.skipped {
-        let doc = skipped_doc(left);
+        let doc = skipped_doc(plan, left);
         tsv.row([
             doc.side,
             &doc.name,

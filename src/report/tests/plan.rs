@@ -139,6 +139,14 @@ fn the_document_says_everything() {
     let monitor = steps.iter().find(|it| it["name"] == "监控插件").unwrap();
     assert_eq!(monitor["after"], serde_json::json!(["new:wecmdb"]));
     assert_eq!(monitor["reason"]["code"], "pages_hidden");
+    // As many as the reason counts.
+    let files = monitor["files"].as_array().unwrap();
+    let told = monitor["reason"]["message"].as_str().unwrap();
+    assert!(
+        told.starts_with(&format!("{} of ", files.len())),
+        "{told} {files:?}"
+    );
+    assert_eq!(files[0]["code"], "missing");
     let left = json["plan"]["blocked"].as_array().unwrap();
     let terminal = left.iter().find(|it| it["name"] == "terminal").unwrap();
     assert_eq!(terminal["reason"]["code"], "dependency_too_old");
