@@ -22,9 +22,25 @@ pub(in crate::platform) fn escape_line(text: &str) -> String {
     escape(text.trim(), LINE_CHARS)
 }
 
+/// Hides tokens, whoever they belong to: the answer to a login carries new ones. A token and its payload
+/// begin with the Base64 of `{"`.
+fn hide_tokens(text: &str) -> String {
+    let mut parts = text.split("eyJ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_other = |c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c));
+        let rest = part.find(is_other).map_or("", |end| &part[end..]);
+        if !out.ends_with("***") {
+            out.push_str("***");
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
 fn escape(text: &str, limit: usize) -> String {
     let mut out = String::new();
-    for (index, c) in text.chars().enumerate() {
+    for (index, c) in hide_tokens(text).chars().enumerate() {
         if index == limit {
             out.push('…');
             break;
@@ -63,6 +79,25 @@ fn is_treacherous(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{escape_line, excerpt};
+
+    #[test]
+    fn tokens_are_hidden_whole_and_cut() {
+        let token = "eyJhbGciOiJIUzUxMiJ9.eyJzdWIiOiJ1bWFkbWluIn0.Zyx-wv_t";
+        for (text, shown) in [
+            (
+                format!(r#"{{"token":"{token}","x":1}}"#),
+                r#"{"token":"***","x":1}"#,
+            ),
+            (format!("[{token},{token}]"), "[***,***]"),
+            (format!("token={}", &token[..30]), "token=***"),
+            (format!("at {}", &token[21..]), "at ***"),
+            ("keyJ is a key".to_owned(), "k*** is a key"),
+            ("none".to_owned(), "none"),
+        ] {
+            assert_eq!(excerpt(&text), shown);
+            assert_eq!(escape_line(&text), shown);
+        }
+    }
 
     #[test]
     fn an_excerpt_is_the_first_line_with_something_on_it() {
