@@ -31,6 +31,7 @@ pub fn compare(old: &Inventory, new: &Inventory) -> Comparison {
         let failures = [
             inventory.packages.failure(),
             inventory.resource_files.failure(),
+            inventory.my_menus.failure(),
         ];
         let failures = failures.into_iter().flatten();
         unread.extend(failures.chain(&inventory.unproven).map(|failure| Unread {
