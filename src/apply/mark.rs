@@ -54,6 +54,18 @@ pub struct MarkOwner {
     pub cores: Vec<(Side, Address)>,
 }
 
+impl MarkOwner {
+    /// Whether a mark is of a run on this state directory.
+    pub fn is_of(&self, mark: &SystemVariable) -> bool {
+        state_of(mark) == Some(self.state.as_str())
+    }
+}
+
+/// The state directory that a mark names.
+fn state_of(mark: &SystemVariable) -> Option<&str> {
+    mark.value.split_whitespace().nth(2)
+}
+
 /// Why a run may not write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarkError {
@@ -351,7 +363,7 @@ impl<'a, E: Effects> RunMark<'a, E> {
     }
 
     fn is_own(&self, mark: &Mark) -> bool {
-        mark.state() == Some(self.owner.state.as_str())
+        self.owner.is_of(&mark.row)
     }
 
     /// The mark of another run that is alive; the first by id, as every run sorts them.
@@ -424,10 +436,6 @@ enum Age {
 }
 
 impl Mark {
-    fn state(&self) -> Option<&str> {
-        self.row.value.split_whitespace().nth(2)
-    }
-
     fn who(&self) -> String {
         let who = self.row.value.splitn(4, ' ').nth(3);
         who.unwrap_or(&self.row.value).escape_debug().to_string()

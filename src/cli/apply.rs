@@ -10,8 +10,8 @@ use super::job::{self, Inventories};
 use super::session::{self, Session};
 use super::{check_cache, html, runtime, state};
 use crate::apply::{
-    self, ApplyOptions, ApplyReport, CancelSignal, EventSink, FanOut, OpenRegistration,
-    RetryLimits, RunMark, Signal, StopCause,
+    self, ApplyOptions, ApplyReport, CancelSignal, Effects as _, EventSink, FanOut,
+    OpenRegistration, RetryLimits, RunMark, Signal, StopCause,
 };
 use crate::compare::{Aspect, AspectResult, Comparison, PluginRow, State};
 use crate::confirm::Confirmation;
@@ -86,6 +86,9 @@ pub(super) async fn carry_out(
         let written = write(session, seen, plan, how, &confirmation, context).await?;
         (written.report, Some(written.run), written.plan)
     } else {
+        if how.yes {
+            remove_left_marks(session, seen, plan, how, context).await?;
+        }
         (only_look(session, plan).await, None, None)
     };
     let plan = changed.as_ref().unwrap_or(plan);
@@ -115,6 +118,44 @@ pub(super) async fn carry_out(
         plan_shown: asks,
         run: run.as_deref().filter(|_| how.command != "demo"),
     })
+}
+
+/// Removes the marks of runs on this state directory that were killed: nothing is left to do, so no later
+/// run of its own would.
+async fn remove_left_marks(
+    session: &Session,
+    seen: &Inventories,
+    plan: &ReadyPlan,
+    how: &How<'_>,
+    context: &Context<'_>,
+) -> Result<(), CommandError> {
+    let sides = [&seen.new, &seen.old].into_iter().flatten();
+    let rows = sides.flat_map(|side| {
+        let rows = side.variables.known().into_iter().flatten();
+        rows.map(|row| (side.identity.side, row))
+    });
+    let marks: Vec<_> = rows.filter(|(_, row)| row.is_run_mark()).collect();
+    if marks.is_empty() {
+        return Ok(());
+    }
+    let cores = cores(plan);
+    let targets: Vec<_> = cores.iter().map(|(_, core)| core.clone()).collect();
+    let named = session.settings.state_dir.clone();
+    // While another run on the directory goes on, the mark is that run's.
+    let Ok(kept) = state::hold(named, &targets, how.command, context) else {
+        return Ok(());
+    };
+    let owner = kept.owner(cores)?;
+    let confirmation = confirm(plan, how.yes, context)?;
+    let effects = session.effects(&[Side::New, Side::Old], &confirmation);
+    let mut removed = BTreeSet::new();
+    for (side, row) in marks {
+        if owner.is_of(row) && removed.insert(&row.id) {
+            // One that cannot be removed is silent and holds nobody up.
+            let _left = effects.delete_variable(side, &row.id).await;
+        }
+    }
+    Ok(())
 }
 
 /// A plan without work goes the same way, with nothing that could write.

@@ -129,7 +129,7 @@ async fn kill_and_continue(n: usize, left: fn(&mut serde_json::Value)) -> Contin
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_run_is_continued_at_some_calls() {
-    for n in [1, 400, 900] {
+    for n in [1, 400, 900, 1100] {
         let continued = kill_and_continue(n, |_| {}).await;
         assert!(
             !matches!(continued, Continued::NotKilled(_)),
