@@ -135,6 +135,12 @@ impl Exchange<'_> {
             .unwrap_or_default()
     }
 
+    /// Its head, for a body in chunks.
+    pub(super) fn chunked_head(&self) -> String {
+        let head = self.answer.map(super::wire::Answer::unmeasured_head);
+        head.unwrap_or_default() + "Transfer-Encoding: chunked\r\n\r\n"
+    }
+
     /// In the middle of its body.
     pub(super) fn middle(&self) -> usize {
         self.real().len() - self.body().len().div_ceil(2)

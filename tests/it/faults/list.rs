@@ -97,8 +97,7 @@ pub(super) const FAULTS: &[Fault] = &[
         After,
         |it| {
             let body = it.body();
-            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-            let chunk = format!("{head}{:x}\r\n", body.len());
+            let chunk = format!("{}{:x}\r\n", it.chunked_head(), body.len());
             let bytes = [chunk.as_bytes(), &body, b"\r\n"].concat();
             vec![Piece::Bytes(bytes), Piece::Close]
         },
@@ -110,8 +109,7 @@ pub(super) const FAULTS: &[Fault] = &[
         After,
         |it| {
             let body = it.body();
-            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-            let chunk = format!("{head}{:x}\r\n", body.len() + 64);
+            let chunk = format!("{}{:x}\r\n", it.chunked_head(), body.len() + 64);
             vec![
                 Piece::Bytes([chunk.as_bytes(), &body].concat()),
                 Piece::Close,

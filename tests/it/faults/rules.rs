@@ -48,16 +48,27 @@ pub(super) const RULES: &[Rule] = &[
         writes: Writes::All,
     },
     Rule {
-        text: "`compare` does not use the variables: as without the fault, unless the port refuses from then on (10, 21)",
-        applies: |case| case.compares_without_variables(),
+        text: "`compare` does not rest on variables, on core's own list of routes, or on the dependencies of one side, which the other side tells as well; nor does `check` on those of the old side: as without the fault, unless the port refuses from then on (10, 21)",
+        applies: Case::rests_on_something_else,
         exits: |case| if case.shuts() { vec![10, 21] } else { vec![0] },
         writes: Writes::None,
     },
     Rule {
-        text: "a plugin answers, whatever it says: it is reached, as without the fault",
+        text: "a plugin answers, whatever it says: it is reached, as without the fault; 401 with and without a token is a finding of `check` (10)",
         applies: |case| case.phase.role == Role::Plugin && case.is_answer_of_a_plugin(),
-        exits: |_| vec![0],
+        exits: |case| {
+            let is_found = case.command == Command::Check && case.fault.name.starts_with("401");
+            vec![if is_found { 10 } else { 0 }]
+        },
         writes: Writes::All,
+    },
+    Rule {
+        text: "signing in without the key of the login: every version takes the password as it is, so as without the fault",
+        applies: |case| {
+            case.phase.name.ends_with("key of the login") && case.fault.family != Family::Connection
+        },
+        exits: |_| vec![0],
+        writes: Writes::None,
     },
     Rule {
         text: "the status of the envelope tells health, whatever its data is: as without the fault",
@@ -90,6 +101,39 @@ pub(super) const RULES: &[Rule] = &[
         applies: |case| case.phase.role == Role::Need,
         exits: |case| vec![11, 13, case.cause()],
         writes: Writes::NothingTwice,
+    },
+    Rule {
+        text: "a gateway does not say what it is: the run stops before the first write (21; 2 if the new one answers something else, because launches would use it)",
+        applies: Case::hides_a_gateway,
+        exits: |case| {
+            if case.leaves_unanswered() {
+                vec![21]
+            } else {
+                vec![2]
+            }
+        },
+        writes: Writes::None,
+    },
+    Rule {
+        text: "the port of a core or a portal refuses before the first write: the run stops (21)",
+        applies: |case| {
+            let is_gateway = case.phase.name.contains("gateway");
+            case.phase.role == Role::Aspect && case.shuts() && !is_gateway
+        },
+        exits: |_| vec![21],
+        writes: Writes::None,
+    },
+    Rule {
+        text: "the comparison at the end cannot read it either: everything is registered; unknown (11)",
+        applies: |case| {
+            let read_again = ["own menus", "old gateway: routes", "new gateway: plugins"];
+            !case.once
+                && read_again
+                    .iter()
+                    .any(|name| case.phase.name.ends_with(name))
+        },
+        exits: |_| vec![11],
+        writes: Writes::All,
     },
     Rule {
         text: "what `apply` only compares cannot be read: everything is registered; 0, or unknown (11)",
@@ -203,18 +247,39 @@ impl Case {
     }
 
     fn is_curable(&self) -> bool {
-        let curable = [
-            "404 page",
-            "410",
-            "200 without a body",
-            "200 with a login page",
-        ];
-        curable.contains(&self.fault.name)
+        // A portal that serves the same for a name that does not exist says nothing of any file.
+        let for_one = ["200 without a body", "200 with a login page"];
+        let for_all = ["404 page", "410"];
+        let name = self.fault.name;
+        for_all.contains(&name) || self.once && for_one.contains(&name)
     }
 
-    /// No aspect of a comparison rests on the variables.
-    fn compares_without_variables(&self) -> bool {
-        self.command == Command::Compare && self.phase.name == "new core: variables"
+    fn rests_on_something_else(&self) -> bool {
+        let phases: &[&str] = match self.command {
+            Command::Compare => &[
+                "new core: variables",
+                "new core: routes",
+                "new core: dependencies",
+                "old core: dependencies",
+            ],
+            Command::Check => &["old core: dependencies"],
+            Command::Apply => &[],
+        };
+        phases.contains(&self.phase.name)
+    }
+
+    /// Whether nothing is answered, or nothing whole.
+    fn leaves_unanswered(&self) -> bool {
+        self.fault.family == Family::Connection && self.cause() == 21
+    }
+
+    /// Whether a gateway is never identified. An old one that answers something is only unknown.
+    fn hides_a_gateway(&self) -> bool {
+        let lasts = !self.once || self.shuts();
+        let name = self.phase.name;
+        lasts
+            && (name == "new gateway: routes"
+                || name == "old gateway: routes" && self.leaves_unanswered())
     }
 
     /// The exit code of the cause.

@@ -148,13 +148,17 @@ impl Answer {
         [self.head.as_bytes(), b"\r\n", &self.body].concat()
     }
 
+    /// The head without the length of the body.
+    pub(super) fn unmeasured_head(&self) -> String {
+        let lines = self.head.lines();
+        lines
+            .filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"))
+            .fold(String::new(), |head, line| head + line + "\r\n")
+    }
+
     /// The same head with another body.
     pub(super) fn with_body(&self, body: &[u8]) -> Vec<u8> {
-        let head = self
-            .head
-            .lines()
-            .filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"))
-            .fold(String::new(), |head, line| head + line + "\r\n");
+        let head = self.unmeasured_head();
         let length = format!("Content-Length: {}\r\n\r\n", body.len());
         [head.as_bytes(), length.as_bytes(), body].concat()
     }
