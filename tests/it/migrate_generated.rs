@@ -14,6 +14,10 @@ struct Writer {
     tables: Vec<String>,
     count: usize,
     numbered: bool,
+    /// Leaves out what a cut or a hand always leads to a question about, so that what is behind it is tried too:
+    /// sections that commit in between, and in every other such script what leaves no trace.
+    calm: bool,
+    traces: bool,
 }
 
 impl Writer {
@@ -25,6 +29,8 @@ impl Writer {
             tables: ["host", "app", "counter"].map(str::to_owned).into(),
             count: 0,
             numbered,
+            calm: seed % 2 == 0,
+            traces: seed % 4 == 0,
         }
     }
 
@@ -135,7 +141,7 @@ impl Writer {
             27 => format!("ALTER TABLE {table} ADD COLUMN m{number} int COMMENT 'as in mysql'"),
             28 => format!("ALTER TABLE {table} ADD COLUMN `列{number}` varchar(9) DEFAULT '值'"),
             29 => format!(
-                "ALTER TABLE {table} ADD /*!50000 COLUMN */ h{number} int /*!99999999 , DROP COLUMN {one} */"
+                "ALTER TABLE {table} ADD /*!50000 COLUMN */ h{number} int /*!99999999 , ADD COLUMN never int */"
             ),
             30 => format!("ALTER TABLE {table} DROP COLUMN IF EXISTS {one}"),
             31 => format!("DROP INDEX IF EXISTS {one} ON {table}"),
@@ -307,7 +313,7 @@ impl Writer {
     async fn script(&mut self, conn: &mut Conn) -> String {
         let mut texts: Vec<String> = Vec::new();
         let mut tries = 0;
-        while texts.len() < 20 && tries < 200 {
+        while texts.len() < 20 && tries < 400 {
             tries += 1;
             let some = match self.rng.u32(..10) {
                 _ if texts.is_empty() => self.create(),
@@ -316,6 +322,23 @@ impl Writer {
                 6 | 7 => self.rows(),
                 _ => self.group(),
             };
+            let starts = |words: &[&str]| {
+                some.iter()
+                    .any(|text| words.iter().any(|word| text.contains(word)))
+            };
+            let asks = ["CALL ", "LOCK ", "PREPARE ", "autocommit"];
+            let traceless = [
+                "UPDATE ",
+                "DELETE ",
+                "SET ",
+                "TRUNCATE ",
+                "SELECT ",
+                "REPLACE ",
+                "AUTO_INCREMENT =",
+            ];
+            if self.calm && starts(&asks) || self.traces && starts(&traceless) {
+                continue;
+            }
             // A group counts as a whole or not at all; what a half of it did is of no weight here.
             let mut good = true;
             for one in split(&(some.join(";\n") + ";\n")).unwrap() {
@@ -364,14 +387,18 @@ async fn generated_scripts_end_as_with_the_client() {
     some_seeds(0..4, Depth { cuts: 9, halves: 2 }).await;
 }
 
-/// Every place of many: `WECUBECTL_TEST_SCRIPTS=FROM-TO cargo nextest run --run-ignored only many_generated`.
+/// Many, cut off at every place: `WECUBECTL_TEST_SCRIPTS=FROM-TO cargo nextest run --run-ignored only many_generated`;
+/// with `FROM-TO-N` at every Nth.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes about half an hour for a hundred scripts"]
 async fn many_generated_scripts_end_as_with_the_client() {
     let typed = variable("WECUBECTL_TEST_SCRIPTS").unwrap_or_else(|| "0-100".to_owned());
-    let (from, to) = typed.split_once('-').unwrap();
-    let seeds = from.parse().unwrap()..to.parse().unwrap();
-    some_seeds(seeds, Depth { cuts: 1, halves: 3 }).await;
+    let mut numbers = typed
+        .split('-')
+        .map(|number| number.parse::<u64>().unwrap());
+    let seeds = numbers.next().unwrap()..numbers.next().unwrap();
+    let cuts = usize::try_from(numbers.next().unwrap_or(1)).unwrap();
+    some_seeds(seeds, Depth { cuts, halves: 3 }).await;
 }
 
 async fn some_seeds(seeds: std::ops::Range<u64>, depth: Depth) {

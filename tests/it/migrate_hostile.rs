@@ -222,3 +222,34 @@ async fn function_that_changes_rows_is_called_once() {
     assert!(end.contains("CutOff"), "{end}");
     assert_eq!(lines(&mut conn, "SELECT COUNT(*) FROM log").await, ["'1'"]);
 }
+
+/// Rows that a later statement takes away again: if all was carried out by hand, nothing is asked.
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
+async fn row_that_a_later_statement_takes_away_needs_no_answer() {
+    let Some(server) = MariaDb::start().await else {
+        return;
+    };
+    let statements = [
+        "CREATE TABLE made (id int PRIMARY KEY);",
+        "INSERT INTO counter VALUES ('tmp', 1);",
+        "ALTER TABLE made ADD COLUMN a int;",
+        "DELETE FROM counter WHERE name = 'tmp';",
+        "ALTER TABLE made ADD COLUMN b int;",
+    ];
+    let script = statements.concat();
+    for count in 0..=statements.len() {
+        let name = format!("taken_{count}");
+        let mut conn = schema(&server, &name, "").await;
+        client(&server, &name, &statements[..count].concat()).unwrap();
+        let end = ours(&server, &name, &script, &Options::default(), Cut::Never).await;
+        let mut measure = schema(&server, "taken_c", "").await;
+        client(&server, "taken_c", &script).unwrap();
+        assert_eq!(end, End::Done, "{count} by hand");
+        assert_eq!(
+            everything(&mut conn).await,
+            everything(&mut measure).await,
+            "{count} by hand"
+        );
+    }
+}

@@ -18,8 +18,9 @@ impl Planner<'_> {
         if let Some(conflict) = refused.filter(|_| !cut_off) {
             return self.keep_or(outline, conflict);
         }
+        let missing = |key: &Key| !self.facts.present.contains_key(key);
         let absent = self.absent(place, outline);
-        if outline.lenient && outline.makes.is_empty() && absent.len() == outline.removes.len() {
+        if outline.lenient && outline.makes.is_empty() && outline.removes.iter().all(missing) {
             return Opinion::Vague { definition: true };
         }
         // Nothing tells whether it narrows a column.
@@ -40,7 +41,7 @@ impl Planner<'_> {
             |keys: &[Key], key: &Key| keys.contains(key) || keys.contains(&Key::table(&key.table));
         let removed = |key: &&Key| {
             let mut earlier = self.earlier(place);
-            among(&outline.removes, key) || earlier.any(|other| among(&other.removes, key))
+            among(&outline.removes, key) || earlier.any(|(_, other)| among(&other.removes, key))
         };
         let there = outline
             .makes
@@ -54,16 +55,26 @@ impl Planner<'_> {
                 _ => self.keep_or(outline, Conflict::Exists { objects }),
             };
         }
-        let undone = |key: &Key| {
-            let mut later = self.later(place);
-            later.any(|other| among(&other.makes, key) || among(&other.removes, key))
+        // A key may also come and go with columns, and without a name of its own.
+        let with_columns = |other: &Outline, key: &Key| {
+            let mut changes = other.makes.iter().chain(&other.removes);
+            let keys = [ObjectKind::Index, ObjectKind::ForeignKey, ObjectKind::Check];
+            keys.contains(&key.kind)
+                && other.table.as_ref() == Some(&key.table)
+                && (!other.unnamed.is_empty()
+                    || changes.any(|one| one.kind == ObjectKind::Column || one.name == key.name))
         };
-        let missing = |key: &Key| !self.facts.present.contains_key(key);
+        let undone = |key: &Key| {
+            self.later(place).any(|(_, other)| {
+                among(&other.makes, key) || among(&other.removes, key) || with_columns(other, key)
+            })
+        };
         let shows = if outline.lenient && outline.removes.is_empty() {
             outline.makes.iter().any(|key| missing(key) && !undone(key))
         } else {
             let mut changes = outline.makes.iter().chain(&outline.removes).peekable();
-            again.is_empty() && changes.peek().is_some() && !changes.any(undone)
+            let gone = outline.removes.iter().any(missing);
+            again.is_empty() && !gone && changes.peek().is_some() && !changes.any(undone)
         };
         let definition = outline.lenient && outline.removes.is_empty();
         match outline.kind {
@@ -73,25 +84,25 @@ impl Planner<'_> {
     }
 
     /// Statements before one that are not recorded.
-    fn earlier(&self, place: Place) -> impl Iterator<Item = &Outline> {
+    fn earlier(&self, place: Place) -> impl Iterator<Item = (Place, &Outline)> {
         let earlier = self
             .program
             .places()
             .take_while(move |other| *other < place);
         let pending = earlier.filter(|other| self.rows.recorded(*other).is_none());
-        pending.map(|other| self.program.outline(other))
+        pending.map(|other| (other, self.program.outline(other)))
     }
 
-    fn later(&self, place: Place) -> impl Iterator<Item = &Outline> {
+    fn later(&self, place: Place) -> impl Iterator<Item = (Place, &Outline)> {
         let later = self.program.places().filter(move |other| *other > place);
-        later.map(|other| self.program.outline(other))
+        later.map(|other| (other, self.program.outline(other)))
     }
 
     pub(super) fn absent(&self, place: Place, outline: &Outline) -> Vec<String> {
         let made_before = |key: &Key| {
             let table = Key::table(&key.table);
             self.earlier(place)
-                .any(|other| other.makes.contains(key) || other.makes.contains(&table))
+                .any(|(_, other)| other.makes.contains(key) || other.makes.contains(&table))
         };
         let gone = outline.removes.iter().filter(|key| {
             // A constraint may be a foreign key, a check or an index.
@@ -123,19 +134,13 @@ impl Planner<'_> {
         let outline = self.program.outline(place);
         let leads = self.facts.present.iter().any(|(key, part)| match key.kind {
             ObjectKind::View | ObjectKind::Routine => outline.names_it(&key.name),
-            ObjectKind::Trigger => part
-                .properties
-                .get("on")
-                .is_some_and(|table| outline.names.contains(table)),
+            ObjectKind::Trigger => outline.names.contains(part.get("on")),
             _ => false,
         });
         let mut tables = self.facts.present.iter().filter(|(key, _)| {
             key.kind == ObjectKind::Table && (leads || outline.names.contains(&key.table))
         });
-        tables.all(|(_, table)| {
-            let engine = table.properties.get("engine");
-            engine.is_some_and(|engine| engine.eq_ignore_ascii_case("innodb"))
-        })
+        tables.all(|(_, table)| table.get("engine").eq_ignore_ascii_case("innodb"))
     }
 
     pub(super) fn on_rows(&self, place: Place, outline: &Outline) -> Opinion {
@@ -152,15 +157,22 @@ impl Planner<'_> {
                 _ => false,
             }
         };
-        let later = self.later(place).any(touches);
-        // What an earlier statement takes away or changes when it is carried out is no evidence.
-        let earlier = self.earlier(place).any(touches);
+        let later = self.later(place).any(|(_, other)| touches(other));
+        // What an earlier statement takes away when it is carried out is no evidence.
+        let takes_away = |(at, other): (Place, &Outline)| {
+            let matches = self.facts.rows.get(&at) != Some(&RowFact::NoMatch);
+            touches(other) && matches && (other.kind != Kind::Rows || other.names_it("delete"))
+        };
+        let earlier = self.earlier(place).any(takes_away);
         let tolerant = outline
             .insert
             .as_ref()
             .is_some_and(|insert| insert.tolerant);
         let conflict = match self.facts.rows.get(&place) {
             Some(RowFact::AllThere) if !earlier => return Opinion::True { later: false },
+            Some(RowFact::Removed) => {
+                return self.refused_or(place, Opinion::Vague { definition: true });
+            }
             Some(RowFact::NoneThere) if !later => {
                 return self.refused_or(place, Opinion::Settled(Action::Run));
             }

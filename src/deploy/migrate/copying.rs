@@ -81,13 +81,11 @@ impl Scratch {
             }
         }
         for part in left {
-            match part.properties.get("on") {
-                Some(table) => {
-                    self.untriggered.insert(table.clone(), part.name.clone());
-                }
-                None => {
-                    self.missing.insert(part.name.clone());
-                }
+            if kind == ObjectKind::Trigger {
+                let table = part.get("on").to_owned();
+                self.untriggered.insert(table, part.name.clone());
+            } else {
+                self.missing.insert(part.name.clone());
             }
         }
         Ok(())
@@ -158,9 +156,7 @@ impl Scratch {
         other_server: bool,
     ) -> Result<bool, MigrateError> {
         let columns = present.iter().filter(|(key, part)| {
-            key.table == table
-                && key.kind == ObjectKind::Column
-                && !part.properties.contains_key("generated")
+            key.table == table && key.kind == ObjectKind::Column && part.get("generated").is_empty()
         });
         let columns: Vec<String> = columns.map(|(_, part)| quote(&part.name)).collect();
         let columns = columns.join(", ");
@@ -255,15 +251,13 @@ async fn copied_table(
     let lines: Vec<&str> = text.lines().filter(|line| !leaves(line)).collect();
     // The line before the closing parenthesis must not end with a comma.
     let mut text = lines.join("\n").replace(",\n)", "\n)");
-    let properties = &present.get(&Key::table(table))?.properties;
-    let get = |name: &str| properties.get(name).map(String::as_str);
-    if reaches(&outline(&text), &text, schemas) || get("type") != Some("BASE TABLE") {
+    let part = present.get(&Key::table(table))?;
+    if reaches(&outline(&text), &text, schemas) || part.get("type") != "BASE TABLE" {
         return None;
     }
-    if !text.contains("ROW_FORMAT=")
-        && let Some(format) = get("row_format").filter(|_| !text.contains(" PARTITION BY "))
-    {
-        text = format!("{text} ROW_FORMAT={}", format.to_uppercase());
+    let format = part.get("row_format").to_uppercase();
+    if !format.is_empty() && !text.contains("ROW_FORMAT=") && !text.contains(" PARTITION BY ") {
+        text = format!("{text} ROW_FORMAT={format}");
     }
     Some(text)
 }

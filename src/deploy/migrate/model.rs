@@ -112,6 +112,8 @@ pub(super) enum RowFact {
     AllThere,
     /// None is there.
     NoneThere,
+    /// None is there, and a later statement takes them away again.
+    Removed,
     /// Some are there.
     Some {
         there: Vec<String>,

@@ -124,6 +124,25 @@ pub(super) struct Part {
     pub(super) position: u64,
 }
 
+impl Part {
+    /// A property; empty if it has none of that name.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.properties.get(name).map_or("", String::as_str)
+    }
+
+    /// The columns of a key, as they are written, each with its name alone.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (&str, String)> {
+        let columns = self
+            .get("columns")
+            .split(", ")
+            .filter(|column| !column.is_empty());
+        columns.map(|column| {
+            let name = column.trim_start_matches('`').split('`').next();
+            (column, name.unwrap_or_default().to_owned())
+        })
+    }
+}
+
 /// All objects of a schema, or of some of its tables.
 pub(super) type Snapshot = BTreeMap<Key, Part>;
 
@@ -292,13 +311,13 @@ fn widens(old: &str, new: &str) -> bool {
 
 /// The SQL word of an object.
 pub(super) fn word_of(kind: ObjectKind, part: &Part) -> String {
-    let kind_of = part
-        .properties
-        .get("type")
-        .filter(|_| matches!(kind, ObjectKind::Table | ObjectKind::Routine));
-    match kind_of.map(String::as_str) {
-        None | Some("BASE TABLE" | "SYSTEM VERSIONED") => kind.as_str().to_uppercase(),
-        Some(word) => word.to_owned(),
+    match (kind, part.get("type")) {
+        (ObjectKind::Table | ObjectKind::Routine, word)
+            if !["", "BASE TABLE", "SYSTEM VERSIONED"].contains(&word) =>
+        {
+            word.to_owned()
+        }
+        _ => kind.as_str().to_uppercase(),
     }
 }
 

@@ -99,10 +99,10 @@ impl Planner<'_> {
                 Opinion::Vague { .. }
                     if last_true.is_some_and(|last| last > at) || by_hand == Some(true) =>
                 {
-                    self.undecided(*place)
+                    self.undecided(*place, &steps)
                 }
                 Opinion::Vague { .. } if by_hand.is_none() && self.rows_seen(*place) => {
-                    self.undecided(*place)
+                    self.undecided(*place, &steps)
                 }
                 Opinion::Vague { .. } => Action::Run,
             };
@@ -181,13 +181,32 @@ impl Planner<'_> {
             .section(place)
             .map_or(place.1..=place.1, |one| one.first..=one.last);
         let mut facts = numbers.filter_map(|number| self.facts.rows.get(&(place.0, number)));
-        facts.any(|fact| !matches!(fact, RowFact::NoneThere | RowFact::NoMatch))
+        facts.any(|fact| {
+            !matches!(
+                fact,
+                RowFact::NoneThere | RowFact::Removed | RowFact::NoMatch
+            )
+        })
     }
 
-    fn undecided(&self, place: Place) -> Action {
+    fn undecided(&self, place: Place, steps: &[Step]) -> Action {
         let outline = self.program.outline(place);
+        let table = outline.table.as_ref();
+        // Rows that no condition matches now may be there once earlier statements are carried out.
+        let writes = |step: &Step| {
+            let other = self.program.outline(step.place);
+            let named = table.is_some_and(|table| other.names.contains(table));
+            step.action == Action::Run
+                && match other.kind {
+                    Kind::Rows | Kind::DefinitionAndRows => named,
+                    Kind::Opaque => true,
+                    _ => false,
+                }
+        };
         match self.facts.rows.get(&place) {
-            Some(RowFact::NoMatch) => Action::AlreadyTrue { later: false },
+            Some(RowFact::NoMatch) if !steps.iter().any(writes) => {
+                Action::AlreadyTrue { later: false }
+            }
             _ if self.kept(outline) => Action::Keep,
             _ => Action::Conflict(Conflict::Undecided),
         }

@@ -14,8 +14,10 @@ use crate::i18n::Text;
 pub struct Survey {
     /// `SELECT VERSION()`.
     pub version: String,
-    /// `SHOW GRANTS`.
-    pub grants: Vec<String>,
+    /// Privileges of the account on the schema; none if the server does not say.
+    pub rights: BTreeSet<String>,
+    /// Whether roles may give it more.
+    pub roles: bool,
     /// All tables.
     pub tables: BTreeSet<String>,
     /// Characters of the columns that tell which upgrades a schema had, by table and column.
@@ -231,12 +233,7 @@ fn to_run(scripts: &[Script], plan: &MigrationPlan) -> Vec<Outline> {
 fn privileges(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Option<Finding> {
     let mut needed = BTreeSet::from(["SELECT", "INSERT", "UPDATE", "CREATE"]);
     for outline in to_run(scripts, plan) {
-        let named = |word: &str| {
-            outline
-                .names
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(word))
-        };
+        let named = |word: &str| outline.names_it(word);
         let makes = |kind: ObjectKind| outline.makes.iter().any(|key| key.kind == kind);
         match outline.kind {
             Kind::Definition if makes(ObjectKind::Table) && outline.removes.is_empty() => {}
@@ -256,76 +253,21 @@ fn privileges(survey: &Survey, scripts: &[Script], plan: &MigrationPlan) -> Opti
             needed.insert("DROP");
         }
     }
-    let (granted, roles) = granted(&survey.grants, &plan.schema);
-    if granted.contains("ALL PRIVILEGES") || survey.grants.is_empty() {
-        return None;
-    }
     let missing: Vec<&str> = needed
         .into_iter()
-        .filter(|right| !granted.contains(*right))
+        .filter(|right| !survey.rights.contains(*right))
         .collect();
-    if missing.is_empty() {
+    if missing.is_empty() || survey.rights.is_empty() {
         return None;
     }
     let text = Text::new("migrate-finding-privileges")
         .with("schema", &plan.schema)
         .with("rights", missing.join(", "));
-    // What a role grants is not in these words.
-    Some(if roles {
+    Some(if survey.roles {
         note("privileges_unclear", text)
     } else {
         stop("privileges", text)
     })
-}
-
-/// What is granted on a schema, and whether roles may grant more.
-fn granted(grants: &[String], schema: &str) -> (BTreeSet<String>, bool) {
-    let (mut found, mut roles) = (BTreeSet::new(), false);
-    for grant in grants {
-        let Some((rights, rest)) = grant
-            .strip_prefix("GRANT ")
-            .and_then(|rest| rest.split_once(" ON "))
-        else {
-            roles |= grant.starts_with("GRANT ");
-            continue;
-        };
-        let on = rest.split(" TO ").next().unwrap_or_default();
-        let Some((name, "*")) = on.rsplit_once('.') else {
-            continue;
-        };
-        let pattern = name.trim_matches('`').replace("``", "`");
-        if pattern == "*" || like(&pattern, schema) {
-            found.extend(
-                rights
-                    .split(',')
-                    .map(|right| right.trim().to_ascii_uppercase()),
-            );
-        }
-    }
-    (found, roles)
-}
-
-/// `LIKE` as grants have it: `%`, `_`, and a backslash before what is meant as it is.
-fn like(pattern: &str, words: &str) -> bool {
-    let mut rest = pattern.chars();
-    match rest.next() {
-        None => words.is_empty(),
-        Some('%') => {
-            let mut tails = words.char_indices().map(|(at, _)| &words[at..]).chain([""]);
-            tails.any(|tail| like(rest.as_str(), tail))
-        }
-        Some(first) => {
-            let mut words = words.chars();
-            let wanted = if first == '\\' {
-                rest.next()
-            } else {
-                Some(first)
-            };
-            let any = first == '_';
-            words.next().is_some_and(|c| any || Some(c) == wanted)
-                && like(rest.as_str(), words.as_str())
-        }
-    }
 }
 
 fn scripts_known(target: Target, scripts: &[Script]) -> Vec<Finding> {
@@ -464,45 +406,20 @@ mod tests {
     }
 
     #[test]
-    fn rights_on_a_schema_are_read_off_the_grants() {
-        let grants = |words: &[&str]| {
-            words
-                .iter()
-                .map(|word| (*word).to_owned())
-                .collect::<Vec<_>>()
-        };
-        let all = "SELECT, INSERT, UPDATE, CREATE";
-        for (given, wanted) in [
-            (grants(&["GRANT ALL PRIVILEGES ON *.* TO `a`@`%`"]), vec![]),
-            (
-                grants(&[
-                    "GRANT USAGE ON *.* TO `a`@`%`",
-                    "GRANT ALL PRIVILEGES ON `we%`.* TO `a`@`%`",
-                ]),
-                vec![],
-            ),
-            (
-                grants(&[&format!("GRANT {all} ON `wecube`.* TO `a`@`%`")]),
-                vec![],
-            ),
-            (
-                grants(&["GRANT SELECT ON `wecube`.* TO `a`@`%`"]),
-                vec!["privileges"],
-            ),
-            (
-                grants(&["GRANT ALL PRIVILEGES ON `we\\_ube`.* TO `a`@`%`"]),
-                vec!["privileges"],
-            ),
-            (
-                grants(&["GRANT USAGE ON *.* TO `a`@`%`", "GRANT `r`@`%` TO `a`@`%`"]),
-                vec!["privileges_unclear"],
-            ),
+    fn missing_rights_stop_unless_roles_may_give_them() {
+        for (rights, roles, wanted) in [
+            ("", false, vec![]),
+            ("SELECT,INSERT,UPDATE,CREATE", false, vec![]),
+            ("SELECT", false, vec!["privileges"]),
+            ("SELECT", true, vec!["privileges_unclear"]),
         ] {
+            let words = rights.split(',').filter(|right| !right.is_empty());
             let survey = Survey {
-                grants: given.clone(),
+                rights: words.map(str::to_owned).collect(),
+                roles,
                 ..whole()
             };
-            assert_eq!(codes(&survey, &[]), wanted, "{given:?}");
+            assert_eq!(codes(&survey, &[]), wanted, "{rights}");
         }
     }
 }

@@ -37,23 +37,19 @@ pub(super) async fn rows(
 }
 
 fn columns(key: &Key, part: &Part) -> Vec<String> {
-    match part.properties.get("columns") {
-        Some(columns) => {
-            let names = columns
-                .split(", ")
-                .filter_map(|one| one.strip_prefix('`')?.split('`').next());
-            names.map(str::to_owned).collect()
-        }
-        None => vec![key.name.clone()],
+    let names: Vec<String> = part.columns().map(|(_, name)| name).collect();
+    if names.is_empty() {
+        vec![key.name.clone()]
+    } else {
+        names
     }
 }
 
 fn query(key: &Key, old: Option<&Part>, new: &Part) -> Option<String> {
     let table = quote(&key.table);
-    let get = |part: &Part, name: &str| part.properties.get(name).cloned().unwrap_or_default();
     let names: Vec<String> = columns(key, new).iter().map(|name| quote(name)).collect();
     match key.kind {
-        ObjectKind::Index if get(new, "unique") == "1" => {
+        ObjectKind::Index if new.get("unique") == "1" => {
             let filled: Vec<String> = names
                 .iter()
                 .map(|name| format!("{name} IS NOT NULL"))
@@ -65,7 +61,7 @@ fn query(key: &Key, old: Option<&Part>, new: &Part) -> Option<String> {
             ))
         }
         ObjectKind::ForeignKey => {
-            let to = get(new, "referenced_columns");
+            let to = new.get("referenced_columns");
             let pairs = names.iter().zip(to.split(", "));
             let joined: Vec<String> = pairs
                 .map(|(one, other)| format!("c.{one} = p.{other}"))
@@ -76,7 +72,7 @@ fn query(key: &Key, old: Option<&Part>, new: &Part) -> Option<String> {
                 .collect();
             Some(format!(
                 "SELECT c.* FROM {table} c LEFT JOIN {} p ON {} WHERE {} AND p.{} IS NULL LIMIT 1",
-                get(new, "references"),
+                new.get("references"),
                 joined.join(" AND "),
                 filled.join(" AND "),
                 to.split(", ").next().unwrap_or_default()
@@ -84,16 +80,16 @@ fn query(key: &Key, old: Option<&Part>, new: &Part) -> Option<String> {
         }
         ObjectKind::Check => Some(format!(
             "SELECT 1 FROM {table} WHERE NOT ({}) LIMIT 1",
-            get(new, "clause")
+            new.get("clause")
         )),
         ObjectKind::Column => {
             let (old, name) = (old?, quote(&key.name));
             let mut conditions = Vec::new();
-            if get(old, "nullable") == "YES" && get(new, "nullable") == "NO" {
+            if old.get("nullable") == "YES" && new.get("nullable") == "NO" {
                 conditions.push(format!("{name} IS NULL"));
             }
             let length = |part: &Part| -> Option<u64> {
-                let kind = get(part, "type");
+                let kind = part.get("type");
                 let rest = kind
                     .strip_prefix("varchar(")
                     .or_else(|| kind.strip_prefix("char("))?;

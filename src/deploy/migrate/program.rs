@@ -67,10 +67,7 @@ impl<'a> Program<'a> {
         key.kind == ObjectKind::Column
             && later.any(|other| {
                 let outline = self.outline(other);
-                let named = outline
-                    .names
-                    .iter()
-                    .any(|name| name.eq_ignore_ascii_case(&key.name));
+                let named = outline.names_it(&key.name);
                 outline.only_modifies() && outline.table.as_ref() == Some(&key.table) && named
             })
     }

@@ -17,7 +17,6 @@ use super::model::{Conflict, Mark, Rebuild, Rehearsal, Rehearsed, RowFact, Unreh
 use super::object::{Key, ObjectKind, Part, Snapshot, literal, narrows, same};
 use super::probe;
 use super::program::{Place, Program};
-use super::rows;
 use super::scratch::{RehearsalOptions, Scratch};
 use super::server::{ConnectionSettings, Server, at};
 use super::statement::{Insert, Kind, Outline, Permit};
@@ -26,7 +25,7 @@ use crate::i18n::Text;
 
 pub(super) struct Rehearser<'a> {
     pub(super) real: &'a mut Server,
-    wanted: Wanted<'a>,
+    pub(super) wanted: Wanted<'a>,
     pub(super) program: &'a Program<'a>,
     pub(super) scratch: Scratch,
     /// Tables that statements recorded in the ledger name: their keys are ours.
@@ -42,7 +41,7 @@ pub(super) struct Rehearser<'a> {
     removed: Vec<(Key, Place)>,
     /// Tables and columns that foreign keys of other schemas refer to, and those tables.
     referenced: BTreeMap<Key, String>,
-    rehearsal: Rehearsal,
+    pub(super) rehearsal: Rehearsal,
 }
 
 /// What a rehearsal needs to know.
@@ -161,7 +160,7 @@ impl Rehearser<'_> {
             }
             self.rehearsal.steps.insert(*place, one);
         }
-        Ok(())
+        self.removed_rows().await
     }
 
     /// Notes what a statement changes that was not rehearsed but will be carried out, as far as its names tell.
@@ -405,37 +404,6 @@ impl Rehearser<'_> {
         Ok((checked.as_deref() == Some("1")).then(|| Conflict::Referenced { by: by.clone() }))
     }
 
-    /// Holds the rows of an `INSERT` against the real table's.
-    async fn compare_rows(
-        &mut self,
-        place: Place,
-        session: &mut Server,
-    ) -> Result<(), MigrateError> {
-        let outline = self.program.outline(place);
-        let Some(insert) = &outline.insert else {
-            return Ok(());
-        };
-        // In a section the session may have a transaction open, which would keep the table locked.
-        let mut own = match self.program.section(place) {
-            Some(_) => Some(self.scratch.session().await?),
-            None => None,
-        };
-        let session = own.as_mut().unwrap_or(session);
-        let text = &self.program.statement(place).text;
-        let fact = rows::compare(
-            self.real,
-            &mut self.scratch,
-            session,
-            self.wanted.present,
-            outline,
-            insert,
-            text,
-        )
-        .await?;
-        self.rehearsal.rows.extend(fact.map(|fact| (place, fact)));
-        Ok(())
-    }
-
     /// Notes what changed, and says which objects did. Of a statement that sets columns, `all` that it names
     /// are noted: the real ones may be others than those of the copy.
     fn note(
@@ -449,10 +417,9 @@ impl Rehearser<'_> {
         let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
         let sets = |key: &Key| {
             all.is_some_and(|outline| {
-                let mut names = outline.names.iter();
                 key.kind == ObjectKind::Column
                     && outline.table.as_ref() == Some(&key.table)
-                    && names.any(|name| name.eq_ignore_ascii_case(&key.name))
+                    && outline.names_it(&key.name)
             })
         };
         let mut changed = Vec::new();
@@ -514,25 +481,19 @@ fn without(removes: &[Key], there: &Snapshot) -> Vec<(Key, Option<Part>)> {
             || removes.iter().any(|key| constraint(&key))
         {
             found.push((key.clone(), None));
-        } else if let Some(columns) = part.properties.get("columns") {
-            let goes = |column: &&str| {
-                let name = column
-                    .trim_start_matches('`')
-                    .split('`')
-                    .next()
-                    .unwrap_or_default();
-                !removes.contains(&Key::new(ObjectKind::Column, &key.table, name))
-            };
-            let left = columns
-                .split(", ")
-                .filter(goes)
-                .collect::<Vec<_>>()
-                .join(", ");
-            if left != *columns {
-                let mut part = part.clone();
-                part.properties.insert("columns".to_owned(), left.clone());
-                found.push((key.clone(), Some(part).filter(|_| !left.is_empty())));
-            }
+            continue;
+        }
+        let left = part
+            .columns()
+            .filter(|(_, name)| !removes.contains(&Key::new(ObjectKind::Column, &key.table, name)));
+        let left = left
+            .map(|(column, _)| column)
+            .collect::<Vec<_>>()
+            .join(", ");
+        if left != part.get("columns") {
+            let mut part = part.clone();
+            part.properties.insert("columns".to_owned(), left.clone());
+            found.push((key.clone(), Some(part).filter(|_| !left.is_empty())));
         }
     }
     found

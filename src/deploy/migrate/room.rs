@@ -57,7 +57,7 @@ impl Rehearser<'_> {
                     key.kind == kind
                         && key.table == table
                         && numbered(key)
-                        && part.properties.get("columns") == Some(&wanted)
+                        && part.get("columns") == wanted
                         && self.copied(key)
                 })
                 .map(|(key, _)| key)
@@ -170,11 +170,7 @@ impl Rehearser<'_> {
                     (ObjectKind::ForeignKey, "FOREIGN KEY"),
                     (ObjectKind::Index, "INDEX"),
                 ] {
-                    let of_column = |part: &Part| {
-                        part.properties
-                            .get("columns")
-                            .is_some_and(|columns| columns.contains(&quote(&key.name)))
-                    };
+                    let of_column = |part: &Part| part.get("columns").contains(&quote(&key.name));
                     let parts = there.iter().filter(|(other, part)| {
                         other.kind == kind
                             && other.table == key.table

@@ -10,15 +10,95 @@ use super::error::MigrateError;
 use super::inspect::Scope;
 use super::judge::Difference;
 use super::model::RowFact;
-use super::object::{Key, ObjectKind, Part, Snapshot, quote};
+use super::object::{Key, ObjectKind, Snapshot, quote};
+use super::program::Place;
+use super::rehearse::Rehearser;
 use super::scratch::Scratch;
 use super::server::Server;
-use super::statement::{Insert, Outline};
+use super::statement::{Insert, Kind, Outline};
 
 const TABLE: &str = "wecubectl_rows";
 
+impl Rehearser<'_> {
+    /// Finds rows of an `INSERT` that a later statement takes away again.
+    pub(super) async fn removed_rows(&mut self) -> Result<(), MigrateError> {
+        let (program, rehearsal) = (self.program, &self.rehearsal);
+        let carried_out =
+            |place: &Place| rehearsal.judges(*place) && rehearsal.steps[place].refused.is_none();
+        let absent = rehearsal
+            .rows
+            .iter()
+            .filter(|(place, fact)| **fact == RowFact::NoneThere && carried_out(place));
+        let absent: Vec<Place> = absent.map(|(place, _)| *place).collect();
+        for place in absent {
+            let outline = program.outline(place);
+            let (Some(table), Some(insert)) = (&outline.table, &outline.insert) else {
+                continue;
+            };
+            let deletes = |other: &&Place| {
+                let other = program.outline(**other);
+                other.kind == Kind::Rows && other.names_it("delete") && other.names.contains(table)
+            };
+            let mut later = self.wanted.pending.iter().filter(|other| **other > place);
+            let names = BTreeSet::from([table.clone()]);
+            let there = self.scratch.snapshot(Scope::Tables(&names, false)).await?;
+            if later.find(deletes).is_none() || !there.contains_key(&Key::table(table)) {
+                continue;
+            }
+            let (mut end, mut session) =
+                (self.scratch.session().await?, self.scratch.session().await?);
+            let text = &program.statement(place).text;
+            let fact = compare(
+                &mut end,
+                &mut self.scratch,
+                &mut session,
+                &there,
+                outline,
+                insert,
+                text,
+            )
+            .await?;
+            if fact == Some(RowFact::NoneThere) {
+                self.rehearsal.rows.insert(place, RowFact::Removed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds the rows of an `INSERT` against the real table's.
+    pub(super) async fn compare_rows(
+        &mut self,
+        place: Place,
+        session: &mut Server,
+    ) -> Result<(), MigrateError> {
+        let outline = self.program.outline(place);
+        let Some(insert) = &outline.insert else {
+            return Ok(());
+        };
+        // In a section the session may have a transaction open, which would keep the table locked.
+        let mut own = match self.program.section(place) {
+            Some(_) => Some(self.scratch.session().await?),
+            None => None,
+        };
+        let session = own.as_mut().unwrap_or(session);
+        let text = &self.program.statement(place).text;
+        let fact = compare(
+            self.real,
+            &mut self.scratch,
+            session,
+            self.wanted.present,
+            outline,
+            insert,
+            text,
+        )
+        .await?;
+        self.rehearsal.rows.extend(fact.map(|fact| (place, fact)));
+        Ok(())
+    }
+}
+
 /// What the real table has of the rows; nothing if that cannot be told.
-pub(super) async fn compare(
+async fn compare(
     real: &mut Server,
     scratch: &mut Scratch,
     session: &mut Server,
@@ -55,7 +135,6 @@ async fn by_keys(
     insert: &Insert,
     text: &str,
 ) -> Result<Option<RowFact>, MigrateError> {
-    let get = |part: &Part, name: &str| part.properties.get(name).cloned().unwrap_or_default();
     let columns = copy
         .iter()
         .filter(|(key, _)| key.kind == ObjectKind::Column);
@@ -64,7 +143,7 @@ async fn by_keys(
             (
                 part.position,
                 key.name.as_str(),
-                get(part, "extra").contains("auto_increment"),
+                part.get("extra").contains("auto_increment"),
             )
         })
         .collect();
@@ -103,14 +182,8 @@ async fn by_keys(
     if !present.contains_key(&Key::table(table)) {
         return Ok(Some(RowFact::NoneThere));
     }
-    let unique = copy.values().filter(|part| get(part, "unique") == "1");
-    let keys = unique.map(|part| {
-        let columns = get(part, "columns");
-        columns
-            .split(", ")
-            .map(|name| name.trim_matches('`').to_owned())
-            .collect::<Vec<_>>()
-    });
+    let unique = copy.values().filter(|part| part.get("unique") == "1");
+    let keys = unique.map(|part| part.columns().map(|(_, name)| name).collect::<Vec<_>>());
     let keys: Vec<Vec<String>> = keys
         .filter(|key| key.iter().all(|name| literal.contains(name)))
         .collect();

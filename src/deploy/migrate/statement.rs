@@ -7,7 +7,7 @@ use super::lex::{Token, TokenKind, borders, listed, tokens};
 use super::object::Key;
 
 /// What a statement is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Changes definitions alone.
     Definition,
@@ -24,13 +24,15 @@ pub(super) enum Kind {
     /// `USE` of a schema.
     Use(String),
     /// Anything else.
+    #[default]
     Opaque,
 }
 
 /// Whether a statement may be carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Permit {
     /// It is on the list.
+    #[default]
     Allowed,
     /// It destroys: only with `--allow-destructive`; what of it, in SQL words.
     Destructive(String),
@@ -54,7 +56,7 @@ pub(super) struct Insert {
 }
 
 /// What is known of a statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "independent facts of one statement"
@@ -246,23 +248,8 @@ impl Reader {
             .filter_map(|token| token.name().map(str::to_owned))
             .collect();
         let out = Outline {
-            kind: Kind::Opaque,
-            permit: Permit::Allowed,
-            table: None,
-            makes: Vec::new(),
-            removes: Vec::new(),
-            unnamed: Vec::new(),
-            lenient: false,
-            repeatable: false,
-            modifies: false,
-            wide: false,
-            collates: false,
-            insert: None,
-            condition: None,
             names,
-            schemas: Vec::new(),
-            qualifiers: BTreeSet::new(),
-            texts: Vec::new(),
+            ..Outline::default()
         };
         let mut reader = Self { tokens, out };
         reader.all();

@@ -6,6 +6,13 @@ use super::object::quote;
 use super::preflight::{Survey, traces};
 use super::server::{ConnectionSettings, Server, at};
 
+/// Privileges of the account on the schema; the server itself compares the pattern of a grant.
+const RIGHTS: &str = "SELECT PRIVILEGE_TYPE FROM (SELECT GRANTEE, '%' AS pattern, PRIVILEGE_TYPE FROM \
+    information_schema.USER_PRIVILEGES UNION SELECT GRANTEE, TABLE_SCHEMA, PRIVILEGE_TYPE FROM \
+    information_schema.SCHEMA_PRIVILEGES) AS granted WHERE DATABASE() LIKE pattern AND GRANTEE = CONCAT(QUOTE( \
+    LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)) - 1)), '@', \
+    QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)))";
+
 impl Server {
     /// Asks everything.
     pub(super) async fn survey(
@@ -17,17 +24,20 @@ impl Server {
             data_dir: self.one("SELECT @@datadir").await?.unwrap_or_default(),
             ..Survey::default()
         };
-        let grants = self.rows_if("SHOW GRANTS").await;
-        survey.grants = grants.iter().filter_map(|row| at(row, 0)).collect();
+        let rights = self.rows_if(RIGHTS).await;
+        survey.rights = rights.iter().filter_map(|row| at(row, 0)).collect();
+        let roles = "SELECT 1 FROM information_schema.APPLICABLE_ROLES LIMIT 1";
+        survey.roles = !self.rows_if(roles).await.is_empty();
         // Whoever may write all the same is told by the server, statement by statement.
-        let exempt = |grant: &String| {
-            grant.contains("SUPER")
-                || grant.contains("READ ONLY ADMIN")
-                || grant.starts_with("GRANT ALL PRIVILEGES ON *.*")
-        };
+        let exempt = [
+            "SUPER",
+            "READ_ONLY ADMIN",
+            "READ ONLY ADMIN",
+            "CONNECTION_ADMIN",
+        ];
+        let exempt = exempt.iter().any(|right| survey.rights.contains(*right));
         let read_only = self.one_if("SELECT @@global.read_only").await;
-        survey.read_only =
-            read_only.is_some_and(|word| word != "0") && !survey.grants.iter().any(exempt);
+        survey.read_only = read_only.is_some_and(|word| word != "0") && !exempt;
         let prefix = self.one_if("SELECT @@global.innodb_large_prefix").await;
         survey.short_indexes = prefix.is_some_and(|word| word == "0");
         let rows = self

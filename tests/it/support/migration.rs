@@ -264,8 +264,10 @@ impl Tally {
         assert!(self.faults.is_empty(), "{}", self.faults.join("\n\n"));
     }
 
+    #[expect(clippy::print_stderr, reason = "many trials take long")]
     fn take(&mut self, what: &str, script: &str, wanted: &[String], end: &End, found: &[String]) {
         self.runs += 1;
+        eprintln!("{what}: {:.80}", format!("{end:?}"));
         if let End::Stopped(why) = end {
             self.stopped += 1;
             self.reasons.push(format!("{what}: {why:?}"));
@@ -275,6 +277,7 @@ impl Tally {
         if differs.is_empty() {
             self.same += 1;
         } else {
+            eprintln!("{what} differs:{differs}");
             self.faults
                 .push(format!("{what}:{differs}\n  script:\n{script}"));
         }
