@@ -245,6 +245,11 @@ async fn row_that_a_later_statement_takes_away_needs_no_answer() {
         let end = ours(&server, &name, &script, &Options::default(), Cut::Never).await;
         let mut measure = schema(&server, "taken_c", "").await;
         client(&server, "taken_c", &script).unwrap();
+        if count == 3 {
+            // The row is there as the script leaves it: nothing tells whether the DELETE is still to come.
+            assert!(format!("{end:?}").contains("4: Undecided"), "{end:?}");
+            continue;
+        }
         assert_eq!(end, End::Done, "{count} by hand");
         assert_eq!(
             everything(&mut conn).await,
