@@ -65,7 +65,8 @@ impl Site {
             self.ports[at],
         );
         let text = format!(
-            "version: '3'\nservices:\n  {component}:\n    image: {image}\n    container_name: {component}-{version}\n    restart: {restart:?}\n    stop_signal: SIGKILL\n    ports:\n      - \"127.0.0.1:{port}:{inner}\"\n    environment:\n      version: {version}\n      jwt_signing_key: {SEED}\n      db_pass: {PASSWORD:?}\n"
+            "version: '3'\nservices:\n  {component}:\n    image: {image}\n    container_name: {component}-{version}\n    restart: {restart:?}\n    stop_signal: SIGKILL\n    ports:\n      - \"127.0.0.1:{port}:{inner}\"\n    environment:\n      version: {version}\n      jwt_signing_key: {SEED}\n      db_pass: {PASSWORD:?}\n      db_server: db\n      db_port: \"3306\"\n      db_database: {database}\n",
+            database = self.docker.project,
         );
         let path = self.file(component);
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();
@@ -317,6 +318,73 @@ fn up_in_place_keeps_old_containers_and_prints_restore_command() {
     assert_eq!(down.code, Some(0), "{down:#?}");
     assert!(down.stderr.contains(&way), "{}", down.stderr);
     quiet(&["start", &id]).expect("the way back is free");
+}
+
+#[test]
+#[cfg_attr(no_docker, ignore = "needs a Docker engine")]
+fn up_to_the_next_version_keeps_the_old_containers_and_rollback_starts_them_again() {
+    let docker = Docker::find();
+    docker.make_all();
+    let mut site = Site::new(docker);
+    assert_eq!(site.up(&[]).code, Some(0));
+    let ids = |site: &Site| COMPONENTS.map(|component| site.id(component).unwrap());
+    let old = ids(&site);
+    // A core of another deployment on the same database.
+    let database = format!("db_database={}", site.docker.project);
+    let same = [
+        "--env",
+        "db_server=db",
+        "--env",
+        "db_port=3306",
+        "--env",
+        &database,
+    ];
+    let beside = format!("{}-beside", site.docker.project);
+    let beside = site.docker.run(&beside, "platform-core", &same);
+    site.docker.version = site.docker.version.replace("v4.0.0", "v4.5.6");
+    site.docker.make_all();
+    for component in COMPONENTS {
+        site.write(component, "always");
+    }
+    let states = |site: &Site, ids: &[String; 4]| {
+        let format = "{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}";
+        ids.clone()
+            .map(|id| site.docker.inspect(&id, format).unwrap())
+    };
+    let refused = site.up(&[]);
+    assert_eq!(refused.code, Some(14), "{refused:#?}");
+    assert!(refused.stderr.contains("forbids"), "{}", refused.stderr);
+    assert_eq!(states(&site, &old), ["true always"; 4]);
+    quiet(&["rm", "--force", &beside]).expect("it is removed");
+    let up = site.up(&[]);
+    assert_eq!(up.code, Some(0), "{up:#?}");
+    assert_eq!(rows(&up, "result"), ["healthy"; 4]);
+    assert!(up.stderr.contains("deploy rollback"), "{}", up.stderr);
+    let new = ids(&site);
+    for _ in 0..2 {
+        assert_eq!(states(&site, &old), ["false no"; 4]);
+        assert_eq!(states(&site, &new), ["true always"; 4]);
+        let again = site.up(&[]);
+        assert_eq!(again.json()["outcome"], "nothing_to_do", "{again:#?}");
+        let unasked = site.run(&["rollback"]);
+        assert_eq!(unasked.code, Some(15), "{unasked:#?}");
+        assert!(unasked.stderr.contains("tables"), "{}", unasked.stderr);
+        let back = site.run(&["rollback", "--yes"]);
+        assert_eq!(back.code, Some(0), "{back:#?}");
+        assert_eq!(states(&site, &old), ["true always"; 4]);
+        assert_eq!(states(&site, &new), ["false no"; 4]);
+        let nothing = site.run(&["rollback", "--yes", "-o", "json"]);
+        assert_eq!(nothing.json()["outcome"], "nothing_to_do", "{nothing:#?}");
+        let forth = site.up(&[]);
+        assert_eq!(forth.code, Some(0), "{forth:#?}");
+        assert_eq!(ids(&site), new, "the same containers");
+    }
+    let down = site.run(&["down", "--yes"]);
+    assert_eq!(down.code, Some(0), "{down:#?}");
+    assert_eq!(states(&site, &old), ["false no"; 4]);
+    let back = site.run(&["rollback", "--yes"]);
+    assert_eq!(back.code, Some(0), "{back:#?}");
+    assert_eq!(states(&site, &old), ["true always"; 4]);
 }
 
 #[test]

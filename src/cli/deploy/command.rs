@@ -23,6 +23,7 @@ pub(crate) enum DeployCommand {
     Dirs(dirs::DirsArgs),
     Up(up::UpArgs),
     Down(up::DownArgs),
+    Rollback(up::DownArgs),
     Status(status::StatusArgs),
     All(all::AllArgs),
 }
@@ -38,6 +39,7 @@ pub(crate) fn run(command: DeployCommand, context: &Context<'_>) -> Result<Outco
         DeployCommand::Dirs(args) => dirs::run(&args, context),
         DeployCommand::Up(args) => up::up(&args, context),
         DeployCommand::Down(args) => up::down(&args, context),
+        DeployCommand::Rollback(args) => up::rollback(&args, context),
         DeployCommand::Status(args) => status::run(&args, context),
         DeployCommand::All(args) => all::run(args, context),
     }

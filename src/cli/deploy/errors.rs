@@ -121,6 +121,8 @@ pub(crate) enum DeployStopped {
     Interrupted(Outcome),
     /// `--yes` alone does not confirm an in-place replacement.
     InPlaceNotConfirmed,
+    /// Containers that a rollback would start were removed.
+    ReplacedAreGone(Vec<String>),
     /// Images could not be transferred; `deploy all` did nothing else.
     Images(Vec<Text>),
 }
@@ -130,6 +132,7 @@ impl Failure for DeployStopped {
         match self {
             Self::Interrupted(signal) => *signal,
             Self::InPlaceNotConfirmed => Outcome::NotConfirmed,
+            Self::ReplacedAreGone(_) => Outcome::Unsafe,
             Self::Images(_) => Outcome::Failed,
         }
     }
@@ -138,6 +141,9 @@ impl Failure for DeployStopped {
         match self {
             Self::Interrupted(_) => Text::new("deploy-interrupted"),
             Self::InPlaceNotConfirmed => Text::new("deploy-in-place-not-confirmed"),
+            Self::ReplacedAreGone(names) => {
+                Text::new("deploy-rollback-gone").with("names", names.join(", "))
+            }
             Self::Images(faults) => Text::new("deploy-all-images").count("count", faults.len()),
         }
     }
@@ -153,6 +159,7 @@ impl Failure for DeployStopped {
     fn hints(&self) -> Vec<Text> {
         match self {
             Self::Interrupted(_) => Vec::new(),
+            Self::ReplacedAreGone(_) => vec![Text::new("deploy-rollback-gone-hint")],
             Self::InPlaceNotConfirmed => vec![Text::new("deploy-in-place-not-confirmed-hint")],
             Self::Images(_) => vec![Text::new("deploy-all-image-hint")],
         }

@@ -47,19 +47,20 @@ pub(super) fn run(args: &LintArgs, context: &Context<'_>) -> Result<Outcome, Com
     } else {
         Vec::new()
     };
-    let findings = find(&input, !args.no_host, old.as_ref(), &reached);
+    let findings = find(&input, !args.no_host, &[], old.as_ref(), &reached);
     context.sheet(&lint_table(&findings, &accepted))
 }
 
-/// Refuses to start containers if lint finds an error that is not accepted. Without an env file there
-/// is nothing to lint.
+/// Refuses to start containers if lint finds an error that is not accepted. `replaced` names containers
+/// that the start stops. Without an env file there is nothing to lint.
 pub(super) fn check_gate(
     accepted: &[String],
+    replaced: &[String],
     is_local: bool,
     context: &Context<'_>,
 ) -> Result<(), CommandError> {
     let findings = if context.files.env().is_some() {
-        find(&read_env(context)?, is_local, None, &[])
+        find(&read_env(context)?, is_local, replaced, None, &[])
     } else {
         Vec::new()
     };
@@ -70,11 +71,13 @@ pub(super) fn check_gate(
 fn find(
     input: &EnvInput,
     host: bool,
+    replaced: &[String],
     old: Option<&OldInstance>,
     reached: &[ReachResult],
 ) -> Vec<Finding> {
     let values = &input.values;
-    let containers: Vec<String> = Service::ALL.map(|one| values.container(one)).into();
+    let mut containers: Vec<String> = Service::ALL.map(|one| values.container(one)).into();
+    containers.extend_from_slice(replaced);
     let host = host.then(|| facts::read(&values.root(), &containers));
     lint(&LintInput {
         values,

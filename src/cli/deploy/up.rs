@@ -17,7 +17,7 @@ use crate::deploy::up::record::{
     RecordFile, ReplacedContainer, recorded_containers, remove_container,
 };
 use crate::deploy::up::{
-    ComponentPlan, StartAction, StartEvent, StartPlan, StartReport, WaitLimits, start,
+    ComponentPlan, StartAction, StartEvent, StartPlan, StartReport, WaitLimits, roll_back, start,
     stop_replaced,
 };
 use crate::domain::Address;
@@ -25,12 +25,14 @@ use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::platform::{Health, HealthAnswer, HealthQuestion, Trust};
-use crate::report::deploy::{removed_table, start_outcome, start_table};
+use crate::report::deploy::{removed_table, rolled_back_table, start_outcome, start_table};
 use crate::settings::parse_duration;
 use crate::ui::Answer;
 
 /// Pause between two observations of a container.
 const INTERVAL: Duration = Duration::from_millis(700);
+/// After this, a container that cannot start has ended.
+const SETTLE: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct UpArgs {
@@ -73,7 +75,8 @@ async fn start_all(args: &UpArgs, context: &Context<'_>) -> Result<Outcome, Comm
     let limits = wait_limits(&args.wait)?;
     let balancer = parse_balancer(args.balancer.as_deref())?;
     let session = DeploySession::open(&args.engine, &args.deployment, context).await?;
-    check_gate(&args.accept_finding, session.facts.is_local(), context)?;
+    let is_local = session.facts.is_local();
+    check_gate(&args.accept_finding, &args.replace, is_local, context)?;
     let plan = session.prepare(&args.replace).await?;
     let confirmation = confirm(args, &plan, context)?;
     let record = session.record(context)?;
@@ -87,13 +90,14 @@ async fn start_all(args: &UpArgs, context: &Context<'_>) -> Result<Outcome, Comm
         _ => None,
     };
     let ended = context.sheet(&start_table("deploy up", &report, &plan, balancer.as_ref()))?;
-    if !good && !plan.replaced.is_empty() {
+    if !plan.replaced.is_empty() {
         let flags = session.deployment.flags();
-        let hint = Text::new("deploy-restore-first").with("flags", flags);
-        context.ui.say(&hint);
+        context
+            .ui
+            .say(&Text::new("deploy-rollback-hint").with("flags", flags));
     }
-    let replaced = plan.replaced.iter().map(ReplacedContainer::of);
-    say_restore_commands(replaced, &session, context);
+    let by_name = plan.replaced.iter().take(plan.by_name);
+    say_restore_commands(by_name.map(ReplacedContainer::of), &session, context);
     match report.record_failed {
         Some(error) => Err(error.into()),
         None => Ok(ended),
@@ -163,6 +167,12 @@ fn confirm(
         return context.confirm(&question, args.yes || nothing);
     }
     let old: Vec<&str> = plan.replaced.iter().map(|one| one.name.as_str()).collect();
+    if plan.by_name == 0 {
+        let question = Text::new("deploy-upgrade-confirm")
+            .with("old", old.join(", "))
+            .with("containers", containers);
+        return context.confirm(&question, args.yes);
+    }
     context.ui.warn(&Text::new("deploy-in-place-warning"));
     if args.yes && args.old_orchestrations_lost {
         return Ok(Confirmation::by_flag());
@@ -201,6 +211,63 @@ async fn remove_all(args: &DownArgs, context: &Context<'_>) -> Result<Outcome, C
     let ended = context.sheet(&removed_table(&ours))?;
     say_restore_commands(record.replaced.into_iter(), &session, context);
     Ok(ended)
+}
+
+/// Runs `deploy rollback`.
+pub(super) fn rollback(args: &DownArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    runtime::block_on_told(start_replaced(args, context), interrupted)
+}
+
+async fn start_replaced(args: &DownArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
+    let session = DeploySession::open(&args.engine, &args.deployment, context).await?;
+    let (engine, file) = (&session.engine, session.record(context)?);
+    let record = file.read()?;
+    let old: Vec<_> = record
+        .replaced
+        .iter()
+        .filter(|one| !one.rolled_back)
+        .cloned()
+        .collect();
+    let mut gone = Vec::new();
+    for one in &old {
+        if engine.container(&one.id).await?.is_none() {
+            gone.push(one.name.clone());
+        }
+    }
+    if !gone.is_empty() {
+        return Err(DeployStopped::ReplacedAreGone(gone).into());
+    }
+    let mut new = Vec::new();
+    if !old.is_empty() {
+        let ours = recorded_containers(engine, &session.deployment, &record).await?;
+        new.extend(ours.into_iter().map(|(_, container)| container));
+        context.ui.warn(&Text::new("deploy-rollback-warning"));
+        let names = |names: Vec<&str>| {
+            if names.is_empty() {
+                "-".to_owned()
+            } else {
+                names.join(", ")
+            }
+        };
+        let question = Text::new("deploy-rollback-confirm")
+            .with(
+                "new",
+                names(new.iter().map(|one| one.name.as_str()).collect()),
+            )
+            .with(
+                "old",
+                names(old.iter().map(|one| one.name.as_str()).collect()),
+            );
+        let confirmation = context.confirm(&question, args.yes)?;
+        let mut on_event = |event: StartEvent| context.ui.say(&event.message());
+        roll_back(engine, &file, &new, &old, &confirmation, &mut on_event).await?;
+        tokio::time::sleep(SETTLE).await;
+    }
+    let mut started = Vec::new();
+    for one in &old {
+        started.extend(engine.container(&one.id).await?);
+    }
+    context.sheet(&rolled_back_table(&new, &started))
 }
 
 fn say_restore_commands(

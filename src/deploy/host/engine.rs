@@ -343,9 +343,32 @@ impl Engine {
 
     /// Stops a container and keeps the engine from starting it again, also after a reboot.
     pub async fn stop(&self, id: &str) -> Result<(), EngineError> {
-        self.query("docker update", &["update", "--restart=no", id])
-            .await?;
+        self.set_restart(id, "no").await?;
         self.run("docker stop", &["stop", id], TRANSFER)
+            .await
+            .map(drop)
+    }
+
+    /// Starts a container again with its restart policy.
+    pub async fn start(&self, id: &str, policy: &str) -> Result<(), EngineError> {
+        self.set_restart(id, policy).await?;
+        self.run("docker start", &["start", id], TRANSFER)
+            .await
+            .map(drop)
+    }
+
+    /// Sets a container's restart policy.
+    pub async fn set_restart(&self, id: &str, policy: &str) -> Result<(), EngineError> {
+        let policy = if policy.is_empty() { "no" } else { policy };
+        let flag = format!("--restart={policy}");
+        self.query("docker update", &["update", &flag, id])
+            .await
+            .map(drop)
+    }
+
+    /// Gives a container another name.
+    pub async fn rename(&self, id: &str, name: &str) -> Result<(), EngineError> {
+        self.query("docker rename", &["rename", id, name])
             .await
             .map(drop)
     }

@@ -30,7 +30,7 @@ pub struct HostFacts {
     pub compose: Option<String>,
 }
 
-/// Reads the facts. `containers` are the new instance's container names.
+/// Reads the facts. `containers` are those of the new instance and those that it replaces.
 pub fn read(root: &Path, containers: &[String]) -> HostFacts {
     let docker = first_line("docker", &["version", "--format", "{{.Server.Version}}"]);
     let compose = first_line("docker", &["compose", "version", "--short"])
@@ -40,7 +40,7 @@ pub fn read(root: &Path, containers: &[String]) -> HostFacts {
         listening: listening(),
         own_ports: docker
             .as_ref()
-            .map(|_| own_ports(containers))
+            .map(|_| own_ports(root, containers))
             .unwrap_or_default(),
         cores: std::thread::available_parallelism()
             .ok()
@@ -117,14 +117,24 @@ fn free_space(path: &Path) -> Option<u64> {
     Some(facts.f_bavail.saturating_mul(facts.f_frsize))
 }
 
-/// Ports of running containers of these names.
-fn own_ports(containers: &[String]) -> BTreeSet<u16> {
-    let Some(text) = output("docker", &["ps", "--format", "{{.Names}}\t{{.Ports}}"]) else {
-        return BTreeSet::new();
-    };
+/// Ports of running containers of these names, and of those whose compose file is below the root: an
+/// earlier version, which a start replaces.
+fn own_ports(root: &Path, containers: &[String]) -> BTreeSet<u16> {
+    let format = "{{.Names}}\t{{.Ports}}\t{{.Label \"com.docker.compose.project.working_dir\"}}";
+    let text = output("docker", &["ps", "--format", format]).unwrap_or_default();
+    let root = resolve_links(root);
+    own_ports_of(&text, &|name, folder| {
+        containers.iter().any(|own| own == name)
+            || !folder.is_empty() && resolve_links(Path::new(folder)).starts_with(&root)
+    })
+}
+
+/// Ports of the lines of `docker ps` that are ours, by container name and compose directory.
+fn own_ports_of(text: &str, is_ours: &dyn Fn(&str, &str) -> bool) -> BTreeSet<u16> {
     let ours = text.lines().filter_map(|line| {
-        let (name, ports) = line.split_once('\t')?;
-        containers.iter().any(|own| own == name).then_some(ports)
+        let mut fields = line.split('\t');
+        let (name, ports) = (fields.next()?, fields.next()?);
+        is_ours(name, fields.next().unwrap_or_default()).then_some(ports)
     });
     ours.flat_map(published).collect()
 }
@@ -181,6 +191,9 @@ mod tests {
         let tcp = "  sl  local_address rem_address   st\n   0: 0100007F:1F40 00000000:0000 0A 0\n   1: 0100007F:1F41 0100007F:0016 01 0\n";
         assert_eq!(listening_of(tcp).collect::<Vec<_>>(), [8000]);
         assert_eq!(memory_of("MemTotal:        8000 kB\n"), Some(8_192_000));
+        let ps = "new\t10.0.0.1:8000->8000/tcp\t/elsewhere\nold\t0.0.0.0:8002->8080/tcp\t/data/app/x\nother\t0.0.0.0:80->80/tcp\t\n";
+        let ours = |name: &str, folder: &str| name == "new" || folder.starts_with("/data/app");
+        assert_eq!(own_ports_of(ps, &ours), [8000, 8002].into());
         assert_eq!(
             published("10.0.0.1:8002->8080/tcp, 0.0.0.0:80->80/tcp, 443/tcp"),
             [8002, 80]

@@ -57,6 +57,14 @@ pub struct Container {
     pub bound_ports: Vec<PublishedPort>,
     /// Ports that are bound while it runs.
     pub configured_ports: Vec<PublishedPort>,
+    /// The database of a core, `HOST:PORT/NAME`.
+    pub database: Option<String>,
+}
+
+/// The database of a core by its variables, `HOST:PORT/NAME`.
+pub fn database_of<'a>(variable: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+    let [host, port, name] = ["db_server", "db_port", "db_database"].map(variable);
+    Some(format!("{}:{}/{}", host?, port?, name?))
 }
 
 impl Container {
@@ -131,6 +139,9 @@ struct ConfigWire {
     image: String,
     #[serde(default)]
     labels: Option<BTreeMap<String, String>>,
+    /// It may hold secrets: only the names of [`database_of`] are read.
+    #[serde(default)]
+    env: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +197,10 @@ pub(super) fn containers(json: &str) -> Result<Vec<Container>, serde_json::Error
         id: wire.id,
         name: wire.name.trim_start_matches('/').to_owned(),
         image: wire.config.image,
+        database: database_of(|name| {
+            let mut lines = wire.config.env.iter().flatten();
+            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+        }),
         image_id: wire.image,
         status: wire.state.status,
         started_at: wire.state.started_at,
@@ -228,7 +243,7 @@ mod tests {
     fn containers_reads_docker_inspect_output() {
         let json = r#"[{"Id":"ab12","Name":"/platform-core-v4.0.0","Image":"sha256:1f","RestartCount":2,
             "State":{"Status":"restarting","ExitCode":3,"OOMKilled":false,"StartedAt":"2026-11-23T08:00:00Z"},
-            "Config":{"Image":"x/platform-core:v4.0.0","Labels":{"com.docker.compose.project":"p"}},
+            "Config":{"Image":"x/platform-core:v4.0.0","Env":["db_server=d","db_port=1","db_database=w","db_pass=x"],"Labels":{"com.docker.compose.project":"p"}},
             "HostConfig":{"PortBindings":{"8000/tcp":[{"HostIp":"","HostPort":"8000"}]},
                           "RestartPolicy":{"Name":"always","MaximumRetryCount":0}},
             "NetworkSettings":{"Ports":{"9000/tcp":null}}}]"#;
@@ -240,6 +255,7 @@ mod tests {
             (one.restarts, one.exit_code, one.is_running()),
             (2, 3, false)
         );
+        assert_eq!(one.database.as_deref(), Some("d:1/w"));
         assert!(one.bound_ports.is_empty());
         let wanted = PublishedPort {
             ip: "0.0.0.0".to_owned(),

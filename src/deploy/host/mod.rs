@@ -14,5 +14,5 @@ pub mod tcp;
 
 pub use compose::{Compose, ComposeKind, ComposeService, PortMapping};
 pub use engine::{Engine, EngineError, EngineFacts};
-pub use inspect::{Container, Image, PublishedPort};
+pub use inspect::{Container, Image, PublishedPort, database_of};
 pub use process::{ProcessError, ProcessOutput, Program};

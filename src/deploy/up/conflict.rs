@@ -67,6 +67,15 @@ pub enum StartConflict {
         /// That container.
         container: String,
     },
+    /// A core runs on the same database that the guide forbids beside this one.
+    ForbiddenBeside {
+        /// Its container.
+        container: String,
+        /// Its version.
+        version: String,
+        /// The version to start.
+        wanted: String,
+    },
     /// The container of `--replace` does not exist.
     NothingToReplace {
         /// Its name.
@@ -116,6 +125,14 @@ impl StartConflict {
             Self::Project { project, container } => Text::new("deploy-conflict-project")
                 .with("project", project)
                 .with("container", container),
+            Self::ForbiddenBeside {
+                container,
+                version,
+                wanted,
+            } => Text::new("deploy-conflict-forbidden")
+                .with("container", container)
+                .with("version", version)
+                .with("wanted", wanted),
             Self::NothingToReplace { name } => {
                 Text::new("deploy-conflict-nothing-to-replace").with("name", name)
             }
@@ -137,6 +154,7 @@ impl StartConflict {
             }
             Self::NoSuchAddress { .. } => Text::new("deploy-conflict-address-hint"),
             Self::Name { .. } => Text::new("deploy-conflict-name-hint"),
+            Self::ForbiddenBeside { .. } => Text::new("deploy-conflict-forbidden-hint"),
             Self::Project { .. } => Text::new("deploy-conflict-project-hint"),
             Self::NothingToReplace { .. } | Self::ReplacesItself { .. } => {
                 Text::new("deploy-conflict-replace-hint")

@@ -5,6 +5,7 @@
 //! what `down` may remove.
 
 mod conflict;
+mod family;
 mod prepare;
 pub mod record;
 mod start;
@@ -13,6 +14,8 @@ mod watch;
 
 pub use conflict::{Conflicts, StartConflict};
 pub use prepare::{ComponentPlan, ServiceEndpoint, StartAction, StartPlan, prepare, survey};
-pub use start::{ComponentOutcome, StartEvent, StartReport, WaitLimits, start, stop_replaced};
+pub use start::{
+    ComponentOutcome, StartEvent, StartReport, WaitLimits, roll_back, start, stop_replaced,
+};
 pub use unit::{ComposeFile, Deployment};
 pub use watch::{Expected, Observation, StartResult, StartWatch, WaitReason, WatchDecision};

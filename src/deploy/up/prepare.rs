@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{IpAddr, TcpListener};
+use std::path::Path;
 
 use futures::future::join_all;
 
 use super::conflict::{Conflicts, StartConflict};
+use super::family::{Wanted, family, tag_of};
 use super::unit::{ComposeFile, Deployment};
-use crate::deploy::env::Service;
+use crate::deploy::env::{Service, version_of};
 use crate::deploy::host::{
     Compose, ComposeService, Container, Engine, EngineError, EngineFacts, PortMapping,
-    PublishedPort,
+    PublishedPort, database_of,
 };
 use crate::deploy::mask::Mask;
 use crate::domain::Address;
@@ -66,10 +68,28 @@ pub struct StartPlan {
     pub deployment: Deployment,
     /// The components, in order of starting.
     pub units: Vec<ComponentPlan>,
-    /// Containers that a start stops first and keeps.
+    /// Containers that a start stops first and keeps: those of `--replace`, then those of earlier
+    /// versions of this deployment.
     pub replaced: Vec<Container>,
+    /// How many of them are of `--replace`.
+    pub by_name: usize,
     /// Secrets of the four environments.
     pub mask: Mask,
+}
+
+impl StartPlan {
+    /// The name under which a replaced container is kept: another one if the new container needs its name.
+    pub fn kept_name(&self, old: &Container) -> String {
+        let taken = self
+            .units
+            .iter()
+            .any(|unit| unit.container_name() == old.name);
+        if taken {
+            format!("{}-{}", old.name, tag_of(&old.image))
+        } else {
+            old.name.clone()
+        }
+    }
 }
 
 impl ComponentPlan {
@@ -157,14 +177,32 @@ pub async fn survey(
         }
     }
     let all = engine.containers(&[]).await?;
+    let mut stopped = replaced(deployment, &all, replace, &mut conflicts);
+    let by_name = stopped.len();
+    let mut families = Vec::new();
+    for (mut file, service, hash) in read {
+        let container = service.container_name.as_deref();
+        let wanted = Wanted {
+            project: &file.project,
+            service: &service.name,
+            container: container.unwrap_or(file.component.name()),
+            image: &service.image,
+        };
+        let is_ours = |folder: &str| deployment.is_folder_of(file.component, Path::new(folder));
+        let family = family(&all, &wanted, &is_ours);
+        stopped.extend(family.earlier.into_iter().cloned());
+        let own = family.own;
+        file.project = family.project;
+        families.push((file, service, hash, own));
+    }
     let view = EngineView {
         deployment,
         facts,
         all: &all,
-        replaced: replaced(deployment, &all, replace, &mut conflicts),
+        replaced: stopped,
     };
     let mut units = Vec::new();
-    for (file, service, hash) in read {
+    for (file, service, hash, own) in families {
         let Some(endpoint) = view.endpoint(file.component, &service) else {
             conflicts.push(StartConflict::NoPort { path: file.path });
             continue;
@@ -174,7 +212,9 @@ pub async fn survey(
             conflicts.push(StartConflict::NoImage { image });
             continue;
         };
-        let own = view.own(&file, &service);
+        if file.component == Service::Core {
+            conflicts.extend(view.forbidden(&service, own));
+        }
         conflicts.extend(view.names(&file, &service, own));
         conflicts.extend(view.ports(file.component, &service, own));
         let action = match own {
@@ -203,7 +243,8 @@ pub async fn survey(
     let mask = Mask::of_environments(environments);
     let prepared = StartPlan {
         deployment: deployment.clone(),
-        replaced: view.replaced.clone(),
+        replaced: view.replaced,
+        by_name,
         units,
         mask,
     };
@@ -236,7 +277,7 @@ fn replaced(
                     .into_iter()
                     .map(|component| deployment.project(component))
                     .collect();
-                // Compose would remove it instead of keeping it.
+                // An earlier version is stopped and kept anyway.
                 if one
                     .compose_label("project")
                     .is_some_and(|project| projects.contains(project))
@@ -252,13 +293,32 @@ fn replaced(
 }
 
 impl EngineView<'_> {
-    /// The container that compose uses for this service.
-    fn own(&self, file: &ComposeFile, service: &ComposeService) -> Option<&Container> {
-        self.all.iter().find(|one| {
-            one.compose_label("project") == Some(&file.project)
-                && one.compose_label("service") == Some(&service.name)
-                && one.compose_label("oneoff") != Some("True")
-        })
+    /// Running cores of another v4.0.x or of v4.1.0 and later on the same database: the guide of v4.1.0
+    /// forbids both at once.
+    fn forbidden(&self, service: &ComposeService, own: Option<&Container>) -> Vec<StartConflict> {
+        let is_first = |image: &str| {
+            let (major, minor, _) = version_of(tag_of(image))?;
+            (major == 4).then_some(minor == 0)
+        };
+        let Some(first) = is_first(&service.image) else {
+            return Vec::new();
+        };
+        let database = database_of(|name| service.environment.get(name).map(Secret::expose));
+        let collides = |one: &&Container| {
+            let repository = one.image.rsplit('/').next().unwrap_or_default();
+            let is_core = repository.starts_with("platform-core:");
+            let stays = !self.replaced.iter().any(|old| old.id == one.id)
+                && own.is_none_or(|own| own.id != one.id);
+            // Cores of separate databases do not touch each other.
+            let shares = database.is_some() && one.database == database;
+            is_core && one.is_running() && stays && shares && is_first(&one.image) == Some(!first)
+        };
+        let conflict = |one: &Container| StartConflict::ForbiddenBeside {
+            container: one.name.clone(),
+            version: tag_of(&one.image).to_owned(),
+            wanted: tag_of(&service.image).to_owned(),
+        };
+        self.all.iter().filter(collides).map(conflict).collect()
     }
 
     fn names(
@@ -272,7 +332,7 @@ impl EngineView<'_> {
             let folder = own.compose_label("project.working_dir").unwrap_or_default();
             let ours = self
                 .deployment
-                .is_folder_of(file.component, std::path::Path::new(folder));
+                .is_folder_of(file.component, Path::new(folder));
             if !ours {
                 conflicts.push(StartConflict::Project {
                     project: file.project.clone(),
@@ -286,6 +346,7 @@ impl EngineView<'_> {
             .find(|one| service.container_name.as_deref() == Some(&one.name));
         if let Some(holder) = holder
             && own.is_none_or(|own| own.id != holder.id)
+            && !self.replaced.iter().any(|old| old.id == holder.id)
         {
             conflicts.push(StartConflict::Name {
                 name: holder.name.clone(),

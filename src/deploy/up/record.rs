@@ -50,6 +50,12 @@ pub struct ReplacedContainer {
     pub id: String,
     /// Its restart policy before it was stopped.
     pub restart_policy: String,
+    /// Its record as started, if this program started it.
+    #[serde(default)]
+    pub started: Option<StartedContainer>,
+    /// Stopped by a rollback: the next start uses it again.
+    #[serde(default)]
+    pub rolled_back: bool,
 }
 
 impl ReplacedContainer {
@@ -59,6 +65,8 @@ impl ReplacedContainer {
             name: container.name.clone(),
             id: container.id.clone(),
             restart_policy: container.restart_policy.clone(),
+            started: None,
+            rolled_back: false,
         }
     }
 
@@ -188,11 +196,26 @@ impl StartRecord {
         }
     }
 
-    /// Records a container that will be stopped. The first record of a container is kept.
-    pub fn set_replaced(&mut self, container: &Container) {
-        if !self.replaced.iter().any(|one| one.id == container.id) {
-            self.replaced.push(ReplacedContainer::of(container));
+    /// Records a container that will be stopped and kept. The first record of a container is kept.
+    pub fn set_replaced(&mut self, container: &Container, name: &str) {
+        if self.replaced.iter().any(|one| one.id == container.id) {
+            return;
         }
+        let is_it = |one: &StartedContainer| one.id.as_deref() == Some(&container.id);
+        let started = self.started.iter().position(is_it);
+        self.replaced.push(ReplacedContainer {
+            name: name.to_owned(),
+            started: started.map(|at| self.started.remove(at)),
+            ..ReplacedContainer::of(container)
+        });
+    }
+
+    /// Takes a container that runs again from those that were stopped; its restart policy.
+    pub fn take_replaced(&mut self, id: &str) -> Option<String> {
+        let at = self.replaced.iter().position(|one| one.id == id)?;
+        let old = self.replaced.remove(at);
+        self.started.extend(old.started);
+        Some(old.restart_policy)
     }
 }
 
@@ -266,11 +289,12 @@ mod tests {
             restart_policy: "always".to_owned(),
             ..Container::default()
         };
-        record.set_replaced(&old);
-        record.set_replaced(&Container {
+        record.set_replaced(&old, "old-core");
+        let stopped = Container {
             restart_policy: "no".to_owned(),
             ..old
-        });
+        };
+        record.set_replaced(&stopped, "old-core");
         file.write(&record).unwrap();
         let read = file.read().unwrap();
         assert_eq!(read, record);

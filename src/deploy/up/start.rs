@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::prepare::{ComponentPlan, StartAction, StartPlan};
-use super::record::{RecordError, RecordFile, StartRecord};
+use super::record::{RecordError, RecordFile, ReplacedContainer, StartRecord};
 use super::watch::{Expected, Observation, StartResult, StartWatch, WaitReason, WatchDecision};
 use crate::confirm::Confirmation;
 use crate::deploy::env::Service;
@@ -30,6 +30,8 @@ pub struct WaitLimits {
 pub enum StartEvent {
     /// Stopping a container that is replaced.
     Stopping(String),
+    /// Starting a container that was replaced.
+    StartingAgain(String),
     /// Starting a component.
     Starting(Service),
     /// Waiting for a component.
@@ -43,6 +45,7 @@ impl StartEvent {
     pub fn message(&self) -> Text {
         match self {
             Self::Stopping(name) => Text::new("deploy-up-stopping").with("name", name),
+            Self::StartingAgain(name) => Text::new("deploy-up-starting").with("component", name),
             Self::Starting(component) => {
                 Text::new("deploy-up-starting").with("component", component)
             }
@@ -92,13 +95,54 @@ pub async fn stop_replaced(
     }
     let mut record = file.read()?;
     record.root.clone_from(&prepared.deployment.root);
-    for old in &prepared.replaced {
-        record.set_replaced(old);
+    let kept: Vec<(&Container, String)> = prepared
+        .replaced
+        .iter()
+        .map(|old| (old, prepared.kept_name(old)))
+        .collect();
+    for (old, name) in &kept {
+        record.set_replaced(old, name);
     }
     file.write(&record)?;
-    for old in &prepared.replaced {
+    for (old, name) in kept {
         on_event(StartEvent::Stopping(old.name.clone()));
         engine.stop(&old.id).await?;
+        if old.name != name {
+            engine.rename(&old.id, &name).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Stops what was started and starts again what it replaced; both are kept. The record is written
+/// before each step, so that a second run finishes the first.
+pub async fn roll_back(
+    engine: &Engine,
+    file: &RecordFile,
+    new: &[Container],
+    old: &[ReplacedContainer],
+    _: &Confirmation,
+    on_event: &mut dyn FnMut(StartEvent),
+) -> Result<(), CommandError> {
+    let mut record = file.read()?;
+    for container in new {
+        record.set_replaced(container, &container.name);
+    }
+    for stopped in &mut record.replaced {
+        stopped.rolled_back |= new.iter().any(|one| one.id == stopped.id);
+    }
+    file.write(&record)?;
+    for container in new {
+        on_event(StartEvent::Stopping(container.name.clone()));
+        engine.stop(&container.id).await?;
+    }
+    for container in old {
+        on_event(StartEvent::StartingAgain(container.name.clone()));
+        engine
+            .start(&container.id, &container.restart_policy)
+            .await?;
+        record.take_replaced(&container.id);
+        file.write(&record)?;
     }
     Ok(())
 }
@@ -202,10 +246,21 @@ impl ComponentStart<'_> {
             return Ok(Ok(()));
         }
         let before = unit.container.as_ref().map(|before| before.id.as_str());
+        let policy = before.and_then(|id| record.take_replaced(id));
         record.set_starting(unit.component.name(), &unit.file.project, before);
         file.write(record)?;
         let started = self.compose.up(&unit.file.path, &unit.file.project).await;
-        Ok(started.map_err(|error| self.refusal(&error)))
+        if let Err(error) = started {
+            return Ok(Err(self.refusal(&error)));
+        }
+        // Compose starts a container that a rollback stopped as it is: without its restart policy.
+        if let (Some(id), Some(policy)) = (before, policy)
+            && self.own().await.is_some_and(|own| own.id == id)
+            && let Err(error) = self.engine.set_restart(id, &policy).await
+        {
+            return Ok(Err(self.refusal(&error)));
+        }
+        Ok(Ok(()))
     }
 
     /// Why compose did not start it.

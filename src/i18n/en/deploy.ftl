@@ -146,14 +146,14 @@ deploy-conflict-name-runs = the name { $name } belongs to an old container that 
 deploy-conflict-name = the name { $name } belongs to another container
 deploy-conflict-project = another deployment uses the compose project { $project }; compose would remove its container { $container }
 deploy-conflict-nothing-to-replace = there is no container { $name } to replace
-deploy-conflict-replaces-itself = { $name } belongs to this deployment; compose would remove it instead of keeping it
+deploy-conflict-replaces-itself = { $name } belongs to this deployment; its earlier versions are stopped and kept without --replace
 deploy-conflict-file-hint = write the compose files: { -wecubectl } deploy render
 deploy-conflict-image-hint = pull the images: { -wecubectl } deploy images pull, or load them: { -wecubectl } deploy images load DIR
 deploy-conflict-port-hint = choose another port, or stop its owner (docker ps, ss -ltnp). To replace the old platform, add --in-place --replace NAME
 deploy-conflict-address-hint = set HOSTIP to an address of the machine that runs Docker (ip addr)
 deploy-conflict-name-hint = stop and rename the container (docker stop, docker rename), or remove it if nobody needs it (docker rm)
 deploy-conflict-project-hint = give this deployment another root directory, or add --project-prefix NAME
-deploy-conflict-replace-hint = list the names: docker ps --all. To run both, use another root and --project-prefix; or stop and rename the container by hand
+deploy-conflict-replace-hint = list the names: docker ps --all. Leave out --replace for containers of this deployment
 deploy-prefix-malformed = --project-prefix expects lower-case letters, digits, - and _, not “{ $prefix }”
 deploy-balancer = load balancer
 deploy-record-failed = the record of started containers could not be read or written ({ $path }): { $error }
@@ -178,7 +178,26 @@ deploy-log-title = Last log lines of { $component }
 deploy-addresses-title = Addresses for a load balancer
 deploy-health-silent = does not answer: { $words }
 deploy-restore = To start { $name } again, run: { $command }
-deploy-restore-first = First remove what was started: { -wecubectl } deploy down { $flags }
+deploy-conflict-forbidden = { $container } runs core { $version } on the same database; the guide of v4.1.0 forbids a core of v4.0.x beside { $wanted }
+deploy-conflict-forbidden-hint = stop every core of v4.0.x first; those of this deployment are stopped by deploy up
+deploy-upgrade-confirm = This will stop { $old } (kept: deploy rollback starts them again), then start { $containers }. Continue? Type yes:
+deploy-rollback-hint = To start the replaced containers again: { -wecubectl } deploy rollback { $flags }
+deploy-rollback-warning = a rollback changes containers only. Not undone: tables and rows that database scripts or the new version changed, registered plugins, system variables, compose files (their old content is in .bak-NNNN)
+deploy-rollback-confirm = This will stop { $new } (the containers are kept), then start { $old } again. Continue? Type yes:
+deploy-rollback-stopped = stopped, kept
+deploy-rollback-runs = runs
+deploy-rollback-ended = does not run
+deploy-rollback-nothing = Nothing to roll back: deploy up replaced no container
+deploy-rollback-done = { $count ->
+    [one] 1 container runs again
+   *[other] { $count } containers run again
+ }. Next: log in through the portal
+deploy-rollback-failed = { $count ->
+    [one] 1 container does not run
+   *[other] { $count } containers do not run
+ }. Next: docker logs NAME
+deploy-rollback-gone = the containers to start again were removed: { $names }. Nothing was changed
+deploy-rollback-gone-hint = set WECUBE_VERSION back to the old version and run deploy all --ddl-done
 deploy-down-nothing = No container to remove: nothing that wecubectl started is left
 deploy-down-done = { $count ->
     [one] 1 container

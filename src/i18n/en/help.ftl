@@ -36,6 +36,7 @@ help-deploy-migrate-repair = Rehearse, and print the ALTER statements that resol
 help-deploy-migrate-run = Rehearse, then carry the scripts out, each statement recorded in the ledger
 help-deploy-migrate-status = Show the progress of the scripts, from the ledger and the schema
 help-deploy-render = Write the four compose files
+help-deploy-rollback = Stop what deploy up started and start the containers that it replaced; all are kept
 help-deploy-status = Show the version, ports and age of the four components, and whether apply can start
 help-deploy-up = Start the four containers in the order of the upgrade guide and wait for each to respond
 help-explain = Explain a code, offline; without a code, list all of them

@@ -35,6 +35,7 @@ help-deploy-migrate-repair = 先预演，再输出解决与脚本冲突的 ALTER
 help-deploy-migrate-run = 先预演，再执行脚本，并把每条语句记入记账表
 help-deploy-migrate-status = 根据记账表和数据库显示脚本的进度
 help-deploy-render = 生成四个 compose 文件
+help-deploy-rollback = 停止由 deploy up 启动的容器，重新启动被替换的容器；全部保留
 help-deploy-status = 显示四个组件的版本、端口、运行时长，以及能否开始 apply
 help-deploy-up = 按升级部署文档的顺序启动四个容器，并等待每个容器应答
 help-explain = 离线解释一个代码；不写代码则列出全部

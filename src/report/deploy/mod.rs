@@ -18,5 +18,5 @@ pub use images::{ImageAction, image_states_table, images_table};
 pub use init::InitReport;
 pub use lint::lint_table;
 pub use progress::ImageProgress;
-pub use start::{removed_table, start_outcome, start_table};
+pub use start::{removed_table, rolled_back_table, start_outcome, start_table};
 pub use status::status_table;

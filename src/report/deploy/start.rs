@@ -168,6 +168,43 @@ pub(super) fn health_cell(answer: &HealthAnswer) -> Cell {
     }
 }
 
+/// The containers that `deploy rollback` stopped, and those that it started again.
+pub fn rolled_back_table(stopped: &[Container], started: &[Container]) -> RecordTable {
+    let columns = [Column::Container, Column::Id, Column::Result];
+    let mut table = RecordTable::new("deploy rollback", "containers", &columns);
+    let mut row = |container: &Container, result: Cell| {
+        let [name, id] = container_cells(Some(container));
+        table.row([name, id, result]);
+    };
+    for container in stopped {
+        let stopped = Text::new("deploy-rollback-stopped");
+        row(container, good(stopped, "stopped"));
+    }
+    for container in started {
+        row(
+            container,
+            match container.is_running() {
+                true => good(Text::new("deploy-rollback-runs"), "runs"),
+                false => bad(Text::new("deploy-rollback-ended"), "ended"),
+            },
+        );
+    }
+    let ended = started.iter().filter(|one| !one.is_running()).count();
+    if started.is_empty() {
+        table
+            .verdict(Meaning::Good, Text::new("deploy-rollback-nothing"))
+            .outcome(Outcome::NothingToDo)
+    } else if ended > 0 {
+        let verdict = Text::new("deploy-rollback-failed").count("count", ended);
+        table
+            .verdict(Meaning::Bad, verdict)
+            .outcome(Outcome::Failed)
+    } else {
+        let verdict = Text::new("deploy-rollback-done").count("count", started.len());
+        table.verdict(Meaning::Good, verdict)
+    }
+}
+
 /// The containers that `deploy down` removed.
 pub fn removed_table(removed: &[(StartedContainer, Container)]) -> RecordTable {
     let columns = [

@@ -95,6 +95,9 @@ impl Docker {
         let project = |component| format!("{}-{component}", self.project);
         let of = COMPONENTS.map(project);
         labels.extend(of.map(|project| format!("label=com.docker.compose.project={project}")));
+        // Those of every version that the test started.
+        let unique = self.project.trim_start_matches("wecubectl");
+        labels.push(format!("name={unique}$"));
         let mut found = Vec::new();
         for label in labels {
             let ids = quiet(&["ps", "--all", "--quiet", "--no-trunc", "--filter", &label]);
@@ -129,8 +132,11 @@ impl Drop for Docker {
             let _gone = quiet(&["rm", "--force", &id]);
         }
         for component in COMPONENTS {
-            let network = format!("{}-{component}_default", self.project);
-            let _gone = quiet(&["network", "rm", &network]);
+            let of = format!("name=^{}-{component}", self.project);
+            let networks = quiet(&["network", "ls", "--quiet", "--filter", &of]);
+            for network in networks.unwrap_or_default().lines() {
+                let _gone = quiet(&["network", "rm", network]);
+            }
         }
         self.remove_images();
         for id in self.made.lock().unwrap().drain(..) {
