@@ -129,6 +129,16 @@ pub enum SecretError {
         /// Where.
         origin: SecretSource,
     },
+    /// A byte order mark before the secret.
+    ByteOrderMark {
+        /// Where.
+        origin: SecretSource,
+    },
+    /// `NAME=VALUE`, a line of an env file.
+    Assignment {
+        /// Where.
+        origin: SecretSource,
+    },
     /// More than [`MAX_SECRET_BYTES`].
     TooLarge {
         /// Where.
@@ -160,6 +170,8 @@ impl Failure for SecretError {
                 &SecretSource::Stdin,
             ),
             Self::Empty { origin } => (Text::new("token-secret-empty"), origin),
+            Self::ByteOrderMark { origin } => (Text::new("token-secret-bom"), origin),
+            Self::Assignment { origin } => (Text::new("token-secret-assignment"), origin),
             Self::TooLarge { origin } => (
                 Text::new("token-secret-too-large").with("limit", MAX_SECRET_BYTES),
                 origin,
@@ -258,7 +270,25 @@ fn of_bytes(bytes: &[u8], origin: SecretSource) -> Result<Secret, SecretError> {
     if text.is_empty() {
         return Err(SecretError::Empty { origin });
     }
+    if text.starts_with('\u{feff}') {
+        return Err(SecretError::ByteOrderMark { origin });
+    }
+    if is_assignment(text) {
+        return Err(SecretError::Assignment { origin });
+    }
     Ok(Secret(SecretString::from(text)))
+}
+
+/// Whether a text is a line of an env file: the name before `=` is that of a secret.
+fn is_assignment(text: &str) -> bool {
+    let text = text.strip_prefix("export ").unwrap_or(text);
+    let Some((name, value)) = text.split_once('=') else {
+        return false;
+    };
+    let name = name.to_ascii_lowercase();
+    let is_name = name.contains('_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let words = ["password", "passwd", "secret", "seed", "key", "token"];
+    is_name && !value.is_empty() && words.iter().any(|word| name.contains(word))
 }
 
 #[cfg(test)]

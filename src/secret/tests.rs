@@ -155,3 +155,27 @@ fn no_error_tells_what_was_in_the_place() {
         assert!(!words.contains("CaNaRy"), "{words}");
     }
 }
+
+#[test]
+fn byte_order_marks_and_lines_of_env_files_are_told_as_such() {
+    let origin = SecretSource::Stdin;
+    let bom = error(stdin("\u{feff}abc\n".as_bytes()));
+    assert_eq!(
+        bom,
+        SecretError::ByteOrderMark {
+            origin: origin.clone()
+        }
+    );
+    for line in ["JWT_SIGNING_KEY='abc'\n", "export mysql_auth_password=abc"] {
+        let assignment = error(stdin(line.as_bytes()));
+        assert_eq!(
+            assignment,
+            SecretError::Assignment {
+                origin: origin.clone()
+            }
+        );
+    }
+    for secret in ["abc=", "a=b", "Key=abc", "JWT_SIGNING_KEY", "a+secret_b=c"] {
+        assert_eq!(stdin(secret.as_bytes()).ok().unwrap().0.expose(), secret);
+    }
+}

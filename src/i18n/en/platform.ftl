@@ -19,6 +19,8 @@ token-secret-place-file = { $path }
 token-secret-place-stdin = standard input
 token-secret-wide-mode = { $path } has mode { $mode }: others on this host can use it. Close it with: chmod 600 { ARG($path) }
 token-secret-unreadable = { $place }: cannot be read ({ $cause }).
+token-secret-bom = { $place }: begins with a byte order mark (BOM), which is not part of a secret. Save the file as UTF-8 without BOM.
+token-secret-assignment = { $place }: has a line NAME=VALUE. Write the value alone, without name and quotes.
 token-secret-empty = { $place }: is empty. Put the secret into it, on one line. If the platform runs with its own default seed, write that seed there.
 token-secret-too-large = { $place }: holds more than { $limit } bytes, so it is not a secret alone. Check that it is the right file.
 token-secret-not-utf8 = { $place }: byte { $position } is not UTF-8 text. Check that it is the right file.
