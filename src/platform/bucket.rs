@@ -29,6 +29,10 @@ pub enum BucketAnswer {
         /// S3's code, such as `InvalidAccessKeyId`; empty where it names none.
         code: String,
     },
+    /// Another server: a web page, such as the console of minio.
+    WebPage,
+    /// It speaks HTTPS only; platform-core uses plain HTTP.
+    Https,
     /// No answer.
     Silent(FailureCause),
 }
@@ -52,28 +56,58 @@ async fn ask(
     secret: &Secret,
     timeout: Duration,
 ) -> Result<BucketAnswer, FailureCause> {
-    let bad_address = || FailureCause::BadPath(address.to_owned());
-    let endpoint = url::Url::parse(&format!("http://{address}")).map_err(|_| bad_address())?;
-    // What minio takes where no region is set, as platform-core sets none.
-    let bucket =
-        Bucket::new(endpoint, UrlStyle::Path, bucket, "us-east-1").map_err(|_| bad_address())?;
     let keys = Credentials::new(access, secret.expose());
     let client = client(timeout)?;
-    let head = bucket.head_bucket(Some(&keys)).sign(LIFE);
-    let (status, _) = send(&client, Method::HEAD, head).await?;
-    match status {
-        200..=299 => return Ok(BucketAnswer::Opens),
-        404 => return Ok(BucketAnswer::Missing),
-        _ => {}
+    // What minio takes where no region is set, as platform-core sets none; its client follows the
+    // region that the server names instead.
+    let mut region = "us-east-1".to_owned();
+    for last in [false, true] {
+        let bad_address = || FailureCause::BadPath(address.to_owned());
+        let endpoint = url::Url::parse(&format!("http://{address}")).map_err(|_| bad_address())?;
+        let bucket = Bucket::new(endpoint, UrlStyle::Path, bucket, region.clone())
+            .map_err(|_| bad_address())?;
+        let head = bucket.head_bucket(Some(&keys)).sign(LIFE);
+        let told = send(&client, Method::HEAD, head).await?;
+        match told.status {
+            _ if told.is_page => return Ok(BucketAnswer::WebPage),
+            200..=299 => return Ok(BucketAnswer::Opens),
+            404 => return Ok(BucketAnswer::Missing),
+            _ => {}
+        }
+        let list = bucket.list_objects_v2(Some(&keys)).sign(LIFE);
+        let told = send(&client, Method::GET, list).await?;
+        let code = word_in("Code", &told.body);
+        let other = told
+            .region
+            .filter(|other| !other.is_empty() && *other != region);
+        match (other, code.as_str()) {
+            (Some(other), "AuthorizationHeaderMalformed" | "AuthorizationQueryParametersError")
+                if !last =>
+            {
+                region = other;
+                continue;
+            }
+            _ => {}
+        }
+        let status = told.status;
+        return Ok(match (status, code.as_str()) {
+            _ if told.is_page => BucketAnswer::WebPage,
+            _ if told.body.contains("HTTP request to an HTTPS server") => BucketAnswer::Https,
+            (200..=299, _) => BucketAnswer::Opens,
+            (404, _) | (_, "NoSuchBucket") => BucketAnswer::Missing,
+            _ => BucketAnswer::Refused { status, code },
+        });
     }
-    let list = bucket.list_objects_v2(Some(&keys)).sign(LIFE);
-    let (status, body) = send(&client, Method::GET, list).await?;
-    let code = code_of(&body);
-    Ok(match (status, code.as_str()) {
-        (200..=299, _) => BucketAnswer::Opens,
-        (404, _) | (_, "NoSuchBucket") => BucketAnswer::Missing,
-        _ => BucketAnswer::Refused { status, code },
-    })
+    Ok(BucketAnswer::Missing)
+}
+
+/// What an answer has.
+struct Told {
+    status: u16,
+    is_page: bool,
+    body: String,
+    /// The region that the server names.
+    region: Option<String>,
 }
 
 fn client(timeout: Duration) -> Result<Client, FailureCause> {
@@ -93,15 +127,18 @@ fn client(timeout: Duration) -> Result<Client, FailureCause> {
         .map_err(|error| cause_of(&error))
 }
 
-/// Status and the beginning of the body. An address in an error would hold the signature: it is left out.
-async fn send(
-    client: &Client,
-    method: Method,
-    url: url::Url,
-) -> Result<(u16, String), FailureCause> {
+/// An answer with the beginning of its body. An address in an error would hold the signature: it is left
+/// out.
+async fn send(client: &Client, method: Method, url: url::Url) -> Result<Told, FailureCause> {
     let told = |error: reqwest::Error| cause_of(&error.without_url());
     let mut response = client.request(method, url).send().await.map_err(told)?;
     let status = response.status().as_u16();
+    let header = |name: &str| {
+        let value = response.headers().get(name)?;
+        value.to_str().ok().map(ToOwned::to_owned)
+    };
+    let is_page = header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    let region = header("x-amz-bucket-region");
     let mut body = Vec::new();
     while body.len() < 64 * 1024 {
         match response.chunk().await.map_err(told)? {
@@ -109,18 +146,26 @@ async fn send(
             None => break,
         }
     }
-    Ok((status, String::from_utf8_lossy(&body).into_owned()))
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let named = word_in("Region", &body);
+    Ok(Told {
+        status,
+        is_page,
+        region: region.or(Some(named)),
+        body,
+    })
 }
 
-/// `<Code>…</Code>` of S3's error document.
-fn code_of(body: &str) -> String {
-    let code = body
-        .split_once("<Code>")
-        .and_then(|(_, rest)| rest.split_once("</Code>"))
-        .map_or("", |(code, _)| code);
-    let plain = code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if plain {
-        code.to_owned()
+/// `<Code>…</Code>` or another word of S3's error document; empty without one.
+fn word_in(tag: &str, body: &str) -> String {
+    let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+    let word = body
+        .split_once(&open)
+        .and_then(|(_, rest)| rest.split_once(&close))
+        .map_or("", |(word, _)| word);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if word.len() <= 64 && word.bytes().all(plain) {
+        word.to_owned()
     } else {
         String::new()
     }
@@ -178,6 +223,37 @@ mod tests {
             }
             assert_eq!(asked(&server).await, wanted);
         }
+    }
+
+    #[tokio::test]
+    async fn a_console_https_and_another_region_are_told() {
+        let page = ResponseTemplate::new(200).set_body_raw("<html>", "text/html; charset=utf-8");
+        let https = "Client sent an HTTP request to an HTTPS server.\n";
+        let https = ResponseTemplate::new(400).set_body_string(https);
+        for (answer, wanted) in [(page, BucketAnswer::WebPage), (https, BucketAnswer::Https)] {
+            let server = MockServer::start().await;
+            Mock::given(wiremock::matchers::any())
+                .respond_with(answer)
+                .mount(&server)
+                .await;
+            assert_eq!(asked(&server).await, wanted);
+        }
+        let server = MockServer::start().await;
+        Mock::given(|request: &wiremock::Request| {
+            let query = request.url.query().unwrap_or_default();
+            query.contains("cn-north-1%2Fs3")
+        })
+        .respond_with(ResponseTemplate::new(200))
+        .mount(&server)
+        .await;
+        let body =
+            "<Error><Code>AuthorizationHeaderMalformed</Code><Region>cn-north-1</Region></Error>";
+        Mock::given(wiremock::matchers::any())
+            .respond_with(ResponseTemplate::new(400).set_body_string(body))
+            .with_priority(9)
+            .mount(&server)
+            .await;
+        assert_eq!(asked(&server).await, BucketAnswer::Opens);
     }
 
     #[tokio::test]

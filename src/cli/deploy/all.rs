@@ -128,7 +128,13 @@ async fn survey(
     if !session.facts.is_local() {
         return Err(DeployInputError::RemoteEngine(session.facts.endpoint).into());
     }
-    check_gate(&args.accept_finding, &[], true, context)?;
+    check_gate(
+        &args.accept_finding,
+        &[],
+        args.templates.as_deref(),
+        true,
+        context,
+    )?;
     let mut missing = image_states(&session.engine, &session.facts, &wanted).await?;
     missing.retain(|(_, state)| !state.is_present());
     let missing_images: Vec<_> = missing.into_iter().map(|(wanted, _)| wanted).collect();

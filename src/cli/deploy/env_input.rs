@@ -7,9 +7,11 @@ use clap::Args;
 use super::errors::DeployInputError;
 use crate::cli::args::GlobalArgs;
 use crate::cli::context::Context;
-use crate::deploy::env::{EnvFile, NameFault, Service, Values};
+use crate::deploy::env::{EnvFile, NameFault, Service, ValueFault, Values};
 use crate::deploy::old::{OldFile, OldInstance};
-use crate::deploy::render::{RenderFault, Rendered, Template, builtin_templates, render};
+use crate::deploy::render::{
+    RenderFault, Rendered, Template, builtin_templates, placeholders, render, unset_by,
+};
 use crate::error::CommandError;
 use crate::files::{FileError, MIB, read_text};
 use crate::i18n::Text;
@@ -40,17 +42,43 @@ pub(super) fn read_env(context: &Context<'_>) -> Result<EnvInput, CommandError> 
 }
 
 impl EnvInput {
-    /// The values; an error if required ones are missing. Warns about names that neither the platform
-    /// nor a template reads.
-    fn complete(self, context: &Context<'_>, used: &[String]) -> Result<Values, CommandError> {
+    /// Leaves out the faults of names that the templates make none: a variable of one's own that a
+    /// template names, a required one that no template names.
+    pub(super) fn for_templates(mut self, templates: &[Template]) -> Self {
+        let named = placeholders(templates);
+        self.faults.retain(|fault| match fault {
+            // Others are derived from these.
+            NameFault::Missing { name, .. } => {
+                ["HOSTIP", "WECUBE_VERSION"].contains(name) || named.contains(*name)
+            }
+            NameFault::Unknown { name, .. } => !named.contains(name),
+            NameFault::Unused { .. } => true,
+        });
+        self
+    }
+
+    /// The values; an error if required ones are missing. Warns about other faults of names.
+    fn complete(self, context: &Context<'_>) -> Result<Values, CommandError> {
         let mut missing = Vec::new();
         for fault in &self.faults {
             let message = in_file(&self.path, fault);
             match fault {
                 NameFault::Missing { .. } => missing.push(message),
-                NameFault::Unknown { name, .. } if used.contains(name) => {}
                 NameFault::Unknown { .. } | NameFault::Unused { .. } => context.ui.warn(&message),
             }
+        }
+        let wrong = self.values.faults();
+        if missing.is_empty() && !wrong.is_empty() {
+            let at = |fault: &ValueFault| match fault.line {
+                Some(line) => Text::new("env-fault-at-line").with("line", line),
+                None => Text::new("env-fault-in-file"),
+            };
+            let message = |fault: &ValueFault| {
+                at(fault)
+                    .with("path", self.path.display())
+                    .nested("fault", fault.message.clone())
+            };
+            return Err(DeployInputError::WrongValues(wrong.iter().map(message).collect()).into());
         }
         if missing.is_empty() {
             Ok(self.values)
@@ -171,7 +199,7 @@ pub(super) fn compose_files(
 }
 
 /// The built-in templates, or those of a directory.
-fn templates(folder: Option<&Path>) -> Result<Vec<Template>, CommandError> {
+pub(super) fn templates(folder: Option<&Path>) -> Result<Vec<Template>, CommandError> {
     let Some(folder) = folder else {
         return Ok(builtin_templates());
     };
@@ -191,13 +219,13 @@ pub(super) fn render_files(
     folder: Option<&Path>,
 ) -> Result<(Values, Vec<Rendered>), CommandError> {
     let templates = templates(folder)?;
-    let input = read_env(context)?;
+    let input = read_env(context)?.for_templates(&templates);
     let rendered = render(&templates, &input.values);
-    let used: Vec<String> = match &rendered {
-        Ok(rendered) => rendered.iter().flat_map(|one| one.used.clone()).collect(),
-        Err(_) => Vec::new(),
-    };
-    let values = input.complete(context, &used)?;
+    for (service, name) in unset_by(&templates, input.values.version()) {
+        let message = Text::new("env-lint-template-lacks").with("service", service);
+        context.ui.warn(&message.with("name", name));
+    }
+    let values = input.complete(context)?;
     let messages = |faults: Vec<RenderFault>| faults.iter().map(RenderFault::message).collect();
     let rendered = rendered.map_err(|faults| DeployInputError::Templates(messages(faults)))?;
     Ok((values, rendered))

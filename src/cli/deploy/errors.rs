@@ -15,6 +15,8 @@ pub(crate) enum DeployInputError {
     NoEnvFile,
     /// Required variables are missing in the env file; each message names its file and line.
     MissingVariables(Vec<Text>),
+    /// Values of the wrong form; each message names its file and line.
+    WrongValues(Vec<Text>),
     /// Templates cannot be rendered.
     Templates(Vec<Text>),
     /// Some of the four files of a directory cannot be read.
@@ -52,6 +54,7 @@ impl Failure for DeployInputError {
         match self {
             Self::NoEnvFile => Text::new("env-no-file"),
             Self::MissingVariables(faults) => Text::new("env-missing").count("count", faults.len()),
+            Self::WrongValues(faults) => Text::new("env-wrong-values").count("count", faults.len()),
             Self::Templates(faults) => Text::new("env-templates").count("count", faults.len()),
             Self::Files(files, _) => Text::new("env-files").count("count", files.len()),
             Self::OldInstance(OldFault::Unknown(path)) => {
@@ -87,7 +90,9 @@ impl Failure for DeployInputError {
     fn messages(&self) -> Vec<Text> {
         let mut messages = vec![self.message()];
         match self {
-            Self::MissingVariables(faults) | Self::Templates(faults) => {
+            Self::MissingVariables(faults)
+            | Self::WrongValues(faults)
+            | Self::Templates(faults) => {
                 messages.extend(faults.iter().cloned());
             }
             Self::Files(files, _) => messages.extend(files.iter().map(Failure::message)),

@@ -37,7 +37,7 @@ pub(super) fn run(args: &InitArgs, context: &Context<'_>) -> Result<Outcome, Com
         }
     }
     let catalog = context.ui.catalog();
-    let addresses = facts::addresses();
+    let addresses = facts::reachable_addresses();
     let known = |name: &str| old.as_ref()?.get(name).cloned();
     let env = starter(&known, &args.target, &addresses, &|text| {
         catalog.render(text)

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::env_input::{EnvInput, OldArgs, read_env};
+use super::env_input::{EnvInput, OldArgs, read_env, templates};
 use super::errors::DeployInputError;
 use crate::cli::context::Context;
 use crate::cli::runtime;
-use crate::deploy::env::{S3, Service, StaticHost, Values};
+use crate::deploy::env::{S3, SealFault, Service, StaticHost, Values, in_brackets, unseal};
 use crate::deploy::host::{facts, ssh, tcp};
 use crate::deploy::lint::{
     FileFacts, Finding, LintInput, ReachAnswer, ReachResult, accepted_codes, gate, lint,
 };
 use crate::deploy::old::OldInstance;
+use crate::deploy::render::unset_by;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::platform::probe_bucket;
@@ -25,6 +26,8 @@ use crate::settings::parse_duration;
 pub(crate) struct LintArgs {
     #[command(flatten)]
     old: OldArgs,
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
     #[arg(long)]
     reach: bool,
     #[arg(long, value_name = "HOST:PORT")]
@@ -38,7 +41,9 @@ pub(crate) struct LintArgs {
 }
 
 pub(super) fn run(args: &LintArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
-    let input = read_env(context)?;
+    let templates = templates(args.templates.as_deref())?;
+    let input = read_env(context)?.for_templates(&templates);
+    let unset = unset_by(&templates, input.values.version());
     let timeout = parse_duration("--reach-timeout", &args.reach_timeout)?;
     let old = args.old.read(context)?;
     let accepted = accepted_codes(&args.accept_finding)?;
@@ -47,7 +52,15 @@ pub(super) fn run(args: &LintArgs, context: &Context<'_>) -> Result<Outcome, Com
     } else {
         Vec::new()
     };
-    let findings = find(&input, !args.no_host, &[], old.as_ref(), &reached);
+    let replaced = &[];
+    let asked = Asked {
+        host: !args.no_host,
+        replaced,
+        unset: &unset,
+        old: old.as_ref(),
+        reached: &reached,
+    };
+    let findings = find(&input, &asked);
     context.sheet(&lint_table(&findings, &accepted))
 }
 
@@ -56,36 +69,52 @@ pub(super) fn run(args: &LintArgs, context: &Context<'_>) -> Result<Outcome, Com
 pub(super) fn check_gate(
     accepted: &[String],
     replaced: &[String],
+    own_templates: Option<&Path>,
     is_local: bool,
     context: &Context<'_>,
 ) -> Result<(), CommandError> {
     let findings = if context.files.env().is_some() {
-        find(&read_env(context)?, is_local, replaced, None, &[])
+        let templates = templates(own_templates)?;
+        let input = read_env(context)?.for_templates(&templates);
+        let asked = Asked {
+            host: is_local,
+            replaced,
+            unset: &unset_by(&templates, input.values.version()),
+            old: None,
+            reached: &[],
+        };
+        find(&input, &asked)
     } else {
         Vec::new()
     };
     Ok(gate(&findings, accepted)?)
 }
 
-/// Reads the files and, with `host`, the facts of this host, and lints.
-fn find(
-    input: &EnvInput,
+/// What is linted beside the env file.
+struct Asked<'a> {
+    /// Whether the facts of this host are.
     host: bool,
-    replaced: &[String],
-    old: Option<&OldInstance>,
-    reached: &[ReachResult],
-) -> Vec<Finding> {
+    /// Containers that a start stops first.
+    replaced: &'a [String],
+    unset: &'a [(Service, String)],
+    old: Option<&'a OldInstance>,
+    reached: &'a [ReachResult],
+}
+
+/// Reads the files and the facts, and lints.
+fn find(input: &EnvInput, asked: &Asked<'_>) -> Vec<Finding> {
     let values = &input.values;
     let mut containers: Vec<String> = Service::ALL.map(|one| values.container(one)).into();
-    containers.extend_from_slice(replaced);
-    let host = host.then(|| facts::read(&values.root(), &containers));
+    containers.extend_from_slice(asked.replaced);
+    let host = asked.host.then(|| facts::read(&values.root(), &containers));
     lint(&LintInput {
         values,
         names: &input.faults,
-        files: &file_facts(input.wide_mode, values, old),
+        unset: asked.unset,
+        files: &file_facts(input.wide_mode, values, asked.old),
         host: host.as_ref(),
-        old,
-        reached,
+        old: asked.old,
+        reached: asked.reached,
     })
 }
 
@@ -118,14 +147,21 @@ enum ReachTarget {
     Host(String, u16),
     Bucket(S3),
     Ssh(StaticHost),
+    /// The address of a host name of this variable.
+    Name(&'static str, String),
+    Sealed(&'static str, SealFault),
 }
 
 impl ReachTarget {
     fn name(&self) -> String {
         match self {
-            Self::Database(host, port) | Self::Host(host, port) => format!("{host}:{port}"),
-            Self::Bucket(s3) => format!("{}:{}", s3.host, s3.port),
+            Self::Database(host, port) | Self::Host(host, port) => {
+                format!("{}:{port}", in_brackets(host))
+            }
+            Self::Bucket(s3) => format!("{}:{}", in_brackets(&s3.host), s3.port),
             Self::Ssh(host) => format!("{}@{}:{}", host.user, host.host, host.port),
+            Self::Name(_, host) => host.clone(),
+            Self::Sealed(name, _) => (*name).to_owned(),
         }
     }
 
@@ -142,6 +178,9 @@ impl ReachTarget {
                 Ok(()) => ReachAnswer::Ssh(ssh::sign_in(&host, askpass, timeout)),
                 Err(failure) => ReachAnswer::Host(Err(failure)),
             },
+            Self::Name(_, host) if tcp::resolves(&host) => ReachAnswer::Host(Ok(())),
+            Self::Name(name, _) => ReachAnswer::NoAddress(name),
+            Self::Sealed(name, fault) => ReachAnswer::Sealed(name, fault),
         };
         Ok(ReachResult { target, answer })
     }
@@ -159,9 +198,37 @@ fn reach(
     for database in databases.into_iter().flatten() {
         targets.push(ReachTarget::Database(database.host, database.port));
     }
-    targets.extend(values.s3().ok().map(ReachTarget::Bucket));
-    let hosts = values.static_hosts().unwrap_or_default();
-    targets.extend(hosts.into_iter().map(ReachTarget::Ssh));
+    let key = values.string("WECUBE_PRIVATE_KEY").into_owned();
+    let key = values.folder(Service::Core).join("certs").join(key);
+    // Each probe with what it needs in plain text.
+    let open = |name: &'static str| match unseal(values.secret(name), &key) {
+        Ok(plain) => Ok(Values::read(values.file().clone().with(name, plain)).0),
+        Err(fault) => Err(ReachTarget::Sealed(name, fault)),
+    };
+    match open("s3_secret") {
+        Ok(values) => targets.extend(values.s3().ok().map(ReachTarget::Bucket)),
+        Err(sealed) => targets.push(sealed),
+    }
+    match open("host_wecube_password") {
+        Ok(values) => {
+            let hosts = values.static_hosts().unwrap_or_default();
+            targets.extend(hosts.into_iter().map(ReachTarget::Ssh));
+        }
+        Err(sealed) => targets.push(sealed),
+    }
+    for name in [
+        "auth_address",
+        "core_address",
+        "gateway_address",
+        "gateway_host_ports",
+        "public_domain",
+    ] {
+        let given = values.file().get(name).unwrap_or_default();
+        let hosts = given
+            .split(',')
+            .filter_map(|one| Some(one.rsplit_once(':')?.0));
+        targets.extend(hosts.map(|host| ReachTarget::Name(name, host.to_owned())));
+    }
     for typed in plugin_hosts {
         let (host, port) = typed
             .rsplit_once(':')

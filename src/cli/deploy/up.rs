@@ -76,7 +76,7 @@ async fn start_all(args: &UpArgs, context: &Context<'_>) -> Result<Outcome, Comm
     let balancer = parse_balancer(args.balancer.as_deref())?;
     let session = DeploySession::open(&args.engine, &args.deployment, context).await?;
     let is_local = session.facts.is_local();
-    check_gate(&args.accept_finding, &args.replace, is_local, context)?;
+    check_gate(&args.accept_finding, &args.replace, None, is_local, context)?;
     let plan = session.prepare(&args.replace).await?;
     let confirmation = confirm(args, &plan, context)?;
     let record = session.record(context)?;

@@ -211,7 +211,7 @@ impl Values {
     fn derive(&self, name: &str) -> Option<String> {
         let address = |service: Service| -> Option<String> {
             let port = self.text(&format!("{}_port", service.word()))?;
-            Some(format!("{}:{port}", self.host(service)))
+            Some(format!("{}:{port}", in_brackets(&self.host(service))))
         };
         match name {
             "auth_host" | "core_host" | "gateway_host" | "portal_host" => {
@@ -429,19 +429,63 @@ impl Values {
                 (!whole).then(|| wrong(Text::new("env-value-folder")))
             }
             ValueKind::Address => {
-                let port = value.rsplit_once(':').map(|(host, port)| {
-                    !host.is_empty() && !host.contains('/') && port.parse::<u16>().is_ok()
-                });
-                (port != Some(true)).then(|| wrong(Text::new("env-value-address")))
+                (!is_address(&value)).then(|| wrong(Text::new("env-value-address")))
             }
-            ValueKind::Host => {
-                let odd = value
-                    .chars()
-                    .any(|c| c.is_whitespace() || c == '/' || c.is_control());
-                odd.then(|| wrong(Text::new("env-value-host")))
+            ValueKind::AddressList => (!value.split(',').all(is_address))
+                .then(|| wrong(Text::new("env-value-address-list"))),
+            ValueKind::Host => host_fault(&value).map(wrong),
+            ValueKind::HostList => value
+                .split(',')
+                .find_map(host_fault)
+                .map(|_| wrong(Text::new("env-value-host-list"))),
+            ValueKind::List => {
+                let odd = |c: char| c.is_whitespace() || ";；，、".contains(c);
+                value
+                    .contains(odd)
+                    .then(|| wrong(Text::new("env-value-list")))
             }
-            ValueKind::Text | ValueKind::List | ValueKind::Version => None,
+            ValueKind::Version => {
+                let digits = value.chars().next().is_some_and(|c| c.is_ascii_digit());
+                digits.then(|| wrong(Text::new("env-value-version")))
+            }
+            ValueKind::Text => None,
         }
+    }
+}
+
+/// Whether a text is `HOST:PORT`, an IPv6 address in brackets.
+fn is_address(text: &str) -> bool {
+    let port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+    text.rsplit_once(':').is_some_and(|(host, after)| {
+        let bare = host.contains(':') && !host.starts_with('[');
+        !bare && host_fault(host).is_none() && port(after)
+    })
+}
+
+/// Why a text is not a host name or an address.
+fn host_fault(text: &str) -> Option<Text> {
+    let inner = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let is_v6 = |text: &str| text.parse::<std::net::Ipv6Addr>().is_ok();
+    if is_v6(inner.unwrap_or(text)) {
+        return None;
+    }
+    let plain = |c: char| c.is_alphanumeric() && !('！'..='～').contains(&c) || "-_.".contains(c);
+    match text.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() && host.chars().all(plain) => {
+            Some(Text::new("env-value-host-with-port").with("host", host))
+        }
+        _ => (text.is_empty() || !text.chars().all(plain)).then(|| Text::new("env-value-host")),
+    }
+}
+
+/// A host as a part of `HOST:PORT`: an IPv6 address in brackets.
+pub fn in_brackets(host: &str) -> String {
+    if host.parse::<std::net::Ipv6Addr>().is_ok() {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
     }
 }
 

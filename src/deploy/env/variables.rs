@@ -23,7 +23,11 @@ pub enum ValueKind {
     Address,
     /// A directory on the host.
     Folder,
-    /// A comma list.
+    /// A comma list of `HOST:PORT`.
+    AddressList,
+    /// A comma list of host names or addresses.
+    HostList,
+    /// Another comma list.
     List,
     /// A comma list of ports, one per static host.
     PortList,
@@ -154,7 +158,7 @@ variables! {
     "plugin_deploy_path", Folder, [Core], Default("/data/app/plugin-image"), Text::new("env-about-plugin-deploy-path");
     // Directories and ports.
     "deploy_root", Folder, EVERY, Default("/data/app/platform"), Text::new("env-about-deploy-root");
-    "image_prefix", Text, EVERY, Default("webankpartners"), Text::new("env-about-image-prefix");
+    "image_prefix", Text, EVERY, Default("ccr.ccs.tencentyun.com/webankpartners"), Text::new("env-about-image-prefix");
     "auth_port", Port, EVERY, Default("8002"), Text::new("env-about-auth-port");
     "core_port", Port, EVERY, Default("8000"), Text::new("env-about-core-port");
     "gateway_port", Port, EVERY, Default("8005"), Text::new("env-about-gateway-port");
@@ -167,9 +171,9 @@ variables! {
     "auth_address", Address, [Core, Gateway], Derived, Text::new("env-about-auth-address");
     "core_address", Address, [Auth, Gateway], Derived, Text::new("env-about-core-address");
     "gateway_address", Address, [Core, Portal], Derived, Text::new("env-about-gateway-address");
-    "gateway_host_ports", List, [Core], Derived, Text::new("env-about-gateway-host-ports");
+    "gateway_host_ports", AddressList, [Core], Derived, Text::new("env-about-gateway-host-ports");
     "public_domain", Address, [Portal], Derived, Text::new("env-about-public-domain");
-    "static_resource_server_ips", List, [Core], Derived, Text::new("env-about-static-resource-server-ips");
+    "static_resource_server_ips", HostList, [Core], Derived, Text::new("env-about-static-resource-server-ips");
     "static_resource_server_port", PortList, [Core], Default("22"), Text::new("env-about-static-resource-server-port");
     "static_resource_server_path", List, [Core], Derived, Text::new("env-about-static-resource-server-path");
     // Fixed values in the guide's files.

@@ -75,6 +75,36 @@ pub fn addresses() -> Vec<String> {
     found.iter().map(ToString::to_string).collect()
 }
 
+/// [`addresses`] without those of Docker's own bridges, which no other host reaches.
+pub fn reachable_addresses() -> Vec<String> {
+    let bridges = bridge_networks(&proc("net/route").unwrap_or_default());
+    let is_bridge = |address: &String| {
+        let address: Option<Ipv4Addr> = address.parse().ok();
+        let in_it =
+            |address: Ipv4Addr, (network, mask): &(u32, u32)| u32::from(address) & mask == *network;
+        address.is_some_and(|address| bridges.iter().any(|one| in_it(address, one)))
+    };
+    let mut found = addresses();
+    found.retain(|address| !is_bridge(address));
+    found
+}
+
+/// Networks and masks of Docker's bridges in `/proc/net/route`.
+fn bridge_networks(table: &str) -> Vec<(u32, u32)> {
+    let is_bridge = |name: &str| {
+        let own = name.strip_prefix("br-");
+        let own = own.is_some_and(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_hexdigit()));
+        own || name == "docker0" || name == "docker_gwbridge"
+    };
+    let number = |hex: &str| u32::from_str_radix(hex, 16).ok().map(u32::swap_bytes);
+    let network = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (network, mask) = (number(words.get(1)?)?, number(words.get(7)?)?);
+        (is_bridge(words.first()?) && mask != 0).then_some((network, mask))
+    };
+    table.lines().filter_map(network).collect()
+}
+
 /// `|-- ADDRESS` with `/32 host LOCAL` on the next line.
 fn local_addresses(fib_trie: &str) -> BTreeSet<Ipv4Addr> {
     let lines: Vec<&str> = fib_trie.lines().collect();
@@ -191,6 +221,9 @@ mod tests {
         let tcp = "  sl  local_address rem_address   st\n   0: 0100007F:1F40 00000000:0000 0A 0\n   1: 0100007F:1F41 0100007F:0016 01 0\n";
         assert_eq!(listening_of(tcp).collect::<Vec<_>>(), [8000]);
         assert_eq!(memory_of("MemTotal:        8000 kB\n"), Some(8_192_000));
+        let route = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\neth0\t00000000\t0100000A\t0003\t0\t0\t0\t00000000\ndocker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\nbr-0123456789ab\t000012AC\t0\t1\t0\t0\t0\t0000FFFF\nbr-lan\t0000000A\t0\t1\t0\t0\t0\t000000FF\n";
+        let network = |a, b| (u32::from(Ipv4Addr::new(a, b, 0, 0)), 0xffff_0000);
+        assert_eq!(bridge_networks(route), [network(172, 17), network(172, 18)]);
         let ps = "new\t10.0.0.1:8000->8000/tcp\t/elsewhere\nold\t0.0.0.0:8002->8080/tcp\t/data/app/x\nother\t0.0.0.0:80->80/tcp\t\n";
         let ours = |name: &str, folder: &str| name == "new" || folder.starts_with("/data/app");
         assert_eq!(own_ports_of(ps, &ours), [8000, 8002].into());

@@ -28,6 +28,14 @@ impl ConnectFailure {
     }
 }
 
+/// Whether a host name has an address.
+pub fn resolves(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    (host, 0)
+        .to_socket_addrs()
+        .is_ok_and(|mut found| found.next().is_some())
+}
+
 /// Connects to the first address of a host that answers, and disconnects.
 pub fn connect(host: &str, port: u16, timeout: Duration) -> Result<(), ConnectFailure> {
     let host = host.trim_start_matches('[').trim_end_matches(']');

@@ -80,6 +80,10 @@ lint_codes! {
     W0830 Warning Text::new("env-w0830-means"), Text::new("env-w0830-next");
     W0831 Info Text::new("env-w0831-means"), Text::new("env-w0831-next");
     W0832 Warning Text::new("env-w0832-means"), Text::new("env-w0832-next");
+    W0833 Warning Text::new("env-w0833-means"), Text::new("env-w0833-next");
+    W0834 Info Text::new("env-w0834-means"), Text::new("env-w0834-next");
+    W0835 Error Text::new("env-w0835-means"), Text::new("env-w0835-next");
+    W0836 Warning Text::new("env-w0836-means"), Text::new("env-w0836-next");
     W0901 Error Text::new("env-w0901-means"), Text::new("env-w0901-next");
     W0902 Error Text::new("env-w0902-means"), Text::new("env-w0902-next");
     W0903 Error Text::new("env-w0903-means"), Text::new("env-w0903-next");
@@ -88,6 +92,9 @@ lint_codes! {
     W0906 Error Text::new("env-w0906-means"), Text::new("env-w0906-next");
     W0907 Error Text::new("env-w0907-means"), Text::new("env-w0907-next");
     W0908 Info Text::new("env-w0908-means"), Text::new("env-w0908-next");
+    W0909 Warning Text::new("env-w0909-means"), Text::new("env-w0909-next");
+    W0910 Warning Text::new("env-w0910-means"), Text::new("env-w0910-next");
+    W0911 Error Text::new("env-w0911-means"), Text::new("env-w0911-next");
 }
 
 impl LintCode {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::code::LintCode;
-use crate::deploy::env::{NameFault, Values};
+use crate::deploy::env::{NameFault, SealFault, Service, Values};
 use crate::deploy::host::facts::HostFacts;
 use crate::deploy::host::ssh::SshResult;
 use crate::deploy::host::tcp::ConnectFailure;
@@ -18,6 +18,8 @@ pub struct LintInput<'a> {
     pub values: &'a Values,
     /// Faults of the names in the env file.
     pub names: &'a [NameFault],
+    /// Variables of containers that own templates do not set.
+    pub unset: &'a [(Service, String)],
     /// Facts about the files that the env file names.
     pub files: &'a FileFacts,
     /// Facts about this host; `None` with `--no-host`.
@@ -59,6 +61,10 @@ pub enum ReachAnswer {
     Host(Result<(), ConnectFailure>),
     /// Sign-in by ssh.
     Ssh(SshResult),
+    /// Not tested: a value of this variable cannot be decrypted.
+    Sealed(&'static str, SealFault),
+    /// A host name of this variable has no address.
+    NoAddress(&'static str),
 }
 
 /// One finding.

@@ -20,6 +20,16 @@ pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Finding>) {
             )),
             ReachAnswer::Bucket(answer) => bucket_finding(answer),
             ReachAnswer::Ssh(answer) => ssh_finding(answer),
+            ReachAnswer::Sealed(name, fault) => Some((
+                LintCode::W0909,
+                Text::new("env-lint-not-tested-value")
+                    .with("name", name)
+                    .nested("cause", fault.message()),
+            )),
+            ReachAnswer::NoAddress(name) => Some((
+                LintCode::W0910,
+                Text::new("env-lint-no-address").with("name", name),
+            )),
         };
         if let Some((code, message)) = fault {
             let message = message.with("target", &reached.target);
@@ -42,6 +52,8 @@ pub fn bucket_finding(answer: &BucketAnswer) -> Option<(LintCode, Text)> {
                 .with("status", status)
                 .with("code", code),
         )),
+        BucketAnswer::WebPage => Some((LintCode::W0911, Text::new("env-lint-s3-page"))),
+        BucketAnswer::Https => Some((LintCode::W0911, Text::new("env-lint-s3-https"))),
         BucketAnswer::Missing => Some((LintCode::W0904, Text::new("env-lint-bucket-missing"))),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::*;
-use crate::deploy::env::{EnvFile, Values};
+use crate::deploy::env::{EnvFile, SealFault, Service, Values};
 use crate::deploy::host::facts::HostFacts;
 use crate::deploy::host::ssh::SshResult;
 use crate::deploy::host::tcp::ConnectFailure;
@@ -15,6 +15,20 @@ use crate::platform::BucketAnswer;
 
 const GOOD: &str = "WECUBE_VERSION='v4.0.0'\nHOSTIP='10.0.0.1'\nJWT_SIGNING_KEY='Platform+Auth+Server+Secret'\nmysql_wecube_host='10.0.0.10'\nmysql_wecube_port='3307'\nmysql_wecube_username='root'\nmysql_wecube_password='x'\nmysql_auth_host='10.0.0.11'\nmysql_auth_port='3308'\nmysql_auth_username='root'\nmysql_auth_password='y'\ns3_host='10.0.0.12'\ns3_port='9000'\ns3_access='access_key'\ns3_secret='secret_key'\nhost_wecube_username='root'\nhost_wecube_password='z'\n";
 
+/// What the guides after v4.0.0 ask for.
+const GUIDES: &[&str] = &[
+    "sender_name=a",
+    "sender_mail=a",
+    "mail_server=a",
+    "mail_password=a",
+    "mail_ssl=Y",
+    "notify_percent=80",
+    "menu_api_map_enable=Y",
+    "wecube_sub_system_auth_code=0001",
+    "wecube_sub_system_core_code=0002",
+    "wecube_sub_system_plugin_code=0003",
+];
+
 /// What a case changes in an input without findings.
 #[derive(Clone, Default)]
 struct World {
@@ -24,6 +38,7 @@ struct World {
     host: Option<HostFacts>,
     old: Option<OldInstance>,
     reached: Vec<ReachResult>,
+    unset: Vec<(Service, String)>,
 }
 
 fn good_host() -> HostFacts {
@@ -108,6 +123,7 @@ impl World {
         let found = lint(&LintInput {
             values: &values,
             names: &names,
+            unset: &self.unset,
             files: &self.files,
             host: self.host.as_ref(),
             old: self.old.as_ref(),
@@ -180,15 +196,75 @@ fn triggers() -> Vec<(LintCode, World)> {
             env(&["static_resource_server_path='/data/pages'"]),
         ),
         (
-            LintCode::W0811,
-            env(&["WECUBE_VERSION='v4.6.0'", "encrypt_seed='other'"]),
+            LintCode::W0833,
+            World {
+                env: [&["WECUBE_VERSION='v4.6.0'", "encrypt_seed='other'"], GUIDES].concat(),
+                ..World::default()
+            },
         ),
         (LintCode::W0811, env(&["WECUBE_VERSION='v3.2.6'"])),
         (LintCode::W0811, env(&["WECUBE_VERSION='latest'"])),
         (LintCode::W0811, env(&["WECUBE_VERSION='v4.0.0-pro'"])),
         (LintCode::W0812, env(&["HOSTIP='wecube-1'"])),
         (LintCode::W0813, env(&["HOSTIP='127.0.0.1'"])),
-        (LintCode::W0814, env(&["WECUBE_VERSION='v4.5.6'"])),
+        (LintCode::W0813, env(&["mysql_wecube_host='127.0.0.1'"])),
+        (LintCode::W0813, env(&["s3_host='localhost'"])),
+        (LintCode::W0813, env(&["s3_host='::1'"])),
+        (LintCode::W0813, env(&["gateway_address='127.0.0.1:8005'"])),
+        (
+            LintCode::W0813,
+            env(&["static_resource_server_ips='10.0.0.1,127.0.0.1'"]),
+        ),
+        (LintCode::W0808, env(&["WECUBE_VERSION='4.0.0'"])),
+        (LintCode::W0808, env(&["s3_host='10.9.9.9:9000'"])),
+        (
+            LintCode::W0814,
+            World {
+                env: [&["WECUBE_VERSION='v4.5.6'"], GUIDES].concat(),
+                ..World::default()
+            },
+        ),
+        (
+            LintCode::W0834,
+            env(&[
+                "WECUBE_VERSION='v4.4.0'",
+                "encrypt_seed='other'",
+                "mail_ssl=Y",
+            ]),
+        ),
+        (
+            LintCode::W0835,
+            World {
+                unset: vec![(Service::Gateway, "HTTP_TIMEOUT_MINUTE".into())],
+                ..World::default()
+            },
+        ),
+        (
+            LintCode::W0836,
+            World {
+                unset: vec![(Service::Core, "menu_api_map_enable".into())],
+                ..World::default()
+            },
+        ),
+        (
+            LintCode::W0909,
+            World::reached(ReachAnswer::Sealed(
+                "s3_secret",
+                SealFault::Key(place("/k")),
+            )),
+        ),
+        (
+            LintCode::W0910,
+            World::reached(ReachAnswer::NoAddress("gateway_address")),
+        ),
+        (
+            LintCode::W0911,
+            World::reached(ReachAnswer::Bucket(BucketAnswer::WebPage)),
+        ),
+        (
+            LintCode::W0911,
+            World::reached(ReachAnswer::Bucket(BucketAnswer::Https)),
+        ),
         (
             LintCode::W0815,
             World {
@@ -343,11 +419,18 @@ fn clean() -> Vec<World> {
             host.listening = Some([8000, 22].into());
             host.own_ports = [8000].into();
         }),
-        env(&[
-            "WECUBE_VERSION='v4.5.6'",
-            "encrypt_seed='other'",
-            "http_timeout_minute=30",
-        ]),
+        World {
+            env: [
+                &[
+                    "WECUBE_VERSION='v4.5.8'",
+                    "encrypt_seed='other'",
+                    "http_timeout_minute=30",
+                ],
+                GUIDES,
+            ]
+            .concat(),
+            ..World::default()
+        },
         // Characters that survive: a compose file by deploy render quotes them.
         env(&[
             "mysql_auth_password='a/b:c #d {{x}} 密码'",

@@ -1,14 +1,20 @@
 //! Rules over the values alone.
 
+use std::collections::BTreeMap;
+
 use super::code::LintCode;
 use super::model::{Finding, LintInput};
-use crate::deploy::env::{NameFault, Service, VARIABLES, Values, variable, version_of};
+use crate::deploy::env::{
+    NameFault, Requirement, Service, VARIABLES, ValueKind, Values, Variable, VersionNumbers,
+    variable, version_of,
+};
+use crate::deploy::render::variable_of;
 use crate::i18n::Text;
 use crate::platform::token::{check_seed, start_script_corrupts};
 
 /// Platform versions of our templates, both included.
 const FIRST: (u32, u32, u32) = (4, 0, 0);
-const LAST: (u32, u32, u32) = (4, 5, 6);
+const LAST: (u32, u32, u32) = (4, 5, 8);
 
 /// First version whose login page asks for the seed that encrypts passwords.
 const ENCRYPTED_LOGIN: (u32, u32, u32) = (4, 2, 0);
@@ -34,7 +40,10 @@ pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Finding>) {
     static_path(values, found);
     version(values, found);
     hosts(values, found);
+    loopbacks(values, found);
     encrypt_seed(values, found);
+    guides(values, found);
+    templates(input, found);
 }
 
 fn names(faults: &[NameFault], found: &mut Vec<Finding>) {
@@ -130,6 +139,13 @@ fn version(values: &Values, found: &mut Vec<Finding>) {
             .bytes()
             .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let known = version_of(typed).is_some_and(|numbers| (FIRST..=LAST).contains(&numbers));
+    let newer = version_of(typed).is_some_and(|numbers| numbers > LAST);
+    if exact && newer {
+        let message = Text::new("env-lint-newer-version").with("version", typed);
+        let name = "WECUBE_VERSION";
+        found.push(Finding::of_variable(LintCode::W0833, values, name, message));
+        return;
+    }
     let fits = exact && known;
     if !fits && !typed.is_empty() {
         let message = Text::new("env-lint-version").with("version", typed);
@@ -175,6 +191,102 @@ fn hosts(values: &Values, found: &mut Vec<Finding>) {
             Ok(_) => {}
         }
         told.push(host);
+    }
+}
+
+/// Addresses that only the container itself would reach. [`hosts`] has those of the services; users
+/// type `public_domain`.
+fn loopbacks(values: &Values, found: &mut Vec<Finding>) {
+    let kinds = [
+        ValueKind::Host,
+        ValueKind::HostList,
+        ValueKind::Address,
+        ValueKind::AddressList,
+    ];
+    for one in VARIABLES {
+        let elsewhere = matches!(
+            one.name,
+            "HOSTIP" | "auth_host" | "core_host" | "gateway_host" | "portal_host" | "public_domain"
+        );
+        if elsewhere || !kinds.contains(&one.kind) {
+            continue;
+        }
+        // A derived value is that of a service.
+        let given = values.file().get(one.name).unwrap_or_default();
+        let is_loopback = |one: &&str| {
+            let host = match one.rsplit_once(':') {
+                Some((host, _)) if !host.contains(':') || host.ends_with(']') => host,
+                _ => one,
+            };
+            let host = host.trim_matches(['[', ']']);
+            let ip = host.parse::<std::net::IpAddr>();
+            host.eq_ignore_ascii_case("localhost")
+                || ip.is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+        };
+        if let Some(host) = given.split(',').find(is_loopback) {
+            let message = Text::new("env-lint-loopback-inside")
+                .with("name", one.name)
+                .with("host", host);
+            found.push(Finding::of_variable(
+                LintCode::W0813,
+                values,
+                one.name,
+                message,
+            ));
+        }
+    }
+}
+
+/// The guide that asks for a variable; `None` if only the start scripts do.
+fn guide_of(variable: &Variable) -> Option<VersionNumbers> {
+    match variable.name {
+        "encrypt_seed" => Some((4, 2, 0)),
+        "http_timeout_minute" => None,
+        _ => Some(variable.since).filter(|since| *since > FIRST),
+    }
+}
+
+/// What the guides after v4.0.0 ask for and the file does not set, one finding per guide.
+fn guides(values: &Values, found: &mut Vec<Finding>) {
+    let Some(version) = version_of(values.version()) else {
+        return;
+    };
+    let mut unset: BTreeMap<VersionNumbers, Vec<String>> = BTreeMap::new();
+    for one in VARIABLES {
+        // An empty encrypt_seed has its own finding.
+        let own = one.name == "encrypt_seed";
+        if let (Some(guide), Requirement::Default(default)) = (guide_of(one), one.requirement)
+            && version >= guide
+            && !own
+            && values.file().assigned(one.name).is_none()
+        {
+            let default = format!("{}='{default}'", one.name);
+            unset.entry(guide).or_default().push(default);
+        }
+    }
+    for ((major, minor, patch), names) in unset {
+        let message = Text::new("env-lint-guide-asks").with("names", names.join(", "));
+        let guide = format!("v{major}.{minor}.{patch}");
+        let message = message.with("guide", &guide);
+        found.push(Finding::new(LintCode::W0834, guide, message));
+    }
+}
+
+/// What own templates do not set. A number that is missing leaves the container's JSON invalid.
+fn templates(input: &LintInput<'_>, found: &mut Vec<Finding>) {
+    for (service, name) in input.unset {
+        let number = variable_of(*service, name)
+            .and_then(variable)
+            .is_some_and(|known| known.kind == ValueKind::Number);
+        let code = if number {
+            LintCode::W0835
+        } else {
+            LintCode::W0836
+        };
+        let message = Text::new("env-lint-template-lacks")
+            .with("service", service)
+            .with("name", name);
+        found.push(Finding::new(code, name, message));
     }
 }
 

@@ -11,5 +11,6 @@ mod yaml;
 
 pub use diff::masked_diff;
 pub use template::{
-    RenderFault, RenderFaultKind, Rendered, Template, builtin_templates, render, variable_of,
+    RenderFault, RenderFaultKind, Rendered, Template, builtin_templates, placeholders, render,
+    unset_by, variable_of,
 };

@@ -1,11 +1,12 @@
 //! Fills the placeholders of a template.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::yaml::{Quote, own_part, scalar_line, value_part};
-use crate::deploy::env::{Service, Values, VersionNumbers, variable, version_of};
+use crate::deploy::env::{Service, Values, VersionNumbers, in_brackets, variable, version_of};
 use crate::i18n::Text;
 
 /// A compose file with placeholders.
@@ -96,6 +97,59 @@ pub fn builtin_templates() -> Vec<Template> {
     Service::ALL.map(template).into()
 }
 
+/// The names of the placeholders of templates.
+pub fn placeholders(templates: &[Template]) -> BTreeSet<String> {
+    let lines = templates.iter().flat_map(|one| one.text.lines());
+    let names = lines
+        .filter_map(pieces)
+        .flatten()
+        .filter_map(|piece| match piece {
+            Piece::Name(name) => Some(name.to_owned()),
+            Piece::Own(_) => None,
+        });
+    names.collect()
+}
+
+/// Variables of containers that the start scripts of a version read and own templates do not set,
+/// each with its service.
+pub fn unset_by(own: &[Template], version: &str) -> Vec<(Service, String)> {
+    let version = version_of(version);
+    let names = |template: &Template| -> Vec<String> {
+        let name = |line: &str| {
+            let line = of_version(line, version)?;
+            let line = line
+                .trim()
+                .trim_start_matches("- ")
+                .trim_start_matches(['"', '\'']);
+            let name = line.split(['=', ':']).next()?.trim_end_matches(['"', '\'']);
+            let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            (is_name && line.len() > name.len()).then(|| name.to_owned())
+        };
+        template.text.lines().filter_map(name).collect()
+    };
+    let mut unset = Vec::new();
+    for builtin in builtin_templates() {
+        let Some(own) = own.iter().find(|one| one.service == builtin.service) else {
+            continue;
+        };
+        // An env_file may set any.
+        if own.text.contains("env_file") {
+            continue;
+        }
+        let set = names(own);
+        let environment = builtin.text.lines().filter(|line| line.contains('='));
+        let builtin_lines = Template {
+            text: environment.collect::<Vec<_>>().join("\n"),
+            ..builtin.clone()
+        };
+        let missing = names(&builtin_lines)
+            .into_iter()
+            .filter(|name| !set.contains(name));
+        unset.extend(missing.map(|name| (builtin.service, name)));
+    }
+    unset
+}
+
 /// The variable that our template of a service puts unchanged into this variable of its container.
 pub fn variable_of(service: Service, name: &str) -> Option<&'static str> {
     let template = builtin_templates()
@@ -172,7 +226,7 @@ impl<'a> Renderer<'a> {
         let text = self.template.text.strip_prefix('\u{feff}');
         let text = text.unwrap_or(&self.template.text);
         for (line, content) in (1..).zip(text.lines()) {
-            if let Some(content) = self.of_this_version(content) {
+            if let Some(content) = of_version(content, self.version) {
                 self.line(line, &content);
             }
         }
@@ -192,21 +246,6 @@ impl<'a> Renderer<'a> {
             secret_keys: self.secret_keys,
             used: self.used,
         })
-    }
-
-    /// The line without its `#since` mark; `None` if this version does not have it. A version that
-    /// cannot be read has all of them.
-    fn of_this_version<'t>(&self, line: &'t str) -> Option<Cow<'t, str>> {
-        let bare = line.trim_start();
-        let Some(rest) = bare.strip_prefix("#since ") else {
-            return Some(Cow::Borrowed(line));
-        };
-        let (since, rest) = rest.split_once(' ')?;
-        let since = version_of(since)?;
-        let indent = &line[..line.len() - bare.len()];
-        self.version
-            .is_none_or(|version| version >= since)
-            .then(|| Cow::Owned(format!("{indent}{rest}")))
     }
 
     fn line(&mut self, number: usize, content: &str) {
@@ -356,6 +395,21 @@ impl<'a> Renderer<'a> {
     }
 }
 
+/// The line without its `#since` mark; `None` if this version does not have it. A version that cannot
+/// be read has all of them.
+fn of_version(line: &str, version: Option<VersionNumbers>) -> Option<Cow<'_, str>> {
+    let bare = line.trim_start();
+    let Some(rest) = bare.strip_prefix("#since ") else {
+        return Some(Cow::Borrowed(line));
+    };
+    let (since, rest) = rest.split_once(' ')?;
+    let since = version_of(since)?;
+    let indent = &line[..line.len() - bare.len()];
+    version
+        .is_none_or(|version| version >= since)
+        .then(|| Cow::Owned(format!("{indent}{rest}")))
+}
+
 fn read(text: &str) -> Result<Value, serde_saphyr::Error> {
     serde_saphyr::from_str(text)
 }
@@ -410,6 +464,10 @@ fn value_of(name: &str, values: &Values) -> Option<String> {
         "ui_resources" => Some(values.ui_resources().display().to_string()),
         "gateway_address_host" => Some(gateway()?.0),
         "gateway_address_port" => Some(gateway()?.1),
+        // They stand before a port.
+        "auth_host" | "core_host" | "gateway_host" | "portal_host" | "s3_host" => {
+            Some(in_brackets(&values.text(name)?))
+        }
         "host_wecube_username"
         | "host_wecube_password"
         | "static_resource_server_port"

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::future::join_all;
 
 use super::check::{CheckState, StatusCheck, StatusCheckKind as Kind};
-use crate::deploy::env::{S3, StaticHost};
+use crate::deploy::env::{S3, SealFault, StaticHost, unseal};
 use crate::deploy::host::ssh::{self, SshResult};
 use crate::deploy::host::tcp::{self, ConnectFailure};
 use crate::deploy::lint::{bucket_finding, ssh_finding};
@@ -19,25 +19,26 @@ use crate::secret::Secret;
 
 /// Longest wait for a connection.
 const TIMEOUT: Duration = Duration::from_secs(4);
-/// Prefix of a value that only core's private key can decrypt, so that it cannot be tested from here.
-const ENCRYPTED: &str = "RSA@";
 
 /// Tests everything at the same time.
 pub(super) async fn check(core: &ComponentPlan) -> Vec<StatusCheck> {
     let askpass = std::env::current_exe().unwrap_or_default();
-    let hosts = static_hosts(core).into_iter();
-    let hosts = join_all(hosts.map(|host| check_host(host, &askpass)));
+    let password = opened(core, "static_resource_server_password");
+    let plain = password.as_ref().ok().and_then(Option::as_ref);
+    let hosts = static_hosts(core, plain.map(Secret::expose).unwrap_or_default()).into_iter();
+    let sealed = password.as_ref().err();
+    let hosts = join_all(hosts.map(|host| check_host(host, sealed, &askpass)));
     let (bucket, hosts) = futures::join!(check_bucket(core), hosts);
     bucket.into_iter().chain(hosts).collect()
 }
 
-fn value(core: &ComponentPlan, name: &str) -> String {
+fn value_of(core: &ComponentPlan, name: &str) -> String {
     let value = core.variable(name).map(Secret::expose);
     value.unwrap_or_default().to_owned()
 }
 
 async fn check_bucket(core: &ComponentPlan) -> Option<StatusCheck> {
-    let address = value(core, "s3_address");
+    let address = value_of(core, "s3_address");
     let target = address
         .trim_start_matches("http://")
         .trim_start_matches("https://")
@@ -45,12 +46,15 @@ async fn check_bucket(core: &ComponentPlan) -> Option<StatusCheck> {
     if target.is_empty() {
         return None;
     }
-    let access = value(core, "s3_access_key");
-    let secret = core.variable("s3_secret_key");
-    let Some(secret) = secret.filter(|secret| !is_encrypted(secret) && !access.is_empty()) else {
+    let access = value_of(core, "s3_access_key");
+    let secret = match opened(core, "s3_secret_key") {
+        Ok(secret) => secret.filter(|_| !access.is_empty()),
+        Err(fault) => return Some(StatusCheck::bad(Kind::S3, not_tested(&target, &fault))),
+    };
+    let Some(secret) = secret else {
         return Some(check_connection(Kind::S3, target).await);
     };
-    let answer = probe_bucket(&target, S3::BUCKET, &access, secret, TIMEOUT).await;
+    let answer = probe_bucket(&target, S3::BUCKET, &access, &secret, TIMEOUT).await;
     let fault = bucket_finding(&answer).map(|(_, fault)| fault);
     Some(match fault {
         None => StatusCheck::good(
@@ -61,19 +65,35 @@ async fn check_bucket(core: &ComponentPlan) -> Option<StatusCheck> {
     })
 }
 
-fn is_encrypted(value: &Secret) -> bool {
-    value.expose().starts_with(ENCRYPTED)
+/// A variable of core, decrypted with the private key beside its compose file.
+fn opened(core: &ComponentPlan, name: &str) -> Result<Option<Secret>, SealFault> {
+    let Some(value) = core.variable(name).cloned() else {
+        return Ok(None);
+    };
+    let inside = value_of(core, "password_private_key_path");
+    let file = Path::new(&inside).file_name().unwrap_or_default();
+    let folder = core.file.path.parent().unwrap_or(Path::new("/"));
+    unseal(value, &folder.join("certs").join(file)).map(Some)
+}
+
+fn not_tested(target: &str, fault: &SealFault) -> Text {
+    Text::new("env-lint-not-tested")
+        .with("target", target)
+        .nested("cause", fault.message())
 }
 
 /// The static hosts of core's lists. A shorter list repeats its first value.
-fn static_hosts(core: &ComponentPlan) -> Vec<StaticHost> {
+fn static_hosts(core: &ComponentPlan, password: &str) -> Vec<StaticHost> {
     let list = |name: &str| -> Vec<String> {
-        let value = value(core, name);
+        let value = value_of(core, name);
         value.split(',').map(|one| one.trim().to_owned()).collect()
     };
     let of = |all: &[String], at: usize| all.get(at).or(all.first()).cloned().unwrap_or_default();
     let users = list("static_resource_server_user");
-    let passwords = list("static_resource_server_password");
+    let passwords: Vec<String> = password
+        .split(',')
+        .map(|one| one.trim().to_owned())
+        .collect();
     let ports = list("static_resource_server_port");
     let hosts = list("static_resource_server_ips").into_iter().enumerate();
     hosts
@@ -88,13 +108,16 @@ fn static_hosts(core: &ComponentPlan) -> Vec<StaticHost> {
         .collect()
 }
 
-async fn check_host(host: StaticHost, askpass: &Path) -> StatusCheck {
+async fn check_host(host: StaticHost, sealed: Option<&SealFault>, askpass: &Path) -> StatusCheck {
     let reached = check_connection(Kind::Ssh, format!("{}:{}", host.host, host.port)).await;
     let unknown = host.user.is_empty() || host.password.is_empty();
-    if reached.state != CheckState::Good || unknown || is_encrypted(&host.password) {
-        return reached;
-    }
     let target = format!("{}@{}:{}", host.user, host.host, host.port);
+    match sealed {
+        _ if reached.state != CheckState::Good => return reached,
+        Some(fault) => return StatusCheck::bad(Kind::Ssh, not_tested(&target, fault)),
+        None if unknown => return reached,
+        None => {}
+    }
     let askpass = askpass.to_owned();
     let signing = tokio::task::spawn_blocking(move || ssh::sign_in(&host, &askpass, TIMEOUT));
     match signing.await {

@@ -19,7 +19,7 @@ token-secret-place-file = { $path }
 token-secret-place-stdin = 标准输入
 token-secret-wide-mode = { $path } 的权限是 { $mode }，本机其他用户也能访问。请收紧：chmod 600 { ARG($path) }
 token-secret-unreadable = { $place }：无法读取（{ $cause }）。
-token-secret-bom = { $place }：以字节顺序标记（BOM）开头，它不属于密钥。请把文件保存为不带 BOM 的 UTF-8。
+token-secret-bom = { $place }：以字节顺序标记开头，它不属于密钥。请把文件保存为不带该标记的 UTF-8。
 token-secret-assignment = { $place }：内容是 NAME=VALUE。请只写值，不带名称和引号。
 token-secret-empty = { $place }：内容为空。请把密钥写成一行放进去；如果平台用的是自带的默认令牌种子，就写那个默认令牌种子。
 token-secret-too-large = { $place }：超过 { $limit } 字节，不会只是一个密钥。请检查是否给错了文件。

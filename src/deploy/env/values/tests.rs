@@ -116,6 +116,34 @@ fn faults_names_values_of_the_wrong_form() {
             "static_resource_server_port",
         ),
         ("gateway_host='10.0.0.1 '\n", "gateway_host"),
+        ("gateway_host=10.9.9.9:9000\n", "gateway_host"),
+        ("gateway_host=http://lb\n", "gateway_host"),
+        ("gateway_host='１0.0.0.1'\n", "gateway_host"),
+        ("gateway_host='10.0.0.1。'\n", "gateway_host"),
+        ("gateway_address=2001:db8::1:80\n", "gateway_address"),
+        ("gateway_address=lb:0\n", "gateway_address"),
+        ("gateway_host_ports='a:1, b:2'\n", "gateway_host_ports"),
+        ("gateway_host_ports='a:1;b:2'\n", "gateway_host_ports"),
+        (
+            "static_resource_server_ips='10.0.0.1；10.0.0.2'\n",
+            "static_resource_server_ips",
+        ),
+        (
+            "static_resource_server_ips='10.0.0.1，10.0.0.2'\n",
+            "static_resource_server_ips",
+        ),
+        (
+            "static_resource_server_ips='10.0.0.1, 10.0.0.2'\n",
+            "static_resource_server_ips",
+        ),
+        (
+            "static_resource_server_ips='10.0.0.1,'\n",
+            "static_resource_server_ips",
+        ),
+        (
+            "static_resource_server_path='/a/ui-resources;/b/ui-resources'\n",
+            "static_resource_server_path",
+        ),
     ] {
         let found = values(more).0.faults();
         assert!(
@@ -125,4 +153,24 @@ fn faults_names_values_of_the_wrong_form() {
             "{more}: {found:?}"
         );
     }
+}
+
+#[test]
+fn faults_takes_hosts_and_addresses_of_the_right_form() {
+    for more in [
+        "gateway_host=wecube-1.example\n",
+        "gateway_host=2001:db8::1\n",
+        "gateway_host='[2001:db8::1]'\n",
+        "gateway_address='[2001:db8::1]:80'\n",
+        "gateway_host_ports=a:1,b:2\n",
+        "static_resource_server_ips=10.0.0.1,10.0.0.2\n",
+    ] {
+        assert_eq!(values(more).0.faults(), [], "{more}");
+    }
+}
+
+#[test]
+fn ipv6_addresses_get_brackets_before_a_port() {
+    let (values, _) = values("core_host=2001:db8::1\n");
+    assert_eq!(values.address(Service::Core), "[2001:db8::1]:8000");
 }

@@ -197,3 +197,17 @@ proptest::proptest! {
         proptest::prop_assert_eq!(tree["e"][0].as_str(), Some(wanted.as_str()));
     }
 }
+
+#[test]
+fn unset_by_names_what_own_templates_lack_for_a_version() {
+    let mut own = builtin_templates();
+    assert_eq!(unset_by(&own, "v4.5.6"), []);
+    let gateway = &mut own[2];
+    gateway.text = gateway.text.replace("HTTP_TIMEOUT_MINUTE", "OTHER");
+    let lacks = [(Service::Gateway, "HTTP_TIMEOUT_MINUTE".to_owned())];
+    assert_eq!(unset_by(&own, "v4.5.6"), lacks);
+    assert_eq!(unset_by(&own, "v4.0.0"), []);
+    own[2].text += "    env_file: more.env\n";
+    assert_eq!(unset_by(&own, "v4.5.6"), []);
+    assert!(placeholders(&own).contains("s3_secret"));
+}
