@@ -38,6 +38,7 @@
 //! | `truncated[=N]` | the first N (1) API answers stop half way |
 //! | `empty-200[=N]` | the first N (1) API answers are 200 without a body |
 //! | `core-down` | core and what is behind it close every connection |
+//! | `database-down` | core answers 500 to whatever needs its database |
 //! | `clock=S` | the side's clock is S seconds ahead (negative: behind) |
 //! | `seed-differs` | the side verifies tokens with another seed |
 
@@ -96,6 +97,7 @@ pub enum Kind {
     Truncated,
     Empty200,
     CoreDown,
+    DatabaseDown,
     Clock,
     SeedDiffers,
 }
@@ -122,7 +124,7 @@ enum Argument {
     CountOrAlways,
 }
 
-const FAULTS: [(&str, Kind, Argument); 37] = [
+const FAULTS: [(&str, Kind, Argument); 38] = [
     ("host-down", Kind::HostDown, Argument::After),
     (
         "host-wrong-password",
@@ -174,6 +176,7 @@ const FAULTS: [(&str, Kind, Argument); 37] = [
     ("truncated", Kind::Truncated, Argument::Count),
     ("empty-200", Kind::Empty200, Argument::Count),
     ("core-down", Kind::CoreDown, Argument::Nothing),
+    ("database-down", Kind::DatabaseDown, Argument::Nothing),
     ("clock", Kind::Clock, Argument::Seconds),
     ("seed-differs", Kind::SeedDiffers, Argument::Nothing),
 ];

@@ -297,6 +297,12 @@ fn struck(shared: &Shared, request: &Request) -> Option<Answer> {
             _ => v4_not_found(),
         });
     }
+    let needs_database =
+        request.path.starts_with("/platform/") && !request.path.ends_with("/appinfo/version");
+    if needs_database && faults.has(side, Kind::DatabaseDown) {
+        let body = r#"{"code":-2,"message":"database is unavailable"}"#;
+        return Some(Answer::new(500, "application/json", body));
+    }
     let later = |status, text: &str| Answer::html(status, text).header("Retry-After", "1");
     let mut strikes = |kind| faults.strike(side, kind, "");
     if strikes(Kind::Busy) {
