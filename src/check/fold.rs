@@ -53,9 +53,21 @@ fn plugin(finding: &Finding) -> &str {
     finding.subject.split(' ').next().unwrap_or_default()
 }
 
+/// Whether a finding about static files rests on nothing but the answers of the portal that another one
+/// is about.
+fn is_answer_of(portal: &Finding, files: &Finding) -> bool {
+    let from = format!("GET {}/", portal.subject);
+    matches!(files.code, "W0308" | "W0311")
+        && files.side == portal.side
+        && files.evidence.iter().all(|it| it.source.starts_with(&from))
+}
+
 /// Whether a confirmed finding explains another one. A finding that is more serious than its cause is
 /// told by itself.
 fn explains(cause: &Finding, other: &Finding) -> bool {
+    if cause.code == "W0101" {
+        return is_answer_of(cause, other);
+    }
     let codes = EXPLAINS.iter().find(|(code, _)| *code == cause.code);
     let listed = codes.is_some_and(|(_, codes)| codes.contains(&other.code));
     let whole_side = cause
@@ -77,6 +89,7 @@ fn explains(cause: &Finding, other: &Finding) -> bool {
 fn prevents(cause: &Finding, side: Option<Side>, root: &Root) -> bool {
     let of_root = match root {
         Root::Unreachable(origin) => cause.code == "W0101" && cause.subject == *origin,
+        Root::SomeAddress => cause.code == "W0101",
         Root::Failing(_) => cause.code == "W0103",
         Root::TokenRefused => cause.code == "W0105",
         Root::Request(_) | Root::Cause(_) => false,

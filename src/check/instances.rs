@@ -85,35 +85,51 @@ fn answers(
     }
 }
 
-/// A portal is down if it answered for none of its files.
+/// A portal is down if it answered for none of its files, or the same error for all of them.
 fn portal_answers(side: &Inventory, portal: &Address, sink: &mut FindingSink<'_>) {
     let asked = side
         .files
         .iter()
         .filter_map(|(path, by)| Some((path, by.get(portal)?)));
     let asked: Vec<_> = asked.collect();
-    let silent = asked.iter().find_map(|(path, state)| match state {
-        FileState::Unknown { cause } => Some((path, cause)),
-        _ => None,
-    });
-    let all = asked
-        .iter()
-        .all(|(_, state)| matches!(state, FileState::Unknown { .. }));
     sink.count_subject();
-    match silent {
-        Some((path, cause)) if all => sink.report(
-            FindingDraft::on(
-                side.side(),
-                portal.to_string(),
-                Text::new("check-unreachable-portal")
-                    .with("address", portal)
-                    .nested("detail", cause.message()),
-            )
-            .hint(Text::new("check-hint-unreachable").nested("side", side.side().label()))
-            .seen_at(side.side(), format!("GET {portal}{path}"), cause.message()),
+    let Some((path, first)) = asked.first() else {
+        return;
+    };
+    let silent = |state: &FileState| matches!(state, FileState::Unknown { .. });
+    let same = |state: &FileState| {
+        state == *first && matches!(state, FileState::Forbidden | FileState::Unexpected { .. })
+    };
+    let (message, hint, seen) = match first {
+        FileState::Unknown { cause } if asked.iter().all(|(_, state)| silent(state)) => (
+            Text::new("check-unreachable-portal").nested("detail", cause.message()),
+            Text::new("check-hint-unreachable").nested("side", side.side().label()),
+            cause.message(),
         ),
-        _ => {}
-    }
+        _ if asked.len() > 1 && asked.iter().all(|(_, state)| same(state)) => {
+            let status = match first {
+                FileState::Unexpected { status } => *status,
+                _ => 403,
+            };
+            let message = Text::new("check-portal-answers").with("status", status);
+            let hint = Text::new("check-portal-answers-hint").with("address", portal);
+            (message.clone(), hint, message)
+        }
+        _ => return,
+    };
+    sink.report(
+        FindingDraft::on(
+            side.side(),
+            portal.to_string(),
+            message.with("address", portal),
+        )
+        .hint(hint)
+        .seen_at(
+            side.side(),
+            format!("GET {portal}{path}"),
+            seen.with("address", portal),
+        ),
+    );
 }
 
 /// W0102: The platform version does not begin with a number.

@@ -152,8 +152,24 @@ pub(super) fn role<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
         sink.skip(None, Text::new("check-skip-no-role"));
         return;
     };
+    let mut nothing = BTreeSet::new();
+    for side in context.sides() {
+        let granted = context.facts.role_menus.get(&side.side());
+        let granted = granted.and_then(Reading::known);
+        if granted.is_some_and(BTreeSet::is_empty) {
+            nothing.insert(side.side());
+            let message = Text::new("check-role-nothing").with("role", role);
+            let hint = Text::new("check-role-nothing-hint").with("role", role);
+            let seen = Text::new("check-seen-granted").count("count", 0);
+            let draft = FindingDraft::on(side.side(), role, message).hint(hint);
+            sink.report_as(Severity::Warning, draft.seen(side, Endpoint::Menus, seen));
+        }
+    }
     for plugin in plugins(context, sink) {
         let side = plugin.side();
+        if nothing.contains(&side) {
+            continue;
+        }
         let Some(brought) = menu_codes(&plugin, sink) else {
             continue;
         };

@@ -178,11 +178,14 @@ impl<'s> FindingSink<'s> {
             Some(cause) => {
                 let why = (cause.text(), cause.hint(side));
                 let portal = match cause {
-                    Cause::NoAnswer { pages, .. } => pages.portals.first(),
+                    Cause::NoAnswer { pages, .. }
+                    | Cause::Forbidden(pages)
+                    | Cause::Unexpected { pages, .. } => pages.portals.first(),
                     _ => None,
                 };
                 let root = match portal {
                     Some(portal) => Root::Unreachable(portal.to_string()),
+                    None if cause.is_silent_gateway() => Root::SomeAddress,
                     None => Root::Cause(why.0.key().to_owned()),
                 };
                 self.add_unevaluated((Some(side), root), Some(subject), why, None);
@@ -298,6 +301,7 @@ fn root(failure: &ReadFailure) -> Root {
             Root::Failing(failure.origin().to_owned())
         }
         FailureKind::TokenRefused => Root::TokenRefused,
+        FailureKind::Ambiguous => Root::SomeAddress,
         _ => Root::Request(failure.target.clone()),
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    Address, FailureCause, FilePath, PackageStatus, ReachCause, ReadFailure, Side, Version,
+    Address, FailureCause, FilePath, GatewayFinding, PackageStatus, ReachCause, ReadFailure, Side,
+    Version,
 };
 
 /// Why an aspect is not visible, and what was seen.
@@ -122,6 +123,11 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether nothing is known because the gateway itself did not answer.
+    pub fn is_silent_gateway(&self) -> bool {
+        matches!(self, Self::Unsettled { seen } if matches!(seen.gateway, GatewayFinding::Silent(_)))
+    }
+
     /// The pages that it is about.
     pub fn paths(&self) -> Vec<&FilePath> {
         match self {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::cause::{Cause, ContentConflict, ContentKey, CoreRoute, OddOneOut, Pages};
 use super::model::{Aspect, CalledGateway, Note, State};
-use crate::domain::{FilePath, Side};
+use crate::domain::{FilePath, GatewayFinding, PortProbe, ReachCause, Side};
 use crate::error::Failure as _;
 use crate::i18n::{Text, few};
 
@@ -153,6 +153,9 @@ impl Cause {
             Self::RouteElsewhere { to } => {
                 Text::new("compare-cause-route-elsewhere").with("to", few(to, NAMED))
             }
+            Self::Down { seen } if awaits_route(seen) => {
+                Text::new("compare-cause-route-to-come").nested("seen", seen.message())
+            }
             Self::Down { seen } => Text::new("compare-cause-down").nested("seen", seen.message()),
             Self::Unsettled { seen } => {
                 Text::new("compare-cause-unsettled").nested("seen", seen.message())
@@ -266,4 +269,11 @@ fn content_differs(conflicts: &[ContentConflict]) -> Text {
 fn join<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     items.join(", ")
+}
+
+/// Whether the plugin answers, and only the gateway does not know it yet.
+fn awaits_route(seen: &ReachCause) -> bool {
+    let mut probes = seen.instances.iter().map(|(_, probe)| probe);
+    seen.gateway == GatewayFinding::NoRoute
+        && probes.any(|probe| matches!(probe, PortProbe::Answers { .. } | PortProbe::Open))
 }

@@ -61,6 +61,11 @@ pub(super) const CASES: &[Case] = &[
             w.new = w.new.clone().on_portal("http://new-portal-2:8080", name, version, silent());
         }
     }),
+    case("W0101", "a portal refuses every file", "http://new-portal-2:8080", Error, |w| {
+        for (name, version) in [("wecmdb", "v2.0.10"), ("billing", "v2.0.7")] {
+            w.new = w.new.clone().on_portal("http://new-portal-2:8080", name, version, FileState::Unexpected { status: 301 });
+        }
+    }),
     case("W0102", "core's variable version is no number", "new", Warning, |w| {
         w.new.version = Reading::Known(PlatformVersion::parse("latest"));
     }),
@@ -129,6 +134,9 @@ pub(super) const CASES: &[Case] = &[
     }),
     case("W0305", "the role lost a menu", "billing v2.0.7", Error, |w| {
         w.role_menus.insert(Side::New, Reading::Known(["wecmdb_MENU".to_owned()].into()));
+    }),
+    case("W0305", "there is no such role", "OPS", Warning, |w| {
+        w.role_menus.insert(Side::New, Reading::Known(std::collections::BTreeSet::new()));
     }),
     case("W0305", "the role has none anywhere", "billing v2.0.7", Warning, |w| {
         for side in [Side::New, Side::Old] {

@@ -6,7 +6,10 @@ use super::super::*;
 use super::cases::CASES;
 use super::told;
 use super::world::{Change as _, World, healthy, rows};
-use crate::domain::{FailureKind, FileState, Reading, Side};
+use crate::domain::{
+    FailureCause, FailureKind, FileState, GatewayFinding, Reach, ReachCause, ReadFailure, Reading,
+    Side,
+};
 
 fn folded(world: &World) -> CheckResults {
     fold(world.check())
@@ -59,6 +62,67 @@ fn dead_core_is_one_finding() {
             assert!(checks.len() > 20, "{checks:?}");
         }
     }
+}
+
+/// Every file of a portal is answered alike: that is one finding, whatever the status.
+#[test]
+fn portal_that_refuses_everything_is_one_finding() {
+    for state in [
+        FileState::Forbidden,
+        FileState::Unexpected { status: 301 },
+        FileState::Unexpected { status: 503 },
+    ] {
+        let mut world = healthy();
+        let portal = "http://new-portal-2:8080";
+        for (name, version) in [("wecmdb", "v2.0.10"), ("billing", "v2.0.7")] {
+            world.new = world.new.on_portal(portal, name, version, state.clone());
+        }
+        let results = folded(&world);
+        assert_eq!(
+            places(&results),
+            [("W0101", Some(Side::New))],
+            "{:#?}",
+            told(&results)
+        );
+        assert_eq!(results.findings[0].subject, portal);
+    }
+}
+
+/// What a silent gateway and portals that nobody can tell apart leave open is explained by the gateway.
+#[test]
+fn dead_gateway_is_one_finding() {
+    let failure = |kind, target: &str| ReadFailure {
+        kind,
+        operation: "gateway.route_items",
+        target: format!("GET {target}"),
+        cause: FailureCause::PortRefused,
+    };
+    let mut world = healthy();
+    let gateway = "http://new-gateway:8005";
+    let dead = failure(
+        FailureKind::Unreachable,
+        &format!("{gateway}/gateway/v1/route-items"),
+    );
+    world.new.gateway_routes = Reading::Unknown(dead);
+    world.new.unproven = ["http://new-portal-1:8080", "http://new-portal-2:8080"]
+        .map(|portal| failure(FailureKind::Ambiguous, portal))
+        .into();
+    for reach in world.new.reach.values_mut() {
+        *reach = Reach::Unknown {
+            cause: ReachCause {
+                gateway: GatewayFinding::Silent(FailureCause::PortRefused),
+                instances: Vec::new(),
+            },
+        };
+    }
+    let results = folded(&world);
+    assert_eq!(
+        places(&results),
+        [("W0101", Some(Side::New))],
+        "{:#?}",
+        told(&results)
+    );
+    assert_eq!(results.findings[0].subject, gateway);
 }
 
 #[test]

@@ -86,6 +86,10 @@ check-hint-relaunch = remove the instances of { $name } in the portal and launch
 check-hint-plan = { -wecubectl } plan { FLAG("--plugin", $name) }
 check-hint-grant = grant the menus to { $role } in the portal under Role management; to see every condition: { -wecubectl } plugin show --side { $side } { FLAG("--as-role", $role) } { ARG($name) }
 check-hint-route = { -wecubectl } check --wait-until-ok 10m
+check-portal-answers = { $address } answers HTTP { $status } to every static file
+check-portal-answers-hint = read the log of the portal at { $address } or of what is in front of it: access rule, redirect, permissions of its files
+check-role-nothing = { $role } has no menus at all: it has none granted, or there is no such role
+check-role-nothing-hint = see the roles in the portal under Role management; if { $role } is misspelt, correct --role
 check-role-lost = { $role } lacks menus that it has on the other instance: { $codes }
 check-role-none = { $role } has none of its menus: { $codes }
 

@@ -80,6 +80,10 @@ check-hint-relaunch = 在门户中逐个销毁 { $name } 的运行实例并重�
 check-hint-plan = { -wecubectl } plan { FLAG("--plugin", $name) }
 check-hint-grant = 在门户“角色管理”中把菜单授予 { $role }；查看每个条件：{ -wecubectl } plugin show --side { $side } { FLAG("--as-role", $role) } { ARG($name) }
 check-hint-route = { -wecubectl } check --wait-until-ok 10m
+check-portal-answers = { $address } 对每个静态文件都应答 HTTP { $status }
+check-portal-answers-hint = 查看 { $address } 的门户或其前置代理的日志：访问规则、重定向、文件权限
+check-role-nothing = { $role } 没有任何菜单：没有授予，或没有这个角色
+check-role-nothing-hint = 在门户“角色管理”中查看角色；如果 { $role } 写错了，请更正 --role
 check-role-lost = { $role } 缺少另一个实例上已有的菜单：{ $codes }
 check-role-none = { $role } 没有它的任何菜单：{ $codes }
 
