@@ -45,6 +45,8 @@ find_faketime() { ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null | head -
 command -v docker-compose >/dev/null || install "docker-compose, which reads the rendered compose files" docker-compose
 command -v systemd-analyze >/dev/null || install "systemd, which verifies the unit files of schedule" systemd
 [ -x /usr/bin/crontab ] || install "cron, which reads the crontab line of schedule" cron
+[ -x /usr/bin/promtool ] || install "promtool, which tests the alert rules" prometheus
+[ -x /usr/bin/promtool ] || missing promtool "the tests of the alert rules"
 [ -n "$(find_faketime)" ] || install "faketime, which sets the clock of a check" faketime
 export WECUBECTL_TEST_FAKETIME
 WECUBECTL_TEST_FAKETIME=$(find_faketime)

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-const NEEDS: [(&str, &[&str]); 6] = [
+const NEEDS: [(&str, &[&str]); 7] = [
     ("docker", &["/var/run/docker.sock"]),
     (
         "mariadb",
@@ -29,6 +29,7 @@ const NEEDS: [(&str, &[&str]); 6] = [
         "compose",
         &["/usr/bin/docker-compose", "/usr/local/bin/docker-compose"],
     ),
+    ("promtool", &["/usr/bin/promtool"]),
     ("systemd_analyze", &["/usr/bin/systemd-analyze"]),
     (
         "faketime",

@@ -69,6 +69,8 @@ pub enum Root {
     Unreachable(String),
     /// The service at this scheme, host and port answers with errors.
     Failing(String),
+    /// An address of the side does not respond as a platform, which the finding of W0101 names.
+    SomeAddress,
     /// The side refuses the token.
     TokenRefused,
     /// This request failed: method and address.
@@ -84,6 +86,8 @@ pub struct Explained {
     pub code: &'static str,
     /// Its subject.
     pub subject: String,
+    /// Its [`Finding::key`].
+    pub key: String,
     /// Whether it is confirmed, or could not be evaluated.
     pub certainty: Certainty,
 }
@@ -93,12 +97,35 @@ impl Explained {
         Self {
             code: finding.code,
             subject: finding.subject.clone(),
+            key: finding.key(),
             certainty: finding.certainty,
         }
     }
 }
 
 impl Finding {
+    /// A finding that is none, to try how findings are told.
+    pub fn test(at: String) -> Self {
+        let message = Text::new("monitor-test-alarm");
+        Self {
+            code: "TEST",
+            severity: Severity::Error,
+            certainty: Certainty::Confirmed,
+            side: None,
+            subject: "test".to_owned(),
+            message: message.clone(),
+            hint: Some(Text::new("monitor-test-alarm-hint")),
+            evidence: vec![Evidence {
+                side: None,
+                source: "--test-alarm".to_owned(),
+                seen: message,
+                at,
+            }],
+            root: None,
+            explains: BTreeSet::new(),
+        }
+    }
+
     /// Codes of the checks that could not be evaluated because of it, sorted. An unknown finding is one
     /// of them.
     pub fn not_evaluated(&self) -> BTreeSet<&'static str> {
@@ -149,13 +176,16 @@ pub struct CheckResults {
 }
 
 impl CheckResults {
-    /// Sorts the findings: by severity (most serious first), code, side and subject.
+    /// Sorts the findings: by severity (most serious first), code, side and subject; relaunches stay in
+    /// their order.
     pub(super) fn sort(&mut self) {
         self.findings.sort_by(|a, b| {
             let place = |it: &Finding| (Reverse(it.severity), it.code, it.side);
-            place(a)
-                .cmp(&place(b))
-                .then_with(|| a.subject.cmp(&b.subject))
+            place(a).cmp(&place(b)).then_with(|| match a.code {
+                // These come in the order to act in.
+                "W0501" | "W0502" => std::cmp::Ordering::Equal,
+                _ => a.subject.cmp(&b.subject),
+            })
         });
     }
 

@@ -55,13 +55,23 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
         }
         _ => CommandError::from(error),
     };
-    let result = files.map_err(unread).and_then(|files| {
-        let context = Context {
-            ui: &ui,
-            env: &env,
-            files,
-            global: cli.global,
-        };
+    let (files, fault) = match files {
+        Ok(files) => (files, None),
+        Err(error) => (Files::default(), Some(unread(error))),
+    };
+    let context = Context {
+        ui: &ui,
+        env: &env,
+        files,
+        global: cli.global,
+    };
+    let run = || {
+        if let Some(fault) = fault {
+            if let Command::Check(args) = &cli.command {
+                super::check::ping_failure(args, &fault, &context);
+            }
+            return Err(fault);
+        }
         if output.monitor().is_some() && name != "check" {
             return Err(UsageError::FormatOnlyForCheck.into());
         }
@@ -69,7 +79,8 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
             ui.warn(&loose.text());
         }
         dispatch(cli.command, &context)
-    });
+    };
+    let result = run();
     finish(&ui, &name, output, result)
 }
 

@@ -273,6 +273,18 @@ pub(crate) struct CheckArgs {
     pub(crate) textfile: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) on_change: bool,
+    #[arg(long, value_name = "DURATION", requires = "on_change")]
+    pub(crate) remind: Option<String>,
+    #[arg(long, value_name = "K/N", requires = "on_change")]
+    pub(crate) after: Option<String>,
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) notify: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ping_file: Option<PathBuf>,
+    #[arg(long, conflicts_with = "list")]
+    pub(crate) test_alarm: bool,
     #[command(flatten)]
     pub(crate) connect: ConnectArgs,
 }
@@ -280,12 +292,21 @@ pub(crate) struct CheckArgs {
 /// What starts checks.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ScheduleCommand {
-    Cron(ScheduleArgs),
+    Cron {
+        #[command(flatten)]
+        args: ScheduleArgs,
+        #[arg(long)]
+        install: bool,
+        #[arg(long, conflicts_with = "install")]
+        uninstall: bool,
+    },
     Systemd {
         #[command(flatten)]
         args: ScheduleArgs,
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
+        #[arg(short, long, requires = "dir")]
+        yes: bool,
     },
 }
 
@@ -298,6 +319,10 @@ pub(crate) struct ScheduleArgs {
     pub(crate) old_login_file: Option<PathBuf>,
     #[arg(long, value_name = "DIR")]
     pub(crate) textfile: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) on_change: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ping_file: Option<PathBuf>,
 }
 
 /// `--severity`

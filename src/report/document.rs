@@ -212,6 +212,12 @@ pub struct SeenDoc {
     pub certainty: &'static str,
     /// `new` or `old`; none for a pair.
     pub side: Option<&'static str>,
+    /// When it was found first, with `--on-change`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// In how many checks, with `--on-change`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<u64>,
     /// What was read.
     pub evidence: Vec<EvidenceDoc>,
     /// Findings that it explains.
@@ -247,10 +253,24 @@ pub struct EvidenceDoc {
 pub struct ChecksDoc {
     /// Found and accepted by the baseline.
     pub accepted: Vec<FindingDoc>,
+    /// Told by an earlier check and gone, with `--on-change`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recovered: Vec<RecoveredDoc>,
     /// Not evaluated, and why.
     pub skipped: Vec<SkippedDoc>,
     /// Evaluated, with how many subjects each looked at.
     pub evaluated: Vec<EvaluatedDoc>,
+}
+
+/// A finding that an earlier check told and that is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecoveredDoc {
+    /// Code, side and subject.
+    pub finding: String,
+    /// When it was found first.
+    pub since: String,
+    /// In how many checks.
+    pub times: u64,
 }
 
 /// A check that was not evaluated.

@@ -27,7 +27,7 @@ mod wrap;
 
 pub use apply::RunReport;
 pub use block::{Align, Block, Field, Grid, Group, Head, Meaning, Todo, Words};
-pub use check::{CheckReport, CheckStats, MonitorFormat, SideSummary, monitor_failure};
+pub use check::{CheckReport, CheckStats, MonitorFormat, SideSummary, monitor_failure, pair_line};
 pub use columns::Column;
 pub use compare::CompareReport;
 pub use document::{Document, SCHEMA_VERSION};

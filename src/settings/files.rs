@@ -85,6 +85,11 @@ impl Files {
         self.loose.as_ref()
     }
 
+    /// The file with the URL that the configuration wants to be requested after each check.
+    pub fn ping_file(&self) -> Option<&Path> {
+        self.config.as_ref()?.1.check.ping_file.as_deref()
+    }
+
     /// The language that the configuration asks for.
     pub fn lang(&self) -> Option<&str> {
         self.config.as_ref()?.1.lang.as_deref()

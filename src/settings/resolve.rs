@@ -176,7 +176,8 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         Vec::new(),
         file.check.expect_running.clone(),
     );
-    let ping_file = at.path("check.ping_file", None, file.check.ping_file.as_ref());
+    // For `config show`; it is read where the other settings may be wrong.
+    at.path("check.ping_file", None, file.check.ping_file.as_ref());
     if !at.faults.is_empty() {
         return Err(SettingsError { faults: at.faults });
     }
@@ -212,7 +213,6 @@ pub fn resolve(given: Given, files: &Files) -> Result<Settings, SettingsError> {
         body_limit: body_limit_mib * 1024 * 1024,
         name,
         expect_running: expect_running.into_iter().map(PluginName::new).collect(),
-        ping_file,
         effective: at.effective,
     })
 }

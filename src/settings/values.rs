@@ -69,8 +69,6 @@ pub struct Settings {
     pub name: Option<String>,
     /// Plugins that must have a running instance.
     pub expect_running: Vec<PluginName>,
-    /// File with the URL that is requested after each check, where given.
-    pub ping_file: Option<PathBuf>,
     /// Every effective value for `config show`.
     pub effective: Vec<Effective>,
 }

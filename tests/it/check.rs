@@ -105,7 +105,7 @@ fn parses(format: &str, output: &Output) {
         }
         "tsv" => {
             for line in output.stdout.lines() {
-                assert_eq!(line.split('\t').count(), 7, "{line}");
+                assert_eq!(line.split('\t').count(), 9, "{line}");
             }
         }
         "nagios" => reads_as_nagios(output),
@@ -181,29 +181,28 @@ async fn every_format_agrees_on_every_scenario() {
         }
         drop(running);
     }
-    published(&table);
+    for name in ["monitoring.md", "monitoring.zh-CN.md"] {
+        published(name, "scenarios", &table);
+    }
 }
 
-/// The table between the markers of both runbooks is what was seen.
+/// The table between the markers of a page is what was seen.
 #[expect(
     clippy::disallowed_methods,
     reason = "the caller says here that the documents are to be written"
 )]
-fn published(table: &str) {
-    const BEGIN: &str = "<!-- scenarios -->\n";
-    const END: &str = "<!-- /scenarios -->\n";
-    for name in ["monitoring.md", "monitoring.zh-CN.md"] {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("docs")
-            .join(name);
-        let text = fs_err::read_to_string(&path).unwrap();
-        let (head, rest) = text.split_once(BEGIN).expect("the first marker");
-        let (old, tail) = rest.split_once(END).expect("the last marker");
-        if std::env::var_os("WECUBECTL_UPDATE_DOCS").is_some() {
-            fs_err::write(&path, format!("{head}{BEGIN}{table}{END}{tail}")).unwrap();
-        } else {
-            assert_eq!(old, table, "{name} is stale: WECUBECTL_UPDATE_DOCS=1");
-        }
+pub(crate) fn published(page: &str, mark: &str, table: &str) {
+    let (begin, end) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->\n"));
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("docs")
+        .join(page);
+    let text = fs_err::read_to_string(&path).unwrap();
+    let (head, rest) = text.split_once(&begin).expect("the first marker");
+    let (old, tail) = rest.split_once(&end).expect("the last marker");
+    if std::env::var_os("WECUBECTL_UPDATE_DOCS").is_some() {
+        fs_err::write(&path, format!("{head}{begin}{table}{end}{tail}")).unwrap();
+    } else {
+        assert_eq!(old, table, "{page} is stale: WECUBECTL_UPDATE_DOCS=1");
     }
 }
 

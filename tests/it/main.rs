@@ -5,6 +5,7 @@
 mod bad_input;
 mod by_hand;
 mod check;
+mod check_alarm;
 mod check_cost;
 mod check_host;
 mod check_login;

@@ -3,6 +3,7 @@
 mod baseline;
 mod cases;
 mod fold;
+mod history;
 mod running;
 mod texts;
 mod unknown;
@@ -234,11 +235,10 @@ fn relaunch_order_follows_dependencies() {
     let checked = world.check();
     let catalog = crate::i18n::Catalog::new(crate::i18n::Lang::En);
     let of_v3 = checked.findings.iter().filter(|it| it.code == "W0501");
-    let mut hints: Vec<String> = of_v3
+    let hints: Vec<String> = of_v3
         .filter_map(|it| it.hint.as_ref())
         .map(|hint| catalog.render(hint))
         .collect();
-    hints.sort();
     assert_eq!(hints.len(), 2);
     assert!(
         hints[0].starts_with("relaunch 1 of 2") && hints[0].contains("wecmdb again on port 20006"),

@@ -14,6 +14,10 @@ pub(super) enum CheckError {
     UnknownCode(String),
     /// `--accept-gone` names a plugin that no earlier check saw running.
     NeverRan(String),
+    /// `--after` is not `K/N`.
+    BadWindow(String),
+    /// `--notify` without `--on-change` would run never.
+    NotifyWithoutChange,
     /// A date is not `YYYY-MM-DD`.
     BadDate(String),
     /// `--save-baseline` does not overwrite a file.
@@ -45,6 +49,8 @@ impl Failure for CheckError {
         match self {
             Self::UnknownCode(code) => Text::new("monitor-code-unknown").with("code", code),
             Self::NeverRan(name) => Text::new("monitor-never-ran").with("name", name),
+            Self::BadWindow(value) => Text::new("monitor-after-bad").with("value", value),
+            Self::NotifyWithoutChange => Text::new("monitor-notify-alone"),
             Self::BadDate(value) => Text::new("monitor-day-bad").with("value", value),
             Self::BaselineExists(path) => {
                 Text::new("monitor-baseline-exists").with("path", path.display())

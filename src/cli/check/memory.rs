@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::super::args::CheckArgs;
 use super::super::context::Context;
 use super::error::CheckError;
-use crate::check::RunningCounts;
+use crate::check::{History, RunningCounts};
 use crate::domain::{Address, PluginName, Side};
 use crate::error::Failure as _;
 use crate::i18n::Text;
@@ -16,6 +17,7 @@ use crate::journal::{StateDir, keep, kept};
 use crate::settings::Settings;
 
 const RUNNING: &str = "running";
+const HISTORY: &str = "history";
 
 /// What was stored under a name; `None` if it is the first time, or cannot be read.
 pub(super) fn load<T: DeserializeOwned>(
@@ -102,5 +104,50 @@ pub(super) fn store_running(
         let names: BTreeMap<&str, usize> =
             names.map(|(name, count)| (name.as_str(), *count)).collect();
         store(state, RUNNING, &known.identity.core, &names, context);
+    }
+}
+
+/// The key of a history: the instances and what of them is checked.
+fn selection(settings: &Settings, args: &CheckArgs) -> Address {
+    let cores = settings.sides().into_iter();
+    let cores = cores.filter_map(|side| Some(settings.side(side)?.identity.core.as_str()));
+    let cores: Vec<&str> = cores.collect();
+    Address::new(format!(
+        "{cores:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?}",
+        args.code,
+        args.skip_code,
+        settings.plugins,
+        settings.skip_plugins,
+        args.severity,
+        args.role,
+        args.before_retiring_old,
+        args.baseline,
+    ))
+}
+
+/// What `--on-change` told so far; `None` if that is unknown, which is a warning.
+pub(super) fn load_history(
+    state: Option<&StateDir>,
+    settings: &Settings,
+    args: &CheckArgs,
+    context: &Context<'_>,
+) -> Option<History> {
+    let Some(state) = state else {
+        context.ui.warn(&Text::new("monitor-memory-none"));
+        return None;
+    };
+    load(state, HISTORY, &selection(settings, args), context)
+}
+
+/// Stores what was told.
+pub(super) fn store_history(
+    state: Option<&StateDir>,
+    settings: &Settings,
+    args: &CheckArgs,
+    history: &History,
+    context: &Context<'_>,
+) {
+    if let Some(state) = state {
+        store(state, HISTORY, &selection(settings, args), history, context);
     }
 }

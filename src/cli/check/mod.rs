@@ -1,5 +1,6 @@
 //! `check`: for people, for cron and for monitoring systems.
 
+mod alarm;
 mod baseline;
 mod command;
 mod error;
@@ -10,4 +11,4 @@ mod output;
 mod runner;
 mod wait;
 
-pub(super) use command::run;
+pub(super) use command::{ping_failure, run};

@@ -10,7 +10,7 @@ use super::super::session;
 use super::error::ScheduleError;
 use crate::domain::Side;
 use crate::error::CommandError;
-use crate::i18n::{Text, io_message};
+use crate::i18n::{Lang, Text, io_message};
 use crate::journal::who;
 use crate::settings::SeedSource;
 
@@ -28,6 +28,12 @@ pub(super) struct Job {
     pub(super) old_login: Option<PathBuf>,
     pub(super) state_dir: Option<PathBuf>,
     pub(super) textfile: Option<PathBuf>,
+    pub(super) ping: Option<PathBuf>,
+    pub(super) on_change: bool,
+    /// Name of the pair, if it has one.
+    pub(super) name: Option<String>,
+    /// The language, unless the configuration or the default says it.
+    pub(super) lang: Option<&'static str>,
     pub(super) minute: u8,
 }
 
@@ -55,6 +61,14 @@ pub(super) fn job(args: ScheduleArgs, context: &Context<'_>) -> Result<Job, Comm
         old_login: absolute(args.old_login_file.as_deref())?,
         state_dir: absolute(settings.state_dir.as_deref())?,
         textfile: absolute(args.textfile.as_deref())?,
+        ping: absolute(args.ping_file.as_deref().or(context.files.ping_file()))?,
+        on_change: args.on_change,
+        name: settings.name,
+        lang: match (context.ui.catalog().lang(), global.lang) {
+            (Lang::Zh, _) => Some("zh"),
+            (Lang::En, Some(_)) => Some("en"),
+            (Lang::En, None) => None,
+        },
         minute: minute_of(&host),
     })
 }

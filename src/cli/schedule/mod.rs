@@ -2,6 +2,7 @@
 
 mod command;
 mod cron;
+mod crontab;
 mod error;
 mod job;
 mod systemd;

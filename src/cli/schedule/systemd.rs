@@ -42,6 +42,12 @@ SystemCallFilter=~@privileged @resources
 /// no environment.
 pub(super) fn service(job: &Job) -> Result<String, ScheduleError> {
     let mut start = format!("ExecStart={} check -q", word(&job.program)?);
+    if job.on_change {
+        start.push_str(" --on-change");
+    }
+    if let Some(lang) = job.lang {
+        start.push_str(&[" --lang ", lang].concat());
+    }
     let mut credentials = String::new();
     for (flag, name, path) in [
         ("--config", "config", &job.config),
@@ -50,6 +56,7 @@ pub(super) fn service(job: &Job) -> Result<String, ScheduleError> {
         ("--old-seed-file", "old-seed", &job.old_seed),
         ("--login-file", "login", &job.login),
         ("--old-login-file", "old-login", &job.old_login),
+        ("--ping-file", "ping", &job.ping),
     ] {
         if let Some(path) = path {
             // Writing to a string cannot fail.
@@ -67,7 +74,7 @@ pub(super) fn service(job: &Job) -> Result<String, ScheduleError> {
     }
     Ok(format!(
         "[Unit]\n\
-         Description=WeCube check\n\
+         Description=WeCube check{}\n\
          Wants=network-online.target\n\
          After=network-online.target\n\
          \n\
@@ -77,15 +84,28 @@ pub(super) fn service(job: &Job) -> Result<String, ScheduleError> {
          # Another check was still running.\n\
          SuccessExitStatus=30\n\
          TimeoutStartSec=10min\n\
-         {credentials}{writable}{HARDENING}"
+         {credentials}{writable}{HARDENING}",
+        of_pair(job)
     ))
+}
+
+fn of_pair(job: &Job) -> String {
+    let name = job.name.as_deref();
+    name.map_or_else(String::new, |name| format!(" of {name}"))
+}
+
+/// The names of service and timer.
+pub(super) fn names(job: &Job) -> [String; 2] {
+    let name = job.name.as_deref();
+    let name = name.map_or_else(String::new, |name| format!("-{name}"));
+    ["service", "timer"].map(|kind| format!("wecubectl-check{name}.{kind}"))
 }
 
 /// The timer.
 pub(super) fn timer(job: &Job) -> String {
     format!(
         "[Unit]\n\
-         Description=WeCube check, every {EVERY} minutes\n\
+         Description=WeCube check{}, every {EVERY} minutes\n\
          \n\
          [Timer]\n\
          OnCalendar=*:{:02}/{EVERY}\n\
@@ -93,6 +113,7 @@ pub(super) fn timer(job: &Job) -> String {
          \n\
          [Install]\n\
          WantedBy=timers.target\n",
+        of_pair(job),
         job.minute
     )
 }

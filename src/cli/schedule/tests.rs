@@ -17,6 +17,10 @@ fn job(folder: &str) -> Job {
         old_login: None,
         state_dir: path("state"),
         textfile: None,
+        ping: None,
+        on_change: false,
+        name: None,
+        lang: None,
         minute: 7,
     }
 }
@@ -77,4 +81,64 @@ fn cron_minute_depends_on_host() {
     let hosts = (0..40).map(|n| minute_of(&format!("host-{n}")));
     let minutes: std::collections::BTreeSet<u8> = hosts.collect();
     assert!(minutes.len() > 5 && minutes.iter().all(|minute| *minute < EVERY));
+}
+
+#[test]
+fn line_and_units_keep_pair_language_and_ping() {
+    let job = Job {
+        name: Some("prod".to_owned()),
+        lang: Some("zh"),
+        ping: Some(PathBuf::from("/etc/ping")),
+        on_change: true,
+        ..job("/opt")
+    };
+    let line = cron::line(&job).ok().unwrap();
+    let command = "WECUBECTL_PAIR=prod /opt/wecubectl check -q --on-change --lang zh ";
+    assert!(line.contains(command), "{line}");
+    assert!(line.ends_with(" --ping-file /etc/ping\n"), "{line}");
+    let service = systemd::service(&job).ok().unwrap();
+    for expected in [
+        "Description=WeCube check of prod\n",
+        "check -q --on-change --lang zh ",
+        "--ping-file \"%d/ping\"",
+        "LoadCredential=ping:/etc/ping\n",
+    ] {
+        assert!(service.contains(expected), "{expected}: {service}");
+    }
+    let names = systemd::names(&job);
+    assert_eq!(
+        names,
+        ["wecubectl-check-prod.service", "wecubectl-check-prod.timer"]
+    );
+}
+
+#[test]
+fn table_keeps_what_is_there() {
+    let (one, other) = (job("/opt"), job("/srv"));
+    let line = |job: &Job| cron::line(job).ok().unwrap();
+    let with = |table: &str, job: &Job| {
+        let line = line(job);
+        cron::table_with(table, job, Some(&line)).ok().unwrap()
+    };
+    let without = |table: &str, job: &Job| cron::table_with(table, job, None).ok().unwrap();
+    for table in [
+        "",
+        "# mine\nMAILTO=ops\n@daily backup\n",
+        "@daily backup",
+        "\n\n",
+    ] {
+        let installed = with(table, &one);
+        assert!(installed.starts_with(table) && installed.ends_with(&line(&one)));
+        assert_eq!(with(&installed, &one), installed, "twice is once");
+        let both = with(&installed, &other);
+        assert!(both.starts_with(&installed), "another pair is another line");
+        assert_eq!(without(&both, &other), installed);
+        let ended = if table.is_empty() || table.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        assert_eq!(without(&installed, &one), [table, ended].concat());
+        assert_eq!(without(table, &one), table);
+    }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::Command;
 
 use crate::i18n::{Text, io_message};
@@ -20,6 +20,7 @@ pub struct Program {
     name: OsString,
     args: Vec<OsString>,
     env: Vec<(&'static str, String)>,
+    input: Option<String>,
 }
 
 /// The result of a process.
@@ -103,6 +104,7 @@ impl Program {
             name: name.as_ref().to_owned(),
             args: Vec::new(),
             env: Vec::new(),
+            input: None,
         }
     }
 
@@ -117,6 +119,13 @@ impl Program {
     #[must_use]
     pub fn env(mut self, name: &'static str, value: &str) -> Self {
         self.env.push((name, value.to_owned()));
+        self
+    }
+
+    /// Sets its standard input; without one it has none.
+    #[must_use]
+    pub fn input(mut self, text: String) -> Self {
+        self.input = Some(text);
         self
     }
 
@@ -142,6 +151,14 @@ impl Program {
             .spawn()
             .map_err(|error| self.failed(error))?;
         let (out, err) = (child.stdout.take(), child.stderr.take());
+        let pipe = child.stdin.take();
+        let write_in = async {
+            if let (Some(mut pipe), Some(input)) = (pipe, &self.input) {
+                // A program that does not read its input to the end is no failure.
+                drop(pipe.write_all(input.as_bytes()).await);
+            }
+            Ok(())
+        };
         let read_out = async {
             let mut output = String::new();
             let Some(out) = out else { return Ok(output) };
@@ -162,9 +179,9 @@ impl Program {
             }
             Ok::<_, io::Error>(String::from_utf8_lossy(&bytes).into_owned())
         };
-        let all = async { tokio::try_join!(read_out, read_err) };
+        let all = async { tokio::try_join!(read_out, read_err, write_in) };
         let ended = tokio::time::timeout(timeout, async {
-            let (stdout, stderr) = all.await?;
+            let (stdout, stderr, ()) = all.await?;
             let status = child.wait().await?;
             Ok(ProcessOutput {
                 code: status.code(),
@@ -205,7 +222,11 @@ impl Program {
         command
             .args(&self.args)
             .args(args)
-            .stdin(Stdio::null())
+            .stdin(if self.input.is_some() {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            })
             .stderr(Stdio::piped())
             .kill_on_drop(true);
         for (name, value) in &self.env {

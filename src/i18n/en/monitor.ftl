@@ -1,6 +1,15 @@
 ## Messages of `check` and `schedule`: verdict, waiting, baseline, cron and systemd.
 
 monitor-title = WeCube check
+monitor-title-of = { $name }: WeCube check
+monitor-sighted = { $message } (since { $since }, found { $times ->
+    [one] once
+   *[other] { $times } times
+})
+monitor-recovered = recovered: { $finding } (since { $since }, found { $times ->
+    [one] once
+   *[other] { $times } times
+})
 monitor-group = { $count ->
     [one] { $code } { $severity }: { $title }
    *[other] { $code } { $severity } ({ $count }): { $title }
@@ -51,6 +60,16 @@ monitor-no-state = no state directory, so a second check at the same time is pos
 monitor-not-kept = the cache of this check was not saved; the next check will request everything again: { $cause }
 monitor-memory-unread = cannot read what earlier checks stored ({ $name }): { $cause }. This check knows nothing of them
 monitor-memory-unstored = cannot store what the next check needs ({ $name }): { $cause }
+monitor-memory-none = without a state directory --on-change cannot know what was told: everything is told. Set state_dir in the configuration
+monitor-after-bad = "{ $value }" is not K/N with 1 ≤ K ≤ N ≤ 100; example: --after 2/3
+monitor-notify-alone = --notify runs when something changed: add --on-change
+monitor-notify = the command of --notify failed, so the next check tells this again: { $cause }
+monitor-notify-ended = exit code { $code }: { $lines }
+monitor-ping = the ping URL was not requested: { $cause }
+monitor-ping-url = the file contains no http or https URL
+monitor-textfile-of-other = { $path } is of another pair. Give each pair a name in its configuration (name = "prod"); if this pair only moved, remove the file
+monitor-test-alarm = this is a test of the alarm; nothing was checked
+monitor-test-alarm-hint = nothing to do: the alarm arrived
 monitor-never-ran = no earlier check saw an instance of { $name } run, so it cannot be accepted as gone
 monitor-lock-old = The other check has been running for { $minutes ->
     [one] 1 minute
@@ -78,6 +97,15 @@ monitor-baseline-saved = { $count ->
    *[other] { $count } findings
 } accepted until { $expires }, saved in { $path }
 
+monitor-unit-differs = { $path } exists and differs from what would be written; nothing was written
+monitor-unit-differs-hint = Compare them (the same command without --dir prints the units), then add --yes to replace it.
+monitor-crontab = crontab could not be run: { $cause }
+monitor-crontab-list = crontab -l failed, so what is there is unknown; nothing was written: { $lines }
+monitor-crontab-write = crontab refused the table; nothing was changed: { $lines }
+monitor-crontab-back = crontab -l does not show the table that was written; look at it with: crontab -l
+monitor-crontab-installed = the crontab of this user has the line: { $line }
+monitor-crontab-removed = the crontab of this user has no line for this configuration
+monitor-crontab-no-mailer = cron cannot send mail here (there is no sendmail, or MAILTO is empty), so nobody would hear of a finding. Install a mailer, or use --ping-file, --textfile or check --notify
 monitor-unit-written = wrote { $path }
 monitor-schedule-config = a scheduled check needs a configuration file
 monitor-schedule-config-hint = Create one with `{ -wecubectl } config init FILE`, then add --config FILE.

@@ -5,7 +5,10 @@ use std::time::Duration;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect;
 
+use super::error::cause_of;
 use super::origin::is_loopback;
+use super::tls::{self, TlsWanted, Trust};
+use crate::domain::FailureCause;
 use crate::platform::request::{ApiRequest, Replay, Via};
 use crate::platform::transport::concurrency::CONNECTIONS_PER_PORTAL;
 use url::Url;
@@ -89,6 +92,22 @@ fn proxy_of(proxies: &Matcher, url: &Url) -> Option<String> {
 /// Whether the HTTP client takes this for the address of a proxy; it passes by what it cannot read.
 pub fn is_proxy(address: &str) -> bool {
     reqwest::Proxy::all(address).is_ok()
+}
+
+/// A client for a server that is no part of an instance: no redirect, nothing sent again.
+pub(in crate::platform) fn client_alone(
+    trust: &Trust,
+    url: &Url,
+    timeout: Duration,
+) -> Result<reqwest::Client, FailureCause> {
+    let (wanted, proxy) = match (url.scheme(), is_loopback(url)) {
+        ("https", true) => (TlsWanted::Yes, Proxy::Never),
+        ("https", false) => (TlsWanted::Yes, Proxy::AsEnvironment),
+        (_, true) => (TlsWanted::No, Proxy::Never),
+        (_, false) => (TlsWanted::No, Proxy::AsEnvironment),
+    };
+    let client = builder(&tls::config(trust, wanted)?, timeout, proxy).timeout(timeout);
+    client.build().map_err(|error| cause_of(&error))
 }
 
 #[derive(Clone, Copy)]

@@ -24,6 +24,7 @@ mod origin;
 mod pipeline;
 mod tls;
 
+pub(in crate::platform) use client::client_alone;
 pub use client::is_proxy;
 pub(in crate::platform) use credentials::{BearerFuture, Credentials, Freshness};
 pub(in crate::platform) use error::{TransportError, cause_of};

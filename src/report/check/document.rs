@@ -2,21 +2,39 @@
 
 use serde_json::json;
 
-use super::model::CheckReport;
-use crate::check::{CheckResults, Evidence, Explained, Finding, Skipped};
+use super::model::{CheckReport, moment};
+use crate::check::{Evidence, Explained, Finding, Skipped};
 use crate::domain::Side;
 use crate::report::document::{
-    ChecksDoc, Document, EvaluatedDoc, EvidenceDoc, ExplainedDoc, FindingDoc, SeenDoc, SkippedDoc,
-    english, safe,
+    ChecksDoc, Document, EvaluatedDoc, EvidenceDoc, ExplainedDoc, FindingDoc, RecoveredDoc,
+    SeenDoc, SkippedDoc, english, safe,
 };
 use crate::report::tsv::Tsv;
 
 pub(super) fn document(report: &CheckReport<'_>) -> Document {
     let results = report.results;
     let mut document = Document::new("check", results.outcome());
-    document.findings = Some(results.findings.iter().map(finding_doc).collect());
+    document.findings = Some(
+        results
+            .findings
+            .iter()
+            .map(|finding| finding_doc(report, finding))
+            .collect(),
+    );
     document.checks = Some(ChecksDoc {
-        accepted: results.accepted.iter().map(finding_doc).collect(),
+        accepted: results
+            .accepted
+            .iter()
+            .map(|finding| finding_doc(report, finding))
+            .collect(),
+        recovered: report
+            .recovered()
+            .map(|(finding, seen)| RecoveredDoc {
+                finding,
+                since: moment(seen.since_s),
+                times: seen.times,
+            })
+            .collect(),
         skipped: results.skipped.iter().map(skipped_doc).collect(),
         evaluated: results
             .evaluated
@@ -35,7 +53,7 @@ pub(super) fn lines(report: &CheckReport<'_>) -> String {
     let mut text = String::new();
     for finding in &report.results.findings {
         let mut event = json!({"event": "finding"});
-        let Ok(fields) = serde_json::to_value(finding_doc(finding)) else {
+        let Ok(fields) = serde_json::to_value(finding_doc(report, finding)) else {
             continue;
         };
         if let (Some(event), Some(fields)) = (event.as_object_mut(), fields.as_object()) {
@@ -48,7 +66,7 @@ pub(super) fn lines(report: &CheckReport<'_>) -> String {
     text
 }
 
-pub(super) fn tsv(results: &CheckResults) -> String {
+pub(super) fn tsv(report: &CheckReport<'_>) -> String {
     let mut tsv = Tsv::new(&[
         "code",
         "severity",
@@ -57,8 +75,13 @@ pub(super) fn tsv(results: &CheckResults) -> String {
         "subject",
         "message",
         "hint",
+        "since",
+        "times",
     ]);
-    for finding in &results.findings {
+    for finding in &report.results.findings {
+        let seen = report.sightings(finding);
+        let since = seen.map(|seen| moment(seen.since_s)).unwrap_or_default();
+        let times = seen.map(|seen| seen.times.to_string()).unwrap_or_default();
         let hint = finding.hint.as_ref().map(english).unwrap_or_default();
         tsv.row([
             finding.code,
@@ -68,12 +91,15 @@ pub(super) fn tsv(results: &CheckResults) -> String {
             &finding.subject,
             &english(&finding.message),
             &hint,
+            &since,
+            &times,
         ]);
     }
     tsv.finish()
 }
 
-fn finding_doc(finding: &Finding) -> FindingDoc {
+fn finding_doc(report: &CheckReport<'_>, finding: &Finding) -> FindingDoc {
+    let seen = report.sightings(finding);
     FindingDoc {
         code: finding.code,
         severity: finding.severity.as_str(),
@@ -83,6 +109,8 @@ fn finding_doc(finding: &Finding) -> FindingDoc {
         seen: Some(SeenDoc {
             certainty: finding.certainty.as_str(),
             side: finding.side.map(Side::as_str),
+            since: seen.map(|seen| moment(seen.since_s)),
+            times: seen.map(|seen| seen.times),
             evidence: finding.evidence.iter().map(evidence_doc).collect(),
             explains: finding.explains.iter().map(explained_doc).collect(),
         }),

@@ -14,4 +14,4 @@ mod table;
 mod tests;
 
 pub use model::{CheckReport, CheckStats, SideSummary};
-pub use report::{MonitorFormat, monitor_failure};
+pub use report::{MonitorFormat, monitor_failure, pair_line};

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::check::{Certainty, CheckResults, Finding};
+use crate::check::{Certainty, CheckResults, Finding, News, Sightings};
 use crate::domain::{InstanceIdentity, PlatformVersion, Reading, Severity};
+use crate::i18n::Text;
 
 /// The result of `check`.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,50 @@ pub struct CheckReport<'a> {
     pub sides: &'a [SideSummary],
     /// Duration, requests and time.
     pub stats: CheckStats,
+    /// Name of the pair, if it has one.
+    pub name: Option<&'a str>,
+    /// What of the findings is news, with `--on-change`.
+    pub news: Option<&'a News>,
+}
+
+impl CheckReport<'_> {
+    /// Since when and how often a finding was found, with `--on-change`.
+    pub(super) fn sightings(&self, finding: &Finding) -> Option<Sightings> {
+        self.news?.sightings.get(&finding.key()).copied()
+    }
+
+    /// The message of a finding, with since when and how often it was found.
+    pub(super) fn message(&self, finding: &Finding) -> Text {
+        let message = finding.message.clone();
+        match self.sightings(finding) {
+            Some(seen) => sighted(Text::new("monitor-sighted"), seen).nested("message", message),
+            None => message,
+        }
+    }
+
+    /// What was told by an earlier check and is gone, with its key.
+    pub(super) fn recovered(&self) -> impl Iterator<Item = (String, Sightings)> {
+        let gone = self.news.into_iter().flat_map(|news| &news.recovered);
+        gone.map(|(key, seen)| (key.split_whitespace().collect::<Vec<_>>().join(" "), *seen))
+    }
+
+    /// A line for each of them.
+    pub(super) fn recovered_lines(&self) -> impl Iterator<Item = Text> {
+        let line = Text::new("monitor-recovered");
+        self.recovered()
+            .map(move |(key, seen)| sighted(line.clone(), seen).with("finding", key))
+    }
+}
+
+fn sighted(text: Text, seen: Sightings) -> Text {
+    let times = usize::try_from(seen.times).unwrap_or(usize::MAX);
+    text.with("since", moment(seen.since_s))
+        .count("times", times)
+}
+
+/// RFC 3339 in UTC.
+pub(super) fn moment(at_s: i64) -> String {
+    jiff::Timestamp::from_second(at_s).map_or_else(|_| at_s.to_string(), |at| at.to_string())
 }
 
 /// Addresses and version of a side.

@@ -62,7 +62,8 @@ pub(super) fn render(report: &CheckReport<'_>) -> String {
     let results = report.results;
     let counts = Counts::of(&results.findings);
     let state = State::of(results).word();
-    let mut text = format!("WECUBE {state} - {}", summary(results, counts));
+    let name = report.name.unwrap_or("WECUBE");
+    let mut text = format!("{name} {state} - {}", summary(results, counts));
     // Writing to a string cannot fail.
     let _infallible = writeln!(
         text,
@@ -76,8 +77,11 @@ pub(super) fn render(report: &CheckReport<'_>) -> String {
         report.stats.took.subsec_millis(),
         report.stats.calls,
     );
+    for gone in report.recovered_lines() {
+        text.push_str(&(plain(&english(&gone)) + "\n"));
+    }
     for (at, finding) in results.findings.iter().enumerate() {
-        let line = details(finding);
+        let line = details(report, finding);
         if text.len() + line.len() > MOST {
             let left = results.findings.len() - at;
             let _infallible = writeln!(text, "and {left} more: wecubectl check");
@@ -131,12 +135,12 @@ fn summary(results: &CheckResults, counts: Counts) -> String {
     )
 }
 
-fn details(finding: &Finding) -> String {
+fn details(report: &CheckReport<'_>, finding: &Finding) -> String {
     let state = match finding.certainty {
         Certainty::Confirmed => finding.severity.as_str(),
         Certainty::Unknown => finding.certainty.as_str(),
     };
-    let mut message = english(&finding.message);
+    let mut message = english(&report.message(finding));
     if !finding.not_evaluated().is_empty() {
         // Writing to a string cannot fail.
         let _infallible = write!(

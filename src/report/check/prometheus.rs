@@ -11,7 +11,12 @@ pub(super) fn render(report: &CheckReport<'_>) -> String {
     let results = report.results;
     let stats = report.stats;
     let counts = Counts::of(&results.findings);
-    let mut text = Metrics::default();
+    let mut text = Metrics {
+        text: String::new(),
+        pair: report.name,
+    };
+    text.head("pair", "The pair that this file is about.");
+    text.text.push_str(&pair_line(report));
     text.head(
         "findings",
         "Findings of the last check that are not accepted, by severity; unknown: checks that could not be evaluated.",
@@ -82,24 +87,44 @@ pub(super) fn render(report: &CheckReport<'_>) -> String {
         "When a check last came to a result, whatever it found.",
         stats.at_s,
     );
-    text.0
+    text.text
 }
 
-#[derive(Default)]
-struct Metrics(String);
+/// The line that says which pair a file is about; it is the same in each check of a pair.
+pub(super) fn pair_line(report: &CheckReport<'_>) -> String {
+    let mut text = Metrics {
+        text: String::new(),
+        pair: report.name,
+    };
+    let core = |side: Side| {
+        let mut sides = report.sides.iter().map(|it| &it.identity);
+        let core = sides.find(|identity| identity.side == side);
+        core.map_or_else(String::new, |identity| identity.core.to_string())
+    };
+    let (new, old) = (core(Side::New), core(Side::Old));
+    text.value("pair", &[("new", &new), ("old", &old)], 1);
+    text.text
+}
 
-impl Metrics {
+struct Metrics<'a> {
+    text: String,
+    pair: Option<&'a str>,
+}
+
+impl Metrics<'_> {
     fn head(&mut self, name: &str, help: &str) {
         // Writing to a string cannot fail.
         let _infallible = writeln!(
-            self.0,
+            self.text,
             "# HELP wecubectl_check_{name} {help}\n# TYPE wecubectl_check_{name} gauge"
         );
     }
 
     fn value(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
-        let labels: Vec<_> = labels
+        let pair = self.pair.map(|pair| ("pair", pair));
+        let labels: Vec<_> = pair
             .iter()
+            .chain(labels)
             .map(|(name, value)| format!("{name}=\"{}\"", label(value)))
             .collect();
         let labels = if labels.is_empty() {
@@ -107,7 +132,7 @@ impl Metrics {
         } else {
             format!("{{{}}}", labels.join(","))
         };
-        let _infallible = writeln!(self.0, "wecubectl_check_{name}{labels} {value}");
+        let _infallible = writeln!(self.text, "wecubectl_check_{name}{labels} {value}");
     }
 
     fn single(&mut self, name: &str, help: &str, value: impl std::fmt::Display) {

@@ -32,6 +32,11 @@ impl MonitorFormat {
     }
 }
 
+/// The line of the Prometheus text that says which pair it is about.
+pub fn pair_line(report: &CheckReport<'_>) -> String {
+    prometheus::pair_line(report)
+}
+
 /// The output of a check that failed. `None` for Prometheus, where the age of the last success tells.
 pub fn monitor_failure(format: MonitorFormat, error: &CommandError) -> Option<String> {
     match format {
@@ -52,6 +57,11 @@ impl CheckReport<'_> {
         page(&table::findings_alone(self, catalog), look)
     }
 
+    /// The subject of a message about it: the pair, then the numbers.
+    pub fn subject(&self, catalog: &Catalog) -> String {
+        table::verdict(self, catalog).text
+    }
+
     /// One line of JSON per finding, then the document.
     pub fn lines(&self) -> String {
         document::lines(self)
@@ -68,12 +78,15 @@ impl Report for CheckReport<'_> {
     }
 
     fn tsv(&self) -> String {
-        document::tsv(self.results)
+        document::tsv(self)
     }
 }
 
 impl Titled for CheckReport<'_> {
     fn title(&self) -> Text {
-        Text::new("monitor-title")
+        match self.name {
+            Some(name) => Text::new("monitor-title-of").with("name", name),
+            None => Text::new("monitor-title"),
+        }
     }
 }

@@ -18,20 +18,30 @@ pub(super) fn blocks(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> 
     let results = report.results;
     let mut blocks = vec![Block::Verdict(verdict(report, catalog))];
     blocks.push(sides(report, catalog));
-    blocks.extend(findings(results, catalog));
+    blocks.extend(recovered(report, catalog));
+    blocks.extend(findings(report, catalog));
     blocks.extend(accepted(results, catalog));
     blocks.extend(skipped(results, catalog));
     blocks
 }
 
-/// Verdict and findings; nothing if there are no findings.
+/// Verdict, what is gone, and findings; nothing if there is none of them.
 pub(super) fn findings_alone(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> {
-    let findings = findings(report.results, catalog);
-    if findings.is_empty() {
-        return findings;
+    let mut blocks: Vec<Block> = recovered(report, catalog).collect();
+    blocks.extend(findings(report, catalog));
+    if !blocks.is_empty() {
+        blocks.insert(0, Block::Verdict(verdict(report, catalog)));
     }
-    let verdict = Block::Verdict(verdict(report, catalog));
-    [verdict].into_iter().chain(findings).collect()
+    blocks
+}
+
+fn recovered<'a>(
+    report: &'a CheckReport<'_>,
+    catalog: &'a Catalog,
+) -> impl Iterator<Item = Block> + 'a {
+    report
+        .recovered_lines()
+        .map(|line| Block::Line(Words::new(Meaning::Good, catalog.render(&line))))
 }
 
 fn sides(report: &CheckReport<'_>, catalog: &Catalog) -> Block {
@@ -44,9 +54,9 @@ fn sides(report: &CheckReport<'_>, catalog: &Catalog) -> Block {
 }
 
 /// Findings with one code and one hint form a group. The findings are sorted already.
-fn findings(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
+fn findings(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in &results.findings {
+    for finding in &report.results.findings {
         match groups.iter_mut().find(|group| alike(group[0], finding)) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
@@ -55,7 +65,7 @@ fn findings(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     let groups = groups.into_iter().map(|group| {
         Block::Group(Group {
             title: Words::new(meaning(group[0]), catalog.render(&group_title(&group))),
-            items: items(&group, catalog),
+            items: items(report, &group, catalog),
             next: group[0].hint.as_ref().map(|hint| catalog.render(hint)),
         })
     });
@@ -87,10 +97,10 @@ fn group_title(group: &[&Finding]) -> Text {
 }
 
 /// The first members in full, the names of the others, then what the members explain.
-fn items(group: &[&Finding], catalog: &Catalog) -> Vec<(String, String)> {
+fn items(report: &CheckReport<'_>, group: &[&Finding], catalog: &Catalog) -> Vec<(String, String)> {
     let (told, named) = group.split_at(group.len().min(TOLD));
     let told = told.iter().map(|finding| {
-        let message = catalog.render(&finding.message);
+        let message = catalog.render(&report.message(finding));
         (subject(finding, catalog), message)
     });
     let more = (!named.is_empty()).then(|| {
@@ -196,7 +206,7 @@ fn what(skipped: &Skipped) -> String {
 }
 
 /// Outcome, numbers and the next command.
-fn verdict(report: &CheckReport<'_>, catalog: &Catalog) -> Words {
+pub(super) fn verdict(report: &CheckReport<'_>, catalog: &Catalog) -> Words {
     let results = report.results;
     let counts = Counts::of(&results.findings);
     let (meaning, text) = match (
@@ -224,6 +234,9 @@ fn verdict(report: &CheckReport<'_>, catalog: &Catalog) -> Words {
         let more = Text::new("monitor-hidden").count("count", report.stats.hidden);
         words.push(' ');
         words.push_str(&catalog.render(&more));
+    }
+    if let Some(name) = report.name {
+        words.insert_str(0, &format!("{name}: "));
     }
     Words::new(meaning, words)
 }

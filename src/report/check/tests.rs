@@ -73,6 +73,8 @@ fn report(checked: &CheckResults) -> CheckReport<'_> {
             at_s: 1_800_000_000,
             hidden: 0,
         },
+        name: None,
+        news: None,
     }
 }
 
