@@ -32,7 +32,7 @@ const FAMILIES: [(&str, &str); 24] = [
     ),
     (
         "unnamed_index",
-        "ALTER TABLE host ADD INDEX (size); ALTER TABLE host ADD INDEX (size, name); ALTER TABLE host ADD UNIQUE (size, id);",
+        "ALTER TABLE host ADD INDEX (size); ALTER TABLE host ADD INDEX (size, name); ALTER TABLE host ADD UNIQUE (size, id); ALTER TABLE host ADD INDEX (note);",
     ),
     (
         "same_index_twice",

@@ -9,7 +9,7 @@ use crate::support::migration::{
 };
 
 /// More objects, a script, and the word of the stop; none if it is carried out as by the ordinary client.
-const HIDDEN: [(&str, &str, &str, Option<&str>); 16] = [
+const HIDDEN: [(&str, &str, &str, Option<&str>); 17] = [
     (
         "several",
         "",
@@ -99,6 +99,12 @@ const HIDDEN: [(&str, &str, &str, Option<&str>); 16] = [
         "",
         "DELETE FROM counter WHERE name = 'n'; INSERT INTO counter VALUES ('n', 0);",
         Some("Undecided"),
+    ),
+    (
+        "passed_over",
+        "CREATE TABLE later (id int PRIMARY KEY);",
+        "CREATE TABLE IF NOT EXISTS later (id int PRIMARY KEY); UPDATE counter SET value = value + 1;",
+        Some("2: Undecided"),
     ),
     (
         "number",

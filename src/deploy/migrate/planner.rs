@@ -109,6 +109,12 @@ impl Planner<'_> {
             match (&action, opinion) {
                 (Action::Recorded(LedgerState::AlreadyTrue), _) => by_hand = Some(true),
                 _ if evident(at) => by_hand = Some(true),
+                // What `IF NOT EXISTS` passes over may have been made by a hand.
+                (_, Opinion::Vague { definition: true })
+                    if by_hand.is_none() && self.makes_what_is_there(*place) =>
+                {
+                    by_hand = Some(true);
+                }
                 (Action::Recorded(LedgerState::Done), _) | (_, Opinion::Run) => {
                     by_hand = Some(false);
                 }
@@ -172,6 +178,11 @@ impl Planner<'_> {
         let table =
             |key: &Key| key.kind == ObjectKind::Table && self.facts.present.contains_key(key);
         self.kept(outline) && keys.any(table)
+    }
+
+    fn makes_what_is_there(&self, place: Place) -> bool {
+        let mut makes = self.program.outline(place).makes.iter();
+        makes.any(|key| self.facts.present.contains_key(key))
     }
 
     /// Whether rows like those of a statement, or of its section, are there.
