@@ -180,7 +180,7 @@ pub async fn survey(
     let mut stopped = replaced(deployment, &all, replace, &mut conflicts);
     let by_name = stopped.len();
     let mut families = Vec::new();
-    for (mut file, service, hash) in read {
+    for (mut file, service, mut hash) in read {
         let container = service.container_name.as_deref();
         let wanted = Wanted {
             project: &file.project,
@@ -192,6 +192,11 @@ pub async fn survey(
         let family = family(&all, &wanted, &is_ours);
         stopped.extend(family.earlier.into_iter().cloned());
         let own = family.own;
+        if family.project != file.project {
+            // The hash depends on the project.
+            let mut hashes = compose.hashes(&file.path, &family.project).await?;
+            hash = hashes.remove(&service.name).unwrap_or_default();
+        }
         file.project = family.project;
         families.push((file, service, hash, own));
     }
