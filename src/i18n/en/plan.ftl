@@ -8,6 +8,7 @@ plan-verdict-work = { $steps ->
 }, { $variable ->
     [set] GATEWAY_URL_NEW will be set
     [blocked] GATEWAY_URL_NEW blocked
+    [unknown] GATEWAY_URL_NEW unknown
    *[kept] GATEWAY_URL_NEW stays as it is
 }, { $skipped } skipped, { $blocked } blocked.
 plan-verdict-next = { $counts } Next: { -wecubectl } apply

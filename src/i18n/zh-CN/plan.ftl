@@ -4,6 +4,7 @@
 plan-verdict-work = 将注册 { $steps } 个插件，{ $variable ->
     [set] 将设置 GATEWAY_URL_NEW
     [blocked] GATEWAY_URL_NEW 受阻
+    [unknown] GATEWAY_URL_NEW 未知
    *[kept] GATEWAY_URL_NEW 不变
 }，跳过 { $skipped } 个，受阻 { $blocked } 个。
 plan-verdict-next = { $counts }下一步：{ -wecubectl } apply

@@ -79,6 +79,7 @@ impl PlanReport<'_> {
                 "variable",
                 match plan.variable {
                     VariablePlan::Undecided { .. } => "blocked",
+                    VariablePlan::Unreadable { .. } => "unknown",
                     _ if plan.variable.writes() => "set",
                     _ => "kept",
                 },
@@ -94,6 +95,8 @@ impl PlanReport<'_> {
                 let text = Text::new("plan-verdict-value");
                 (Meaning::Bad, text.with("candidate", candidate))
             }
+            // Nothing is carried out before it can be read.
+            VariablePlan::Unreadable { .. } => (Meaning::Bad, counts),
             _ if self.is_preview => (Meaning::Plain, counts),
             _ if plan.new.is_none() => {
                 let problems = plan
