@@ -53,6 +53,12 @@ fn kept_out(report: &ApplyReport) -> Option<Outcome> {
     for package in &report.packages {
         match &package.result {
             StepResult::Failed(StepFailure::Refused(error)) => causes.push(by_cause(error.cause)),
+            // A read that is not answered changes nothing, unlike a write.
+            StepResult::Failed(StepFailure::Unchecked { failure })
+                if failure.kind == FailureKind::NoAnswer =>
+            {
+                causes.push(Some(Outcome::Unreachable));
+            }
             StepResult::Failed(StepFailure::Unchecked { failure }) => {
                 causes.push(by_kind(failure.kind));
             }

@@ -1,12 +1,14 @@
 //! Faults between the binary and the platform: every fault at every phase of `apply`, `compare` and
 //! `check`, with the outcome that the rules of [`rules`] state.
 //!
-//! A part runs always. All of it, which also writes the page of faults (`FAULTS=WORDS` takes the cases
-//! whose names hold every one of these words, separated by commas):
+//! A part runs always. All of it by name (`FAULTS=WORDS` takes the cases whose names hold every one of
+//! these words, separated by commas; `FAULTS_SHOW=1` shows the outputs of what is wrong):
 //!
 //! ```sh
-//! WECUBECTL_UPDATE_DOCS=1 cargo nextest run --test it faults_all --run-ignored all
+//! cargo nextest run --release --test it faults_all --run-ignored all
 //! ```
+//!
+//! The page of faults is written by `WECUBECTL_UPDATE_DOCS=1 cargo nextest run --test it faults_pages`.
 
 #![cfg(feature = "sim")]
 
@@ -120,6 +122,18 @@ async fn faults_part_of_the_matrix() {
     assert!(red.is_empty(), "\n{}", red.join("\n"));
 }
 
+#[test]
+fn faults_pages_are_what_the_rules_state() {
+    for (path, page) in page::pages(&cases()) {
+        #[expect(clippy::disallowed_methods, reason = "asks whether to write the page")]
+        if std::env::var_os("WECUBECTL_UPDATE_DOCS").is_some() {
+            fs_err::write(&path, &page).unwrap();
+        }
+        let known = fs_err::read_to_string(&path).unwrap_or_default();
+        assert!(known == page, "{} is not up to date", path.display());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "thousands of runs: by name"]
 async fn faults_all() {
@@ -130,9 +144,11 @@ async fn faults_all() {
     cases.retain(is_asked);
     eprintln!("{} cases", cases.len());
     let (done, red) = run_all(cases).await;
-    #[expect(clippy::disallowed_methods, reason = "asks whether to write the page")]
-    if std::env::var_os("WECUBECTL_UPDATE_DOCS").is_some() && words.is_empty() {
-        page::write(&done, red.len());
-    }
+    let longest = done.iter().map(|(_, report)| report.took).max();
+    let greatest = done.iter().map(|(_, report)| report.peak_kib).max();
+    let scanned: usize = done.iter().map(|(_, report)| report.scanned).sum();
+    eprintln!(
+        "longest {longest:?}, at most {greatest:?} KiB resident, {scanned} bytes searched for secrets"
+    );
     assert!(red.is_empty(), "{} of {} red", red.len(), done.len());
 }

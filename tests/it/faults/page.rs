@@ -1,123 +1,120 @@
-//! The page of faults, made from a whole run.
+//! The page of faults: what each case must come to, as the rules state it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::list::FAULTS;
 use super::phase::{Command, PHASES, Phase};
 use super::rules::RULES;
-use super::run::{Case, Report};
+use super::run::Case;
 
-const COUNT: &str = " cases, ";
-
-fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("docs")
-        .join("faults.md")
+/// The page, in each language with its file.
+pub(super) fn pages(cases: &[Case]) -> [(std::path::PathBuf, String); 2] {
+    [("faults.md", ENGLISH), ("faults.zh-CN.md", CHINESE)].map(|(name, head)| {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+        (docs.join(name), head.page(cases))
+    })
 }
 
-/// Writes the page.
-pub(super) fn write(done: &[(Case, Report)], red: usize) {
-    let mut page = String::from(HEAD);
-    let scanned: usize = done.iter().map(|(_, report)| report.scanned).sum();
-    let greatest = done.iter().map(|(_, report)| report.peak_kib).max();
-    let longest = done.iter().map(|(_, report)| report.took).max();
-    writeln!(
-        page,
-        "{}{COUNT}{red} of them wrong: {} faults at {} phases, each once and every time as far as it makes a difference. {} MiB of output, journals and reports were searched for secrets. Longest run {:.0} s, largest resident size {} MiB (sampled every 15 ms).\n",
-        done.len(),
-        FAULTS.len(),
-        PHASES.len(),
-        scanned >> 20,
-        longest.unwrap_or_default().as_secs_f64(),
-        greatest.unwrap_or(0) >> 10,
-    )
-    .unwrap();
-    page += "## Rules\n\nThe first that applies decides.\n\n| # | rule | cases | exit codes seen |\n|---|---|---|---|\n";
-    for (number, rule) in RULES.iter().enumerate() {
-        let of_rule = done
-            .iter()
-            .filter(|(case, _)| case.rule().text == rule.text);
-        let exits: BTreeSet<i32> = of_rule.clone().filter_map(|it| it.1.exit).collect();
-        let exits: Vec<String> = exits.iter().map(ToString::to_string).collect();
-        let count = of_rule.count();
-        writeln!(
-            page,
-            "| {} | {} | {count} | {} |",
-            number + 1,
-            rule.text,
-            exits.join(" ")
-        )
-        .unwrap();
-    }
-    for command in [Command::Apply, Command::Compare, Command::Check] {
-        table(&mut page, command, done);
-    }
-    fs_err::write(path(), page).unwrap();
+/// The words of a language. Rules, phases and faults are names of the test and stay as they are there.
+struct Head {
+    begin: &'static str,
+    count: fn(usize, usize, usize) -> String,
+    rules: &'static str,
+    table: &'static str,
+    fault: &'static str,
 }
 
-const HEAD: &str = "# Faults
+const ENGLISH: Head = Head {
+    begin: "# Faults
 
-What `apply`, `compare` and `check` do when something between them and the platform fails. `tests/it/faults/` stands as a proxy before simulated instances, spoils the answers to the requests of one phase, and compares exit code, writes (by the ledger of the simulator), registrations sent, JSON document and secrets in every output with the rules below. The whole run writes this page:
+What `apply`, `compare` and `check` must do when something between them and the platform fails. `tests/it/faults/` stands as a proxy before simulated instances, spoils the answers to the requests of one phase, and compares exit code, writes (by the ledger of the simulator), registrations sent, the JSON document, memory (at most 256 MiB) and secrets in every output with the rules below. A part runs always, all of it by name:
 
 ```sh
-WECUBECTL_UPDATE_DOCS=1 cargo nextest run --test it faults_all --run-ignored all
+cargo nextest run --release --test it faults_all --run-ignored all
 ```
 
-";
+",
+    count: |cases, faults, phases| {
+        format!("{cases} cases: {faults} faults at {phases} phases, each once and every time as far as that makes a difference.")
+    },
+    rules: "## Rules\n\nThe first that applies decides.\n\n| # | rule | cases |\n|---|---|---|\n",
+    table: "Exit codes that are right if the fault strikes every request of the phase; after `/`: if it strikes the first one only. `check -o nagios` has its own codes.",
+    fault: "fault",
+};
 
-/// Exit codes by fault and phase.
-fn table(page: &mut String, command: Command, done: &[(Case, Report)]) {
-    let phases: Vec<&Phase> = PHASES
-        .iter()
-        .filter(|phase| phase.commands.contains(&command))
-        .collect();
-    writeln!(page, "\n## {}\n", command.name()).unwrap();
-    writeln!(page, "Exit codes if the fault strikes every request of the phase; after `/`: if it strikes the first one only. `check -o nagios` has its own codes and is left out. Seconds and MiB: the most of any run of the line.\n").unwrap();
-    for (number, phase) in phases.iter().enumerate() {
-        writeln!(page, "{}. {}", number + 1, phase.name).unwrap();
-    }
-    let heads: Vec<String> = (1..=phases.len())
-        .map(|number| number.to_string())
-        .collect();
-    writeln!(page, "\n| fault | {} | s | MiB |", heads.join(" | ")).unwrap();
-    writeln!(page, "|---|{}---|---|", "---|".repeat(phases.len())).unwrap();
-    for fault in FAULTS {
-        let mut cells: BTreeMap<(&str, bool), BTreeSet<i32>> = BTreeMap::new();
-        let (mut longest, mut greatest) = (0.0_f64, 0);
-        let of_line = done
-            .iter()
-            .filter(|(case, _)| case.command == command && case.fault.name == fault.name);
-        for (case, report) in of_line {
-            longest = longest.max(report.took.as_secs_f64());
-            greatest = greatest.max(report.peak_kib);
-            if case.format != "nagios" {
-                let cell = cells.entry((case.phase.name, case.once)).or_default();
-                cell.extend(report.exit);
-            }
+const CHINESE: Head = Head {
+    begin: "# 故障
+
+`apply`、`compare` 和 `check` 与平台之间出现故障时必须有的结果。`tests/it/faults/` 作为代理位于模拟实例之前，破坏某一阶段请求的响应，并按下列规则核对退出码、写操作（以模拟器的台账为准）、发出的注册请求、JSON 文档、内存（不超过 256 MiB）以及所有输出中的密钥。一部分用例总是运行，全部用例按名称运行：
+
+```sh
+cargo nextest run --release --test it faults_all --run-ignored all
+```
+
+规则、阶段和故障的名称与测试代码一致，保留英文。
+
+",
+    count: |cases, faults, phases| {
+        format!("共 {cases} 个用例：{faults} 种故障，{phases} 个阶段；如结果可能不同，分别测试只出现一次和每次都出现。")
+    },
+    rules: "## 规则\n\n以第一条适用的规则为准。\n\n| # | 规则 | 用例数 |\n|---|---|---|\n",
+    table: "故障影响该阶段每个请求时正确的退出码；`/` 之后为只影响第一个请求时的退出码。`check -o nagios` 使用自己的退出码。",
+    fault: "故障",
+};
+
+impl Head {
+    fn page(&self, cases: &[Case]) -> String {
+        let count = (self.count)(cases.len(), FAULTS.len(), PHASES.len());
+        let mut page = format!("{}{count}\n\n{}", self.begin, self.rules);
+        for (number, rule) in RULES.iter().enumerate() {
+            let of_rule = cases.iter().filter(|case| case.rule().text == rule.text);
+            let (number, count) = (number + 1, of_rule.count());
+            writeln!(page, "| {number} | {} | {count} |", rule.text).unwrap();
         }
-        let shown = |phase: &str, once| {
-            let codes = cells.get(&(phase, once));
-            let codes = codes.into_iter().flatten().map(ToString::to_string);
-            codes.collect::<Vec<_>>().join(" ")
-        };
-        let cells = phases.iter().map(|phase| {
-            let (always, once) = (shown(phase.name, false), shown(phase.name, true));
-            if once.is_empty() {
-                always
-            } else {
-                format!("{always} / {once}")
+        for command in [Command::Apply, Command::Compare, Command::Check] {
+            self.table(&mut page, command, cases);
+        }
+        page
+    }
+
+    /// Exit codes by fault and phase.
+    fn table(&self, page: &mut String, command: Command, cases: &[Case]) {
+        let phases: Vec<&Phase> = PHASES
+            .iter()
+            .filter(|phase| phase.commands.contains(&command))
+            .collect();
+        writeln!(page, "\n## {}\n\n{}\n", command.name(), self.table).unwrap();
+        for (number, phase) in phases.iter().enumerate() {
+            writeln!(page, "{}. {}", number + 1, phase.name).unwrap();
+        }
+        let heads: Vec<String> = (1..=phases.len()).map(|n| n.to_string()).collect();
+        writeln!(page, "\n| {} | {} |", self.fault, heads.join(" | ")).unwrap();
+        writeln!(page, "|---|{}", "---|".repeat(phases.len())).unwrap();
+        for fault in FAULTS {
+            let mut cells: BTreeMap<(&str, bool), BTreeSet<u8>> = BTreeMap::new();
+            let of_line = cases
+                .iter()
+                .filter(|case| case.command == command && case.fault.name == fault.name);
+            for case in of_line {
+                let cell = cells.entry((case.phase.name, case.once)).or_default();
+                cell.extend(case.codes());
             }
-        });
-        let cells: Vec<String> = cells.collect();
-        let line = cells.join(" | ");
-        writeln!(
-            page,
-            "| {} | {line} | {longest:.1} | {} |",
-            fault.name,
-            greatest >> 10
-        )
-        .unwrap();
+            let shown = |phase: &str, once| {
+                let codes = cells.get(&(phase, once)).into_iter().flatten();
+                codes.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+            };
+            let cells = phases.iter().map(|phase| {
+                let (always, once) = (shown(phase.name, false), shown(phase.name, true));
+                if once.is_empty() {
+                    always
+                } else {
+                    format!("{always} / {once}")
+                }
+            });
+            let cells: Vec<String> = cells.collect();
+            writeln!(page, "| {} | {} |", fault.name, cells.join(" | ")).unwrap();
+        }
     }
 }
