@@ -11,6 +11,10 @@ use crate::i18n::Text;
 
 /// What is known of the server and the schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of one server"
+)]
 pub struct Survey {
     /// `SELECT VERSION()`.
     pub version: String,
