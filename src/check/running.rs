@@ -10,7 +10,7 @@ use crate::domain::{InstanceStatus, Inventory, PluginName, ReadFailure, Reading,
 use crate::i18n::Text;
 use crate::plan::DatabaseRelation;
 
-/// RunningCounts instances of a plugin in all its versions; `None` if core does not know the plugin.
+/// Running instances of a plugin in all its versions; `None` if core does not know the plugin.
 fn count<'a>(
     side: &'a Inventory,
     name: &PluginName,
@@ -47,7 +47,7 @@ pub fn expect_running(before: &RunningCounts, side: &Inventory) -> RunningCounts
     expected
 }
 
-/// W0317: RunningCounts instance of a plugin is gone.
+/// W0317: Running instance of a plugin is gone.
 ///
 /// Sides with one database have the same instances: what is gone is reported on the new side.
 pub(super) fn gone(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {

@@ -234,6 +234,7 @@ pub(crate) struct CompareArgs {
 
 /// Flags of `check`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["seed_file", "old_seed_file"])]
     pub(crate) login_file: Option<PathBuf>,

@@ -206,7 +206,11 @@ async fn ping_follows_exit_code_and_changes_none() {
     ] {
         let output = site.run(&[args, &["--ping-file", &file]].concat()).await;
         assert_ne!(output.code, Some(0), "{output:#?}");
-        assert_eq!(took(), [failure.clone()], "{args:?} {output:#?}");
+        assert_eq!(
+            took(),
+            std::slice::from_ref(&failure),
+            "{args:?} {output:#?}"
+        );
     }
     // Also where the configuration cannot be read.
     let args = ["check", "--config", "absent.toml", "--ping-file", &file];
@@ -331,7 +335,7 @@ async fn pairs_do_not_overwrite_each_others_textfile() {
     let output = one.run(&check).await;
     assert!(output.stderr.contains("another pair"), "{output:#?}");
     for bad in ["a/b", "../x", "", "a b", "a\\nb"] {
-        configure(&healthy_config(&other), &format!("name = \"{bad}\"\n"), "");
+        configure(healthy_config(&other), &format!("name = \"{bad}\"\n"), "");
         assert_eq!(other.run(&check).await.code, Some(2), "{bad}");
     }
 }
@@ -426,6 +430,7 @@ fn rules() -> PathBuf {
 /// of docs/monitoring.md, which is written from what was seen.
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(no_promtool, ignore = "needs promtool")]
+#[expect(clippy::too_many_lines, reason = "one table from one pair")]
 async fn twelve_situations_say_one_thing() {
     let sites = [healthy().await, applied(&["route-missing=bulk001"]).await.0];
     for site in &sites {

@@ -72,14 +72,13 @@ pub(super) fn textfile(
     let other = there
         .lines()
         .find(|line| line.starts_with(PAIR) && *line != pair.trim_end());
-    let cause = match other {
-        Some(_) => Text::new("monitor-textfile-of-other").with("path", path.display()),
-        None => {
-            let words = MonitorFormat::Prometheus.render(report);
-            match replace(&path, words.as_bytes(), Access::Public) {
-                Ok(()) => return true,
-                Err(error) => error.message(),
-            }
+    let cause = if other.is_some() {
+        Text::new("monitor-textfile-of-other").with("path", path.display())
+    } else {
+        let words = MonitorFormat::Prometheus.render(report);
+        match replace(&path, words.as_bytes(), Access::Public) {
+            Ok(()) => return true,
+            Err(error) => error.message(),
         }
     };
     context
