@@ -15,11 +15,12 @@ mod registration;
 mod role;
 mod severity;
 mod static_file;
+mod tls_fault;
 mod variable;
 mod version;
 
 pub use capabilities::{Capabilities, Generation, PackageListing};
-pub use failure_cause::{BodyFault, FailureCause, FilePathFault, TlsFault, TlsSetupFault};
+pub use failure_cause::{BodyFault, FailureCause, FilePathFault};
 pub use id::{
     InstanceId, LaunchedBy, PackageId, PluginName, ResourceFileId, VariableId, created_at,
 };
@@ -34,5 +35,6 @@ pub use registration::{PackageState, PageStates, RegisterAnswer, RegisterError, 
 pub use role::Role;
 pub use severity::Severity;
 pub use static_file::{FilePath, FileState, FileVerdict, ServedFile};
+pub use tls_fault::{TlsFault, TlsSetupFault};
 pub use variable::{GATEWAY_URL, GATEWAY_URL_NEW, MISREAD_VARIABLE_NAME, RUN_MARK, SystemVariable};
 pub use version::{PlatformVersion, Version, VersionRule, VersionVerdict};

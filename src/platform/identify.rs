@@ -147,9 +147,10 @@ async fn look(transport: &Transport, via: Via, expect: Expect) -> Look {
         // It may have another page: what makes a portal is that it serves static files itself and
         // forwards the rest.
         let file = get("static.file", endpoints::invented_file("ui-resources"));
-        match has_own_404(&call(transport, &file).await) {
-            true => Signature::Present,
-            false => page,
+        if has_own_404(&call(transport, &file).await) {
+            Signature::Present
+        } else {
+            page
         }
     } else {
         page

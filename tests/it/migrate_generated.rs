@@ -29,8 +29,8 @@ impl Writer {
             tables: ["host", "app", "counter"].map(str::to_owned).into(),
             count: 0,
             numbered,
-            calm: seed % 2 == 0,
-            traces: seed % 4 == 0,
+            calm: seed.is_multiple_of(2),
+            traces: seed.is_multiple_of(4),
         }
     }
 

@@ -280,8 +280,8 @@ async fn mark_of_a_killed_run_leaves_alone_only_what_it_names() {
         drop(mark);
         tokio::time::sleep(waited).await;
         let open = set(&world, &next, &plan).await.ok().map(|(_, open)| {
-            let names = open.iter().map(|open| open.id.name.as_str().to_owned());
-            names.collect::<Vec<_>>()
+            let plugins = open.iter().map(|open| open.id.name.as_str().to_owned());
+            plugins.collect::<Vec<_>>()
         });
         let expected = expected.map(<[_]>::to_vec);
         assert_eq!(

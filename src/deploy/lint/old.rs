@@ -31,8 +31,8 @@ pub(super) fn check(input: &LintInput<'_>, found: &mut Vec<Finding>) {
             OldValue::Absent if name == "JWT_SIGNING_KEY" && old.has_built_in_seed() => {
                 BUILT_IN_SEED
             }
-            OldValue::Absent => continue,
-            OldValue::Unresolved(Unresolved {
+            OldValue::Absent
+            | OldValue::Unresolved(Unresolved {
                 cause: Cause::NotGiven,
                 ..
             }) => continue,

@@ -156,7 +156,7 @@ pub(super) fn services(
         return Err(NotCompose::NoServices);
     }
     let file: FileWire = serde_saphyr::from_str(text).map_err(|error| {
-        let line = error.location().map(|at| at.line()).unwrap_or(1);
+        let line = error.location().map_or(1, |at| at.line());
         NotCompose::Yaml(usize::try_from(line).unwrap_or(1))
     })?;
     let mut found = Vec::new();

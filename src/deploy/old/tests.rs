@@ -307,6 +307,8 @@ fn read_takes_env_files_and_cfg_and_refuses_other_files() {
 
 #[test]
 fn every_shared_variable_is_read_back_from_what_render_writes() {
+    use std::fmt::Write as _;
+
     use crate::deploy::env::{EnvFile, Values};
     use crate::deploy::render::{builtin_templates, render};
 
@@ -318,7 +320,7 @@ fn every_shared_variable_is_read_back_from_what_render_writes() {
             name if name.ends_with("_path") => format!("/data/{at}"),
             _ => format!("value$ {at} it's"),
         };
-        text += &format!("{name}={}\n", crate::deploy::env::quoted(&value));
+        writeln!(text, "{name}={}", crate::deploy::env::quoted(&value)).unwrap();
     }
     let file = EnvFile::parse(&text).unwrap_or_else(|faults| panic!("{faults:?}"));
     let values = Values::read(file).0;

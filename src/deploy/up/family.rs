@@ -66,11 +66,11 @@ pub(super) fn family<'a>(
                 .iter()
                 .find(|one| label(one, "project") == of_version)
         })
-        .or_else(|| members.iter().find(|one| is_base(*one) && same(one)))
+        .or_else(|| members.iter().find(|one| is_base(one) && same(one)))
         .copied();
     let project = match own {
         Some(own) => label(own, "project").to_owned(),
-        None if members.iter().any(|one| is_base(one)) => of_version,
+        None if members.iter().any(is_base) => of_version,
         None => wanted.project.to_owned(),
     };
     let stays = |one: &&Container| {

@@ -140,15 +140,12 @@ pub async fn prepare(
     }
 }
 
-/// Plans a start and finds all conflicts. Components with an unreadable file are missing from the plan.
-pub async fn survey(
-    engine: &Engine,
-    facts: &EngineFacts,
+/// The one service of each compose file, with its hash.
+async fn read_files(
     compose: &Compose,
     deployment: &Deployment,
-    replace: &[String],
-) -> Result<(StartPlan, Vec<StartConflict>), EngineError> {
-    let mut conflicts = Vec::new();
+    conflicts: &mut Vec<StartConflict>,
+) -> Result<Vec<(ComposeFile, ComposeService, String)>, EngineError> {
     let mut read = Vec::new();
     let files = deployment.files().into_iter().map(|file| async move {
         if !file.path.is_file() {
@@ -176,6 +173,19 @@ pub async fn survey(
             }),
         }
     }
+    Ok(read)
+}
+
+/// Plans a start and finds all conflicts. Components with an unreadable file are missing from the plan.
+pub async fn survey(
+    engine: &Engine,
+    facts: &EngineFacts,
+    compose: &Compose,
+    deployment: &Deployment,
+    replace: &[String],
+) -> Result<(StartPlan, Vec<StartConflict>), EngineError> {
+    let mut conflicts = Vec::new();
+    let read = read_files(compose, deployment, &mut conflicts).await?;
     let all = engine.containers(&[]).await?;
     let mut stopped = replaced(deployment, &all, replace, &mut conflicts);
     let by_name = stopped.len();

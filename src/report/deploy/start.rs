@@ -181,13 +181,12 @@ pub fn rolled_back_table(stopped: &[Container], started: &[Container]) -> Record
         row(container, good(stopped, "stopped"));
     }
     for container in started {
-        row(
-            container,
-            match container.is_running() {
-                true => good(Text::new("deploy-rollback-runs"), "runs"),
-                false => bad(Text::new("deploy-rollback-ended"), "ended"),
-            },
-        );
+        let result = if container.is_running() {
+            good(Text::new("deploy-rollback-runs"), "runs")
+        } else {
+            bad(Text::new("deploy-rollback-ended"), "ended")
+        };
+        row(container, result);
     }
     let ended = started.iter().filter(|one| !one.is_running()).count();
     if started.is_empty() {
