@@ -104,7 +104,7 @@ impl Ui {
     }
 
     /// Whether notices are printed.
-    pub fn talks(&self) -> bool {
+    pub fn prints_notices(&self) -> bool {
         self.verbosity > Verbosity::Quiet
     }
 
@@ -118,14 +118,14 @@ impl Ui {
     }
 
     /// Prints a notice to standard error, unless `-q`.
-    pub fn say(&self, text: &Text) {
+    pub fn notice(&self, text: &Text) {
         if self.verbosity > Verbosity::Quiet {
             self.line(None, &self.catalog.render(text));
         }
     }
 
     /// Prints a page to standard error.
-    pub fn talk(&self, page: &str) {
+    pub fn page(&self, page: &str) {
         let mut err = anstream::AutoStream::new(io::stderr().lock(), self.colour);
         // Nobody can be told that standard error is gone.
         let _gone = err.write_all(page.as_bytes());

@@ -29,7 +29,7 @@ use crate::settings::{Settings, show_duration};
 pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, CommandError> {
     let settings = context.settings(args.connect, Some(args.select))?;
     session::require_new(&settings)?;
-    let how = How {
+    let how = RunOptions {
         command: "apply",
         yes: args.yes,
         report: args.report.as_deref(),
@@ -44,7 +44,7 @@ pub(super) fn run(args: ApplyArgs, context: &Context<'_>) -> Result<Outcome, Com
 }
 
 /// How a plan is carried out.
-pub(super) struct How<'a> {
+pub(super) struct RunOptions<'a> {
     /// The command, for the journal and JSON.
     pub(super) command: &'static str,
     /// `--yes`.
@@ -60,7 +60,7 @@ pub(super) async fn carry_out(
     session: &Session,
     seen: &Inventories,
     plan: Plan,
-    how: &How<'_>,
+    how: &RunOptions<'_>,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
     html::check(how.report)?;
@@ -126,7 +126,7 @@ async fn remove_left_marks(
     session: &Session,
     seen: &Inventories,
     plan: &ReadyPlan,
-    how: &How<'_>,
+    how: &RunOptions<'_>,
     context: &Context<'_>,
 ) -> Result<(), CommandError> {
     let sides = [&seen.new, &seen.old].into_iter().flatten();
@@ -173,7 +173,7 @@ async fn only_look(session: &Session, plan: &ReadyPlan) -> ApplyReport {
 /// Shows why nothing is written.
 fn not_carried_out(
     not_ready: &NotReady,
-    how: &How<'_>,
+    how: &RunOptions<'_>,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
     if let Obstacle::VariableUnreadable(failure) | Obstacle::Unreachable(failure) =
@@ -193,7 +193,7 @@ fn not_carried_out(
 /// What the look after the run came to.
 #[derive(Default)]
 struct After {
-    /// Old and new side by side, where both could be read.
+    /// Old and new side by side, if both could be read.
     comparison: Option<Comparison>,
     /// The signal that ended it.
     interrupted: Option<Outcome>,
@@ -244,7 +244,7 @@ async fn wait_for_routes(session: &Session, plan: &Plan, context: &Context<'_>) 
                 .count("count", names.len())
                 .with("names", names.join(", "))
                 .with("within", show_duration(within));
-            context.ui.say(&text);
+            context.ui.notice(&text);
             said = missing;
         }
         if !poll.again(within).await {
@@ -342,7 +342,7 @@ async fn write(
     session: &Session,
     seen: &Inventories,
     plan: &ReadyPlan,
-    how: &How<'_>,
+    how: &RunOptions<'_>,
     confirmation: &Confirmation,
     context: &Context<'_>,
 ) -> Result<Written, CommandError> {
@@ -416,7 +416,7 @@ fn concerns(plan: &Plan, open: &OpenRegistration) -> bool {
 fn say_open(open: &[OpenRegistration], context: &Context<'_>) {
     let names: Vec<&str> = open.iter().map(|open| open.id.name.as_str()).collect();
     let text = Text::new("cli-apply-open").count("count", names.len());
-    context.ui.say(&text.with("names", names.join(", ")));
+    context.ui.notice(&text.with("names", names.join(", ")));
 }
 
 /// The plan as of now, if it does nothing beyond the one that was confirmed.

@@ -280,7 +280,7 @@ pub(crate) struct CheckArgs {
     pub(crate) remind: Option<String>,
     #[arg(long, value_name = "K/N", requires = "on_change")]
     pub(crate) after: Option<String>,
-    #[arg(long, value_name = "COMMAND")]
+    #[arg(long, value_name = "CMD")]
     pub(crate) notify: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) ping_file: Option<PathBuf>,

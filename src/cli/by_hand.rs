@@ -12,7 +12,7 @@ const WITHIN: Duration = Duration::from_secs(10);
 const EVERY: Duration = Duration::from_millis(500);
 
 /// What reading back showed.
-pub(super) enum Look<S, D = ()> {
+pub(super) enum ReadBack<S, D = ()> {
     /// What was wanted.
     Shows(S),
     /// Something else.
@@ -23,12 +23,12 @@ pub(super) enum Look<S, D = ()> {
 
 /// Reads until it shows what was wanted, at most ten seconds long; the last look otherwise.
 pub(super) async fn read_back<S, D>(
-    look: impl AsyncFn() -> Result<Look<S, D>, CommandError>,
-) -> Result<Look<S, D>, CommandError> {
+    look: impl AsyncFn() -> Result<ReadBack<S, D>, CommandError>,
+) -> Result<ReadBack<S, D>, CommandError> {
     let mut poll = Poll::every(EVERY);
     loop {
         let seen = look().await?;
-        if matches!(seen, Look::Shows(_)) || !poll.again(WITHIN).await {
+        if matches!(seen, ReadBack::Shows(_)) || !poll.again(WITHIN).await {
             return Ok(seen);
         }
     }

@@ -55,7 +55,7 @@ fn load_one(state: &StateDir, core: &Address) -> CheckCache {
 fn save(state: &StateDir, core: &Address, cache: &CheckCache, context: &Context<'_>) {
     if let Err(error) = keep(state, NAME, core, &cache.to_text()) {
         let text = Text::new("monitor-not-kept").nested("cause", error.message());
-        context.ui.say(&text);
+        context.ui.notice(&text);
     }
 }
 

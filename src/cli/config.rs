@@ -26,12 +26,12 @@ pub(super) fn run(command: ConfigCommand, context: &Context<'_>) -> Result<Outco
             for effective in &settings.effective {
                 let source = context.ui.catalog().render(&effective.source.text());
                 sheet.row([
-                    Cell::words(&effective.key),
-                    Cell::words(&effective.value),
-                    Cell::shown(source, effective.source.as_str()),
+                    Cell::plain(&effective.key),
+                    Cell::plain(&effective.value),
+                    Cell::localised(source, effective.source.as_str()),
                 ]);
             }
-            context.sheet(&sheet)
+            context.show_table(&sheet)
         }
     }
 }
@@ -44,11 +44,11 @@ fn init(path: &Path, context: &Context<'_>) -> Result<Outcome, CommandError> {
         _ => CommandError::from(error),
     })?;
     let written = Text::new("cli-config-written").with("path", path.display());
-    context.ui.say(&written);
+    context.ui.notice(&written);
     if context.output() == OutputArg::Table {
         return Ok(Outcome::Ok);
     }
     let mut sheet = RecordTable::new("config init", "files", &[Column::Path]);
-    sheet.row([Cell::words(path.display())]);
-    context.sheet(&sheet)
+    sheet.row([Cell::plain(path.display())]);
+    context.show_table(&sheet)
 }

@@ -121,15 +121,15 @@ impl Context<'_> {
     }
 
     /// Shows the records of a command.
-    pub(crate) fn sheet(&self, sheet: &RecordTable) -> Result<Outcome, CommandError> {
-        self.show(sheet, sheet.ended())
+    pub(crate) fn show_table(&self, table: &RecordTable) -> Result<Outcome, CommandError> {
+        self.show(table, table.ended())
     }
 
     /// A report for people to standard error, where standard output is not theirs or not yet due. Who
     /// will be `asked` about it sees it in any case.
     pub(crate) fn preview(&self, report: &dyn Report, asked: bool) {
-        if asked || self.ui.talks() {
-            self.ui.talk(&report.table(self.ui.catalog(), self.look()));
+        if asked || self.ui.prints_notices() {
+            self.ui.page(&report.table(self.ui.catalog(), self.look()));
         }
     }
 
@@ -142,7 +142,7 @@ impl Context<'_> {
             Box::new(NdjsonEvents::new(std::io::stdout()))
         } else if self.ui.draws_progress() {
             Box::new(Progress::new(catalog, steps))
-        } else if self.ui.talks() {
+        } else if self.ui.prints_notices() {
             Box::new(PlainEvents::new(std::io::stderr(), catalog))
         } else {
             Box::new(FanOut::new(Vec::new()))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::apply::{How, carry_out};
+use super::apply::{RunOptions, carry_out};
 use super::args::{DemoArgs, PaceArg};
 use super::context::Context;
 use super::errors::CliError;
@@ -41,12 +41,12 @@ fn list(context: &Context<'_>) -> Result<Outcome, CommandError> {
         let text = summary(scenario.name);
         let words = english.render(&text);
         sheet.row([
-            Cell::words(name),
+            Cell::plain(name),
             Cell::text(text, words),
             Cell::number(scenario.expected_exit),
         ]);
     }
-    context.sheet(&sheet)
+    context.show_table(&sheet)
 }
 
 fn summary(name: &str) -> Text {
@@ -67,7 +67,7 @@ async fn play(
     args: &DemoArgs,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
-    context.ui.say(
+    context.ui.notice(
         &Text::new("cli-demo-begins")
             .with("name", chosen.name)
             .nested("summary", summary(chosen.name)),
@@ -99,7 +99,7 @@ async fn play(
     let session = Session::connect(settings, context).await?;
     let observed = Inventories::observe(&session).await?;
     let plan = job::make_plan(&session, &observed, context)?;
-    let how = How {
+    let how = RunOptions {
         command: "demo",
         yes: true,
         report: args.report.as_deref(),

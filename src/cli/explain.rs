@@ -37,9 +37,9 @@ pub(super) fn run(args: ExplainArgs, context: &Context<'_>) -> Result<Outcome, C
     };
     for code in codes {
         let text = explanation(&code, catalog).unwrap_or_default();
-        sheet.row([Cell::words(code), Cell::words(text)]);
+        sheet.row([Cell::plain(code), Cell::plain(text)]);
     }
-    context.sheet(&sheet)
+    context.show_table(&sheet)
 }
 
 /// Every code: reasons, causes and outcomes, then checks, then `deploy lint`.

@@ -72,6 +72,6 @@ pub(super) fn write(
     replace(path, page.as_bytes(), Access::Public)?;
     context
         .ui
-        .say(&Text::new("cli-report-written").with("path", path.display()));
+        .notice(&Text::new("cli-report-written").with("path", path.display()));
     Ok(())
 }

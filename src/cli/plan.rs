@@ -58,7 +58,7 @@ async fn forecast(
     }
     if let Some(new) = &settings.new {
         let unasked = Text::new("cli-target-new-unasked").with("address", &new.identity.core);
-        context.ui.say(&unasked);
+        context.ui.notice(&unasked);
     }
     let settings = Settings {
         new: None,

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::apply::{self, How, carry_out};
+use super::apply::{self, RunOptions, carry_out};
 use super::args::{ConnectArgs, PartArgs, PluginCommand};
-use super::by_hand::{self, Look};
+use super::by_hand::{self, ReadBack};
 use super::context::Context;
 use super::errors::UsageError;
 use super::job::{self, Inventories};
@@ -42,7 +42,7 @@ pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outco
     match command {
         PluginCommand::List(part) => {
             let inventory = one_side(part, context)?;
-            context.sheet(&list(&inventory))
+            context.show_table(&list(&inventory))
         }
         PluginCommand::Show {
             part,
@@ -55,7 +55,7 @@ pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outco
             if !packages(&inventory).any(|package| package.name == name) {
                 return Err(unknown_plugin(&name, &inventory));
             }
-            context.sheet(&show(&inventory, &name))
+            context.show_table(&show(&inventory, &name))
         }
         PluginCommand::Upload { part, file, yes } => {
             let side = part.side.side();
@@ -152,8 +152,8 @@ fn as_role(
         };
         let cell = |text: &Text| Cell::text(text.clone(), english.render(text));
         sheet.row([
-            Cell::words(condition.code),
-            Cell::words(condition.state.as_str()),
+            Cell::plain(condition.code),
+            Cell::plain(condition.state.as_str()),
             cell(&condition.text),
             cause.map_or_else(Cell::none, cell),
         ]);
@@ -161,7 +161,7 @@ fn as_role(
     if unmet {
         sheet = sheet.outcome(Outcome::Findings);
     }
-    context.sheet(&sheet)
+    context.show_table(&sheet)
 }
 
 fn packages(inventory: &Inventory) -> impl Iterator<Item = &Package> {
@@ -191,13 +191,13 @@ fn package_row(inventory: &Inventory, package: &Package) -> [Cell; 7] {
         None => Cell::none(),
     };
     [
-        Cell::words(&package.name),
-        Cell::words(&package.version),
-        Cell::words(package.status.as_str()),
-        Cell::words(package.edition.as_str()),
+        Cell::plain(&package.name),
+        Cell::plain(&package.version),
+        Cell::plain(package.status.as_str()),
+        Cell::plain(package.edition.as_str()),
         Cell::flag(package.has_ui),
         instances,
-        Cell::words(&package.id),
+        Cell::plain(&package.id),
     ]
 }
 
@@ -226,9 +226,9 @@ fn dependencies(sheet: &mut RecordTable, inventory: &Inventory, packages: &[&Pac
         let declared = inventory.dependencies.get(&package.id);
         for wanted in declared.and_then(Reading::known).into_iter().flatten() {
             sheet.row([
-                Cell::words(&package.version),
-                Cell::words(&wanted.name),
-                Cell::words(&wanted.version),
+                Cell::plain(&package.version),
+                Cell::plain(&wanted.name),
+                Cell::plain(&wanted.version),
             ]);
         }
     }
@@ -251,9 +251,9 @@ fn menus(sheet: &mut RecordTable, inventory: &Inventory, packages: &[&Package]) 
             }
             let ours = mine.and_then(|menus| menus.iter().find(|m| m.code == menu.code));
             sheet.row([
-                Cell::words(&menu.code),
-                Cell::words(&menu.display_name),
-                Cell::words(&menu.path),
+                Cell::plain(&menu.code),
+                Cell::plain(&menu.display_name),
+                Cell::plain(&menu.path),
                 Cell::flag(ours.unwrap_or(menu).active),
             ]);
         }
@@ -273,8 +273,8 @@ fn routes(sheet: &mut RecordTable, inventory: &Inventory, name: &PluginName) {
         let routes = routes.known().into_iter().flatten();
         for route in routes.filter(|r| r.context == *name && r.path.is_none()) {
             sheet.row([
-                Cell::words(at),
-                Cell::words(format!("{}:{}", route.host, route.port)),
+                Cell::plain(at),
+                Cell::plain(format!("{}:{}", route.host, route.port)),
             ]);
         }
     }
@@ -289,8 +289,8 @@ fn pages(sheet: &mut RecordTable, inventory: &Inventory, name: &PluginName) {
     for row in inventory.pages_of(name).into_iter().flatten() {
         for (portal, state) in inventory.files.get(&row.path).into_iter().flatten() {
             sheet.row([
-                Cell::words(&row.path),
-                Cell::words(portal),
+                Cell::plain(&row.path),
+                Cell::plain(portal),
                 Cell::text(state.text(), state.code()),
             ]);
         }
@@ -347,9 +347,9 @@ async fn upload(
         "plugins",
         &[Column::Name, Column::Id, Column::Side],
     );
-    let id = id.map_or_else(Cell::none, Cell::words);
-    sheet.row([Cell::words(name), id, Cell::words(side)]);
-    context.sheet(&sheet)
+    let id = id.map_or_else(Cell::none, Cell::plain);
+    sheet.row([Cell::plain(name), id, Cell::plain(side)]);
+    context.show_table(&sheet)
 }
 
 /// The package that is there now and was not before an upload whose answer was lost.
@@ -361,14 +361,14 @@ async fn appeared(
     let look = async || {
         Ok(match reader.package_ids().await {
             Ok(now) => match now.difference(before).next() {
-                Some(id) => Look::Shows(id.clone()),
-                None => Look::Differs(()),
+                Some(id) => ReadBack::Shows(id.clone()),
+                None => ReadBack::Differs(()),
             },
-            Err(failure) => Look::Unread(failure),
+            Err(failure) => ReadBack::Unread(failure),
         })
     };
     match by_hand::read_back(look).await? {
-        Look::Shows(id) => Ok(id),
+        ReadBack::Shows(id) => Ok(id),
         _ => Err(UploadError::Unproven(lost).into()),
     }
 }
@@ -456,7 +456,7 @@ async fn register(
         parallel: 1,
         ..apply::options(&session.settings)
     };
-    let how = How {
+    let how = RunOptions {
         command: "plugin register",
         yes: wait.yes,
         report: None,

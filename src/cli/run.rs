@@ -33,27 +33,27 @@ pub(super) fn run(command: RunCommand, context: &Context<'_>) -> Result<Outcome,
                     Err(cause) => ("", "", Cell::text(cause.clone(), "unreadable")),
                 };
                 sheet.row([
-                    Cell::words(summary.id),
-                    Cell::words(began),
-                    Cell::words(command),
+                    Cell::plain(summary.id),
+                    Cell::plain(began),
+                    Cell::plain(command),
                     outcome,
                 ]);
             }
-            context.sheet(&sheet)
+            context.show_table(&sheet)
         }
         RunCommand::Show { run, undo } => {
             let run = read_run(&state, run.as_deref().unwrap_or("last"))?;
             if undo {
                 show_undo(&run, context)
             } else {
-                context.sheet(&show(&run))
+                context.show_table(&show(&run))
             }
         }
     }
 }
 
-/// The place that the next run would write to, where it has runs; else the first that has some; the
-/// named one where one is named.
+/// The place that the next run would write to, if it has runs; else the first that has some; the
+/// named one if one is named.
 fn existing(context: &Context<'_>) -> Result<StateDir, CommandError> {
     let settings = context.settings(super::args::ConnectArgs::default(), None)?;
     let places = state::candidates(settings.state_dir, context);
@@ -79,7 +79,7 @@ fn outcome(word: &str) -> Cell {
     let mut outcomes = Outcome::ALL.iter();
     match outcomes.find(|outcome| outcome.as_str() == word) {
         Some(outcome) => Cell::text(outcome.label(), word),
-        None => Cell::words(word),
+        None => Cell::plain(word),
     }
 }
 
@@ -87,11 +87,11 @@ fn show(run: &Run) -> RecordTable {
     let mut sheet = RecordTable::new("run show", "properties", &[Column::Key, Column::Value]);
     let head = &run.head;
     let mut fact = |text: Text, key: &str, value: Cell| sheet.row([Cell::text(text, key), value]);
-    let who = |words: &Option<String>| Cell::words(words.as_deref().unwrap_or_default());
-    fact(Text::new("cli-run-run"), "run", Cell::words(&head.run));
-    let command = Cell::words(&head.command);
+    let who = |words: &Option<String>| Cell::plain(words.as_deref().unwrap_or_default());
+    fact(Text::new("cli-run-run"), "run", Cell::plain(&head.run));
+    let command = Cell::plain(&head.command);
     fact(Text::new("cli-run-command"), "command", command);
-    let started = Cell::words(&run.began);
+    let started = Cell::plain(&run.began);
     fact(Text::new("cli-run-started"), "started", started);
     fact(Text::new("cli-run-outcome"), "outcome", ended(run));
     fact(Text::new("cli-run-user"), "user", who(&head.who.user));
@@ -103,7 +103,7 @@ fn show(run: &Run) -> RecordTable {
         if let Some(record) = record {
             let version = record.version.as_deref().unwrap_or_default();
             let words = format!("{} {version}", record.core);
-            fact(text, key, Cell::words(words.trim_end()));
+            fact(text, key, Cell::plain(words.trim_end()));
         }
     }
     sheet.section(
@@ -116,10 +116,10 @@ fn show(run: &Run) -> RecordTable {
         let details = match (&line.text, &line.record) {
             (Some(text), _) => Cell::text(text.clone(), fields),
             (None, Record::Ended(end)) => outcome(&end.outcome).machine(fields),
-            (None, _) => Cell::words(fields),
+            (None, _) => Cell::plain(fields),
         };
         let event = Cell::text(event(&line.record), kind);
-        sheet.row([Cell::words(&line.at), event, details]);
+        sheet.row([Cell::plain(&line.at), event, details]);
     }
     sheet
 }
@@ -175,12 +175,12 @@ fn show_undo(run: &Run, context: &Context<'_>) -> Result<Outcome, CommandError> 
     for command in &commands {
         let program = context.ui.catalog().program();
         let line = command.line_after(program);
-        let line = line.map_or_else(Cell::none, Cell::words);
+        let line = line.map_or_else(Cell::none, Cell::plain);
         let why = context.ui.catalog().render(&command.text);
-        sheet.row([line, Cell::words(why)]);
+        sheet.row([line, Cell::plain(why)]);
     }
     if commands.is_empty() {
-        context.ui.say(&Text::new("cli-run-nothing-to-undo"));
+        context.ui.notice(&Text::new("cli-run-nothing-to-undo"));
     }
-    context.sheet(&sheet)
+    context.show_table(&sheet)
 }

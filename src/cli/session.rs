@@ -68,7 +68,7 @@ impl Session {
         Ok(Self::with(settings, &keys, readers, context))
     }
 
-    /// Connects to a side; the other one too, where it answers. That it does not is said.
+    /// Connects to a side; the other one too, if it answers. That it does not is said.
     pub(super) async fn connect_with_optional(
         mut settings: Settings,
         side: Side,
@@ -112,7 +112,7 @@ impl Session {
             .filter(|_| told)
         {
             for limit in reader.iter().flat_map(Reader::limits) {
-                context.ui.say(
+                context.ui.notice(
                     &Text::new("cli-limit")
                         .nested("side", side.label())
                         .nested("limit", limit),
@@ -168,7 +168,7 @@ impl Session {
         Ok(observe(self.reader(side)?, ObserveOptions { deep }).await)
     }
 
-    /// Reads a side, where it is there.
+    /// Reads a side, if it is there.
     pub(super) async fn observe_if_any(
         &self,
         side: Side,

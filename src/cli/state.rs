@@ -82,7 +82,9 @@ impl Kept {
         };
         let journal = Journal::begin(&self.state, &start, Timestamp::now)?;
         let said = Text::new("cli-journal").with("run", journal.id());
-        context.ui.say(&said.with("path", journal.path().display()));
+        context
+            .ui
+            .notice(&said.with("path", journal.path().display()));
         Ok(journal)
     }
 

@@ -38,7 +38,7 @@ pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcom
             let key = seed.map(|seed| seeds::key_of(&seed, context)).transpose()?;
             let token = read(&file, context)?;
             let inspection = inspect(token.expose(), SystemTime::now(), key.as_ref());
-            context.sheet(&sheet(&inspection, context))
+            context.show_table(&sheet(&inspection, context))
         }
     }
 }
@@ -47,12 +47,12 @@ pub(super) fn run(command: TokenCommand, context: &Context<'_>) -> Result<Outcom
 fn print(token: &Secret, context: &Context<'_>) -> Result<Outcome, CommandError> {
     if context.output() == OutputArg::Table {
         context.data(&format!("{}\n", token.expose()))?;
-        context.ui.say(&Text::new("cli-token-minted"));
+        context.ui.notice(&Text::new("cli-token-minted"));
         return Ok(Outcome::Ok);
     }
     let mut sheet = RecordTable::new("token mint", "tokens", &[Column::Token]);
-    sheet.row([Cell::words(token.expose())]);
-    context.sheet(&sheet)
+    sheet.row([Cell::plain(token.expose())]);
+    context.show_table(&sheet)
 }
 
 fn read(path: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {
@@ -71,9 +71,9 @@ fn sheet(inspection: &Inspection, context: &Context<'_>) -> RecordTable {
         let reasons = reasons.iter().map(|reason| catalog.render(reason));
         let why: Vec<String> = reasons.collect();
         sheet.row([
-            Cell::words(verdict.reader.as_str()),
+            Cell::plain(verdict.reader.as_str()),
             Cell::flag(verdict.refusals.is_empty()),
-            Cell::words(why.join(if context.ui.catalog().lang() == Lang::Zh {
+            Cell::plain(why.join(if context.ui.catalog().lang() == Lang::Zh {
                 "；"
             } else {
                 "; "
@@ -86,14 +86,14 @@ fn sheet(inspection: &Inspection, context: &Context<'_>) -> RecordTable {
         &[Column::Name, Column::Value],
     );
     if let Some(algorithm) = &inspection.algorithm {
-        sheet.row([Cell::words("alg"), Cell::words(algorithm)]);
+        sheet.row([Cell::plain("alg"), Cell::plain(algorithm)]);
     }
     for (name, value) in &inspection.claims {
         let shown = match value {
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        sheet.row([Cell::words(name), Cell::words(shown)]);
+        sheet.row([Cell::plain(name), Cell::plain(shown)]);
     }
     if let Some(ours) = inspection.signed_by_key {
         sheet.row([

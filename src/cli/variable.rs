@@ -1,7 +1,7 @@
 //! `variable list`, `get`, `set`, `unset`.
 
 use super::args::{PartArgs, StatusArg, VariableCommand};
-use super::by_hand::{self, Look};
+use super::by_hand::{self, ReadBack};
 use super::context::Context;
 use super::session::{self, Session};
 use super::{runtime, state};
@@ -35,14 +35,14 @@ pub(super) fn run(
     match command {
         VariableCommand::List(part) => runtime::block_on(async {
             let rows = Work::open(part, context).await?.rows(None).await?;
-            context.sheet(&sheet("variable list", &rows))
+            context.show_table(&sheet("variable list", &rows))
         }),
         VariableCommand::Get { part, name } => runtime::block_on(async {
             let rows = Work::open(part, context).await?.rows(Some(&name)).await?;
             if rows.is_empty() {
                 return Err(CommandError::new(Outcome::Failed, unknown(&name)));
             }
-            context.sheet(&sheet("variable get", &rows))
+            context.show_table(&sheet("variable get", &rows))
         }),
         VariableCommand::Set {
             part,
@@ -91,14 +91,14 @@ fn sheet(command: &'static str, rows: &[SystemVariable]) -> RecordTable {
     let mut sheet = RecordTable::new(command, "variables", &COLUMNS);
     for row in rows {
         sheet.row([
-            Cell::words(&row.name),
-            Cell::words(&row.value),
-            Cell::words(&row.default_value),
-            Cell::words(&row.scope),
-            Cell::words(&row.source),
-            Cell::words(&row.status),
-            Cell::words(&row.package_name),
-            Cell::words(&row.id),
+            Cell::plain(&row.name),
+            Cell::plain(&row.value),
+            Cell::plain(&row.default_value),
+            Cell::plain(&row.scope),
+            Cell::plain(&row.source),
+            Cell::plain(&row.status),
+            Cell::plain(&row.package_name),
+            Cell::plain(&row.id),
         ]);
     }
     sheet
@@ -156,9 +156,9 @@ impl Work {
         let change = variable_change(&rows, &wish).map_err(|fault| refused(&fault, &wish.name))?;
         if change.is_nothing() {
             let already = Text::new("cli-variable-already").with("name", &wish.name);
-            context.ui.say(&already);
+            context.ui.notice(&already);
             let rows = sheet("variable set", &rows).outcome(Outcome::NothingToDo);
-            return context.sheet(&rows);
+            return context.show_table(&rows);
         }
         if is_checked && change.writes_row() {
             self.require_gateway(&change).await?;
@@ -195,8 +195,8 @@ impl Work {
     ) -> Result<Outcome, CommandError> {
         let rows = self.rows(Some(name)).await?;
         if rows.is_empty() && id.is_none() {
-            context.ui.say(&unknown(name));
-            return context.sheet(&sheet("variable unset", &[]).outcome(Outcome::NothingToDo));
+            context.ui.notice(&unknown(name));
+            return context.show_table(&sheet("variable unset", &[]).outcome(Outcome::NothingToDo));
         }
         let wish = VariableRequest {
             name: name.to_owned(),
@@ -248,18 +248,18 @@ impl Work {
         let look = async || {
             let rows = self.session.reader(self.side)?.variables_named(name).await;
             Ok(match rows.map(sorted) {
-                Ok(rows) if shows(change, written.id.as_ref(), &rows) => Look::Shows(rows),
-                Ok(rows) => Look::Differs(rows),
-                Err(failure) => Look::Unread(failure),
+                Ok(rows) if shows(change, written.id.as_ref(), &rows) => ReadBack::Shows(rows),
+                Ok(rows) => ReadBack::Differs(rows),
+                Err(failure) => ReadBack::Unread(failure),
             })
         };
         match by_hand::read_back(look).await? {
-            Look::Shows(rows) => {
+            ReadBack::Shows(rows) => {
                 way_back(change, context);
-                context.sheet(&sheet(command, &rows).outcome(Outcome::Converged))
+                context.show_table(&sheet(command, &rows).outcome(Outcome::Converged))
             }
-            Look::Differs(rows) => self.not_as_wanted(change, &written, &rows, &writer).await,
-            Look::Unread(failure) => {
+            ReadBack::Differs(rows) => self.not_as_wanted(change, &written, &rows, &writer).await,
+            ReadBack::Unread(failure) => {
                 let text = Text::new("cli-variable-unproven").with("name", name);
                 let error = CommandError::new(Outcome::Partial, text);
                 Err(by_hand::because(error, &failure))
@@ -344,7 +344,7 @@ fn sorted(mut rows: Vec<SystemVariable>) -> Vec<SystemVariable> {
 /// What the platform said to the writes.
 #[derive(Default)]
 struct Written {
-    /// The row that was written, where the platform says which.
+    /// The row that was written, if the platform says which.
     id: Option<VariableId>,
     /// The last answer that was lost: what it was to may have been done.
     lost: Option<ReadFailure>,
@@ -418,7 +418,7 @@ fn way_back(change: &VariableChange, context: &Context<'_>) {
     };
     let changed = change.before.iter().filter(|_| change.writes_row());
     for row in changed.chain(&change.remove) {
-        context.ui.say(&was(row));
+        context.ui.notice(&was(row));
     }
 }
 

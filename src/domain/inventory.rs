@@ -97,7 +97,7 @@ pub struct InstanceIdentity {
 /// What a plugin's context answered through a gateway: HTTP statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenProbe {
-    /// With a token; none where it was not asked with one, because without one it does not answer 401.
+    /// With a token; `None` if it was not asked with one, because without one it does not answer 401.
     pub with: Option<u16>,
     /// Without one.
     pub without: u16,
@@ -121,7 +121,7 @@ pub struct Inventory {
     pub version: Reading<PlatformVersion>,
     /// What that version can and does.
     pub capabilities: Capabilities,
-    /// Server clock minus ours in seconds, where a `Date` was seen.
+    /// Server clock minus ours in seconds, if a `Date` was seen.
     pub clock_offset_s: Option<i64>,
     /// Packages of every status and edition, sorted by name, version, id.
     pub packages: Reading<Vec<Package>>,
@@ -168,7 +168,7 @@ impl Inventory {
             .find(|package| package.id == *id)
     }
 
-    /// The package's containers in state RUNNING; none where that could not be read.
+    /// The package's containers in state RUNNING; `None` if that could not be read.
     pub fn running_instances(&self, id: &PackageId) -> Option<Vec<&Instance>> {
         let instances = self.instances.get(id)?.known()?;
         Some(

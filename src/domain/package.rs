@@ -19,7 +19,7 @@ pub struct Package {
     pub edition: Edition,
     /// Whether the package brought a `ui.zip`.
     pub has_ui: bool,
-    /// `uploadTimestamp` normalised to text that moves when the platform moves it; none where the
+    /// `uploadTimestamp` normalised to text that moves when the platform moves it; `None` if the
     /// column is null or the zero time. v3 gives local time without zone, v4 RFC 3339: compare only
     /// readings of the same side.
     pub uploaded: Option<String>,

@@ -16,7 +16,7 @@ pub enum Reading<T> {
 }
 
 impl<T> Reading<T> {
-    /// The value, where it is known.
+    /// The value, if it is known.
     pub fn known(&self) -> Option<&T> {
         match self {
             Self::Known(value) => Some(value),
@@ -32,7 +32,7 @@ impl<T> Reading<T> {
         }
     }
 
-    /// The cause, where it is not known.
+    /// The cause, if it is not known.
     pub fn failure(&self) -> Option<&ReadFailure> {
         match self {
             Self::Known(_) => None,

@@ -75,7 +75,7 @@ pub enum FileState {
     Forbidden,
     /// 200, but HTML or another type.
     NotAScript {
-        /// The type told; empty where none.
+        /// The type told; empty if none.
         content_type: String,
     },
     /// 200 with no bytes.

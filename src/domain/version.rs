@@ -34,7 +34,7 @@ impl fmt::Display for Version {
 pub struct PlatformVersion {
     /// The text as told.
     pub text: String,
-    /// The leading numbers, where the text begins with them (`v4.5.6-rc1` gives 4, 5, 6).
+    /// The leading numbers, if the text begins with them (`v4.5.6-rc1` gives 4, 5, 6).
     pub numbers: Option<(u32, u32, u32)>,
 }
 
@@ -122,7 +122,7 @@ impl VersionRule {
         }
     }
 
-    /// Which of two versions is the newer one to this generation; none where v3 cannot read one.
+    /// Which of two versions is the newer one to this generation; `None` if v3 cannot read one.
     pub fn order(self, left: &Version, right: &Version) -> Option<Ordering> {
         match self {
             Self::V3 => Some(numbers_v3(left.as_str())?.cmp(&numbers_v3(right.as_str())?)),
@@ -151,7 +151,7 @@ impl VersionRule {
 }
 
 /// `VersionComparator.java` at v3.2.6: the difference of the first unequal parts, in the 32 bits of
-/// Java's `int`, where it can overflow.
+/// Java's `int`, which can overflow.
 fn judge_v3(wanted: &str, registered: &str) -> VersionVerdict {
     let (Some(wanted), Some(registered)) = (numbers_v3(wanted), numbers_v3(registered)) else {
         return VersionVerdict::Unreadable;

@@ -58,7 +58,7 @@ pub(super) struct End {
     pub(super) folder: Directory,
     /// The last name; `None` if the whole path was entered.
     pub(super) name: Option<OsString>,
-    /// What has the last name; a link only on procfs, where the kernel follows it (`/dev/stdout`).
+    /// What has the last name; a link only on procfs, if the kernel follows it (`/dev/stdout`).
     pub(super) entry: Option<Entry>,
 }
 

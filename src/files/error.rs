@@ -30,7 +30,7 @@ pub enum FileFault {
     TooLarge(u64),
     /// It is a device or a socket.
     Special,
-    /// It is a symbolic link where none is followed.
+    /// It is a symbolic link, and none is followed here.
     Link,
     /// Its links lead round in a circle.
     Loop,

@@ -6,7 +6,7 @@ use crate::i18n::{Text, quoted};
 /// cannot be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// The words of the command; none where there is no command for it.
+    /// The words of the command; `None` if there is no command for it.
     pub argv: Option<Vec<String>>,
     /// What it does, or what to do.
     pub text: Text,
@@ -33,7 +33,7 @@ impl Command {
         self.line_after("wecubectl")
     }
 
-    /// The same, where the program is called by these words.
+    /// The same, if the program is called by these words.
     pub fn line_after(&self, program: &str) -> Option<String> {
         let words = self.argv.as_ref()?.iter().skip(1);
         let line = words.fold(program.to_owned(), |line, word| line + " " + &quoted(word));

@@ -116,7 +116,7 @@ pub struct SideRecord {
     pub gateway: String,
     /// Portals.
     pub portals: Vec<String>,
-    /// Version, where it was told.
+    /// Version, if it was told.
     pub version: Option<String>,
 }
 
@@ -180,7 +180,7 @@ pub struct Switch {
     pub side: String,
     /// Row id.
     pub id: String,
-    /// Name, with its owner where known.
+    /// Name, with its owner if known.
     pub name: String,
     /// The status before.
     pub before: Option<String>,
@@ -242,9 +242,9 @@ pub struct VariableWriteStarted {
 pub struct VariableFinished {
     /// `unchanged`, `created`, `updated`, `drifted`, `failed`, `no_effect`.
     pub result: String,
-    /// The row before, where it was updated.
+    /// The row before, if it was updated.
     pub before: Option<VariableRow>,
-    /// The row now, where there is one.
+    /// The row now, if there is one.
     pub after: Option<VariableRow>,
     /// Whether a row of this run's own was removed again.
     pub removed_own: bool,

@@ -40,7 +40,7 @@ pub enum LockError {
     Held {
         /// The instance.
         target: Address,
-        /// Who holds it, where that can be read.
+        /// Who holds it, if that can be read.
         holder: Option<Box<Holder>>,
     },
     /// The file system of the state directory has no locks.

@@ -119,7 +119,7 @@ impl Failure for ReadError {
 /// The largest journal that is read: a run of thousands of plugins has some MiB.
 const LIMIT: u64 = 256 * MIB;
 
-/// All runs, the last one first; none where nothing was ever run.
+/// All runs, the last one first; `None` if nothing was ever run.
 pub fn list_runs(state: &StateDir) -> Result<Vec<RunSummary>, ReadError> {
     let Some(runs) = state.runs()? else {
         return Ok(Vec::new());

@@ -11,7 +11,7 @@ use super::reader::{Run, RunState};
 use crate::domain::GATEWAY_URL_NEW;
 use crate::i18n::Text;
 
-/// The commands, in the order in which they are to be run; empty where the run changed nothing.
+/// The commands, in the order in which they are to be run; empty if the run changed nothing.
 pub fn undo(run: &Run) -> Vec<Command> {
     let sent = sent(run);
     let mut commands = Vec::new();
@@ -117,7 +117,7 @@ fn switch_back(switch: &Switch) -> Option<Command> {
     }
 }
 
-/// The variable: what was settled, or, where the run was cut off before, what it was about to do.
+/// The variable: what was settled, or, if the run was cut off before, what it was about to do.
 fn variable(run: &Run) -> Option<Command> {
     let mut found = None;
     for line in &run.lines {

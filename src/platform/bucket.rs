@@ -26,7 +26,7 @@ pub enum BucketAnswer {
     Refused {
         /// HTTP status.
         status: u16,
-        /// S3's code, such as `InvalidAccessKeyId`; empty where it names none.
+        /// S3's code, such as `InvalidAccessKeyId`; empty if it names none.
         code: String,
     },
     /// Another server: a web page, such as the console of minio.
@@ -111,7 +111,7 @@ struct Told {
 }
 
 fn client(timeout: Duration) -> Result<Client, FailureCause> {
-    // The client wants a TLS configuration even where none is used; this one trusts nobody.
+    // The client wants a TLS configuration even if none is used; this one trusts nobody.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -70,7 +70,7 @@ async fn probe(reader: &Reader, name: &PluginName) -> Result<TokenProbe, ReadFai
     asked_with(reader, name, without).await
 }
 
-/// What it answers with a token, where it answers 401 without one.
+/// What it answers with a token, if it answers 401 without one.
 async fn asked_with(
     reader: &Reader,
     name: &PluginName,

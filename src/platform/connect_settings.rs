@@ -22,6 +22,6 @@ pub struct ConnectSettings {
     pub body_limit: usize,
     /// Overrides what the instance is told by.
     pub generation: Option<Generation>,
-    /// What core was at this address the last time, where that is known: then less is asked.
+    /// What core was at this address the last time, if that is known: then less is asked.
     pub last: Option<Generation>,
 }

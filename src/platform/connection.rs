@@ -242,7 +242,7 @@ impl Reader {
         self.inner.driver.limits()
     }
 
-    /// Server clock minus ours in seconds, where a `Date` was seen.
+    /// Server clock minus ours in seconds, if a `Date` was seen.
     pub fn clock_offset_s(&self) -> Option<i64> {
         match &self.inner.tokens {
             Tokens::Seed(tokens) => tokens.clock_offset_s(),
@@ -250,7 +250,7 @@ impl Reader {
         }
     }
 
-    /// The difference between the clocks, where the operator should know of it.
+    /// The difference between the clocks, if the operator should know of it.
     pub fn skew(&self) -> Option<ClockSkew> {
         match &self.inner.tokens {
             Tokens::Seed(tokens) => tokens.skew(),
@@ -258,7 +258,7 @@ impl Reader {
         }
     }
 
-    /// A token in the instance's clock; none where nobody here holds the seed.
+    /// A token in the instance's clock; `None` if nobody here holds the seed.
     pub fn token(&self) -> Option<Result<Secret, super::token::MintError>> {
         match &self.inner.tokens {
             Tokens::Seed(tokens) => Some(tokens.token(SystemTime::now())),
@@ -469,7 +469,7 @@ impl Writer {
         self.reader.read(&request, |_, _| Ok(())).await
     }
 
-    /// Uploads a package and says the id that the platform gave it, where it says one.
+    /// Uploads a package and says the id that the platform gave it, if it says one.
     pub async fn upload(
         &self,
         name: &str,

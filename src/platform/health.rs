@@ -47,7 +47,7 @@ pub enum HealthQuestion {
 pub enum HealthAnswer {
     /// As it must; core with its version.
     Healthy {
-        /// Version that core says, where it was asked with a token.
+        /// Version that core says, if it was asked with a token.
         version: Option<String>,
     },
     /// Nobody answers.

@@ -27,7 +27,7 @@ pub(super) struct Identified {
 /// Asks all addresses of a side.
 pub(super) async fn identify(transport: &Transport, settings: &ConnectSettings) -> Identified {
     let of_core = async {
-        let Look {
+        let ServerAnswers {
             told, page, routes, ..
         } = look(transport, Via::Core, Expect::Core).await;
         let version = match told {
@@ -95,7 +95,7 @@ fn doors(settings: &ConnectSettings) -> impl Iterator<Item = (Via, Role)> {
 }
 
 /// What a server answers without a token.
-struct Look {
+struct ServerAnswers {
     /// As core.
     told: Detection,
     /// At `/`, or as a portal under its static files.
@@ -107,7 +107,7 @@ struct Look {
     is_foreign: bool,
 }
 
-async fn look(transport: &Transport, via: Via, expect: Expect) -> Look {
+async fn look(transport: &Transport, via: Via, expect: Expect) -> ServerAnswers {
     let version = to(&via, endpoints::version(false));
     let get = |op, path| ApiRequest {
         op,
@@ -155,7 +155,7 @@ async fn look(transport: &Transport, via: Via, expect: Expect) -> Look {
     } else {
         page
     };
-    Look {
+    ServerAnswers {
         told,
         page,
         routes,

@@ -149,7 +149,7 @@ pub(super) async fn sign_in(transport: &Transport, user: &str, password: &Secret
     }
 }
 
-/// Sends the password, sealed where there is a key for it. The server takes the vector from its own
+/// Sends the password, sealed if there is a key for it. The server takes the vector from its own
 /// clock, so `at` is the server's time in seconds since 1970.
 async fn send(
     transport: &Transport,
@@ -370,12 +370,12 @@ impl UserTokens {
         self.transport.calls()
     }
 
-    /// Server clock minus ours in seconds, where a `Date` was seen.
+    /// Server clock minus ours in seconds, if a `Date` was seen.
     pub(super) fn clock_offset_s(&self) -> Option<i64> {
         self.clock.offset_s()
     }
 
-    /// The difference between the clocks, where the operator should know of it.
+    /// The difference between the clocks, if the operator should know of it.
     pub(super) fn skew(&self) -> Option<ClockSkew> {
         self.clock.skew()
     }

@@ -205,7 +205,7 @@ fn is_transient(fault: Fault) -> bool {
 }
 
 /// Reads `Retry-After`: seconds, or an HTTP date. A date is taken against the answer's own `Date`
-/// where it has one, so that a skewed clock asks for no other wait. Capped; what is neither is
+/// if it has one, so that a skewed clock asks for no other wait. Capped; what is neither is
 /// nothing.
 pub(in crate::platform) fn retry_after(
     told: &str,

@@ -130,9 +130,9 @@ pub struct VariableDoc {
     pub name: &'static str,
     /// What was, or will be, done.
     pub action: &'static str,
-    /// Its value before; none where there was no row.
+    /// Its value before; `None` if there was no row.
     pub before: Option<String>,
-    /// Its value after; none where there is no row or it is not known.
+    /// Its value after; `None` if there is no row or it is not known.
     pub after: Option<String>,
 }
 
@@ -141,9 +141,9 @@ pub struct VariableDoc {
 pub struct PackageDoc {
     /// Plugin.
     pub name: String,
-    /// Version; none where several stand to choice.
+    /// Version; `None` if several stand to choice.
     pub version: Option<String>,
-    /// Package id; none where several stand to choice.
+    /// Package id; `None` if several stand to choice.
     pub id: Option<String>,
     /// The side that was written.
     pub side: &'static str,
@@ -183,7 +183,7 @@ pub struct ScheduleDoc {
     /// From the first call to the last proof.
     pub wall_ms: u64,
     /// The shortest possible wall time (the longest chain, or all work at the upper bound) over the
-    /// wall time, with two decimals; none where nothing ran.
+    /// wall time, with two decimals; `None` if nothing ran.
     pub efficiency: Option<f64>,
 }
 
@@ -311,7 +311,7 @@ pub struct ComparisonDoc {
 /// A side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SideDoc {
-    /// Its version; none where it could not be read.
+    /// Its version; `None` if it could not be read.
     pub version: Option<String>,
     /// platform-core.
     pub core: String,
@@ -401,7 +401,7 @@ pub struct AspectDoc {
     pub old: &'static str,
     /// `visible`, `hidden`, `unknown`, `not_applicable`.
     pub new: &'static str,
-    /// The code of the one cause to look at; none where both are visible.
+    /// The code of the one cause to look at; `None` if both are visible.
     pub cause: Option<&'static str>,
     /// Every cause on the old side.
     pub old_causes: Vec<ReasonDoc>,
@@ -414,7 +414,7 @@ pub struct AspectDoc {
 pub struct PlanDoc {
     /// The new side, as far as it answered.
     pub new: Option<SideDoc>,
-    /// The old side, where there is one.
+    /// The old side, if there is one.
     pub old: Option<SideDoc>,
     /// `single`, `shared`, `separate`, `unknown`.
     pub relation: &'static str,
@@ -467,9 +467,9 @@ pub struct SkippedPackageDoc {
     pub side: &'static str,
     /// Plugin.
     pub name: String,
-    /// Version; none where several stand to choice.
+    /// Version; `None` if several stand to choice.
     pub version: Option<String>,
-    /// Package id; none where several stand to choice.
+    /// Package id; `None` if several stand to choice.
     pub id: Option<String>,
     /// `skipped` where nobody is needed, `blocked` where a person is.
     pub result: &'static str,

@@ -51,15 +51,15 @@ enum DisplayValue {
 
 impl Cell {
     /// Words that are the same for people and machines: names, addresses, ids.
-    pub fn words(words: impl Display) -> Self {
+    pub fn plain(words: impl Display) -> Self {
         Self::of(Value::from(words.to_string()))
     }
 
     /// Words for people, already in their language, and another word for machines.
-    pub fn shown(words: impl Into<String>, machine: impl Display) -> Self {
+    pub fn localised(words: impl Into<String>, machine: impl Display) -> Self {
         Self {
             display: DisplayValue::Words(words.into()),
-            ..Self::words(machine)
+            ..Self::plain(machine)
         }
     }
 
@@ -67,7 +67,7 @@ impl Cell {
     pub fn text(text: Text, machine: impl Display) -> Self {
         Self {
             display: DisplayValue::Text(text),
-            ..Self::words(machine)
+            ..Self::plain(machine)
         }
     }
 

@@ -65,7 +65,7 @@ impl Env {
     }
 
     /// Whether the locale's characters are more than ASCII. Without a locale a terminal is taken at
-    /// ASCII, and Chinese, where asked for by hand, still comes as it is.
+    /// ASCII, and Chinese, if asked for by hand, still comes as it is.
     pub fn speaks_unicode(&self) -> bool {
         let locale = self.locale().to_ascii_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")

@@ -59,7 +59,7 @@ pub struct SideSection {
 pub struct AuthSection {
     /// File with the JWT seed.
     pub seed_file: Option<PathBuf>,
-    /// File with the old side's seed, where it is another.
+    /// File with the old side's seed, if it is another.
     pub old_seed_file: Option<PathBuf>,
     /// The name in audit columns.
     pub user: Option<String>,

@@ -74,7 +74,7 @@ impl Files {
         }
     }
 
-    /// The env file, where one is named.
+    /// The env file, if one is named.
     pub fn env(&self) -> Option<(&Path, &EnvFile)> {
         let (path, file) = self.env.as_ref()?;
         Some((path, file))

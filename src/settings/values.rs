@@ -12,19 +12,19 @@ use crate::plan::{Upgrade, WriteTo};
 /// The settings of a run.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The new instance, where it is known.
+    /// The new instance, if it is known.
     pub new: Option<SideSettings>,
-    /// The old instance, where it is known.
+    /// The old instance, if it is known.
     pub old: Option<SideSettings>,
     /// Where the seed is.
     pub seed: Option<SeedSource>,
-    /// Where the old side's seed is, where it is another.
+    /// Where the old side's seed is, if it is another.
     pub old_seed: Option<SeedSource>,
     /// `sub` of the token.
     pub user: String,
     /// Authorities of the token; empty for the default ones.
     pub authorities: Vec<String>,
-    /// `GATEWAY_URL_NEW`, where given.
+    /// `GATEWAY_URL_NEW`, if given.
     pub gateway_url: Option<String>,
     /// Whether an old instance that is not configured keeps running.
     pub upgrade: Upgrade,
@@ -51,11 +51,11 @@ pub struct Settings {
     pub unknown_after: Duration,
     /// How long routes of the new gateway are waited for.
     pub settle: Duration,
-    /// State directory, where given; else the default one is chosen when it is needed.
+    /// State directory, if given; else the default one is chosen when it is needed.
     pub state_dir: Option<PathBuf>,
     /// Total time of one read.
     pub request_timeout: Duration,
-    /// Time of the whole run, where given.
+    /// Time of the whole run, if given.
     pub deadline: Option<Duration>,
     /// PEM file of a further certificate authority.
     pub ca_file: Option<PathBuf>,
@@ -65,7 +65,7 @@ pub struct Settings {
     pub insecure: bool,
     /// Largest body taken, in bytes.
     pub body_limit: usize,
-    /// Name of the pair in monitoring, where given.
+    /// Name of the pair in monitoring, if given.
     pub name: Option<String>,
     /// Plugins that must have a running instance.
     pub expect_running: Vec<PluginName>,

@@ -107,7 +107,7 @@ pub(super) fn v4_weight(version: &str) -> f64 {
         .sum()
 }
 
-/// v3's comparison: up to four numbers; `None` where a part is no number (v3 then fails).
+/// v3's comparison: up to four numbers; `None` if a part is no number (v3 then fails).
 pub(super) fn v3_compare(left: &str, right: &str) -> Option<Ordering> {
     Some(v3_numbers(left)?.cmp(&v3_numbers(right)?))
 }

@@ -105,6 +105,7 @@ impl Site {
             ("host_wecube_username", "root"),
             ("host_wecube_password", SSH_PASSWORD),
             ("static_resource_server_port", &port),
+            ("image_prefix", "webankpartners"),
             ("deploy_root", &root),
             ("auth_port", &ports[0]),
             ("core_port", &ports[1]),

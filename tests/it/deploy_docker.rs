@@ -397,7 +397,7 @@ fn up_uses_both_compose_generations() {
     std::fs::create_dir(&bin).unwrap();
     let real =
         String::from_utf8(Command::new("which").arg("docker").output().unwrap().stdout).unwrap();
-    // Notes that the plugin was asked for, and stands in for it where there is only docker-compose.
+    // Notes that the plugin was asked for, and stands in for it if there is only docker-compose.
     let plugin = Command::new("docker").args(["compose", "version"]).output();
     let compose = if plugin.is_ok_and(|output| output.status.success()) {
         format!("{} compose", real.trim())

@@ -7,7 +7,7 @@ use wecubectl::sim::{Package, World, serve};
 
 use crate::support::{TestEnv, program_of};
 
-/// Chromium, where there is one.
+/// Chromium, if there is one.
 fn chromium() -> Option<PathBuf> {
     program_of(
         "WECUBECTL_TEST_CHROMIUM",

@@ -9,7 +9,7 @@ use mysql_async::prelude::Queryable as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use wecubectl::deploy::migrate::{
-    ConnectionSettings, Look, Mark, Mode, Options, RehearsalOptions, Script, Tls, look,
+    ConnectionSettings, Mark, MigrationState, Mode, Options, RehearsalOptions, Script, Tls, look,
 };
 use wecubectl::secret::Secret;
 
@@ -23,7 +23,7 @@ fn script(text: &str) -> [Script; 1] {
     [Script::parse("v4.0.0.sql", text).unwrap()]
 }
 
-fn marks(look: &Look) -> Vec<&'static str> {
+fn marks(look: &MigrationState) -> Vec<&'static str> {
     let marks = look.plan.steps.iter();
     marks
         .map(|step| step.mark.as_ref().map_or("none", Mark::as_str))
@@ -34,7 +34,7 @@ async fn rehearsed_on(
     settings: &ConnectionSettings,
     on: &MariaDb,
     scripts: &[Script],
-) -> Result<Look, String> {
+) -> Result<MigrationState, String> {
     let on = ConnectionSettings {
         port: on.port,
         ..settings.clone()

@@ -94,7 +94,7 @@ impl Acceptance {
         if unused > 0 {
             context
                 .ui
-                .say(&Text::new("monitor-baseline-unused").count("count", unused));
+                .notice(&Text::new("monitor-baseline-unused").count("count", unused));
         }
     }
 
@@ -113,7 +113,7 @@ impl Acceptance {
             .with("path", path.display())
             .with("expires", expires)
             .count("count", baseline.accepted.len());
-        context.ui.say(&text);
+        context.ui.notice(&text);
         let earlier = checked.accepted.clone();
         let mut left = baseline.apply(checked, &self.today);
         left.accepted.extend(earlier);

@@ -339,10 +339,10 @@ fn list(context: &Context<'_>) -> Result<Outcome, CommandError> {
     );
     for check in catalogue() {
         sheet.row([
-            Cell::words(check.code),
+            Cell::plain(check.code),
             Cell::text(check.severity.text(), check.severity.as_str()),
-            Cell::words(catalog.render(&check.title())),
+            Cell::plain(catalog.render(&check.title())),
         ]);
     }
-    context.sheet(&sheet)
+    context.show_table(&sheet)
 }

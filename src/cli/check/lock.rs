@@ -33,7 +33,7 @@ pub(super) fn state(settings: &Settings, context: &Context<'_>) -> Option<StateD
         Ok(state) => Some(state),
         Err(error) => {
             let text = Text::new("monitor-no-state").nested("cause", error.message());
-            context.ui.say(&text);
+            context.ui.notice(&text);
             None
         }
     }
@@ -73,7 +73,7 @@ pub(super) fn acquire(
                 told.outcome = Outcome::Failed;
                 return Err(Refused::Reported(told.hint(doubt)));
             }
-            Err(if context.ui.talks() {
+            Err(if context.ui.prints_notices() {
                 Refused::Reported(told)
             } else {
                 Refused::Silent(told)
@@ -83,7 +83,7 @@ pub(super) fn acquire(
         Err(error) => {
             context
                 .ui
-                .say(&Text::new("monitor-no-state").nested("cause", error.message()));
+                .notice(&Text::new("monitor-no-state").nested("cause", error.message()));
             Ok(None)
         }
     }

@@ -32,13 +32,13 @@ pub(super) fn show(report: &CheckReport<'_>, context: &Context<'_>) -> Result<()
         Some(news) => !news.due,
         None => outcome == Outcome::Ok,
     };
-    if for_people && !context.ui.talks() && silent {
+    if for_people && !context.ui.prints_notices() && silent {
         return Ok(());
     }
     match (output.monitor(), output) {
         (Some(format), _) => context.data(&format.render(report)),
         (None, OutputArg::Ndjson) => context.data(&report.lines()),
-        (None, OutputArg::Table) if !context.ui.talks() => {
+        (None, OutputArg::Table) if !context.ui.prints_notices() => {
             context.data(&report.findings_alone(context.ui.catalog(), context.look()))
         }
         (None, _) => context.show(report, outcome).map(drop),

@@ -41,7 +41,7 @@ pub(super) async fn until_ok(
         if waiting != said {
             let names: Vec<&str> = waiting.iter().map(String::as_str).collect();
             let text = Text::new("monitor-waiting").with("what", names.join(", "));
-            runner.context().ui.say(&text);
+            runner.context().ui.notice(&text);
             said = waiting;
         }
         poll.again(wait).await;

@@ -276,9 +276,9 @@ async fn finish(
     steps.push(StepResult::new(DeployStep::Up, started.count()));
     if start_outcome(&report).code() != 0 {
         let table = start_table("deploy all", &report, &plan, None);
-        return context.sheet(&add_steps(table, &steps));
+        return context.show_table(&add_steps(table, &steps));
     }
     let status = tests.survey(session).await?;
     let table = status_table("deploy all", &status, &session.deployment);
-    context.sheet(&add_steps(table, &steps))
+    context.show_table(&add_steps(table, &steps))
 }

@@ -57,7 +57,7 @@ pub(super) fn run(args: &DirsArgs, context: &Context<'_>) -> Result<Outcome, Com
     let files = planned_files(args.compose_files.as_deref(), &root, context)?;
     let dirs = plan_dirs(&root, &owners)?;
     if args.plan || args.verify {
-        return context.sheet(&planned_dirs_table(&root, &dirs, &files, args.verify));
+        return context.show_table(&planned_dirs_table(&root, &dirs, &files, args.verify));
     }
     let changed = files
         .iter()
@@ -69,7 +69,7 @@ pub(super) fn run(args: &DirsArgs, context: &Context<'_>) -> Result<Outcome, Com
     let confirmation = context.confirm(&question, args.yes || pending == 0)?;
     let dirs = ensure_all(&root, &owners, &confirmation)?;
     let files = write_files(files, &confirmation)?;
-    context.sheet(&changed_dirs_table(&root, &dirs, &files))
+    context.show_table(&changed_dirs_table(&root, &dirs, &files))
 }
 
 /// The owners of the directories; those of images are unknown with `None`. Warns about unknown ones.

@@ -106,14 +106,18 @@ async fn run_async(command: ImagesCommand, context: &Context<'_>) -> Result<Outc
             let wanted = images.images(context)?;
             let (engine, facts) = engine.connect().await?;
             let states = image_states(&engine, &facts, &wanted).await?;
-            return context.sheet(&image_states_table(&states));
+            return context.show_table(&image_states_table(&states));
         }
     };
-    context.sheet(&images_table(action, &outcomes))
+    context.show_table(&images_table(action, &outcomes))
 }
 
 /// Progress bars or lines on standard error.
 pub(super) fn progress(context: &Context<'_>) -> ImageProgress {
     let catalog = Catalog::new(context.ui.catalog().lang());
-    ImageProgress::new(catalog, context.ui.draws_progress(), context.ui.talks())
+    ImageProgress::new(
+        catalog,
+        context.ui.draws_progress(),
+        context.ui.prints_notices(),
+    )
 }

@@ -68,5 +68,5 @@ pub(super) fn run(args: &InitArgs, context: &Context<'_>) -> Result<Outcome, Com
         config: &config,
         old: old.as_ref(),
     };
-    context.sheet(&report.table())
+    context.show_table(&report.table())
 }

@@ -61,7 +61,7 @@ pub(super) fn run(args: &LintArgs, context: &Context<'_>) -> Result<Outcome, Com
         reached: &reached,
     };
     let findings = find(&input, &asked);
-    context.sheet(&lint_table(&findings, &accepted))
+    context.show_table(&lint_table(&findings, &accepted))
 }
 
 /// Refuses to start containers if lint finds an error that is not accepted. `replaced` names containers

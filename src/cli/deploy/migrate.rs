@@ -227,9 +227,9 @@ fn repair(context: &Context<'_>, jobs: &[Job]) -> Result<Outcome, CommandError> 
             let script = &job.scripts[place.0];
             let words = statement.split_whitespace().collect::<Vec<_>>().join(" ");
             table.row([
-                Cell::words(&script.name),
+                Cell::plain(&script.name),
                 Cell::number(script.statements[place.1].number),
-                Cell::words(words),
+                Cell::plain(words),
             ]);
         }
     }
@@ -250,7 +250,7 @@ fn repair(context: &Context<'_>, jobs: &[Job]) -> Result<Outcome, CommandError> 
         (false, 0) => Text::new("migrate-repair-none").with("keep", keep),
         (false, _) => Text::new("migrate-repair-next").with("keep", keep),
     };
-    context.sheet(&table.outcome(outcome).verdict(Meaning::Plain, next))
+    context.show_table(&table.outcome(outcome).verdict(Meaning::Plain, next))
 }
 
 fn waits(args: &RunArgs) -> Result<Waits, CommandError> {
@@ -327,7 +327,7 @@ fn run_all(args: RunArgs, context: &Context<'_>) -> Result<Outcome, CommandError
         let plan = &job.found.plan;
         (run, recorded) = (run + plan.to_run(), recorded + plan.to_record());
         table.row([
-            Cell::words(&job.settings.schema),
+            Cell::plain(&job.settings.schema),
             Cell::number(plan.steps.len()),
             Cell::number(plan.to_run()),
             Cell::number(plan.to_record()),
@@ -336,7 +336,7 @@ fn run_all(args: RunArgs, context: &Context<'_>) -> Result<Outcome, CommandError
     let verdict = Text::new("migrate-verdict-ran")
         .count("run", run)
         .with("recorded", recorded);
-    context.sheet(
+    context.show_table(
         &table
             .outcome(Outcome::Converged)
             .verdict(Meaning::Good, verdict),
@@ -384,7 +384,7 @@ pub(super) fn carry(
             let confirmed = (&job.found, confirmation);
             let mut sink = |progress: Progress| {
                 if let Some(message) = progress.message() {
-                    context.ui.say(&message);
+                    context.ui.notice(&message);
                 }
             };
             carry_out(

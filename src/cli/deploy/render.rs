@@ -45,8 +45,8 @@ pub(super) fn run(args: &RenderArgs, context: &Context<'_>) -> Result<Outcome, C
     };
     let (created, changed) = (count(FileChange::Created), count(FileChange::Changed));
     if created + changed > 0 && !args.diff {
-        if changed > 0 && context.ui.talks() {
-            context.ui.talk(&diffs);
+        if changed > 0 && context.ui.prints_notices() {
+            context.ui.page(&diffs);
         }
         let question = Text::new("env-confirm-render")
             .with("folder", args.out.display())
@@ -57,7 +57,7 @@ pub(super) fn run(args: &RenderArgs, context: &Context<'_>) -> Result<Outcome, C
             file.write(&confirmation)?;
         }
     }
-    context.sheet(&files_table(&args.out, &files, args.diff))
+    context.show_table(&files_table(&args.out, &files, args.diff))
 }
 
 /// The diff of a file, with secrets hidden; empty if it does not change.

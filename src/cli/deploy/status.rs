@@ -79,7 +79,7 @@ pub(super) fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Outcome, C
         let status = tests.survey(&session).await?;
         Ok(status_table("deploy status", &status, &session.deployment))
     };
-    context.sheet(&runtime::block_on_told(surveyed, interrupted)?)
+    context.show_table(&runtime::block_on_told(surveyed, interrupted)?)
 }
 
 /// Reads a password from a file that nobody else may read.

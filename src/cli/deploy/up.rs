@@ -89,12 +89,12 @@ async fn start_all(args: &UpArgs, context: &Context<'_>) -> Result<Outcome, Comm
         }
         _ => None,
     };
-    let ended = context.sheet(&start_table("deploy up", &report, &plan, balancer.as_ref()))?;
+    let ended = context.show_table(&start_table("deploy up", &report, &plan, balancer.as_ref()))?;
     if !plan.replaced.is_empty() {
         let flags = session.deployment.flags();
         context
             .ui
-            .say(&Text::new("deploy-rollback-hint").with("flags", flags));
+            .notice(&Text::new("deploy-rollback-hint").with("flags", flags));
     }
     let by_name = plan.replaced.iter().take(plan.by_name);
     say_restore_commands(by_name.map(ReplacedContainer::of), &session, context);
@@ -131,7 +131,7 @@ pub(super) async fn run_start(
     context: &Context<'_>,
 ) -> Result<StartReport, CommandError> {
     let (engine, compose) = (&session.engine, &session.compose);
-    let mut on_event = |event: StartEvent| context.ui.say(&event.message());
+    let mut on_event = |event: StartEvent| context.ui.notice(&event.message());
     stop_replaced(engine, plan, record, confirmation, &mut on_event).await?;
     let started = start(
         engine,
@@ -208,7 +208,7 @@ async fn remove_all(args: &DownArgs, context: &Context<'_>) -> Result<Outcome, C
             file.write(&record)?;
         }
     }
-    let ended = context.sheet(&removed_table(&ours))?;
+    let ended = context.show_table(&removed_table(&ours))?;
     say_restore_commands(record.replaced.into_iter(), &session, context);
     Ok(ended)
 }
@@ -259,7 +259,7 @@ async fn start_replaced(args: &DownArgs, context: &Context<'_>) -> Result<Outcom
                 names(old.iter().map(|one| one.name.as_str()).collect()),
             );
         let confirmation = context.confirm(&question, args.yes)?;
-        let mut on_event = |event: StartEvent| context.ui.say(&event.message());
+        let mut on_event = |event: StartEvent| context.ui.notice(&event.message());
         roll_back(engine, &file, &new, &old, &confirmation, &mut on_event).await?;
         tokio::time::sleep(SETTLE).await;
     }
@@ -267,7 +267,7 @@ async fn start_replaced(args: &DownArgs, context: &Context<'_>) -> Result<Outcom
     for one in &old {
         started.extend(engine.container(&one.id).await?);
     }
-    context.sheet(&rolled_back_table(&new, &started))
+    context.show_table(&rolled_back_table(&new, &started))
 }
 
 fn say_restore_commands(
@@ -280,6 +280,6 @@ fn say_restore_commands(
         let hint = Text::new("deploy-restore")
             .with("name", &old.name)
             .with("command", command);
-        context.ui.say(&hint);
+        context.ui.notice(&hint);
     }
 }

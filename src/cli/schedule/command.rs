@@ -66,7 +66,7 @@ fn change_table(
         }
         Ok(after)
     })?;
-    context.ui.say(&done);
+    context.ui.notice(&done);
     if line.is_some() && !crontab::has_mailer(&table, context.env) {
         context.ui.warn(&Text::new("monitor-crontab-no-mailer"));
     }
@@ -91,9 +91,9 @@ fn show(
     }
     let mut sheet = RecordTable::new(command, "files", &[Column::File, Column::Text]);
     for (name, text) in files {
-        sheet.row([Cell::words(name), Cell::words(text)]);
+        sheet.row([Cell::plain(name), Cell::plain(text)]);
     }
-    context.sheet(&sheet)
+    context.show_table(&sheet)
 }
 
 /// Writes the units. A unit that is there and differs is only replaced with `--yes`.
@@ -115,7 +115,7 @@ fn write(
         replace(&path, text.as_bytes(), Access::Public)?;
         context
             .ui
-            .say(&Text::new("monitor-unit-written").with("path", path.display()));
+            .notice(&Text::new("monitor-unit-written").with("path", path.display()));
     }
     Ok(Outcome::Ok)
 }

@@ -75,5 +75,5 @@ pub use run::{Done, Progress, Sink, Waits, run};
 pub use scratch::RehearsalOptions;
 pub use server::{ConnectionSettings, Peer, Tls};
 pub use split::{SplitFault, Statement, sha256, split};
-pub use view::{Look, Mode, Status, look};
+pub use view::{MigrationState, Mode, Status, look};
 pub use watch::Waiting;

@@ -18,7 +18,7 @@ use super::record::{Lock, Note};
 use super::section::Section;
 use super::server::{ConnectionSettings, Server};
 use super::statement::Kind;
-use super::view::Look;
+use super::view::MigrationState;
 use super::watch::Waiting;
 use crate::confirm::Confirmation;
 use crate::exit::Outcome;
@@ -92,7 +92,7 @@ pub async fn run(
     scripts: &[Script],
     options: &Options,
     waits: Waits,
-    confirmed: (&Look, &Confirmation),
+    confirmed: (&MigrationState, &Confirmation),
     sink: &mut Sink<'_>,
 ) -> Result<Done, MigrateError> {
     let look = confirmed.0;

@@ -36,7 +36,7 @@ pub enum Mode {
 
 /// What is known of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct MigrationState {
     /// The plan.
     pub plan: MigrationPlan,
     /// What the server says of itself and of the schema.
@@ -63,7 +63,7 @@ pub enum Status {
     Blocked,
 }
 
-impl Look {
+impl MigrationState {
     /// How far it is.
     pub fn status(&self) -> Status {
         if self.plan.is_done() {
@@ -85,7 +85,7 @@ pub async fn look(
     options: &Options,
     mode: &Mode,
     wait: Duration,
-) -> Result<Look, MigrateError> {
+) -> Result<MigrationState, MigrateError> {
     let mut server = Server::open(settings).await?;
     if server.proxied().await? {
         let text = Text::new("migrate-proxied").with("address", settings.address());
@@ -134,7 +134,7 @@ pub async fn look(
     let plan = plan(&program, &ledger, &facts, basis, options, &settings.schema);
     // The locks must be free when this returns.
     let _closed = server.conn.disconnect().await;
-    Ok(Look {
+    Ok(MigrationState {
         plan,
         survey,
         ledger,

@@ -9,7 +9,7 @@ use crate::plan::testing::{
 };
 use crate::plan::{Notice, forecast, messages};
 
-/// The packages of that era, with other versions where given. alicloud, huaweicloud and kubernetes
+/// The packages of that era, with other versions if given. alicloud, huaweicloud and kubernetes
 /// have no released version there.
 fn plugins(other: &[(&str, &str)]) -> Vec<Pkg> {
     let text = include_str!("../../../fixtures/plugins.json");

@@ -40,7 +40,7 @@ pub(in crate::platform) enum FetchMode {
     Unless(String),
     /// All of it, whatever is kept: it is this file's turn.
     Anew,
-    /// Nothing is kept: its head, and its bytes where they can be kept by a tag.
+    /// Nothing is kept: its head, and its bytes if they can be kept by a tag.
     First,
 }
 
@@ -89,7 +89,7 @@ impl FileCache {
         }))
     }
 
-    /// Keeps what was just read, where a tag and a digest are known, and forgets what was kept before.
+    /// Keeps what was just read, if a tag and a digest are known, and forgets what was kept before.
     pub(in crate::platform) fn store(
         &mut self,
         portal: &str,

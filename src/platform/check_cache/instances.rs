@@ -3,7 +3,7 @@
 use crate::domain::{Instance, InstanceStatus, RouteItem};
 use crate::platform::wire::{InstanceRow, ListedPackage};
 
-/// Instances of a package, where its row and core's routes settle them; none where the package must be
+/// Instances of a package, if its row and core's routes settle them; `None` if the package must be
 /// asked.
 ///
 /// Core lists one route without a path for each row of `plugin_instances` whose container is RUNNING,

@@ -21,7 +21,7 @@ impl MenuOwners {
     }
 }
 
-/// A package's menus as they are now, where `my-menus` of this check tells it; none where the package
+/// A package's menus as they are now, where `my-menus` of this check tells it; `None` if the package
 /// must be asked.
 ///
 /// `my-menus` has one entry for each code: of all active packages that bring it an active one where

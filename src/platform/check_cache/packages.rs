@@ -66,7 +66,7 @@ impl PackageCache {
         });
     }
 
-    /// Takes the entry out that was read longest ago, so that it is asked for again; none where all of
+    /// Takes the entry out that was read longest ago, so that it is asked for again; `None` if all of
     /// them are of this check.
     pub(in crate::platform) fn take_oldest(
         &mut self,

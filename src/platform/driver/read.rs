@@ -1,4 +1,4 @@
-//! `data` of each call as `domain` values, where all versions read alike.
+//! `data` of each call as `domain` values, if all versions read alike.
 
 use std::collections::BTreeMap;
 
@@ -125,7 +125,7 @@ pub(in crate::platform) fn routes(
     Ok(routes)
 }
 
-/// The package that a registration or an upload names, where the version names one.
+/// The package that a registration or an upload names, if the version names one.
 pub(in crate::platform) fn package_ref(
     asked: CallInfo<'_>,
     data: Value,
@@ -134,7 +134,7 @@ pub(in crate::platform) fn package_ref(
     Ok(dto.and_then(PackageRefDto::into_domain))
 }
 
-/// The id of the row that a create made, where the answer holds exactly that row: v3 gives what it
+/// The id of the row that a create made, if the answer holds exactly that row: v3 gives what it
 /// stored, v4 what it was sent with the new id. v3 drops a row in silence that it does not like, and
 /// answers an empty list.
 pub(in crate::platform) fn created_variable(

@@ -1,4 +1,4 @@
-//! What is asked of portals and plugins, with a token only where that is the question.
+//! What is asked of portals and plugins, with a token only if that is the question.
 
 use std::fmt;
 

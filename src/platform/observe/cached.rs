@@ -19,7 +19,7 @@ use crate::platform::wire::ListedPackage;
 /// Reads one instance as [`super::observe`] does, but takes what packages declared and static files
 /// that did not change from the cache of earlier looks, and what runs from the listings where these
 /// settle it. What is not known that way is asked for. Bytes of files are read once and then again
-/// where they may have changed, so that files have digests where portals tell tags.
+/// if they may have changed, so that files have digests where portals tell tags.
 ///
 /// Calls of core and gateway once the cache is filled: on v4.2 and later seven and one for the entry
 /// whose turn it is; before that six, that one, and one for each active package (its instances). One

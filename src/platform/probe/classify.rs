@@ -96,7 +96,7 @@ const SAYS_NOTHING: [&str; 4] = [
 
 /// Whether a browser loads a file of that type from `<script src>` or `<link rel=stylesheet>`. A page
 /// in standards mode, as the portal's is, takes a stylesheet only as `text/css`, or without a type.
-/// Any other name (`text/html`, `application/json`) is somebody else's answer, even where a browser
+/// Any other name (`text/html`, `application/json`) is somebody else's answer, even if a browser
 /// would run it.
 fn fits(path: &FilePath, told: &str, nosniff: bool) -> bool {
     let essence = told.split(';').next().unwrap_or_default().trim();

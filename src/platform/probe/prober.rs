@@ -84,23 +84,23 @@ impl<'a> Prober<'a> {
         depth: Depth,
     ) -> Answers {
         let paths: Vec<&FilePath> = paths.into_iter().collect();
-        let hows = match depth {
+        let queries = match depth {
             Depth::Sample => {
-                let mut hows = vec![How::At(Depth::Head); paths.len()];
-                read_samples(&paths, &mut hows);
-                hows
+                let mut queries = vec![FileQuery::At(Depth::Head); paths.len()];
+                read_samples(&paths, &mut queries);
+                queries
             }
-            depth => vec![How::At(depth); paths.len()],
+            depth => vec![FileQuery::At(depth); paths.len()],
         };
         let portals = self.portals.iter().enumerate().map(|(index, address)| {
-            let asked = self.portal(index, &paths, &hows);
+            let asked = self.portal(index, &paths, &queries);
             async move { (address, asked.await) }
         });
         let states = futures::future::join_all(portals).await;
         self.answers(&paths, states)
     }
 
-    /// The same, with what is kept of earlier looks: bytes are read only where they may have changed,
+    /// The same, with what is kept of earlier looks: bytes are read only if they may have changed,
     /// and kept for the next check.
     pub(in crate::platform) async fn ask_cached(
         &self,
@@ -114,27 +114,28 @@ impl<'a> Prober<'a> {
         let portals = self.portals.iter().enumerate().map(|(index, address)| {
             let (portal, paths) = (address.as_str(), &paths);
             async move {
-                let mut hows = hows(kept, portal, listed, check);
-                read_samples(paths, &mut hows);
-                let states = self.portal(index, paths, &hows).await;
-                let mut asked_anew = paths.iter().zip(&hows).zip(&states);
-                let contradicted = asked_anew.any(|((path, how), state)| {
-                    *how == How::At(Depth::Bytes) && kept.contradicts_cache(portal, path, state)
+                let mut queries = queries(kept, portal, listed, check);
+                read_samples(paths, &mut queries);
+                let states = self.portal(index, paths, &queries).await;
+                let mut asked_anew = paths.iter().zip(&queries).zip(&states);
+                let contradicted = asked_anew.any(|((path, query), state)| {
+                    *query == FileQuery::At(Depth::Bytes)
+                        && kept.contradicts_cache(portal, path, state)
                 });
                 if contradicted {
-                    let mut first = vec![How::First; paths.len()];
+                    let mut first = vec![FileQuery::First; paths.len()];
                     read_samples(paths, &mut first);
                     let states = self.portal(index, paths, &first).await;
                     return (address, first, states);
                 }
-                (address, hows, states)
+                (address, queries, states)
             }
         });
         let mut states = Vec::new();
-        for (address, hows, of_portal) in futures::future::join_all(portals).await {
-            for ((file, how), state) in listed.iter().zip(&hows).zip(&of_portal) {
+        for (address, queries, of_portal) in futures::future::join_all(portals).await {
+            for ((file, query), state) in listed.iter().zip(&queries).zip(&of_portal) {
                 // What is still the same was not read in this check.
-                if !matches!(how, How::Unless(_, kept) if kept == state) {
+                if !matches!(query, FileQuery::Unless(_, kept) if kept == state) {
                     cache.store(address.as_str(), *file, state, check);
                 }
             }
@@ -164,9 +165,9 @@ impl<'a> Prober<'a> {
         let Some(path) = invented else {
             return BTreeMap::new();
         };
-        let (paths, hows) = ([&path], [How::At(Depth::Bytes)]);
+        let (paths, queries) = ([&path], [FileQuery::At(Depth::Bytes)]);
         let asked = self.portals.iter().enumerate().map(|(index, portal)| {
-            let asked = self.portal(index, &paths, &hows);
+            let asked = self.portal(index, &paths, &queries);
             asked.map(move |mut states| (portal.clone(), states.pop()))
         });
         let states = futures::future::join_all(asked).await;
@@ -186,14 +187,21 @@ impl<'a> Prober<'a> {
     }
 
     /// What one portal answers, in the order of the paths.
-    async fn portal(&self, index: usize, paths: &[&FilePath], hows: &[How]) -> Vec<FileState> {
+    async fn portal(
+        &self,
+        index: usize,
+        paths: &[&FilePath],
+        queries: &[FileQuery],
+    ) -> Vec<FileState> {
         let portal = Portal {
             transport: self.transport,
             index,
             unreached: Mutex::new(Unreached::default()),
         };
-        let asked = paths.iter().zip(hows);
-        let asked: Vec<_> = asked.map(|(path, how)| portal.state(path, how)).collect();
+        let asked = paths.iter().zip(queries);
+        let asked: Vec<_> = asked
+            .map(|(path, query)| portal.state(path, query))
+            .collect();
         stream::iter(asked).buffered(AT_ONCE).collect().await
     }
 
@@ -225,11 +233,11 @@ impl<'a> Prober<'a> {
 pub(in crate::platform) type Answers = BTreeMap<FilePath, BTreeMap<Address, FileState>>;
 
 /// HEAD is no proof: of each version of each plugin one file is read, another one in every run.
-fn read_samples(paths: &[&FilePath], hows: &mut [How]) {
+fn read_samples(paths: &[&FilePath], queries: &mut [FileQuery]) {
     static RUN: LazyLock<usize> = LazyLock::new(|| fastrand::usize(..));
     for at in samples(paths, *RUN) {
-        if matches!(hows[at], How::At(Depth::Head) | How::First) {
-            hows[at] = How::At(Depth::Bytes);
+        if matches!(queries[at], FileQuery::At(Depth::Head) | FileQuery::First) {
+            queries[at] = FileQuery::At(Depth::Bytes);
         }
     }
 }
@@ -262,26 +270,31 @@ fn doubt(answers: &mut Answers, invented: &BTreeMap<Address, FailureCause>) {
 
 /// How one file is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum How {
+enum FileQuery {
     /// Always the same way.
     At(Depth),
     /// Its bytes unless it is still the one of that tag, which then is in this state.
     Unless(String, FileState),
-    /// Its head, and its bytes where they can be kept by a tag.
+    /// Its head, and its bytes if they can be kept by a tag.
     First,
 }
 
-fn hows(cache: &FileCache, portal: &str, listed: &[ListedFile<'_>], check: u64) -> Vec<How> {
+fn queries(
+    cache: &FileCache,
+    portal: &str,
+    listed: &[ListedFile<'_>],
+    check: u64,
+) -> Vec<FileQuery> {
     let modes = cache.fetch_modes(portal, listed, check);
-    let how = |(file, way): (&ListedFile<'_>, FetchMode)| match way {
-        FetchMode::Anew => How::At(Depth::Bytes),
-        FetchMode::First => How::First,
+    let query = |(file, way): (&ListedFile<'_>, FetchMode)| match way {
+        FetchMode::Anew => FileQuery::At(Depth::Bytes),
+        FetchMode::First => FileQuery::First,
         FetchMode::Unless(tag) => match cache.served(portal, file.path) {
-            Some(state) => How::Unless(tag, state),
-            None => How::First,
+            Some(state) => FileQuery::Unless(tag, state),
+            None => FileQuery::First,
         },
     };
-    listed.iter().zip(modes).map(how).collect()
+    listed.iter().zip(modes).map(query).collect()
 }
 
 /// One portal while it is asked.
@@ -298,7 +311,7 @@ struct Unreached {
 }
 
 impl Portal<'_> {
-    async fn state(&self, path: &FilePath, how: &How) -> FileState {
+    async fn state(&self, path: &FilePath, query: &FileQuery) -> FileState {
         let checked = match ProbePath::new(path) {
             Ok(checked) => checked,
             Err(fault) => {
@@ -309,7 +322,7 @@ impl Portal<'_> {
         if let Some(cause) = self.given_up() {
             return FileState::Unknown { cause };
         }
-        let result = self.fetch(path, &checked, how).await;
+        let result = self.fetch(path, &checked, query).await;
         self.note(&result);
         match result {
             Ok(Classified::State(state)) => state,
@@ -325,19 +338,19 @@ impl Portal<'_> {
         &self,
         path: &FilePath,
         checked: &ProbePath,
-        how: &How,
+        query: &FileQuery,
     ) -> Result<Classified, TransportError> {
-        let first = match how {
-            How::At(Depth::Bytes) => return self.once(path, checked, Fetched::Digest).await,
-            How::Unless(tag, kept) => return self.unless(path, checked, tag, kept).await,
-            How::At(Depth::Head | Depth::Sample) | How::First => {
+        let first = match query {
+            FileQuery::At(Depth::Bytes) => return self.once(path, checked, Fetched::Digest).await,
+            FileQuery::Unless(tag, kept) => return self.unless(path, checked, tag, kept).await,
+            FileQuery::At(Depth::Head | Depth::Sample) | FileQuery::First => {
                 self.once(path, checked, Fetched::Head).await?
             }
         };
         match first {
             Classified::NeedsBody => self.once(path, checked, Fetched::Whole).await,
             Classified::State(FileState::Served(file))
-                if *how == How::First && file.etag.is_some() =>
+                if *query == FileQuery::First && file.etag.is_some() =>
             {
                 self.once(path, checked, Fetched::Digest).await
             }

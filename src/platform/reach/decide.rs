@@ -8,7 +8,7 @@ use crate::platform::wire::PluginAnswer;
 pub(super) struct ReachEvidence {
     /// Who answered at the gateway; or why nobody did.
     pub(super) gateway: Result<PluginAnswer, FailureCause>,
-    /// HTTP status of its answer; 0 where there is none.
+    /// HTTP status of its answer; 0 if there is none.
     pub(super) status: u16,
     /// Whether the gateway forwards this context.
     pub(super) route: Route,

@@ -32,7 +32,7 @@ pub(in crate::platform) struct ReachabilityProber<'a> {
 }
 
 impl<'a> ReachabilityProber<'a> {
-    /// A prober that knows the gateway's routes, where they could be read.
+    /// A prober that knows the gateway's routes, if they could be read.
     pub(in crate::platform) fn new(
         transport: &'a Transport,
         routes: &'a Reading<Vec<RouteItem>>,

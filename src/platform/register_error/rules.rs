@@ -212,7 +212,7 @@ fn command_verdict(command: Command, status: Option<u32>) -> Verdict {
     }
 }
 
-/// The number after the last `exit status`; none where a signal ended the command.
+/// The number after the last `exit status`; `None` if a signal ended the command.
 fn exit_status(message: &str) -> Option<u32> {
     let (_, after) = message.rsplit_once("exit status ")?;
     let digits: String = after.chars().take_while(char::is_ascii_digit).collect();

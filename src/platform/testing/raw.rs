@@ -117,7 +117,7 @@ async fn serve(
     }
 }
 
-/// Reads a head and the body that its `Content-Length` tells; none where the peer has gone.
+/// Reads a head and the body that its `Content-Length` tells; `None` if the peer has gone.
 async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     loop {

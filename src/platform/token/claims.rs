@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::exit::Outcome;
 use crate::i18n::Text;
 
-/// The user where none is given. No platform checks that it exists; it stands in audit columns.
+/// The user if none is given. No platform checks that it exists; it stands in audit columns.
 pub const DEFAULT_USER: &str = "wecubectl";
 
 /// The authorities where none are given: they pass every check that our operations meet, v4.4's

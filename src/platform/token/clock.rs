@@ -63,7 +63,7 @@ struct Sample {
 
 impl Sample {
     /// The server read its clock at some moment between our asking and our hearing, and cut off the
-    /// part of a second. `None` where our own clock was set back meanwhile, or a time is absurd.
+    /// part of a second. `None` if our own clock was set back meanwhile, or a time is absurd.
     fn of(told: SystemTime, asked_at: SystemTime, heard_at: SystemTime) -> Option<Self> {
         heard_at.duration_since(asked_at).ok()?;
         let told = unix_ms(told)?;
@@ -129,7 +129,7 @@ impl ServerClock {
         Some((middle + 500).div_euclid(1000))
     }
 
-    /// The difference, where it is over [`SKEW_LIMIT_S`].
+    /// The difference, if it is over [`SKEW_LIMIT_S`].
     pub fn skew(&self) -> Option<ClockSkew> {
         self.offset_s()
             .filter(|offset_s| offset_s.abs() > SKEW_LIMIT_S)

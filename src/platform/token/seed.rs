@@ -32,7 +32,7 @@ pub enum SeedError {
         /// The first such character.
         position: usize,
     },
-    /// v4 takes no `=`, not even where Base64 wants it.
+    /// v4 takes no `=`, not even if Base64 wants it.
     Padding {
         /// The first `=`.
         position: usize,

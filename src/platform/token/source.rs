@@ -93,7 +93,7 @@ impl SeedTokens {
         self.clock.offset_s()
     }
 
-    /// The difference, where the operator should know of it.
+    /// The difference, if the operator should know of it.
     pub fn skew(&self) -> Option<ClockSkew> {
         self.clock.skew()
     }

@@ -38,7 +38,7 @@ impl ConcurrencyLimits {
         }
     }
 
-    /// Waits for a place, where the request needs one. It is given back when what this gives is dropped.
+    /// Waits for a place, if the request needs one. It is given back when what this gives is dropped.
     pub(in crate::platform) async fn acquire(&self, request: &ApiRequest) -> Option<Permit> {
         let (limit, is_portal) = match request.via {
             Via::Portal(index) => (self.portals.get(index)?, true),

@@ -41,7 +41,7 @@ impl Origins {
         }
     }
 
-    /// The full address of a request; none where its path would lead to another origin.
+    /// The full address of a request; `None` if its path would lead to another origin.
     pub(in crate::platform) fn address(&self, request: &ApiRequest) -> Option<Url> {
         let origin = self.of(&request.via)?;
         if !request.path.starts_with('/') {

@@ -59,7 +59,7 @@ pub struct ClientCertificate {
     pub key: Secret,
 }
 
-/// The TLS configuration. The system's authorities are read only where an address needs them
+/// The TLS configuration. The system's authorities are read only if an address needs them
 /// (`wanted`): a machine without any can still speak plain HTTP.
 pub(super) fn config(trust: &Trust, wanted: TlsWanted) -> Result<ClientConfig, TlsSetupFault> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -40,7 +40,7 @@ pub(in crate::platform) enum EnvelopeResult {
     Refused {
         /// What kind of refusal.
         kind: FailureKind,
-        /// `code`, where there is one (v4).
+        /// `code`, if there is one (v4).
         code: Option<i64>,
         /// `message`, as given, not escaped.
         message: String,
@@ -147,7 +147,7 @@ pub(in crate::platform) fn is_core_token_refusal(answer: &RawAnswer) -> bool {
         }
 }
 
-/// An envelope of the platform: what its status means depends on the HTTP status and, where that is
+/// An envelope of the platform: what its status means depends on the HTTP status and, if that is
 /// 200, on code and message.
 fn judge_envelope(http: u16, envelope: Envelope) -> EnvelopeResult {
     let Envelope {

@@ -25,7 +25,7 @@ pub(in crate::platform) struct Spring {
     pub(in crate::platform) error: String,
 }
 
-/// Reads Spring's body; none where the fields or the HTTP status say that it is something else.
+/// Reads Spring's body; `None` if the fields or the HTTP status say that it is something else.
 pub(super) fn spring(http: u16, fields: &Map<String, Value>) -> Option<Spring> {
     let told = fields.get("status").and_then(Value::as_u64);
     if told != Some(u64::from(http)) || !fields.contains_key("timestamp") {

@@ -57,7 +57,7 @@ impl MenuDto {
 }
 
 /// The menus that a package itself brings, of a v3's `packages/{id}/menus`: rows of `menu_items` have
-/// the source `SYSTEM` in every version's data, a package's rows have its id (or nothing, where a v4
+/// the source `SYSTEM` in every version's data, a package's rows have its id (or nothing, if a v4
 /// uploaded it, since that does not write the column).
 pub(in crate::platform) fn own_menus_v3(rows: Vec<MenuDto>) -> Vec<MenuItem> {
     own(rows, |row| row.source.0 != "SYSTEM")

@@ -64,7 +64,7 @@ pub(in crate::platform) struct InstanceRow {
 pub(in crate::platform) struct ListedPackage {
     /// The package.
     pub(in crate::platform) package: Package,
-    /// Its rows in `plugin_instances`, in whatever state; none where the version does not say (before
+    /// Its rows in `plugin_instances`, in whatever state; `None` if the version does not say (before
     /// v4.2).
     pub(in crate::platform) instance_rows: Option<Vec<InstanceRow>>,
 }
@@ -119,7 +119,7 @@ impl PackageDto {
     }
 }
 
-/// A moment as given; none where the column is null, which v4 shows as Go's zero time.
+/// A moment as given; `None` if the column is null, which v4 shows as Go's zero time.
 fn moment(text: String) -> Option<String> {
     (!text.is_empty() && !text.starts_with("0001-01-01")).then_some(text)
 }
@@ -261,7 +261,7 @@ pub(in crate::platform) struct PackageRefDto {
 }
 
 impl PackageRefDto {
-    /// The package's id, where the version says it.
+    /// The package's id, if the version says it.
     pub(in crate::platform) fn into_domain(self) -> Option<PackageId> {
         let Self { id: Txt(id) } = self;
         (!id.is_empty()).then(|| PackageId::new(id))

@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for Needed {
     }
 }
 
-/// A truth value, where there is one: also `0`/`1`, `"Y"`/`"N"`, `"true"`/`"false"` (a v4.0.0 stores
+/// A truth value, if there is one: also `0`/`1`, `"Y"`/`"N"`, `"true"`/`"false"` (a v4.0.0 stores
 /// flags of packages so; `docs/platform/answers.md#times-and-flags`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Flag(pub(super) Option<bool>);

@@ -16,7 +16,7 @@ pub struct RunReport<'a> {
     pub plan: &'a Plan,
     /// What it came to.
     pub report: &'a ApplyReport,
-    /// Old and new afterwards, where there are two sides that answered.
+    /// Old and new afterwards, if there are two sides that answered.
     pub comparison: Option<&'a Comparison>,
     /// How the run ended.
     pub outcome: Outcome,

@@ -37,7 +37,7 @@ pub fn pair_line(report: &CheckReport<'_>) -> String {
     prometheus::pair_line(report)
 }
 
-/// The output of a check that failed. `None` for Prometheus, where the age of the last success tells.
+/// The output of a check that failed. `None` for Prometheus, if the age of the last success tells.
 pub fn monitor_failure(format: MonitorFormat, error: &CommandError) -> Option<String> {
     match format {
         MonitorFormat::Nagios => Some(nagios::failure(error)),

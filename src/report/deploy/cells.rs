@@ -23,5 +23,5 @@ pub(super) fn bad(text: Text, machine: impl std::fmt::Display) -> Cell {
 
 /// The value of an option; nothing without one.
 pub(super) fn optional<T: std::fmt::Display>(value: Option<T>) -> Cell {
-    value.map_or_else(Cell::none, Cell::words)
+    value.map_or_else(Cell::none, Cell::plain)
 }

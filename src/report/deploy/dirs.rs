@@ -42,23 +42,23 @@ fn add_dir(
     result: Cell,
 ) {
     let owner = attributes.owner.map_or_else(Cell::none, |owner| {
-        Cell::words(format_args!("{}:{}", owner.uid, owner.gid))
+        Cell::plain(format_args!("{}:{}", owner.uid, owner.gid))
     });
     table.row([
-        Cell::words(root.join(&spec.path).display()),
+        Cell::plain(root.join(&spec.path).display()),
         purpose(spec.purpose),
         owner,
-        Cell::words(format_args!("{:04o}", attributes.mode)),
+        Cell::plain(format_args!("{:04o}", attributes.mode)),
         result,
     ]);
 }
 
 fn add_file(table: &mut RecordTable, file: &PlannedFile, change: FileChange) {
     table.row([
-        Cell::words(file.path.display()),
+        Cell::plain(file.path.display()),
         purpose(Purpose::Home),
         Cell::none(),
-        Cell::words("0600"),
+        Cell::plain("0600"),
         Cell::text(change.message(), change.as_str()),
     ]);
 }

@@ -17,8 +17,8 @@ pub fn files_table(folder: &Path, files: &[(Service, PlannedFile)], planned: boo
     for (service, file) in files {
         let change = file.change();
         table.row([
-            Cell::words(service),
-            Cell::words(file.path.display()),
+            Cell::plain(service),
+            Cell::plain(file.path.display()),
             Cell::text(change.message(), change.as_str()),
         ]);
     }

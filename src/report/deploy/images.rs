@@ -65,10 +65,10 @@ pub fn images_table(action: ImageAction, outcomes: &[ImageOutcome]) -> RecordTab
             None => one.wanted.reference.clone(),
         };
         table.row([
-            Cell::words(one.wanted.component),
-            Cell::shown(shown, &one.wanted.reference),
+            Cell::plain(one.wanted.component),
+            Cell::localised(shown, &one.wanted.reference),
             result,
-            one.id.as_ref().map_or_else(Cell::none, Cell::words),
+            one.id.as_ref().map_or_else(Cell::none, Cell::plain),
             reason,
         ]);
     }
@@ -107,7 +107,7 @@ pub fn image_states_table(states: &[(ImageRef, ImageState)]) -> RecordTable {
         let (shown, id, reason) = match state {
             ImageState::Present(image) => (
                 good(Text::new("deploy-image-present"), "there"),
-                Cell::words(&image.id),
+                Cell::plain(&image.id),
                 Cell::none(),
             ),
             ImageState::Missing => (
@@ -117,13 +117,13 @@ pub fn image_states_table(states: &[(ImageRef, ImageState)]) -> RecordTable {
             ),
             ImageState::Different { image, reason } => (
                 bad(Text::new("deploy-image-different"), "other"),
-                Cell::words(&image.id),
+                Cell::plain(&image.id),
                 message(reason.clone()),
             ),
         };
         table.row([
-            Cell::words(wanted.component),
-            Cell::words(&wanted.reference),
+            Cell::plain(wanted.component),
+            Cell::plain(&wanted.reference),
             shown,
             id,
             reason,

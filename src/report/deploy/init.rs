@@ -29,7 +29,7 @@ impl InitReport<'_> {
         let created = FileChange::Created;
         for path in [self.env_file, self.config] {
             table.row([
-                Cell::words(path.display()),
+                Cell::plain(path.display()),
                 Cell::text(created.message(), created.as_str()),
             ]);
         }
@@ -45,7 +45,7 @@ impl InitReport<'_> {
                 };
                 let about = variable(name).map(|known| message((known.about)()));
                 let about = about.unwrap_or_else(Cell::none);
-                table.row([Cell::words(name), message(reason), about]);
+                table.row([Cell::plain(name), message(reason), about]);
             }
         }
         let verdict = Text::new("env-init-done")

@@ -27,9 +27,9 @@ pub fn lint_table(findings: &[Finding], accepted: &[LintCode]) -> RecordTable {
             Severity::Info => Meaning::Quiet,
         };
         table.row([
-            Cell::words(finding.code),
+            Cell::plain(finding.code),
             Cell::text(finding.severity().text(), finding.severity().as_str()).meaning(meaning),
-            Cell::words(&finding.subject),
+            Cell::plain(&finding.subject),
             finding.line.map_or_else(Cell::none, Cell::number),
             message(finding.message.clone()),
             Cell::flag(accepted.contains(&finding.code)),

@@ -60,13 +60,13 @@ pub fn start_table(
             StartAction::Recreate => Cell::text(Text::new("deploy-action-recreate"), "renew"),
         };
         let [name, id] = container_cells(one.container.as_ref());
-        table.row([Cell::words(one.component), name, id, action, result, reason]);
+        table.row([Cell::plain(one.component), name, id, action, result, reason]);
     }
     for one in report.outcomes.iter().filter(|one| !one.log.is_empty()) {
         let title = Text::new("deploy-log-title").with("component", one.component);
         table.section("log", title, &[Column::Text]);
         for line in &one.log {
-            table.row([Cell::words(line)]);
+            table.row([Cell::plain(line)]);
         }
     }
     let columns = [Column::Component, Column::Address, Column::Result];
@@ -75,8 +75,8 @@ pub fn start_table(
     for unit in &plan.units {
         if matches!(unit.component, Service::Portal | Service::Gateway) {
             table.row([
-                Cell::words(unit.component),
-                Cell::words(&unit.endpoint.address),
+                Cell::plain(unit.component),
+                Cell::plain(&unit.endpoint.address),
                 Cell::none(),
             ]);
         }
@@ -86,7 +86,7 @@ pub fn start_table(
     if let Some((address, answer)) = balancer {
         table.row([
             Cell::text(Text::new("deploy-balancer"), "balancer"),
-            Cell::words(address),
+            Cell::plain(address),
             health_cell(answer),
         ]);
         if !matches!(answer, HealthAnswer::Healthy { .. }) {
@@ -143,7 +143,10 @@ fn result_cells(result: Option<&StartResult>) -> (Cell, Cell) {
 fn container_cells(container: Option<&Container>) -> [Cell; 2] {
     match container {
         None => [Cell::none(), Cell::none()],
-        Some(one) => [Cell::words(&one.name), Cell::shown(one.short_id(), &one.id)],
+        Some(one) => [
+            Cell::plain(&one.name),
+            Cell::localised(one.short_id(), &one.id),
+        ],
     }
 }
 
@@ -216,7 +219,7 @@ pub fn removed_table(removed: &[(StartedContainer, Container)]) -> RecordTable {
     for (started, container) in removed {
         let [name, id] = container_cells(Some(container));
         table.row([
-            Cell::words(&started.component),
+            Cell::plain(&started.component),
             name,
             id,
             good(Text::new("deploy-down-removed"), "removed"),

@@ -36,17 +36,17 @@ pub fn status_table(
     for one in &status.components {
         let container = one.container.as_ref();
         let words = |of: fn(&Container) -> &str| {
-            container.map_or_else(Cell::none, |it| Cell::words(of(it)))
+            container.map_or_else(Cell::none, |it| Cell::plain(of(it)))
         };
         let tag = one.image.rsplit_once(':').map(|(_, tag)| tag);
         table.row([
-            Cell::words(one.component),
+            Cell::plain(one.component),
             words(|it| &it.name),
-            Cell::words(&one.image),
+            Cell::plain(&one.image),
             optional(tag),
             words(|it| &it.status),
             one.health.as_ref().map_or_else(Cell::none, health_cell),
-            Cell::words(&one.address),
+            Cell::plain(&one.address),
             age(container),
         ]);
     }
@@ -101,5 +101,5 @@ fn age(container: Option<&Container>) -> Cell {
         120..7200 => seconds / 60 * 60,
         _ => seconds / 3600 * 3600,
     };
-    Cell::shown(show_duration(Duration::from_secs(rounded)), seconds)
+    Cell::localised(show_duration(Duration::from_secs(rounded)), seconds)
 }

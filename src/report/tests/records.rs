@@ -19,18 +19,18 @@ fn list() -> RecordTable {
         ],
     );
     sheet.row([
-        Cell::words("监控"),
-        Cell::words("v2.0.7"),
+        Cell::plain("监控"),
+        Cell::plain("v2.0.7"),
         Cell::flag(true),
         Cell::number(20_101),
         Cell::list(["a", "b"]),
     ]);
     sheet.row([
-        Cell::words("evil\u{1b}[2J\tname"),
+        Cell::plain("evil\u{1b}[2J\tname"),
         Cell::none(),
         Cell::flag(false),
         Cell::number(7),
-        Cell::shown("seen", "machine").meaning(Meaning::Bad),
+        Cell::localised("seen", "machine").meaning(Meaning::Bad),
     ]);
     sheet
 }
@@ -63,7 +63,7 @@ fn one_list_in_every_format() {
         ])
     );
     let mut hostile = RecordTable::new("x", "rows", &[Column::Name]);
-    hostile.row([Cell::words("a\u{9b}2J\u{202e}\u{e0041}\u{7f}b")]);
+    hostile.row([Cell::plain("a\u{9b}2J\u{202e}\u{e0041}\u{7f}b")]);
     let text = hostile.document().line();
     assert!(
         text.contains(r"a\u009b2J\u202e\udb40\udc41\u007fb"),
@@ -91,7 +91,7 @@ fn sections() {
     let mut sheet = RecordTable::new("plugin show", "plugins", &[Column::Key, Column::Value])
         .outcome(Outcome::Findings);
     sheet.row([
-        Cell::words("name"),
+        Cell::plain("name"),
         Cell::text(Text::new("report-yes"), "yes"),
     ]);
     sheet.section(

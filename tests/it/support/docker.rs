@@ -75,7 +75,7 @@ impl Docker {
         }
     }
 
-    /// Id of an image, where it is there.
+    /// Id of an image, if it is there.
     #[expect(clippy::unused_self, reason = "asked of the engine that was found")]
     pub(crate) fn image_id(&self, reference: &str) -> Option<String> {
         let output = quiet(&["image", "inspect", "--format", "{{.Id}}", reference]);
@@ -145,7 +145,7 @@ impl Drop for Docker {
     }
 }
 
-/// What `docker` says, where it ends well.
+/// What `docker` says, if it ends well.
 pub(crate) fn quiet(args: &[&str]) -> Option<String> {
     let output = Command::new("docker")
         .args(args)

@@ -44,7 +44,7 @@ fn free_port() -> u16 {
 }
 
 impl MariaDb {
-    /// Starts one; none where there is no such program.
+    /// Starts one; `None` if there is no such program.
     pub(crate) async fn start() -> Option<Self> {
         Self::start_with(&[]).await
     }

@@ -11,8 +11,8 @@ use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Row};
 use wecubectl::confirm::Confirmation;
 use wecubectl::deploy::migrate::{
-    ConnectionSettings, Look, Mode, Options, Progress, RehearsalOptions, Script, Tls, Waits, look,
-    run, split,
+    ConnectionSettings, MigrationState, Mode, Options, Progress, RehearsalOptions, Script, Tls,
+    Waits, look, run, split,
 };
 use wecubectl::secret::Secret;
 
@@ -140,14 +140,14 @@ pub(crate) async fn looked(
     settings: &ConnectionSettings,
     scripts: &[Script],
     options: &Options,
-) -> Result<Look, End> {
+) -> Result<MigrationState, End> {
     let mode = Mode::Rehearse(RehearsalOptions::default());
     look(settings, scripts, options, &mode, Duration::from_secs(10))
         .await
         .map_err(|error| End::Stopped(vec![format!("{error:?}")]))
 }
 
-pub(crate) fn conflicts(look: &Look, scripts: &[Script]) -> Vec<String> {
+pub(crate) fn conflicts(look: &MigrationState, scripts: &[Script]) -> Vec<String> {
     let conflicts = look.plan.conflicts().into_iter();
     conflicts
         .map(|(place, conflict)| {

@@ -24,7 +24,7 @@ pub(crate) fn path_of_tools() -> std::ffi::OsString {
     std::env::var_os("PATH").unwrap_or_default()
 }
 
-/// A program that the test command names in a variable, else one of the usual places, where it is
+/// A program that the test command names in a variable, else one of the usual places, if it is
 /// there. In CI its absence is a failure, never a skip.
 #[expect(
     clippy::disallowed_methods,

@@ -1,13 +1,13 @@
 //! One schema of `deploy migrate`.
 
-use crate::deploy::migrate::{ConnectionSettings, Finding, Look, Script, Target};
+use crate::deploy::migrate::{ConnectionSettings, Finding, MigrationState, Script, Target};
 
 /// One schema, its scripts, and what was found.
 pub(super) struct Job {
     pub(super) target: Target,
     pub(super) settings: ConnectionSettings,
     pub(super) scripts: Vec<Script>,
-    pub(super) found: Look,
+    pub(super) found: MigrationState,
     pub(super) findings: Vec<Finding>,
 }
 

@@ -24,7 +24,7 @@ pub(super) fn show(
     jobs: &[Job],
     statements: bool,
 ) -> Result<Outcome, CommandError> {
-    context.sheet(&tables(command, jobs, statements).outcome(outcome(jobs)))
+    context.show_table(&tables(command, jobs, statements).outcome(outcome(jobs)))
 }
 
 pub(super) fn tables(command: &'static str, jobs: &[Job], statements: bool) -> RecordTable {
@@ -50,8 +50,8 @@ pub(super) fn tables(command: &'static str, jobs: &[Job], statements: bool) -> R
                 Cell::number(steps.filter(|step| counts(&step.action)).count())
             };
             table.row([
-                Cell::words(&script.name),
-                Cell::words(&job.settings.schema),
+                Cell::plain(&script.name),
+                Cell::plain(&job.settings.schema),
                 Cell::number(script.statements.len()),
                 count(&|action| {
                     matches!(
@@ -136,11 +136,11 @@ fn steps_of(table: &mut RecordTable, jobs: &[Job]) {
                 _ => Meaning::Plain,
             };
             table.row([
-                Cell::words(&script.name),
+                Cell::plain(&script.name),
                 Cell::number(statement.number),
                 Cell::text(step.action.message(), step.action.as_str()).meaning(meaning),
                 details(step.mark.as_ref(), step.rebuild),
-                Cell::words(statement.head()),
+                Cell::plain(statement.head()),
             ]);
         }
     }
@@ -175,9 +175,9 @@ fn conflicts_of(table: &mut RecordTable, jobs: &[Job]) {
         let script = &job.scripts[place.0];
         let statement = &script.statements[place.1];
         table.row([
-            Cell::words(&script.name),
+            Cell::plain(&script.name),
             Cell::number(statement.number),
-            Cell::words(statement.head().chars().take(70).collect::<String>()),
+            Cell::plain(statement.head().chars().take(70).collect::<String>()),
             Cell::text(conflict.message(), conflict.as_str()).meaning(Meaning::Bad),
             Cell::text(
                 conflict.remedy(&script.name, statement.number),
@@ -203,11 +203,11 @@ fn conflicts_of(table: &mut RecordTable, jobs: &[Job]) {
     for (job, (place, conflict)) in conflicts() {
         let script = &job.scripts[place.0];
         for difference in conflict.differences() {
-            let one = |words: &Option<String>| words.clone().map_or(Cell::none(), Cell::words);
+            let one = |words: &Option<String>| words.clone().map_or(Cell::none(), Cell::plain);
             table.row([
-                Cell::words(&script.name),
+                Cell::plain(&script.name),
                 Cell::number(script.statements[place.1].number),
-                Cell::words(difference.key.path()),
+                Cell::plain(difference.key.path()),
                 one(&difference.wanted),
                 one(&difference.present),
             ]);
@@ -229,8 +229,8 @@ fn findings_of(table: &mut RecordTable, jobs: &[Job]) {
         let schema = &job.settings.schema;
         let mut row = |key: &str, stops: bool, text: Text, machine: String| {
             table.row([
-                Cell::words(schema),
-                Cell::words(key),
+                Cell::plain(schema),
+                Cell::plain(key),
                 state(stops),
                 Cell::text(text, machine),
             ]);

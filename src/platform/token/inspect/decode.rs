@@ -57,7 +57,7 @@ pub enum TokenPart {
 /// A token, taken apart.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Decoded {
-    /// `alg`; `None` where the header has none that is a text.
+    /// `alg`; `None` if the header has none that is a text.
     pub(super) algorithm: Option<String>,
     /// The payload.
     pub(super) claims: Map<String, Value>,

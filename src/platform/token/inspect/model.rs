@@ -12,11 +12,11 @@ pub struct Inspection {
     pub prefix: AuthorizationPrefix,
     /// Why it is no token; then there is nothing else to say of it.
     pub malformed: Option<Malformed>,
-    /// `alg`, where the header has one that is a text.
+    /// `alg`, if the header has one that is a text.
     pub algorithm: Option<String>,
     /// The payload as it is, in order of names.
     pub claims: Vec<(String, Value)>,
-    /// Whether the signature is by the key that was given; `None` where none was, and where there is
+    /// Whether the signature is by the key that was given; `None` if none was, and if there is
     /// no signature of a kind that a seed makes.
     pub signed_by_key: Option<bool>,
     /// One for each of [`TokenReader::ALL`], in that order.
@@ -65,9 +65,9 @@ impl TokenReader {
 pub struct ReaderVerdict {
     /// The component.
     pub reader: TokenReader,
-    /// Why it refuses the token; empty where it accepts it.
+    /// Why it refuses the token; empty if it accepts it.
     pub refusals: Vec<Refusal>,
-    /// What is wrong with it although it is accepted; empty where it is refused.
+    /// What is wrong with it although it is accepted; empty if it is refused.
     pub limitations: Vec<Limitation>,
 }
 

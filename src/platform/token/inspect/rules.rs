@@ -22,7 +22,7 @@ pub(super) struct Case<'a> {
     pub(super) prefix: AuthorizationPrefix,
     /// What is in it.
     pub(super) decoded: &'a Result<Decoded, Malformed>,
-    /// Whether it is signed with the key that was given, where that can be told.
+    /// Whether it is signed with the key that was given, if that can be told.
     pub(super) signed_by_key: Option<bool>,
     /// The server's time in whole seconds.
     pub(super) now_s: i64,

@@ -15,7 +15,7 @@ pub(super) fn algorithm(decoded: &Decoded) -> Option<Algorithm> {
     }
 }
 
-/// Compares a signature; `None` where it is not of a kind that a seed makes. One that does not even
+/// Compares a signature; `None` if it is not of a kind that a seed makes. One that does not even
 /// decode is by no key.
 pub(super) fn is_by(token: &str, decoded: &Decoded, key: &SigningKey) -> Option<bool> {
     let algorithm = algorithm(decoded)?;

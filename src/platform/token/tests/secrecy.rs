@@ -10,7 +10,7 @@ use crate::platform::token::{
 };
 use crate::secret::Secret;
 
-/// Compiles only where the type does not have the trait: else there are two ways to name `proof`.
+/// Compiles only if the type does not have the trait: else there are two ways to name `proof`.
 macro_rules! has_not {
     ($type:ty: $($bound:path),+) => {$(
         const _: fn() = || {

@@ -90,7 +90,7 @@ fn a_seed_that_holds_nothing_is_no_key() {
 }
 
 /// A seed, what commons-codec 1.15 makes of it and what Go's `base64.RawStdEncoding` does (absent
-/// where it refuses), written down by running both.
+/// if it refuses), written down by running both.
 #[derive(Deserialize)]
 struct Known {
     seed: String,
