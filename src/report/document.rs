@@ -480,7 +480,7 @@ pub struct SkippedPackageDoc {
     pub files: Vec<FileDoc>,
 }
 
-/// The way out of a block.
+/// How to resolve a block.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RemedyDoc {
     /// The plugin that is blocked.

@@ -91,7 +91,7 @@ pub(super) const CASES: &[Case] = &[
     case("W0202", "it was made twice", "GATEWAY_URL_NEW", Error, |w| {
         w.both(|side| side.set("GATEWAY_URL_NEW", super::world::GATEWAY, "sys_var_66000101aaaaaaaaaaaaa"));
     }),
-    case("W0203", "a register switched it off", "GATEWAY_URL_NEW", Error, |w| {
+    case("W0203", "a registration switched it off", "GATEWAY_URL_NEW", Error, |w| {
         w.both(|side| side.variable("GATEWAY_URL_NEW", |row| row.status = "inactive".to_owned()));
     }),
     case("W0204", "another value", "GATEWAY_URL_NEW", Error, |w| {

@@ -197,7 +197,7 @@ fn plain(text: &str) -> (Option<TokenKind>, usize) {
     (kind, first.len_utf8())
 }
 
-/// What stands between quotes.
+/// The text between quotes.
 fn content(quoted: &str) -> String {
     let mut inner = quoted.chars();
     let quote = inner.next();

@@ -11,7 +11,7 @@ platform-account-no-user = no user in the first line
 platform-account-no-password = no password in the second line
 platform-account-more-lines = more than two lines
 
-# Why a register was refused (cause), and what to do (next).
+# Why a registration was refused (cause), and what to do (next).
 
 ## Token
 
