@@ -104,11 +104,14 @@ impl Explained {
 }
 
 impl Finding {
+    /// The code of [`Finding::test`], which is no check's.
+    pub const TEST: &'static str = "TEST";
+
     /// A finding that is none, to try how findings are told.
     pub fn test(at: String) -> Self {
         let message = Text::new("monitor-test-alarm");
         Self {
-            code: "TEST",
+            code: Self::TEST,
             severity: Severity::Error,
             certainty: Certainty::Confirmed,
             side: None,

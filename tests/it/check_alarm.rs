@@ -253,6 +253,8 @@ async fn test_alarm_tries_every_channel() {
     let output = site.run(&args).await;
     assert_eq!(output.code, Some(10), "{output:#?}");
     assert!(output.stdout.contains("test of the alarm"), "{output:#?}");
+    // `explain` does not know the code.
+    assert!(!output.stdout.contains("explain"), "{output:#?}");
     let read = |name: &str| fs_err::read_to_string(site.env.path().join(name)).unwrap();
     for (file, expected) in [
         ("told", "test of the alarm"),
