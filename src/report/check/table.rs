@@ -209,9 +209,9 @@ fn what(skipped: &Skipped) -> String {
 pub(super) fn verdict(report: &CheckReport<'_>, catalog: &Catalog) -> Words {
     let results = report.results;
     let counts = Counts::of(&results.findings);
-    let test = results.findings.iter().find(|it| it.code == Finding::TEST);
-    if let Some(test) = test {
-        return Words::new(Meaning::Bad, catalog.render(&test.message));
+    let alarm = results.findings.iter().find(|it| it.code == Finding::TEST);
+    if let Some(alarm) = alarm {
+        return Words::new(Meaning::Bad, catalog.render(&alarm.message));
     }
     let (meaning, text) = match (
         counts.errors + counts.warnings,
