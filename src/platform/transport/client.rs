@@ -59,9 +59,15 @@ impl Clients {
         })
     }
 
-    /// The proxy that an address is asked through, without its password.
+    /// Scheme, host and port of the proxy that an address is asked through; its password is not told.
     pub(super) fn proxy_of(&self, url: &Url) -> Option<String> {
-        proxy_of(&self.proxies, url)
+        if is_loopback(url) {
+            return None;
+        }
+        let proxy = self.proxies.intercept(&url.as_str().parse().ok()?)?;
+        let (scheme, authority) = (proxy.uri().scheme()?, proxy.uri().authority()?);
+        let address = authority.as_str().rsplit('@').next()?;
+        Some(format!("{scheme}://{address}"))
     }
 
     /// The client for a call.
@@ -76,17 +82,6 @@ impl Clients {
             _ => &pair.kept,
         }
     }
-}
-
-/// Scheme, host and port of the proxy that an address is asked through; its password is not told.
-fn proxy_of(proxies: &Matcher, url: &Url) -> Option<String> {
-    if is_loopback(url) {
-        return None;
-    }
-    let proxy = proxies.intercept(&url.as_str().parse().ok()?)?;
-    let (scheme, authority) = (proxy.uri().scheme()?, proxy.uri().authority()?);
-    let address = authority.as_str().rsplit('@').next()?;
-    Some(format!("{scheme}://{address}"))
 }
 
 /// Whether the HTTP client takes this for the address of a proxy; it passes by what it cannot read.
