@@ -34,6 +34,7 @@ mod migrate_hostile;
 mod migrate_rehearsal;
 mod migrate_setups;
 mod migrate_stops;
+mod migrate_waits;
 mod portals;
 mod roles;
 mod sim_client;

@@ -1,4 +1,4 @@
-//! `deploy migrate` as a program, with a real `MariaDB`: killed at every statement, conflicts, backups, locks,
+//! `deploy migrate` as a program, with a real `MariaDB`: killed at every statement, conflicts, backups,
 //! and the splitter against the server's own reading.
 
 use std::fmt::Write as _;
@@ -9,13 +9,12 @@ use mysql_async::{Conn, Row, Value};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use tokio::io::AsyncBufReadExt as _;
 use wecubectl::deploy::migrate::split;
 
 use crate::support::mariadb::{CORE_SCHEMA, MariaDb};
 use crate::support::{Output, TestEnv};
 
-async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
+pub(crate) async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
     let mut conn = server.connect("mysql").await;
     conn.query_drop(format!("CREATE DATABASE {name} CHARACTER SET utf8mb4"))
         .await
@@ -27,7 +26,7 @@ async fn schema(server: &MariaDb, name: &str, more: &str) -> Conn {
     conn
 }
 
-fn args(
+pub(crate) fn args(
     env: &TestEnv,
     server: &MariaDb,
     command: &str,
@@ -51,11 +50,11 @@ fn args(
     args
 }
 
-fn words(args: &[String]) -> Vec<&str> {
+pub(crate) fn words(args: &[String]) -> Vec<&str> {
     args.iter().map(String::as_str).collect()
 }
 
-async fn migrate(env: &TestEnv, args: Vec<String>) -> Output {
+pub(crate) async fn migrate(env: &TestEnv, args: Vec<String>) -> Output {
     let mut command = tokio::process::Command::from(env.command(&words(&args)));
     let output = command.output().await.unwrap();
     Output {
@@ -65,7 +64,7 @@ async fn migrate(env: &TestEnv, args: Vec<String>) -> Output {
     }
 }
 
-async fn texts(conn: &mut Conn, query: &str) -> Vec<String> {
+pub(crate) async fn texts(conn: &mut Conn, query: &str) -> Vec<String> {
     let rows: Vec<Row> = conn.query(query).await.unwrap();
     let row = |row: Row| {
         row.unwrap()
@@ -437,78 +436,6 @@ async fn backups_are_looked_at_as_they_are_and_packed() {
     // The whole one does.
     let whole = backed_up("real.sql.gz").await;
     assert_eq!(whole.code, Some(0), "{whole:#?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[cfg_attr(no_mariadb, ignore = "needs MariaDB")]
-async fn who_blocks_and_who_runs_is_named() {
-    let Some(server) = MariaDb::start().await else {
-        return;
-    };
-    let env = TestEnv::new();
-    let mut conn = schema(&server, "wecube", "").await;
-    env.file(
-        "v4.0.0.sql",
-        "ALTER TABLE plugin_configs ADD COLUMN a int;\nDROP TABLE IF EXISTS resource_server;",
-    );
-    let scripts = ["v4.0.0.sql"];
-    let refused = migrate(&env, args(&env, &server, "run", "wecube", &scripts)).await;
-    assert_eq!(refused.code, Some(14), "{refused:#?}");
-    assert!(
-        refused.stdout.contains("--allow-destructive"),
-        "{refused:#?}"
-    );
-    env.file(
-        "v4.0.0.sql",
-        "ALTER TABLE plugin_configs ADD COLUMN a int;\n",
-    );
-
-    let run = args(&env, &server, "run", "wecube", &scripts);
-
-    // Somebody reads the table in a transaction: the statement waits for exactly that connection.
-    let mut reader = server.connect("wecube").await;
-    reader.query_drop("START TRANSACTION").await.unwrap();
-    reader
-        .query_drop("SELECT * FROM plugin_configs")
-        .await
-        .unwrap();
-    reader
-        .query_drop("SELECT * FROM system_variables FOR UPDATE")
-        .await
-        .unwrap();
-    let mut first = tokio::process::Command::from(env.command(&words(&run)))
-        .spawn()
-        .unwrap();
-    let mut said = tokio::io::BufReader::new(first.stderr.take().unwrap()).lines();
-    let waits = tokio::time::timeout(Duration::from_mins(1), async {
-        loop {
-            let line = said
-                .next_line()
-                .await
-                .unwrap()
-                .expect("it ended without a word of waiting");
-            if line.contains("waiting") {
-                return line;
-            }
-        }
-    });
-    let waits = waits.await.unwrap();
-    assert!(waits.contains("Statement 1 of 1, waiting"), "{waits}");
-    assert!(
-        waits.contains(&format!("connection {} (root@", reader.id())),
-        "{waits}"
-    );
-    let mut second = run.clone();
-    second.extend(["--runner-wait", "1s"].map(str::to_owned));
-    let second = migrate(&env, second).await;
-    assert_eq!(second.code, Some(30), "{second:#?}");
-    assert!(second.stderr.contains(", admin@"), "{second:#?}");
-    reader.query_drop("ROLLBACK").await.unwrap();
-    assert_eq!(first.wait().await.unwrap().code(), Some(0));
-    assert_eq!(
-        texts(&mut conn, "SELECT state FROM wecubectl_migration").await,
-        ["'done'"]
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

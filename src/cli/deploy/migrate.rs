@@ -7,7 +7,7 @@ mod show;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Subcommand;
 
@@ -254,9 +254,14 @@ fn repair(context: &Context<'_>, jobs: &[Job]) -> Result<Outcome, CommandError> 
 }
 
 fn waits(args: &RunArgs) -> Result<Waits, CommandError> {
+    let limit = args.deadline.as_deref();
+    let limit = limit
+        .map(|typed| parse_duration("--deadline", typed))
+        .transpose()?;
     Ok(Waits {
         runner: parse_duration("--runner-wait", &args.runner_wait)?,
         locks: parse_duration("--lock-wait", &args.lock_wait)?,
+        stop_at: limit.map(|limit| Instant::now() + limit),
     })
 }
 

@@ -31,6 +31,8 @@ pub struct Waits {
     pub runner: Duration,
     /// For other connections' locks on tables and rows (`lock_wait_timeout`).
     pub locks: Duration,
+    /// No statement is begun after this time.
+    pub stop_at: Option<Instant>,
 }
 
 impl Default for Waits {
@@ -38,6 +40,7 @@ impl Default for Waits {
         Self {
             runner: Duration::from_secs(10),
             locks: Duration::from_mins(1),
+            stop_at: None,
         }
     }
 }
@@ -133,6 +136,7 @@ pub async fn run(
     let mut in_script = 0;
     let mut at = 0;
     while let Some(step) = look.plan.steps.get(at) {
+        runner.require_time(at + 1)?;
         if in_script != step.place.0 {
             runner.end_script(scripts, in_script).await?;
             // Each script begins as with a client of its own.
@@ -217,6 +221,15 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
+    fn require_time(&self, number: usize) -> Result<(), MigrateError> {
+        if self.waits.stop_at.is_none_or(|at| Instant::now() < at) {
+            return Ok(());
+        }
+        let text = Text::new("migrate-stop-deadline").with("schema", &self.settings.schema);
+        let text = text.count("number", number).count("total", self.total);
+        Err(MigrateError::new(Outcome::Partial, text))
+    }
+
     /// At a script's end no transaction may be open; the next one gets a connection of its own.
     async fn end_script(&mut self, scripts: &[Script], script: usize) -> Result<(), MigrateError> {
         if self.in_transaction().await? {

@@ -56,6 +56,7 @@ migrate-transaction-open = { $script } leaves a transaction open; it was rolled 
 migrate-transaction-open-hint = Add COMMIT to the script, or remove what begins the transaction; then run again
 migrate-hint-waited = Another connection held the table for { $seconds } s. End it, or wait longer with --lock-wait; then run again: it continues at this statement
 migrate-hint-again = The statements before it are done and in the ledger. Run again: it continues at this statement
+migrate-stop-deadline = { $schema }: stopped before statement { $number } of { $total }, because the time of the run is over (--deadline). The ledger has each statement that is done. Run again: it continues there
 migrate-interrupted = Interrupted; the ledger has each statement that is done. Run again: it continues there
 
 migrate-scratch-not-ours = Schema { $schema } has tables and is not a scratch schema of { -wecubectl }

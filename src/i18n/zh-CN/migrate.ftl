@@ -56,6 +56,7 @@ migrate-transaction-open = { $script } 结束时事务仍未提交，已回滚
 migrate-transaction-open-hint = 请在脚本中加上 COMMIT，或去掉开启事务的语句，然后重新运行
 migrate-hint-waited = 其他连接占用该表达 { $seconds } 秒；请结束该连接，或用 --lock-wait 延长等待，然后重新运行，将从这条语句继续
 migrate-hint-again = 之前的语句均已完成并记账；重新运行将从这条语句继续
+migrate-stop-deadline = { $schema }：本次运行的时限（--deadline）已到，在第 { $number } 条语句（共 { $total } 条）之前停止；记账表中有每条已完成的语句。重新运行会从该处继续
 migrate-interrupted = 已中断；记账表中有每条已完成的语句。重新运行会从该处继续
 
 migrate-scratch-not-ours = 数据库 { $schema } 中有表，且不是 { -wecubectl } 的预演库

@@ -81,6 +81,8 @@ pub(crate) struct RunArgs {
     pub(super) runner_wait: String,
     #[arg(long, value_name = "DURATION", default_value = "60s")]
     pub(super) lock_wait: String,
+    #[arg(long, value_name = "DURATION")]
+    pub(super) deadline: Option<String>,
     #[arg(short, long)]
     pub(in crate::cli::deploy) yes: bool,
 }
