@@ -91,9 +91,9 @@ pub(super) const RULES: &[Rule] = &[
         writes: Writes::None,
     },
     Rule {
-        text: "`compare` cannot read something else: unknown, so different (10)",
+        text: "`compare` cannot read something else: unknown, so different (10), or 21 if the port refuses before the packages are read",
         applies: |case| case.command == Command::Compare,
-        exits: |_| vec![10],
+        exits: |case| if case.shuts() { vec![10, 21] } else { vec![10] },
         writes: Writes::None,
     },
     Rule {
