@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Certainty, CheckResults, Finding};
+use super::model::{Certainty, CheckResults, Explained, Finding};
 use crate::domain::Severity;
 use crate::i18n::Text;
 
@@ -18,7 +18,7 @@ pub struct Baseline {
 pub struct Accepted {
     /// [`Finding::key`].
     pub key: String,
-    /// Its severity then; a finding that is more serious now is not accepted.
+    /// Its severity then. A check that is more serious in a later release is not accepted.
     pub severity: Severity,
     /// Its certainty then: accepting that a side cannot be read does not accept what will be read there.
     pub certainty: Certainty,
@@ -27,16 +27,19 @@ pub struct Accepted {
 }
 
 impl Baseline {
-    /// Accepts all present findings until that date (`YYYY-MM-DD`), those accepted before included.
-    /// [`Severity::Info`] needs no acceptance.
+    /// Accepts all present faults until that date (`YYYY-MM-DD`), with what they explain and those
+    /// accepted before.
     pub fn from(checked: &CheckResults, expires: &str) -> Self {
-        let all = checked.findings.iter().chain(&checked.accepted);
-        let grave = all.filter(|finding| finding.severity > Severity::Info);
-        let mut accepted: Vec<Accepted> = grave
-            .map(|finding| Accepted {
-                key: finding.key(),
-                severity: finding.severity,
-                certainty: finding.certainty,
+        let faults = told(checked).filter(|finding| finding.is_fault());
+        let all = faults.flat_map(|finding| {
+            let explained = finding.explains.iter().cloned();
+            explained.chain([Explained::of(finding)])
+        });
+        let mut accepted: Vec<Accepted> = all
+            .map(|it| Accepted {
+                key: it.key,
+                severity: it.severity,
+                certainty: it.certainty,
                 expires: expires.to_owned(),
             })
             .collect();
@@ -44,7 +47,7 @@ impl Baseline {
         Self { accepted }
     }
 
-    /// Moves what is accepted on that day (`YYYY-MM-DD`) sink of the findings. What was accepted and has
+    /// Moves what is accepted on that day (`YYYY-MM-DD`) out of the findings. What was accepted and has
     /// expired stays a finding, and says so.
     #[must_use]
     pub fn apply(&self, checked: &CheckResults, today: &str) -> CheckResults {
@@ -67,10 +70,11 @@ impl Baseline {
         kept
     }
 
-    /// What is accepted and was not found any more: it may be taken sink.
+    /// What is accepted and was not found any more: it may be removed.
     pub fn unused(&self, checked: &CheckResults) -> Vec<&Accepted> {
-        let seen = checked.findings.iter().chain(&checked.accepted);
-        let seen: BTreeSet<String> = seen.map(Finding::key).collect();
+        let explained = told(checked).flat_map(|finding| &finding.explains);
+        let explained = explained.map(|it| it.key.clone());
+        let seen: BTreeSet<String> = told(checked).map(Finding::key).chain(explained).collect();
         let unused = |accepted: &&Accepted| !seen.contains(&accepted.key);
         self.accepted.iter().filter(unused).collect()
     }
@@ -80,9 +84,16 @@ impl Baseline {
         let same = |accepted: &&Accepted| {
             accepted.key == key
                 && accepted.certainty == finding.certainty
-                && finding.severity <= accepted.severity
+                // Earlier releases stored what was unknown as a warning.
+                && (finding.certainty == Certainty::Unknown
+                    || finding.severity <= accepted.severity)
         };
         let all = self.accepted.iter().filter(same);
         all.max_by(|a, b| a.expires.cmp(&b.expires))
     }
+}
+
+/// Every finding, accepted or not.
+fn told(checked: &CheckResults) -> impl Iterator<Item = &Finding> {
+    checked.findings.iter().chain(&checked.accepted)
 }

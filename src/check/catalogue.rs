@@ -13,7 +13,7 @@ use crate::i18n::Text;
 pub struct Check {
     /// Stable code (`W0101`).
     pub code: &'static str,
-    /// The severity of its findings; a few cases of a check have another one.
+    /// The severity of its findings.
     pub severity: Severity,
     /// The fault that it finds.
     title: &'static str,
@@ -73,6 +73,7 @@ static CATALOGUE: &[Check] = checks![
     "W0106" Error instances::seeds,
     "W0107" Error instances::new_is_new,
     "W0108" Info instances::applying,
+    "W0109" Error instances::clock_behind,
     // The gateway variable.
     "W0201" Error variable::missing,
     "W0202" Error variable::several,
@@ -85,7 +86,7 @@ static CATALOGUE: &[Check] = checks![
     "W0302" Warning plugins::running,
     "W0303" Warning plugins::dependencies,
     "W0304" Error plugins::menus,
-    "W0305" Error plugins::role,
+    "W0305" Error plugins::role_lost,
     "W0306" Error pages::listed,
     "W0307" Error pages::missing,
     "W0308" Error pages::forbidden,
@@ -94,10 +95,13 @@ static CATALOGUE: &[Check] = checks![
     "W0311" Error pages::unexpected,
     "W0312" Error pages::differs,
     "W0313" Error routes::core,
-    "W0314" Warning routes::gateway,
-    "W0315" Warning routes::elsewhere,
+    "W0314" Error routes::gateway,
+    "W0315" Error routes::elsewhere,
     "W0316" Error routes::reached,
     "W0317" Error running::gone,
+    "W0318" Warning running::launching,
+    "W0319" Info plugins::unneeded,
+    "W0320" Warning plugins::role_none,
     // Pairs.
     "W0401" Error pairs::lost_on_new,
     "W0402" Warning pairs::only_on_new,
@@ -109,6 +113,7 @@ static CATALOGUE: &[Check] = checks![
     "W0408" Warning pairs::gated,
     "W0409" Info pairs::orchestrations,
     "W0410" Error pairs::content_differs,
+    "W0411" Error pairs::page_taken,
     // Before the old side is switched off.
     "W0501" Error retire::launched_by_v3,
     "W0502" Error retire::launched_before_the_variable,
@@ -117,6 +122,7 @@ static CATALOGUE: &[Check] = checks![
     "W0505" Error retire::variables,
     "W0506" Error retire::pages,
     "W0507" Warning retire::old_addresses,
+    "W0508" Warning retire::launched_by_v3_alone,
     // Later upgrades.
     "W0601" Error upgrades::ui_lost,
     "W0602" Warning upgrades::not_done,

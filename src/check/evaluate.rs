@@ -10,7 +10,9 @@ use crate::i18n::Text;
 use crate::plan::DatabaseRelation;
 
 /// Checks of rows in the database: sides with one database have the same.
-const OF_THE_DATABASE: &[&str] = &["W0301", "W0302", "W0304", "W0404", "W0405", "W0602"];
+const OF_THE_DATABASE: &[&str] = &[
+    "W0301", "W0302", "W0304", "W0319", "W0404", "W0405", "W0602",
+];
 
 /// Runs every check that the policy selects.
 pub fn check(input: CheckInput<'_>) -> CheckResults {

@@ -5,44 +5,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::{Certainty, CheckResults, Evidence, Explained, Finding, Root};
 use crate::domain::Side;
 
+/// Plugin was just launched.
+const LAUNCHING: &str = "W0318";
+
 /// A confirmed finding of the first code explains findings of the other codes for the same plugin and side.
 /// A code that is explained may itself explain others.
+#[rustfmt::skip]
 const EXPLAINS: &[(&str, &[&str])] = &[
-    (
-        "W0301",
-        &[
-            "W0303", "W0304", "W0306", "W0307", "W0313", "W0314", "W0316", "W0317", "W0401",
-            "W0402",
-        ],
-    ),
-    (
-        "W0302",
-        &[
-            "W0304", "W0313", "W0314", "W0315", "W0316", "W0401", "W0402",
-        ],
-    ),
-    (
-        "W0317",
-        &[
-            "W0302", "W0304", "W0313", "W0314", "W0315", "W0316", "W0401", "W0402",
-        ],
-    ),
+    ("W0301", &["W0303", "W0304", "W0306", "W0307", "W0313", "W0314", "W0316", "W0317", "W0401", "W0402", "W0504", "W0506"]),
+    (LAUNCHING, &["W0304", "W0313", "W0314", "W0315", "W0316", "W0317", "W0401", "W0402", "W0504", "W0506"]),
+    ("W0302", &["W0401", "W0402", "W0504"]),
+    ("W0317", &["W0302", "W0315", "W0319", "W0401", "W0402", "W0504"]),
     ("W0304", &["W0401", "W0402"]),
-    ("W0306", &["W0307", "W0401", "W0402"]),
-    ("W0307", &["W0401", "W0402"]),
-    ("W0308", &["W0401", "W0402"]),
-    ("W0309", &["W0401", "W0402"]),
-    ("W0310", &["W0401", "W0402"]),
-    ("W0311", &["W0401", "W0402"]),
+    ("W0306", &["W0307", "W0401", "W0402", "W0506"]),
+    ("W0307", &["W0401", "W0402", "W0506"]),
+    ("W0308", &["W0401", "W0402", "W0506"]),
+    ("W0309", &["W0401", "W0402", "W0506"]),
+    ("W0310", &["W0401", "W0402", "W0506"]),
+    ("W0311", &["W0401", "W0402", "W0506"]),
     ("W0312", &["W0401", "W0402", "W0410"]),
-    ("W0313", &["W0314", "W0316"]),
+    ("W0313", &["W0314", "W0316", "W0504"]),
+    ("W0314", &["W0504"]),
     ("W0601", &["W0304", "W0306", "W0307", "W0401"]),
 ];
 
-/// The side that a finding about both sides blames: what is lost on new is a matter of new.
+/// The side that a finding about both sides blames: what only old has is a matter of new.
 fn blamed(finding: &Finding) -> Option<Side> {
     match finding.code {
-        "W0401" => Some(Side::New),
+        "W0401" | "W0504" | "W0506" => Some(Side::New),
         "W0402" => Some(Side::Old),
         _ => finding.side,
     }
@@ -62,27 +52,30 @@ fn is_answer_of(portal: &Finding, files: &Finding) -> bool {
         && files.evidence.iter().all(|it| it.source.starts_with(&from))
 }
 
-/// Whether a confirmed finding explains another one. A finding that is more serious than its cause is
-/// told by itself.
-fn explains(cause: &Finding, other: &Finding) -> bool {
-    if cause.code == "W0101" {
-        return is_answer_of(cause, other);
+/// Whether a confirmed finding is told and another one is attached to it: its consequence, or a less
+/// serious cause. Only a plugin that was just launched is told instead of what is more serious.
+fn explains(told: &Finding, other: &Finding) -> bool {
+    if told.code == "W0101" {
+        return is_answer_of(told, other);
     }
-    let codes = EXPLAINS.iter().find(|(code, _)| *code == cause.code);
-    let listed = codes.is_some_and(|(_, codes)| codes.contains(&other.code));
-    let whole_side = cause
-        .side
-        .is_some_and(|side| side.as_str() == cause.subject);
-    let same_place = match (blamed(cause), blamed(other)) {
-        (Some(cause), Some(other)) => cause == other,
+    let causes = |cause: &Finding, code: &str| {
+        let mut codes = EXPLAINS.iter().filter(|(of, _)| *of == cause.code);
+        codes.any(|(_, codes)| codes.contains(&code))
+    };
+    let is_cause =
+        causes(told, other.code) && (other.severity <= told.severity || told.code == LAUNCHING);
+    let is_worse =
+        causes(other, told.code) && other.severity < told.severity && other.code != LAUNCHING;
+    let whole_side = told.side.is_some_and(|side| side.as_str() == told.subject);
+    let same_place = match (blamed(told), blamed(other)) {
+        (Some(told), Some(other)) => told == other,
         _ => true,
     };
-    listed
+    (is_cause || is_worse)
         && same_place
-        && (whole_side || plugin(cause) == plugin(other))
-        && cause.certainty == Certainty::Confirmed
+        && (whole_side || plugin(told) == plugin(other))
+        && told.certainty == Certainty::Confirmed
         && other.certainty == Certainty::Confirmed
-        && other.severity <= cause.severity
 }
 
 /// Whether a confirmed finding is the reason why something could not be evaluated.
@@ -160,7 +153,8 @@ pub fn fold(mut results: CheckResults) -> CheckResults {
     results
 }
 
-/// The cause that nothing else explains. No code explains itself, not even through others, so this ends.
+/// The finding that is attached to nothing. No code explains itself, not even through others, and no step
+/// but to a launch leads to what is less serious, so this ends.
 fn topmost(causes: &[Option<usize>], at: usize) -> Option<usize> {
     let mut cause = causes[at]?;
     while let Some(earlier) = causes[cause] {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Certainty, CheckResults, Finding};
-use crate::domain::Severity;
 
 /// What checks with `--on-change` found and told so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,17 +123,16 @@ fn reminds(told_at_s: Option<i64>, now_s: i64, policy: NewsPolicy) -> bool {
 
 fn serious(results: &CheckResults) -> impl Iterator<Item = &Finding> {
     let findings = results.findings.iter();
-    findings.filter(|finding| finding.severity > Severity::Info)
+    findings.filter(|finding| finding.is_fault())
 }
 
-/// How bad a finding is; what is confirmed is worse than what could not be determined.
+/// What is confirmed is worse than what could not be determined. Earlier releases stored 2 for what was
+/// unknown, and 3 or 5 for what was confirmed.
 fn weight(finding: &Finding) -> u8 {
-    let severity = match finding.severity {
-        Severity::Info => 0,
-        Severity::Warning => 2,
-        Severity::Error => 4,
-    };
-    severity + u8::from(finding.certainty == Certainty::Confirmed)
+    match finding.certainty {
+        Certainty::Unknown => 2,
+        Certainty::Confirmed => 3,
+    }
 }
 
 impl Known {

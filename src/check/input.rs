@@ -33,8 +33,6 @@ pub struct Policy {
     pub role: Option<String>,
     /// Also run the checks of `--before-retiring-old`.
     pub before_retiring_old: bool,
-    /// `--wait-until-ok` has run out: warnings about missing routes are errors.
-    pub waited_out: bool,
     /// Codes or their beginnings (`W03`) to run; empty means all.
     pub only_codes: Vec<String>,
     /// Codes or their beginnings to skip.

@@ -5,12 +5,12 @@ use super::endpoint::Endpoint;
 use super::messages;
 use super::sink::{FindingDraft, FindingSink};
 use crate::domain::{
-    Address, FailureKind, FileState, Inventory, PlatformVersion, ReadFailure, Reading, Severity,
+    Address, FailureKind, FileState, Inventory, PlatformVersion, ReadFailure, Reading,
 };
 use crate::i18n::Text;
 use crate::plan::{DatabaseRelation, MAX_CLOCK_OFFSET_S, Refusal, SeedRelation};
 
-/// From here on a v4 whose clock is behind takes no token: they are dated back by a minute.
+/// A v4 that is further behind refuses tokens: they are dated back by a minute.
 const TOKENS_DATED_BACK_S: i64 = 60;
 
 /// Failed readings of core and gateway.
@@ -195,6 +195,22 @@ pub(super) fn health(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
 ///
 /// Source: docs/platform/tokens.md#token-rules
 pub(super) fn clock(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    let off = |offset_s: i64| offset_s.abs() > MAX_CLOCK_OFFSET_S && !refuses_tokens(offset_s);
+    clock_offset(context, sink, off);
+}
+
+/// W0109: Clock is more than 60 seconds behind: new tokens are refused.
+///
+/// Source: docs/platform/tokens.md#token-rules
+pub(super) fn clock_behind(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    clock_offset(context, sink, refuses_tokens);
+}
+
+fn refuses_tokens(offset_s: i64) -> bool {
+    offset_s < -TOKENS_DATED_BACK_S
+}
+
+fn clock_offset(context: &CheckContext<'_>, sink: &mut FindingSink<'_>, wrong: fn(i64) -> bool) {
     for side in context.sides() {
         sink.count_subject();
         let Some(offset_s) = side.clock_offset_s else {
@@ -207,15 +223,9 @@ pub(super) fn clock(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
             }
             continue;
         };
-        if offset_s.abs() <= MAX_CLOCK_OFFSET_S {
+        if !wrong(offset_s) {
             continue;
         }
-        let refuses = offset_s < -TOKENS_DATED_BACK_S;
-        let severity = if refuses {
-            Severity::Error
-        } else {
-            Severity::Warning
-        };
         let draft = FindingDraft::on(
             side.side(),
             side.side().to_string(),
@@ -227,7 +237,7 @@ pub(super) fn clock(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
             Endpoint::Version,
             messages::seen(format!("Date: {offset_s:+} s")),
         );
-        sink.report_as(severity, draft);
+        sink.report(draft);
     }
 }
 

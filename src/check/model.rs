@@ -88,6 +88,8 @@ pub struct Explained {
     pub subject: String,
     /// Its [`Finding::key`].
     pub key: String,
+    /// Its severity.
+    pub severity: Severity,
     /// Whether it is confirmed, or could not be evaluated.
     pub certainty: Certainty,
 }
@@ -98,6 +100,7 @@ impl Explained {
             code: finding.code,
             subject: finding.subject.clone(),
             key: finding.key(),
+            severity: finding.severity,
             certainty: finding.certainty,
         }
     }
@@ -127,6 +130,11 @@ impl Finding {
             root: None,
             explains: BTreeSet::new(),
         }
+    }
+
+    /// Whether it changes the exit code: it is above [`Severity::Info`], or could not be determined.
+    pub fn is_fault(&self) -> bool {
+        self.severity > Severity::Info || self.certainty == Certainty::Unknown
     }
 
     /// Codes of the checks that could not be evaluated because of it, sorted. An unknown finding is one
@@ -168,7 +176,7 @@ pub struct Skipped {
 /// Results of all checks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckResults {
-    /// Findings by severity (most serious first), code, side and subject.
+    /// What is confirmed first, then by severity (most serious first), code, side and subject.
     pub findings: Vec<Finding>,
     /// Findings that the baseline accepts.
     pub accepted: Vec<Finding>,
@@ -179,23 +187,22 @@ pub struct CheckResults {
 }
 
 impl CheckResults {
-    /// Sorts the findings: by severity (most serious first), code, side and subject; relaunches stay in
-    /// their order.
+    /// Sorts the findings: what is confirmed first, then by severity (most serious first), code, side and
+    /// subject; relaunches stay in their order.
     pub(super) fn sort(&mut self) {
         self.findings.sort_by(|a, b| {
-            let place = |it: &Finding| (Reverse(it.severity), it.code, it.side);
+            let place = |it: &Finding| (it.certainty, Reverse(it.severity), it.code, it.side);
             place(a).cmp(&place(b)).then_with(|| match a.code {
                 // These come in the order to act in.
-                "W0501" | "W0502" => std::cmp::Ordering::Equal,
+                "W0501" | "W0502" | "W0508" => std::cmp::Ordering::Equal,
                 _ => a.subject.cmp(&b.subject),
             })
         });
     }
 
-    /// `ok` if there is no finding above [`Severity::Info`], else `findings`.
+    /// `ok` if no finding is a fault, else `findings`.
     pub fn outcome(&self) -> Outcome {
-        let serious = |finding: &Finding| finding.severity > Severity::Info;
-        if self.findings.iter().any(serious) {
+        if self.findings.iter().any(Finding::is_fault) {
             Outcome::Findings
         } else {
             Outcome::Ok

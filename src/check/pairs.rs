@@ -9,7 +9,7 @@ use super::pages::content_key;
 use super::plugin_on_side::plugins;
 use super::sink::{FindingDraft, FindingSink};
 use crate::compare::{Aspect, Cause, Cell, ContentConflict, Note, PluginRow, State};
-use crate::domain::{FilePath, Severity, Side, Version};
+use crate::domain::{FilePath, Side, Version};
 use crate::i18n::Text;
 use crate::plan::Notice;
 
@@ -231,31 +231,47 @@ fn not_shown(row: &PluginRow) -> Option<(String, bool)> {
     some.then(|| (join(&not_there), false))
 }
 
-/// W0406: Old instance does not show the version registered on the new one.
-///
-/// With one database a v4.0 or v4.1 makes the old instance lose the page (an error).
-/// Source: docs/platform/two-instances.md#another-version-takes-a-page-away
+/// W0406: Old instance shows another version than the one registered on the new instance.
 pub(super) fn not_shown_on_old<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    let message = || Text::new("check-not-shown-on-old");
+    other_version(context, sink, message, |taken| !taken);
+}
+
+/// W0411: Users of the old instance lost a page to a version registered on the new one.
+///
+/// A v4.0 or v4.1 on the same database does that.
+/// Source: docs/platform/two-instances.md#another-version-takes-a-page-away
+pub(super) fn page_taken<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    let message = || Text::new("check-page-taken");
+    other_version(context, sink, message, |taken| taken);
+}
+
+fn other_version<'a>(
+    context: &CheckContext<'a>,
+    sink: &mut FindingSink<'a>,
+    message: fn() -> Text,
+    is_wrong: fn(bool) -> bool,
+) {
     for row in context.pairs(sink) {
         sink.count_subject();
         let cell = row.old.cell(Aspect::StaticFiles);
         if cell.state == State::Unknown {
             sink.undetermined(Side::Old, row.name.to_string(), cell.causes.first());
         }
-        let Some((versions, taken)) = not_shown(row) else {
+        let Some((versions, _)) = not_shown(row).filter(|(_, taken)| is_wrong(*taken)) else {
             continue;
         };
-        let (severity, text) = if taken {
-            (Severity::Error, Text::new("check-page-taken"))
-        } else {
-            (Severity::Warning, Text::new("check-not-shown-on-old"))
-        };
-        let message = text
+        let message = message()
             .with("versions", versions)
             .with("shown", join(&row.old.listed));
         let hint = Text::new("check-not-shown-on-old-hint").with("name", row.name.as_str());
-        let draft = pair_draft(context, row, message, hint, Endpoint::ResourceFiles);
-        sink.report_as(severity, draft);
+        sink.report(pair_draft(
+            context,
+            row,
+            message,
+            hint,
+            Endpoint::ResourceFiles,
+        ));
     }
 }
 
@@ -281,9 +297,10 @@ pub(super) fn taskman(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// W0408: Plugin requires a newer platform.
+/// W0408: Plugin requires a newer platform than the new instance. On the old one that is expected.
 pub(super) fn gated<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
-    for plugin in plugins(context, sink) {
+    let plugins = plugins(context, sink).into_iter();
+    for plugin in plugins.filter(|plugin| plugin.side() == Side::New) {
         let cell = plugin.own.cell(Aspect::Package);
         if cell.state == State::Unknown {
             plugin.undetermined(cell.causes.first(), sink);
@@ -295,14 +312,11 @@ pub(super) fn gated<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) 
             let message = Text::new("check-gated")
                 .with("version", plugin.version())
                 .nested("cause", cause.text());
-            let (severity, hint) = match plugin.side() {
-                Side::New => (Severity::Warning, Text::new("check-gated-hint")),
-                Side::Old => (Severity::Info, Text::new("check-gated-hint-old")),
-            };
-            let draft = plugin
-                .draft(message, Endpoint::Dependencies, cause.text())
-                .hint(hint);
-            sink.report_as(severity, draft);
+            sink.report(
+                plugin
+                    .draft(message, Endpoint::Dependencies, cause.text())
+                    .hint(Text::new("check-gated-hint")),
+            );
         }
     }
 }

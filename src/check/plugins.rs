@@ -8,7 +8,7 @@ use super::messages;
 use super::plugin_on_side::{PluginOnSide, plugins};
 use super::sink::{FindingDraft, FindingSink, known};
 use crate::compare::{Aspect, Cause, State};
-use crate::domain::{PluginName, Reading, Severity, Side};
+use crate::domain::{Inventory, PluginName, Reading, Side};
 use crate::i18n::Text;
 use crate::plan::{SkipReason, unmet};
 
@@ -31,9 +31,17 @@ pub(super) fn registered<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<
 }
 
 /// W0302: Registered plugin has no running instance.
-///
-/// If no user can miss the plugin (no UI, no running plugin depends on it), the finding is for information.
 pub(super) fn running<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    not_running(context, sink, true);
+}
+
+/// W0319: Registered plugin that nothing needs has no running instance: it has no UI, and no running
+/// plugin depends on it.
+pub(super) fn unneeded<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    not_running(context, sink, false);
+}
+
+fn not_running<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>, needed: bool) {
     for plugin in plugins(context, sink) {
         let Some((State::Hidden | State::NotApplicable, cause)) =
             plugin.judged(Aspect::Running, sink)
@@ -51,15 +59,13 @@ pub(super) fn running<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>
         let hint = Text::new("check-hint-launch")
             .with("name", plugin.row.name.as_str())
             .with("version", plugin.version());
-        let severity = if runs || has_ui(&plugin) || is_depended_on(&plugin) {
-            Severity::Warning
-        } else {
-            Severity::Info
-        };
-        let draft = plugin
-            .draft(cause.text(), Endpoint::Instances, cause.text())
-            .hint(hint);
-        sink.report_as(severity, draft);
+        if needed == (runs || has_ui(&plugin) || is_depended_on(&plugin)) {
+            sink.report(
+                plugin
+                    .draft(cause.text(), Endpoint::Instances, cause.text())
+                    .hint(hint),
+            );
+        }
     }
 }
 
@@ -146,70 +152,67 @@ pub(super) fn menus<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) 
     }
 }
 
-/// W0305: Role has no access to menus of a plugin.
-pub(super) fn role<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+/// W0305: Role lacks menus of a plugin that it has on the other instance.
+pub(super) fn role_lost<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    role(context, sink, true);
+}
+
+/// W0320: Role has none of the menus of a plugin.
+pub(super) fn role_none<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    role(context, sink, false);
+}
+
+/// What the role lacks. `lost`: and has on the other instance.
+fn role<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>, lost: bool) {
     let Some(role) = &context.policy.role else {
         sink.skip(None, Text::new("check-skip-no-role"));
         return;
     };
-    let mut nothing = BTreeSet::new();
-    for side in context.sides() {
-        let granted = context.facts.role_menus.get(&side.side());
-        let granted = granted.and_then(Reading::known);
-        if granted.is_some_and(BTreeSet::is_empty) {
-            nothing.insert(side.side());
-            let message = Text::new("check-role-nothing").with("role", role);
+    let menus = |side: Side| {
+        let granted = context.facts.role_menus.get(&side);
+        granted.and_then(Reading::known)
+    };
+    let draft = |side: &Inventory, subject: String, message: Text, granted: usize| {
+        let seen = Text::new("check-seen-granted").count("count", granted);
+        let draft = FindingDraft::on(side.side(), subject, message.with("role", role));
+        draft.seen(side, Endpoint::RoleMenus, seen)
+    };
+    let has_none = |side: Side| menus(side).is_some_and(BTreeSet::is_empty);
+    for side in context.sides().filter(|it| has_none(it.side())) {
+        let elsewhere = menus(side.side().other());
+        if lost == elsewhere.is_some_and(|menus| !menus.is_empty()) {
+            let message = Text::new("check-role-nothing");
             let hint = Text::new("check-role-nothing-hint").with("role", role);
-            let seen = Text::new("check-seen-granted").count("count", 0);
-            let draft = FindingDraft::on(side.side(), role, message).hint(hint);
-            sink.report_as(Severity::Warning, draft.seen(side, Endpoint::Menus, seen));
+            sink.report(draft(side, role.clone(), message, 0).hint(hint));
         }
     }
-    for plugin in plugins(context, sink) {
+    let plugins = plugins(context, sink).into_iter();
+    for plugin in plugins.filter(|plugin| !has_none(plugin.side())) {
         let side = plugin.side();
-        if nothing.contains(&side) {
-            continue;
-        }
-        let Some(brought) = menu_codes(&plugin, sink) else {
+        let Some(brought) = menu_codes(&plugin, sink).filter(|brought| !brought.is_empty()) else {
             continue;
         };
-        if brought.is_empty() {
-            continue;
-        }
         let Some(granted) = granted(context, side, &plugin.row.name, sink) else {
             continue;
         };
-        let elsewhere = context.facts.role_menus.get(&side.other());
-        let elsewhere = elsewhere.and_then(Reading::known);
-        let lost: Vec<&String> = brought
-            .iter()
-            .filter(|code| {
-                !granted.contains(*code) && elsewhere.is_some_and(|it| it.contains(*code))
-            })
-            .collect();
-        let (severity, codes) = if !lost.is_empty() {
-            (Severity::Error, lost)
-        } else if brought.is_disjoint(granted) {
-            (Severity::Warning, brought.iter().collect())
-        } else {
-            continue;
+        let elsewhere = menus(side.other());
+        let is_lost = |code: &&String| {
+            !granted.contains(*code) && elsewhere.is_some_and(|there| there.contains(*code))
         };
-        let text = match severity {
-            Severity::Error => Text::new("check-role-lost"),
-            _ => Text::new("check-role-none"),
+        let gone: Vec<&String> = brought.iter().filter(is_lost).collect();
+        let (codes, text) = match (lost, gone.is_empty()) {
+            (true, false) => (gone, Text::new("check-role-lost")),
+            (false, true) if brought.is_disjoint(granted) => {
+                (brought.iter().collect(), Text::new("check-role-none"))
+            }
+            _ => continue,
         };
-        let message = text
-            .with("role", role)
-            .with("codes", messages::first_few(&codes));
+        let message = text.with("codes", messages::first_few(&codes));
         let hint = Text::new("check-hint-grant")
             .with("role", role)
             .with("side", side)
             .with("name", plugin.row.name.as_str());
-        let seen = Text::new("check-seen-granted").count("count", granted.len());
-        let core = &plugin.inventory.identity.core;
-        let source = format!("GET {core}/platform/v1/roles/ID/menus");
-        let draft = plugin.draft(message, Endpoint::Menus, seen).hint(hint);
-        sink.report_as(severity, draft.read_by(source));
+        sink.report(draft(plugin.inventory, plugin.subject(), message, granted.len()).hint(hint));
     }
 }
 

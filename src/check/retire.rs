@@ -10,7 +10,7 @@ use super::time;
 use crate::compare::{Aspect, State};
 use crate::domain::{
     Address, GATEWAY_URL, GATEWAY_URL_NEW, Instance, InstanceStatus, Inventory, LaunchedBy,
-    Package, PluginName, Reading, Severity, Side, SystemVariable, created_at,
+    Package, PluginName, Reading, Side, SystemVariable, created_at,
 };
 use crate::i18n::Text;
 use crate::plan::{Upgrade, same_url};
@@ -138,37 +138,54 @@ fn draft(side: &Inventory, one: &Running<'_>, message: Text, hint: Text) -> Find
     .seen(side, Endpoint::Instances, messages::seen(&one.instance.id))
 }
 
-/// What is said of an instance that a v3 launched. Beside an old instance it calls that one's gateway;
-/// without one it may have none any more.
-fn old_gateway_of(context: &CheckContext<'_>) -> Option<(Severity, Text)> {
-    if context.policy.before_retiring_old {
-        return Some((Severity::Error, Text::new("check-launched-by-v3")));
-    }
-    let Some(given) = &context.facts.given_gateway else {
-        return Some((Severity::Warning, Text::new("check-launched-by-v3")));
-    };
-    let text = |text: Text| text.with("gateway", &given.address);
-    if let Err(cause) = &given.answer {
-        let text = text(Text::new("check-launched-by-v3-gone"));
-        return Some((Severity::Error, text.nested("cause", cause.message())));
-    }
-    let wanted = context.policy.gateway_url.as_deref();
-    let is_new = wanted.is_some_and(|wanted| same_url(&given.address, wanted));
-    let replaced = context.policy.upgrade == Upgrade::InPlace && is_new;
-    let text = text(Text::new("check-launched-by-v3-alone"));
-    (!replaced).then_some((Severity::Warning, text))
-}
-
-/// W0501: Running instance was launched by v3.
+/// W0501: Running instance was launched by v3 and loses its gateway, or has lost it.
 ///
-/// Checked before retiring the old side, and whenever no old side is configured: then it is a warning,
-/// or an error if the gateway that a v3 gave to its instances does not answer.
+/// Checked before retiring the old side, and without an old side if the gateway does not answer that a
+/// v3 gave to its instances.
 /// Source: docs/platform/two-instances.md#gateway-address-in-containers
 pub(super) fn launched_by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
-    let alone = context.old.is_none() && !context.policy.old_is_configured;
-    if !alone && !asked(context, sink) {
+    if context.policy.before_retiring_old {
+        by_v3(context, sink, Some(Text::new("check-launched-by-v3")));
         return;
     }
+    if !is_alone(context) {
+        asked(context, sink);
+        return;
+    }
+    let given = context.facts.given_gateway.as_ref();
+    let gone = given.and_then(|given| {
+        let text = Text::new("check-launched-by-v3-gone").with("gateway", &given.address);
+        Some(text.nested("cause", given.answer.as_ref().err()?.message()))
+    });
+    by_v3(context, sink, gone);
+}
+
+/// W0508: Running instance was launched by v3, and there is no old instance whose gateway it could use.
+pub(super) fn launched_by_v3_alone(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
+    if !is_alone(context) || context.policy.before_retiring_old {
+        // W0501 judges them.
+        sink.count_subject();
+        return;
+    }
+    let wanted = context.policy.gateway_url.as_deref();
+    let message = match &context.facts.given_gateway {
+        None => Some(Text::new("check-launched-by-v3")),
+        Some(given) => {
+            let is_new = wanted.is_some_and(|wanted| same_url(&given.address, wanted));
+            let replaced = context.policy.upgrade == Upgrade::InPlace && is_new;
+            let text = Text::new("check-launched-by-v3-alone").with("gateway", &given.address);
+            (given.answer.is_ok() && !replaced).then_some(text)
+        }
+    };
+    by_v3(context, sink, message);
+}
+
+fn is_alone(context: &CheckContext<'_>) -> bool {
+    context.old.is_none() && !context.policy.old_is_configured
+}
+
+/// Reports each instance that a v3 launched, if there is something to say of it.
+fn by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<'_>, message: Option<Text>) {
     let all = running(context, sink);
     let by_v3: Vec<_> = all
         .iter()
@@ -182,12 +199,10 @@ pub(super) fn launched_by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<
             sink.unknown(Some(Side::New), Some(one.subject()), cause, Some(source));
         }
     }
-    let Some((severity, message)) = old_gateway_of(context) else {
-        return;
-    };
+    let Some(message) = message else { return };
     for one in &by_v3 {
         let hint = relaunch(&all, &by_v3, one);
-        sink.report_as(severity, draft(context.new, one, message.clone(), hint));
+        sink.report(draft(context.new, one, message.clone(), hint));
     }
 }
 

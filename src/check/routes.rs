@@ -7,17 +7,7 @@ use super::endpoint::Endpoint;
 use super::plugin_on_side::{PluginOnSide, plugins};
 use super::sink::{FindingSink, known};
 use crate::compare::{Aspect, Cause, State};
-use crate::domain::Severity;
 use crate::i18n::Text;
-
-/// A route that the gateway may still load is a warning until `--wait-until-ok` runs out.
-fn severity(context: &CheckContext<'_>) -> Severity {
-    if context.policy.waited_out {
-        Severity::Error
-    } else {
-        Severity::Warning
-    }
-}
 
 /// W0313: Core has no route to a running plugin.
 pub(super) fn core<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
@@ -44,40 +34,35 @@ pub(super) fn core<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     }
 }
 
-fn route(
-    context: &CheckContext<'_>,
-    plugin: &PluginOnSide<'_>,
-    cause: &Cause,
-    sink: &mut FindingSink<'_>,
-) {
+fn route(plugin: &PluginOnSide<'_>, cause: &Cause, sink: &mut FindingSink<'_>) {
     let draft = plugin
         .draft(cause.text(), Endpoint::GatewayRoutes, cause.text())
         .hint(Text::new("check-hint-route"));
-    sink.report_as(severity(context), draft);
+    sink.report(draft);
 }
 
 /// W0314: Gateway has not loaded the route to a running plugin.
 ///
-/// The gateway loads routes every minute, a v3 every ten, so it is a warning until `--wait-until-ok` runs out.
-/// Source: docs/platform/gateway.md#routes
+/// The gateway loads routes every minute, a v3 every ten. Source: docs/platform/gateway.md#routes
 pub(super) fn gateway<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     for plugin in plugins(context, sink) {
         if let Some((State::Hidden, cause @ Cause::NoRoute { .. })) =
             plugin.judged(Aspect::Route, sink)
             && plugin.known_to_run(sink)
         {
-            route(context, &plugin, cause, sink);
+            route(&plugin, cause, sink);
         }
     }
 }
 
-/// W0315: Gateway route leads to an instance that does not run.
+/// W0315: Gateway route leads to an instance that does not run, while others run.
 pub(super) fn elsewhere<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
     for plugin in plugins(context, sink) {
         if let Some((State::Hidden, cause @ Cause::RouteElsewhere { .. })) =
             plugin.judged(Aspect::Route, sink)
+            && plugin.known_to_run(sink)
         {
-            route(context, &plugin, cause, sink);
+            route(&plugin, cause, sink);
         }
     }
 }

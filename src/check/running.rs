@@ -1,12 +1,18 @@
-//! W0317: what ran when an earlier check looked, or is expected to run, runs.
+//! W0317 and W0318: what ran when an earlier check looked, or is expected to run, runs; and what was
+//! just launched.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::CheckContext;
 use super::endpoint::Endpoint;
 use super::input::RunningCounts;
+use super::plugin_on_side::plugins;
 use super::sink::{FindingDraft, FindingSink};
-use crate::domain::{InstanceStatus, Inventory, PluginName, ReadFailure, Reading, Side};
+use super::time;
+use crate::compare::{Aspect, State};
+use crate::domain::{
+    Generation, InstanceStatus, Inventory, PluginName, ReadFailure, Reading, Side, created_at,
+};
 use crate::i18n::Text;
 use crate::plan::DatabaseRelation;
 
@@ -98,6 +104,42 @@ pub(super) fn gone(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
                     .hint(hint.with("name", name.as_str()))
                     .seen(side, Endpoint::Instances, message),
             );
+        }
+    }
+}
+
+/// How long after its launch a plugin may be out of service, in seconds: it starts, and each gateway
+/// loads its route. Source: docs/platform/gateway.md#routes
+fn launch_time(side: &Inventory) -> i64 {
+    match side.capabilities.generation {
+        Generation::V3 => 15 * 60,
+        Generation::V4 => 5 * 60,
+    }
+}
+
+/// W0318: Plugin was just launched and is not in service yet.
+///
+/// Only a v4 tells when it launched an instance.
+pub(super) fn launching<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) {
+    let now = time::seconds(&context.policy.at).unwrap_or_default();
+    for plugin in plugins(context, sink) {
+        let cells = [Aspect::Route, Aspect::Reachable].map(|aspect| plugin.judged(aspect, sink));
+        let mut hidden = cells.into_iter().flatten();
+        let Some((_, cause)) = hidden.find(|(state, _)| *state == State::Hidden) else {
+            continue;
+        };
+        let instances = plugin.own.instances.iter();
+        let Some(launched) = instances.filter_map(|it| created_at(it.id.as_str())).max() else {
+            continue;
+        };
+        let offset_s = plugin.inventory.clock_offset_s.unwrap_or_default();
+        let age_s = now.cast_signed() + offset_s - i64::from(launched);
+        if (0..launch_time(plugin.inventory)).contains(&age_s) {
+            let message = Text::new("check-launching")
+                .with("ago", age_s)
+                .nested("cause", cause.text());
+            let draft = plugin.draft(message, Endpoint::Instances, cause.text());
+            sink.report(draft.hint(Text::new("check-hint-route")));
         }
     }
 }

@@ -113,13 +113,8 @@ impl<'s> FindingSink<'s> {
         self.subjects += 1;
     }
 
-    /// Reports a finding with the severity of the check.
+    /// Reports a finding.
     pub(super) fn report(&mut self, draft: FindingDraft) {
-        self.report_as(self.severity, draft);
-    }
-
-    /// Reports a finding with a severity of its own.
-    pub(super) fn report_as(&mut self, severity: Severity, draft: FindingDraft) {
         let evidence = draft
             .observations
             .into_iter()
@@ -131,7 +126,7 @@ impl<'s> FindingSink<'s> {
             });
         self.found.push(Finding {
             code: self.code,
-            severity,
+            severity: self.severity,
             certainty: Certainty::Confirmed,
             side: draft.side,
             subject: draft.subject,
@@ -239,17 +234,45 @@ impl<'s> FindingSink<'s> {
             let subject = messages::first_few(&names);
             self.skip(Some(subject), Text::new("check-skip-plugins"));
         }
-        let at = self.at.to_owned();
-        let code = self.code;
-        let unevaluated = std::mem::take(&mut self.unevaluated);
-        let unevaluated = unevaluated
-            .into_iter()
-            .map(|((side, root), it)| it.finding(code, side, root, &at));
-        self.found.extend(unevaluated);
+        for ((side, root), it) in std::mem::take(&mut self.unevaluated) {
+            let finding = self.unevaluated(side, root, it);
+            self.found.push(finding);
+        }
         CheckResult {
             findings: self.found,
             skipped: self.skipped,
             subjects: self.subjects,
+        }
+    }
+
+    /// The finding for what could not be evaluated. Its severity is that of the check: what it would
+    /// have found.
+    fn unevaluated(&self, side: Option<Side>, root: Root, what: Unevaluated) -> Finding {
+        let names: Vec<&str> = what.subjects.iter().map(String::as_str).collect();
+        let message = if names.is_empty() {
+            Text::new("check-unknown").nested("cause", what.cause.clone())
+        } else {
+            Text::new("check-unknown-of")
+                .count("count", names.len())
+                .with("names", messages::first_few(&names))
+                .nested("cause", what.cause.clone())
+        };
+        Finding {
+            code: self.code,
+            severity: self.severity,
+            certainty: Certainty::Unknown,
+            side,
+            subject: side.map_or("pair", Side::as_str).to_owned(),
+            message,
+            hint: what.hint,
+            evidence: vec![Evidence {
+                side,
+                source: what.source,
+                seen: what.cause,
+                at: self.at.to_owned(),
+            }],
+            root: Some(root),
+            explains: BTreeSet::new(),
         }
     }
 }
@@ -259,37 +282,6 @@ pub(super) struct CheckResult {
     pub(super) findings: Vec<Finding>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) subjects: usize,
-}
-
-impl Unevaluated {
-    fn finding(self, code: &'static str, side: Option<Side>, root: Root, at: &str) -> Finding {
-        let names: Vec<&str> = self.subjects.iter().map(String::as_str).collect();
-        let message = if names.is_empty() {
-            Text::new("check-unknown").nested("cause", self.cause.clone())
-        } else {
-            Text::new("check-unknown-of")
-                .count("count", names.len())
-                .with("names", messages::first_few(&names))
-                .nested("cause", self.cause.clone())
-        };
-        Finding {
-            code,
-            severity: Severity::Warning,
-            certainty: Certainty::Unknown,
-            side,
-            subject: side.map_or("pair", Side::as_str).to_owned(),
-            message,
-            hint: self.hint,
-            evidence: vec![Evidence {
-                side,
-                source: self.source,
-                seen: self.cause,
-                at: at.to_owned(),
-            }],
-            root: Some(root),
-            explains: BTreeSet::new(),
-        }
-    }
 }
 
 /// The root of a failed reading.

@@ -294,9 +294,8 @@ mod tests {
             `wecubectl check` and `wecubectl deploy lint` report findings with these codes. A code never \
             changes its meaning. `wecubectl explain CODE` prints the same texts offline, in English and \
             in Chinese.\n\n\
-            If a check cannot read what it needs, it reports a warning with its code and the certainty \
-            `unknown`. The severity in the table is that of most findings of a code; the page says when \
-            it differs.\n\n\
+            If a check cannot read what it needs, it reports that with its code and the certainty \
+            `unknown`. A code has one severity.\n\n\
             These pages are generated: `WECUBECTL_UPDATE_DOCS=1 cargo test pages_of_codes`.\n\n\
             | code | finding | 发现 | severity |\n|---|---|---|---|\n"
             .to_owned();

@@ -275,7 +275,7 @@ async fn test_alarm_tries_every_channel() {
     let nagios = site.run(&["check", "--test-alarm", "-o", "nagios"]).await;
     assert_eq!(nagios.code, Some(2), "{nagios:#?}");
     assert!(
-        nagios.stdout.starts_with("prod CRITICAL - 1 errors"),
+        nagios.stdout.starts_with("prod CRITICAL - 1 error: TEST"),
         "{nagios:#?}"
     );
     for broken in [["--textfile", "absent"], ["--ping-file", "absent"]] {

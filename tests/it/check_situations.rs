@@ -34,6 +34,12 @@ fn row<'a>(world: &'a mut WorldState, name: &str) -> &'a mut wecubectl::sim::Pac
     &mut row.expect("the plugin").package
 }
 
+/// bulk001 was launched just now.
+fn launched_now(world: &mut WorldState) {
+    let now = jiff::Timestamp::now().as_second();
+    row(world, "bulk001").instances[0].id = format!("p_docker_{now:08x}aaaaaaaaaaaaa");
+}
+
 /// Another pair, whose gateway has not loaded the routes yet.
 const LATE: &[&str] = &["late"];
 const NOT_READ: &[&str] = &["WecubeError", "WecubeNotEvaluated"];
@@ -52,7 +58,7 @@ const SITUATIONS: [Situation; 12] = [
     Situation { name: "plugin not registered", chinese: "插件未注册", how: |w| row(w, "bulk001").status = "UNREGISTERED".into(), args: &[], alerts: WRONG },
     Situation { name: "half-copied cluster", chinese: "集群只复制了一半", how: |w| { w.side_mut(SideName::New).disks[1] = wecubectl::sim::Disk::default(); }, args: &[], alerts: WRONG },
     Situation { name: "plugin stopped", chinese: "插件停止", how: |w| add(w, "plugin-down=bulk001"), args: &[], alerts: WRONG },
-    Situation { name: "route not yet loaded", chinese: "路由尚未加载", how: |_| {}, args: LATE, alerts: &["WecubeWarning"] },
+    Situation { name: "route not yet loaded", chinese: "路由尚未加载", how: launched_now, args: LATE, alerts: &["WecubeWarning"] },
 ];
 
 /// What a textfile makes the alert rules say, as a test for promtool.

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::world::{Change, World, healthy};
-use crate::domain::{FailureKind, FileState};
+use crate::domain::{FailureKind, FileState, Severity};
 use crate::exit::Outcome;
 
 fn broken() -> World {
@@ -34,9 +34,12 @@ fn baseline_accepts_through_last_day() {
 #[test]
 fn baseline_accepts_no_new_or_more_serious_finding() {
     let baseline = Baseline::from(&broken().check(), "2026-12-31");
-    let mut graver = broken();
-    graver.policy.waited_out = true;
-    let after = baseline.apply(&graver.check(), "2026-11-24");
+    // An earlier release found the same and called it a warning.
+    let mut earlier = baseline.clone();
+    for accepted in &mut earlier.accepted {
+        accepted.severity = Severity::Warning;
+    }
+    let after = earlier.apply(&broken().check(), "2026-11-24");
     let codes: Vec<_> = after.findings.iter().map(|it| it.code).collect();
     assert_eq!(codes, ["W0314"]);
     let mut more = broken();
@@ -55,6 +58,31 @@ fn baseline_of_unknown_accepts_no_confirmed_finding() {
     world.new.version = crate::domain::Reading::Known(crate::domain::PlatformVersion::parse("x"));
     let after = baseline.apply(&world.check(), "2026-11-24");
     assert!(after.findings.iter().any(|it| it.code == "W0102"));
+}
+
+/// What a told finding explains is accepted with it, and stays accepted without it.
+#[test]
+fn baseline_of_folded_findings_accepts_what_they_explain() {
+    let mut world = healthy();
+    world.new = world.new.file("billing", FileState::Missing);
+    let folded = fold(world.check());
+    let baseline = Baseline::from(&folded, "2026-12-31");
+    assert_eq!(baseline.apply(&world.check(), "2026-11-24").findings, []);
+    assert_eq!(baseline.unused(&folded), Vec::<&Accepted>::new());
+}
+
+/// Earlier releases stored whatever was unknown as a warning.
+#[test]
+fn baseline_of_earlier_release_accepts_unknown() {
+    let mut world = healthy();
+    world.new = world.new.dead(FailureKind::ServerError);
+    let mut baseline = Baseline::from(&world.check(), "2026-12-31");
+    for accepted in &mut baseline.accepted {
+        accepted.severity = Severity::Warning;
+    }
+    let after = baseline.apply(&world.check(), "2026-11-24");
+    let unknown = |it: &&Finding| it.certainty == Certainty::Unknown;
+    assert_eq!(after.findings.iter().find(unknown), None);
 }
 
 #[test]

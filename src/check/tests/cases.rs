@@ -73,7 +73,7 @@ pub(super) const CASES: &[Case] = &[
         w.health.insert(Side::New, Reading::Unknown(failed(FailureKind::ServerError)));
     }),
     case("W0104", "a clock is ahead", "old", Warning, |w| w.old(|mut side| { side.clock_offset_s = Some(45); side })),
-    case("W0104", "a clock is so far behind that tokens are of the future", "new", Error, |w| w.new.clock_offset_s = Some(-90)),
+    case("W0109", "a clock is so far behind that tokens are of the future", "new", Error, |w| w.new.clock_offset_s = Some(-90)),
     case("W0105", "a seed is wrong", "http://new-core:8000", Error, |w| {
         w.new.packages = Reading::Unknown(failed(FailureKind::TokenRefused));
     }),
@@ -123,7 +123,7 @@ pub(super) const CASES: &[Case] = &[
     case("W0302", "what others depend on does not run", "salt v1.0", Warning, |w| {
         w.both(|side| side.package("salt", "v1.0", "REGISTERED", false).depends("billing", "v2.0.7", "salt", "v0.9"));
     }),
-    case("W0302", "nobody misses it", "salt v1.0", Info, |w| {
+    case("W0319", "nobody misses it", "salt v1.0", Info, |w| {
         w.both(|side| side.package("salt", "v1.0", "REGISTERED", false));
     }),
     case("W0303", "exactly what is wanted is not new enough for a v4", "billing v2.0.7", Warning, |w| {
@@ -135,10 +135,15 @@ pub(super) const CASES: &[Case] = &[
     case("W0305", "the role lost a menu", "billing v2.0.7", Error, |w| {
         w.role_menus.insert(Side::New, Reading::Known(["wecmdb_MENU".to_owned()].into()));
     }),
-    case("W0305", "there is no such role", "OPS", Warning, |w| {
+    case("W0305", "the role lost all menus", "OPS", Error, |w| {
         w.role_menus.insert(Side::New, Reading::Known(std::collections::BTreeSet::new()));
     }),
-    case("W0305", "the role has none anywhere", "billing v2.0.7", Warning, |w| {
+    case("W0320", "there is no such role", "OPS", Warning, |w| {
+        for side in [Side::New, Side::Old] {
+            w.role_menus.insert(side, Reading::Known(std::collections::BTreeSet::new()));
+        }
+    }),
+    case("W0320", "the role has none anywhere", "billing v2.0.7", Warning, |w| {
         for side in [Side::New, Side::Old] {
             w.role_menus.insert(side, Reading::Known(["wecmdb_MENU".to_owned()].into()));
         }
@@ -157,13 +162,17 @@ pub(super) const CASES: &[Case] = &[
         w.new = w.new.clone().on_portal("http://new-portal-2:8080", "billing", "v2.0.7", served(999));
     }),
     case("W0313", "core offers none", "billing v2.0.7", Error, |w| w.new = w.new.clone().no_core_route("billing")),
-    case("W0314", "not loaded yet", "billing v2.0.7", Warning, |w| w.new = w.new.clone().no_gateway_route("billing")),
-    case("W0315", "the route of a container that is gone", "billing v2.0.7", Warning, |w| {
+    case("W0314", "not loaded", "billing v2.0.7", Error, |w| w.new = w.new.clone().no_gateway_route("billing")),
+    case("W0315", "the route of a container that is gone", "billing v2.0.7", Error, |w| {
         for route in rows(&mut w.new.gateway_routes) {
             if route.context.as_str() == "billing" {
                 route.port = "29999".to_owned();
             }
         }
+    }),
+    case("W0318", "just launched, and its route is not loaded yet", "billing v2.0.7", Warning, |w| {
+        w.launched_ago(60);
+        w.new = w.new.clone().no_gateway_route("billing");
     }),
     case("W0317", "an earlier check saw its only instance", "wecmdb", Error, |w| {
         w.both(|side| side.instances("wecmdb", Vec::clear));
@@ -202,7 +211,7 @@ pub(super) const CASES: &[Case] = &[
                 .listed("billing", "v2.1.0", &served(1))
         });
     }),
-    case("W0406", "a v4.0.0 took the page away", "billing", Error, |w| {
+    case("W0411", "a v4.0.0 took the page away", "billing", Error, |w| {
         w.both(|side| {
             side.not_listed("billing")
                 .packages("billing", |it| it.status = PackageStatus::Unregistered)
@@ -226,6 +235,12 @@ pub(super) const CASES: &[Case] = &[
 
     case("W0501", "a v3 launched it", "billing v2.0.7 10.0.0.5:20007", Error, |w| {
         w.both(|side| side.instance_id("billing", "vBKYDgiB2HoH"));
+    }),
+    case("W0508", "a v3 launched it, and there is no old side", "billing v2.0.7 10.0.0.5:20007", Warning, |w| {
+        w.old = None;
+        w.policy.old_is_configured = false;
+        w.policy.before_retiring_old = false;
+        w.new = w.new.clone().instance_id("billing", "vBKYDgiB2HoH");
     }),
     case("W0502", "older than the variable's row", "billing v2.0.7 10.0.0.5:20007", Error, |w| {
         w.both(|side| side.instance_id("billing", "p_docker_660000ffaaaaaaaaaaaaa"));

@@ -18,10 +18,10 @@ fn policy(least: usize, of: usize) -> NewsPolicy {
     }
 }
 
-fn finding(code: &'static str, severity: Severity) -> Finding {
+fn finding(code: &'static str, certainty: Certainty) -> Finding {
     Finding {
         code,
-        severity,
+        certainty,
         side: Some(Side::New),
         ..Finding::test(String::new())
     }
@@ -35,7 +35,7 @@ fn results(findings: Vec<Finding>) -> CheckResults {
 }
 
 fn found(codes: &[&'static str]) -> CheckResults {
-    let findings = codes.iter().map(|code| finding(code, Severity::Error));
+    let findings = codes.iter().map(|code| finding(code, Certainty::Confirmed));
     results(findings.collect())
 }
 
@@ -108,24 +108,25 @@ fn findings_that_stay_are_told_again_after_a_day() {
 
 #[test]
 fn worse_is_news_and_better_is_not() {
-    let of = |severity, certainty| {
-        results(vec![Finding {
-            certainty,
-            ..finding("W0301", severity)
-        }])
-    };
-    let unknown = of(Severity::Error, Certainty::Unknown);
-    let warning = of(Severity::Warning, Certainty::Confirmed);
-    let error = of(Severity::Error, Certainty::Confirmed);
-    for (before, after, changed) in [
-        (&warning, &error, true),
-        (&unknown, &error, true),
-        (&error, &warning, false),
-        (&error, &error, false),
+    use Certainty::{Confirmed, Unknown};
+    // What earlier releases stored: 2 is unknown, 3 and 5 are a confirmed warning and error.
+    for (before, stored, after, changed) in [
+        (Unknown, None, Confirmed, true),
+        (Unknown, Some(2), Confirmed, true),
+        (Confirmed, None, Unknown, false),
+        (Confirmed, None, Confirmed, false),
+        (Confirmed, Some(3), Confirmed, false),
+        (Confirmed, Some(5), Confirmed, false),
     ] {
-        let (_, history) = decide(None, before, NOW, policy(1, 1));
-        let (news, _) = decide(Some(&history), after, NOW + 900, policy(1, 1));
-        assert_eq!(news.changed, changed, "{before:?} {after:?}");
+        let of = |certainty| results(vec![finding("W0301", certainty)]);
+        let (_, history) = decide(None, &of(before), NOW, policy(1, 1));
+        let mut document = serde_json::to_value(&history).unwrap();
+        if let Some(stored) = stored {
+            document["findings"]["W0301 new test"]["told"] = stored.into();
+        }
+        let history: History = serde_json::from_value(document).unwrap();
+        let (news, _) = decide(Some(&history), &of(after), NOW + 900, policy(1, 1));
+        assert_eq!(news.changed, changed, "{before:?} {stored:?} {after:?}");
     }
 }
 
@@ -133,10 +134,11 @@ fn worse_is_news_and_better_is_not() {
 fn what_is_not_evaluated_is_neither_gone_nor_new() {
     let (_, history) = decide(None, &found(&["W0307", "W0401"]), NOW, policy(1, 1));
     let cause = |certainty| {
-        let mut core = finding("W0101", Severity::Error);
+        let mut core = finding("W0101", Certainty::Confirmed);
         let hidden = ["W0307", "W0401"].map(|code| Explained {
             code,
             subject: "test".to_owned(),
+            severity: Severity::Error,
             key: format!("{code} new test"),
             certainty,
         });
@@ -209,20 +211,20 @@ fn sightings_count_from_the_first() {
 }
 
 fn run() -> impl Strategy<Value = CheckResults> {
-    let severity = prop_oneof![
+    let certainty = prop_oneof![
         Just(None),
-        Just(Some(Severity::Warning)),
-        Just(Some(Severity::Error))
+        Just(Some(Certainty::Unknown)),
+        Just(Some(Certainty::Confirmed))
     ];
     (
-        prop::collection::vec(severity, CODES.len()),
+        prop::collection::vec(certainty, CODES.len()),
         prop::collection::vec(any::<bool>(), CODES.len()),
     )
         .prop_map(|(found, skipped)| {
             let mut results = CheckResults::default();
-            for ((code, severity), skip) in CODES.into_iter().zip(found).zip(skipped) {
-                match severity {
-                    Some(severity) => results.findings.push(finding(code, severity)),
+            for ((code, certainty), skip) in CODES.into_iter().zip(found).zip(skipped) {
+                match certainty {
+                    Some(certainty) => results.findings.push(finding(code, certainty)),
                     None if skip => results.skipped.push(Skipped {
                         code,
                         subject: None,
@@ -242,19 +244,19 @@ proptest! {
     #[test]
     fn reader_of_the_news_knows_every_finding(runs in prop::collection::vec(run(), 1..20)) {
         let mut history = None;
-        let mut known = std::collections::BTreeMap::<String, Severity>::new();
+        let mut known = std::collections::BTreeMap::<String, Certainty>::new();
         for (results, at) in runs.iter().zip(NOW..) {
             let (news, next) = decide(history.as_ref(), results, at, policy(1, 1));
             if news.due {
                 for finding in &results.findings {
-                    known.insert(finding.key(), finding.severity);
+                    known.insert(finding.key(), finding.certainty);
                 }
                 for (key, _) in &news.recovered {
                     prop_assert!(known.remove(key).is_some(), "{key} was never told");
                 }
             }
             for finding in &results.findings {
-                prop_assert!(known.get(&finding.key()).is_some_and(|it| *it >= finding.severity));
+                prop_assert!(known.get(&finding.key()).is_some_and(|it| *it <= finding.certainty));
             }
             let unread = |key: &String| results.skipped.iter().any(|it| key.starts_with(it.code));
             let found = |key: &String| results.findings.iter().any(|it| it.key() == *key);

@@ -13,7 +13,7 @@ mod world;
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::{FailureCause, Severity};
+use crate::domain::{FailureCause, PluginName, Severity, Side};
 use crate::plan::Upgrade;
 use cases::CASES;
 use world::{Change, World, healthy};
@@ -80,16 +80,21 @@ fn every_code_is_triggered_and_cleared() {
         for finding in found {
             let subject = &finding.subject;
             assert_eq!(subject, case.subject, "{} ({})", case.code, case.why);
-            assert_eq!(
-                finding.severity, case.severity,
-                "{} {}",
-                case.code, case.why
-            );
+            assert_eq!(finding.severity, case.severity, "{}", case.why);
+        }
+        for finding in &checked.findings {
+            assert_eq!(finding.severity, listed(finding.code), "{}", case.why);
         }
     }
     let tried: BTreeSet<_> = CASES.iter().map(|case| case.code).collect();
     let all: BTreeSet<_> = catalogue().iter().map(|entry| entry.code).collect();
     assert_eq!(tried, all, "codes without a case that triggers them");
+}
+
+/// The severity of a code in `check --list`.
+fn listed(code: &str) -> Severity {
+    let check = catalogue().iter().find(|check| check.code == code);
+    check.expect("a code of the catalogue").severity
 }
 
 #[test]
@@ -183,7 +188,7 @@ fn missing_old_side_skips_with_reason() {
         .map(|it| it.code)
         .collect();
     let pairs = [
-        "W0106", "W0401", "W0402", "W0403", "W0406", "W0409", "W0410",
+        "W0106", "W0401", "W0402", "W0403", "W0406", "W0409", "W0410", "W0411",
     ];
     let retiring = ["W0504", "W0505", "W0506", "W0507"];
     assert_eq!(skipped, pairs.into_iter().chain(retiring).collect());
@@ -198,7 +203,7 @@ fn instance_of_v3_without_old_side_is_judged_by_its_gateway() {
     };
     let answers = || Some(given(Ok(())));
     let gone = Some(given(Err(FailureCause::PortRefused)));
-    let (warning, error) = (Some(Severity::Warning), Some(Severity::Error));
+    let (warning, error) = (Some("W0508"), Some("W0501"));
     for (gateway, upgrade, expected) in [
         (None, Upgrade::Unstated, warning),
         (answers(), Upgrade::Unstated, warning),
@@ -213,19 +218,46 @@ fn instance_of_v3_without_old_side_is_judged_by_its_gateway() {
         world.policy.upgrade = upgrade;
         world.given_gateway = gateway;
         let checked = world.check();
-        let mut found = checked.findings.iter().filter(|it| it.code == "W0501");
-        assert_eq!(found.next().map(|it| it.severity), expected, "{upgrade:?}");
+        let found: BTreeSet<_> = checked.findings.iter().map(|it| it.code).collect();
+        assert_eq!(found, expected.into_iter().collect(), "{upgrade:?}");
     }
 }
 
+/// A plugin that is launched again is one finding until its time is over, on each clock; then it is the
+/// fault itself.
 #[test]
-fn missing_route_is_error_after_waiting() {
-    let mut world = healthy();
-    world.new = world.new.no_gateway_route("billing");
-    world.policy.waited_out = true;
-    let checked = world.check();
-    let found = checked.findings.iter().find(|it| it.code == "W0314");
-    assert_eq!(found.map(|it| it.severity), Some(Severity::Error));
+fn launch_is_one_finding_until_its_time_is_over() {
+    let minutes = |minutes: i64| minutes * 60;
+    for (side, ago_s, offset_s, code) in [
+        (Side::New, 0, 0, "W0318"),
+        (Side::New, minutes(5) - 1, 0, "W0318"),
+        (Side::New, minutes(5), 0, "W0314"),
+        (Side::New, -minutes(1), 0, "W0314"),
+        (Side::New, minutes(6), -minutes(2), "W0318"),
+        (Side::Old, minutes(15) - 1, 0, "W0318"),
+        (Side::Old, minutes(15), 0, "W0314"),
+    ] {
+        let mut world = healthy();
+        world.launched_ago(ago_s);
+        // One of two instances is not there yet, and the pages need one.
+        let two = RunningCounts::from([(PluginName::new("billing"), 2)]);
+        world.ran_before.insert(side, two);
+        match side {
+            Side::New => {
+                world.new = world.new.no_gateway_route("billing");
+                world.new.clock_offset_s = Some(offset_s);
+            }
+            Side::Old => world.old(|old| old.no_gateway_route("billing")),
+        }
+        world.policy.skip_codes = vec!["W0104".to_owned(), "W0109".to_owned()];
+        let checked = fold(world.check());
+        let found: Vec<_> = checked.findings.iter().map(|it| it.code).collect();
+        let all: &[&str] = match (code, side) {
+            ("W0314", Side::New) => &["W0314", "W0317"],
+            _ => &[code],
+        };
+        assert_eq!(found, all, "{side:?} {ago_s} {:#?}", told(&checked));
+    }
 }
 
 #[test]

@@ -8,8 +8,9 @@ use super::world::{Change, World, healthy};
 use crate::domain::{FailureKind, FileState, Reach, Reading, Side};
 use crate::exit::Outcome;
 
-/// Codes that need nothing of a side that could be unread: they look at what the run itself knows.
-const NEED_NO_READING: [&str; 2] = ["W0108", "W0103"];
+/// Codes that need nothing of a side that could be unread: they look at what the run itself knows, or
+/// (W0508) at nothing with an old side.
+const NEED_NO_READING: [&str; 3] = ["W0108", "W0103", "W0508"];
 
 fn unknown_of(checked: &CheckResults, side: Side) -> BTreeSet<&'static str> {
     let unknown = checked

@@ -70,6 +70,13 @@ impl World {
         });
     }
 
+    /// A v4 launched billing so many seconds before the check, on the clocks of the platforms.
+    pub(super) fn launched_ago(&mut self, seconds: i64) {
+        let now: jiff::Timestamp = AT.parse().expect("a time");
+        let id = format!("p_docker_{:08x}aaaaaaaaaaaaa", now.as_second() - seconds);
+        self.both(|side| side.instance_id("billing", &id));
+    }
+
     /// Both plugins were launched by the v3.
     pub(super) fn launched_by_v3() -> Self {
         let mut world = healthy();

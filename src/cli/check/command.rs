@@ -120,7 +120,7 @@ fn check(
     if let Some(saved) = acceptance.save(&done.results, context)? {
         done.results = saved;
     }
-    let results = fold(done.results);
+    let results = done.results;
     let decided = args.on_change.then(|| {
         let history = memory::load_history(state.as_ref(), &known, args, context);
         decide(history.as_ref(), &results, done.stats.at_s, news)
@@ -254,13 +254,14 @@ fn news_policy(args: &CheckArgs) -> Result<NewsPolicy, CommandError> {
     })
 }
 
-/// The results without accepted findings and without those that `--severity` hides; and how many it hides.
+/// The results, folded, without accepted findings and without those that `--severity` hides; and how
+/// many it hides.
 fn accept(
     checked: &CheckResults,
     acceptance: &Acceptance,
     least: Severity,
 ) -> (CheckResults, usize) {
-    let mut checked = acceptance.apply(checked);
+    let mut checked = fold(acceptance.apply(checked));
     let all = checked.findings.len();
     checked.findings.retain(|finding| finding.severity >= least);
     let hidden = all - checked.findings.len();

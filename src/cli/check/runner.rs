@@ -160,15 +160,13 @@ impl<'a> CheckRunner<'a> {
     }
 
     /// Runs the checks. Findings that may rest on what an earlier run kept are not told: everything is
-    /// read then. `left` removes accepted and hidden findings; `waited_out`: the time of
-    /// `--wait-until-ok` is over.
+    /// read then. `left` removes accepted and hidden findings.
     pub(super) async fn run(
         &mut self,
-        waited_out: bool,
         left: &impl Fn(&CheckResults) -> CheckResults,
     ) -> Result<CheckResults, CommandError> {
         self.deadline = session::end_of_run(&self.settings);
-        let checked = self.look(waited_out).await?;
+        let checked = self.look().await?;
         if !self.rests_on_kept || left(&checked).outcome() == Outcome::Ok {
             return Ok(checked);
         }
@@ -176,11 +174,11 @@ impl<'a> CheckRunner<'a> {
         for cache in self.caches.iter_mut().flat_map(BTreeMap::values_mut) {
             *cache = CheckCache::default();
         }
-        self.look(waited_out).await
+        self.look().await
     }
 
     /// Reads both sides and judges what was read.
-    async fn look(&mut self, waited_out: bool) -> Result<CheckResults, CommandError> {
+    async fn look(&mut self) -> Result<CheckResults, CommandError> {
         let mut caches = self.caches.take();
         let mut of_new = caches.as_mut().and_then(|all| all.remove(&Side::New));
         let mut of_old = caches.as_mut().and_then(|all| all.remove(&Side::Old));
@@ -206,7 +204,7 @@ impl<'a> CheckRunner<'a> {
         }
         self.require_matches(&new, old.as_ref())?;
         let given = self.given_gateway(&new.inventory).await?;
-        let checked = self.judge(&new, old.as_ref(), given, waited_out);
+        let checked = self.judge(&new, old.as_ref(), given);
         for seen in [Some(&new), old.as_ref()].into_iter().flatten() {
             let ran = self.ran.entry(seen.inventory.side()).or_default();
             *ran = expect_running(ran, &seen.inventory);
@@ -227,12 +225,10 @@ impl<'a> CheckRunner<'a> {
         new: &SideReading,
         old: Option<&SideReading>,
         given_gateway: Option<GivenGateway>,
-        waited_out: bool,
     ) -> CheckResults {
         let journal = journal_facts(self.state.as_ref(), &new.inventory);
         let policy = Policy {
             at: Timestamp::now().to_string(),
-            waited_out,
             gateway_url: self.gateway_url(&new.inventory),
             ..self.policy.clone()
         };

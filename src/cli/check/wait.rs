@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::runner::CheckRunner;
 use crate::check::CheckResults;
-use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::exit::Outcome;
 use crate::i18n::Text;
@@ -23,12 +22,12 @@ pub(super) async fn until_ok(
     left: impl Fn(&CheckResults) -> CheckResults,
 ) -> Result<CheckResults, CommandError> {
     let Some(wait) = wait else {
-        return runner.run(false, &left).await;
+        return runner.run(&left).await;
     };
     let mut poll = Poll::new(FIRST, LONGEST);
     let mut said = BTreeSet::new();
     loop {
-        let checked = runner.run(poll.is_over(wait), &left).await?;
+        let checked = runner.run(&left).await?;
         let rest = left(&checked);
         if rest.outcome() == Outcome::Ok {
             return Ok(checked);
@@ -49,11 +48,8 @@ pub(super) async fn until_ok(
 }
 
 fn waiting_for(checked: &CheckResults) -> BTreeSet<String> {
-    let serious = checked
-        .findings
-        .iter()
-        .filter(|finding| finding.severity > Severity::Info);
-    serious
+    let faults = checked.findings.iter().filter(|finding| finding.is_fault());
+    faults
         .map(|finding| format!("{} {}", finding.code, finding.subject))
         .collect()
 }

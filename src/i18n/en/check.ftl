@@ -105,6 +105,7 @@ check-gone = { $running ->
 }, { $expected } expected
 check-gone-hint = launch an instance of { $name } in the portal; if it was removed on purpose: { -wecubectl } check { FLAG("--accept-gone", $name) }
 check-gone-expected-hint = launch an instance of { $name } in the portal; if it was removed on purpose, remove { $name } from expect_running in the configuration and run: { -wecubectl } check { FLAG("--accept-gone", $name) }
+check-launching = launched { $ago } s ago, not in service yet: { $cause }
 check-no-core-route = an instance runs, but core has no route to it
 
 check-lost = { $count ->
@@ -120,7 +121,6 @@ check-not-shown-on-old-hint = { -wecubectl } plan { FLAG("--plugin", $name) } --
 check-taskman-hint = upload taskman v1.1.0 or newer on the new instance, register it and launch it
 check-gated = version { $version }: { $cause }
 check-gated-hint = upload a version for this platform
-check-gated-hint-old = nothing to do: the plugin belongs to the new instance
 check-orchestrations-hint = nothing to do while both instances are in use; select the orchestrations again on the new instance before the old one is switched off
 check-content-differs = { $count ->
     [one] { $first } differs

@@ -17,7 +17,7 @@ explain-W0103-source = `GET /platform/v1/health-check`
 explain-W0103-action = Read the log of core, then make sure that core reaches its database and auth-server.
 
 explain-W0104-title = Clock is off by more than 30 seconds
-explain-W0104-meaning = The clock of a server and the clock of this machine differ. A v4 refuses tokens that were issued in its future. wecubectl dates tokens back by 60 s; if the server is further behind than that, it refuses them and the finding is an error.
+explain-W0104-meaning = The clock of a server and the clock of this machine differ. A v4 refuses tokens that were issued in its future. wecubectl dates tokens back by 60 s; if the server is further behind than that, the finding is W0109.
 explain-W0104-source = The `Date` header of the answers
 explain-W0104-action = Synchronise the clocks of all hosts with NTP, including the host that runs wecubectl.
 
@@ -40,6 +40,11 @@ explain-W0108-title = wecubectl apply is running
 explain-W0108-meaning = An apply of the same instances is in progress. The findings may change at any moment.
 explain-W0108-source = The run journal of this machine
 explain-W0108-action = Wait until the apply has ended, then run: `{ -wecubectl } check`
+
+explain-W0109-title = Clock is more than 60 seconds behind, so new tokens are refused
+explain-W0109-meaning = A v4 refuses tokens that were issued in its future: users who sign in at a server whose clock is right are refused until the clock catches up. wecubectl dates its own tokens by the clock of the server.
+explain-W0109-source = The `Date` header of the answers
+explain-W0109-action = Synchronise the clocks of all hosts with NTP, including the host that runs wecubectl.
 
 explain-W0201-title = GATEWAY_URL_NEW is missing
 explain-W0201-meaning = Instances that are launched now get the address of the old gateway. They stop working when the old instance is switched off.
@@ -77,7 +82,7 @@ explain-W0301-source = `GET /platform/v1/packages` and the instances of each pac
 explain-W0301-action = Run: `{ -wecubectl } plugin register --side SIDE NAME VERSION`. If several versions exist, choose one first: `{ -wecubectl } plan --plugin NAME`
 
 explain-W0302-title = Registered plugin has no running instance
-explain-W0302-meaning = No instance of the registered version runs, so the menus of the plugin are greyed out. For a plugin without UI that no running plugin depends on, this is for information only.
+explain-W0302-meaning = No instance of the registered version runs, so the menus of the plugin are greyed out. If nothing needs the plugin, the finding is W0319.
 explain-W0302-source = `GET /platform/v1/packages/ID/instances`
 explain-W0302-action = Launch an instance in the portal. If the plugin is not meant to run: `{ -wecubectl } check --skip-plugin NAME`
 
@@ -91,8 +96,8 @@ explain-W0304-meaning = An instance runs, but users see the menus greyed out. La
 explain-W0304-source = The menus of the package, column `active`, and its instances
 explain-W0304-action = Remove the instances in the portal and launch them again, one after the other.
 
-explain-W0305-title = Role has no access to menus of a plugin
-explain-W0305-meaning = Users in the role cannot open the plugin. If the role has the menu on the other instance, the finding is an error. A v4 grants no menus when it registers a plugin; a v3 does.
+explain-W0305-title = Role lacks menus of a plugin that it has on the other instance
+explain-W0305-meaning = Users in the role cannot open what they open on the other instance. A v4 grants no menus when it registers a plugin; a v3 does.
 explain-W0305-source = The menus that a token with this role alone sees, and the menus of the package. Checked with `--role` only.
 explain-W0305-action = Grant the menus in the portal under Role management. To see every condition: `{ -wecubectl } plugin show NAME --side SIDE --as-role ROLE`
 
@@ -137,7 +142,7 @@ explain-W0313-source = `GET /platform/v1/route-items` of core, and the instances
 explain-W0313-action = Remove the instances in the portal and launch them again: a launch creates the route.
 
 explain-W0314-title = Gateway has not loaded the route to a running plugin
-explain-W0314-meaning = Calls of the plugin's pages fail until the gateway loads its routes: 30 s after its start and then every minute, on a v3 every ten minutes. The finding is a warning, and an error if the route is still missing when `--wait-until-ok` runs out.
+explain-W0314-meaning = Calls of the plugin's pages fail until the gateway loads its routes: 30 s after its start and then every minute, on a v3 every ten minutes. If the plugin was just launched, the finding is W0318.
 explain-W0314-source = `GET /gateway/v1/route-items` of the gateway, and the routes of core
 explain-W0314-action = Wait for it: `{ -wecubectl } check --wait-until-ok 10m`. If the route stays missing, read the log of the gateway and check that it reaches core.
 
@@ -154,6 +159,21 @@ explain-W0317-title = Running instance of a plugin is gone
 explain-W0317-meaning = Fewer instances of the plugin run than an earlier check saw, or none runs although `expect_running` in the configuration names the plugin. Whatever calls the plugin fails.
 explain-W0317-source = `GET /platform/v1/packages/ID/instances`, and the number of instances that earlier checks stored in the state directory
 explain-W0317-action = Launch an instance in the portal. If it was removed on purpose: `{ -wecubectl } check --accept-gone NAME`
+
+explain-W0318-title = Plugin was just launched and is not in service yet
+explain-W0318-meaning = Its newest instance is younger than 5 minutes (15 on a v3, whose gateway loads routes every ten minutes). It starts, and a gateway that did not launch it learns its route at the next load. After that time W0314, W0315 or W0316 is found, an error. Only a v4 tells when it launched an instance. Between removal and launch nothing tells a relaunch from a removal: that is W0317 or W0302.
+explain-W0318-source = The id of the instance, which contains its time, and what W0314, W0315 and W0316 look at
+explain-W0318-action = Wait for it: `{ -wecubectl } check --wait-until-ok 10m`
+
+explain-W0319-title = Registered plugin that nothing needs has no running instance
+explain-W0319-meaning = The plugin has no UI, and no running plugin depends on it, so nobody misses it.
+explain-W0319-source = `GET /platform/v1/packages/ID/instances`, and the dependencies of the running packages
+explain-W0319-action = Nothing, if the plugin is not meant to run. Otherwise launch an instance in the portal.
+
+explain-W0320-title = Role has none of the menus of a plugin
+explain-W0320-meaning = Users in the role cannot open the plugin on either instance. If the role has no menus at all, it has none granted, or there is no such role.
+explain-W0320-source = The menus of the role, and the menus of the package. Checked with `--role` only.
+explain-W0320-action = If the role is meant to open the plugin, grant the menus in the portal under Role management. To see every condition: `{ -wecubectl } plugin show NAME --side SIDE --as-role ROLE`
 
 explain-W0401-title = Plugin visible on the old instance is not visible on the new one
 explain-W0401-meaning = Users of the new instance lack the plugin: its registration, a running instance, menus, the resource file list or its static files are missing there.
@@ -180,8 +200,8 @@ explain-W0405-meaning = The pages are of one version and the running instances o
 explain-W0405-source = The resource file list and the running instances
 explain-W0405-action = Register the version that runs, or launch the version that is shown: `{ -wecubectl } plan --plugin NAME`
 
-explain-W0406-title = Old instance does not show the version registered on the new one
-explain-W0406-meaning = With one database, a v4.0 or v4.1 makes the old instance list files that its portals never got: users of the old instance lose the page, and the finding is an error. From v4.2 the old instance keeps showing its own version: a warning.
+explain-W0406-title = Old instance shows another version than the one registered on the new instance
+explain-W0406-meaning = With one database, from v4.2 on the old instance keeps showing its own version: users of both instances see different pages. A v4.0 or v4.1 takes the page away instead: W0411.
 explain-W0406-source = The resource file lists of both instances, and the static files of the old portals
 explain-W0406-action = Register the same version on both instances: `{ -wecubectl } plan --plugin NAME --write-to both`
 
@@ -190,8 +210,8 @@ explain-W0407-meaning = taskman before v1.1.0 does not work on a v4.
 explain-W0407-source = The packages of the new instance
 explain-W0407-action = Upload taskman v1.1.0 or newer on the new instance, register it and launch it.
 
-explain-W0408-title = Plugin requires a newer platform
-explain-W0408-meaning = The package declares a newer platform version. The new instance would refuse to register it (warning); on the old instance the finding is for information: the plugin belongs to the new instance.
+explain-W0408-title = Plugin requires a newer platform than the new instance
+explain-W0408-meaning = The package declares a newer platform version, so the new instance refuses to register it. On the old instance that is expected and no finding.
 explain-W0408-source = The declared dependencies of the package
 explain-W0408-action = Upload a version of the plugin for this platform. If the platform is new enough, see W0102.
 
@@ -205,8 +225,13 @@ explain-W0410-meaning = The same version was built twice, or two registrations a
 explain-W0410-source = The SHA-256 (or length) of the same file on both instances
 explain-W0410-action = Find the wrong instance: `{ -wecubectl } compare --deep`. Then register the plugin there, alone: `{ -wecubectl } plugin register --side SIDE NAME VERSION`
 
-explain-W0501-title = Running instance was launched by v3
-explain-W0501-meaning = It keeps the address of the gateway that it was given until it is launched again, whatever the system variables say. When the old instance is switched off, it loses its gateway. Without a configured old instance this is a warning, and an error if the gateway that `GATEWAY_URL` names does not answer.
+explain-W0411-title = Users of the old instance lost a page to a version registered on the new one
+explain-W0411-meaning = With one database, a v4.0 or v4.1 makes the old instance list files that its portals never got. Users of the old instance cannot open the page any more.
+explain-W0411-source = The resource file lists of both instances, and the static files of the old portals
+explain-W0411-action = Register the same version on both instances: `{ -wecubectl } plan --plugin NAME --write-to both`
+
+explain-W0501-title = Running instance was launched by v3 and loses its gateway
+explain-W0501-meaning = It keeps the address of the gateway that it was given until it is launched again, whatever the system variables say. When the old instance is switched off, it loses its gateway. Without a configured old instance this is found if the gateway that `GATEWAY_URL` names does not answer: it has lost it.
 explain-W0501-source = The id of the instance tells which generation launched it; without an old instance `GET /gateway/v1/route-items` at the address in `GATEWAY_URL`
 explain-W0501-action = Remove and launch it again in the order that the hints give (dependencies first), on the same port. A plugin with one instance is unavailable on both platforms in between.
 
@@ -239,6 +264,11 @@ explain-W0507-title = A system variable contains an address of the old instance
 explain-W0507-meaning = Whatever uses the address fails when the old instance is switched off.
 explain-W0507-source = The values of all active system variables of the new instance
 explain-W0507-action = Change the address: `{ -wecubectl } variable set NAME VALUE`. Then remove and launch the instances that read it.
+
+explain-W0508-title = Running instance was launched by v3, and no old instance is configured
+explain-W0508-meaning = It keeps the address of the gateway that it was given until it is launched again, whatever the system variables say. That gateway may be switched off one day. If it does not answer, the finding is W0501.
+explain-W0508-source = The id of the instance tells which generation launched it; `GET /gateway/v1/route-items` at the address in `GATEWAY_URL`
+explain-W0508-action = Remove and launch it again in the order that the hints give (dependencies first), on the same port. If the new gateway took over the old address, set `in_place = true` in the section `[apply]` of the configuration.
 
 explain-W0601-title = All plugins have lost uiActive: no plugin page loads
 explain-W0601-meaning = The resource file list is empty for everybody. The database script of v4.2.0 adds the column with the value "no" for every package.

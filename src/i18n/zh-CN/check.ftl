@@ -98,6 +98,7 @@ check-gone = { $running ->
 }，应有 { $expected } 个
 check-gone-hint = 在门户中创建 { $name } 的运行实例；如果是有意销毁：{ -wecubectl } check { FLAG("--accept-gone", $name) }
 check-gone-expected-hint = 在门户中创建 { $name } 的运行实例；如果是有意销毁，从配置的 expect_running 中去掉 { $name }，再运行：{ -wecubectl } check { FLAG("--accept-gone", $name) }
+check-launching = { $ago } 秒前创建，尚未可用：{ $cause }
 check-no-core-route = 有运行实例，但 core 没有到它的路由
 
 check-lost = { $count ->
@@ -113,7 +114,6 @@ check-not-shown-on-old-hint = { -wecubectl } plan { FLAG("--plugin", $name) } --
 check-taskman-hint = 在新实例上传 taskman v1.1.0 或更新版本，注册它并创建运行实例
 check-gated = 版本 { $version }：{ $cause }
 check-gated-hint = 上传适用于该平台的版本
-check-gated-hint-old = 无需处理：该插件属于新实例
 check-orchestrations-hint = 两个实例并用期间无需处理；停用旧实例之前，在新实例上重新选择编排
 check-content-differs = { $count ->
     [1] { $first } 不一致

@@ -17,7 +17,7 @@ explain-W0103-source = `GET /platform/v1/health-check`
 explain-W0103-action = 查看 core 日志，确认 core 能访问数据库和 auth-server。
 
 explain-W0104-title = 时钟偏差超过 30 秒
-explain-W0104-meaning = 服务器与本机的时钟不一致。v4 会拒绝签发时间晚于其时钟的令牌。wecubectl 把签发时间提前 60 秒；若服务器慢得更多，令牌会被拒绝，此时为错误。
+explain-W0104-meaning = 服务器与本机的时钟不一致。v4 会拒绝签发时间晚于其时钟的令牌。wecubectl 把签发时间提前 60 秒；若服务器慢得更多，见 W0109。
 explain-W0104-source = 应答的 `Date` 头
 explain-W0104-action = 用 NTP 校准所有主机的时钟，包括运行 wecubectl 的主机。
 
@@ -40,6 +40,11 @@ explain-W0108-title = wecubectl apply 正在执行
 explain-W0108-meaning = 同一对实例上有 apply 正在执行，检查结果随时可能改变。
 explain-W0108-source = 本机的运行日志
 explain-W0108-action = 等 apply 结束后执行：`{ -wecubectl } check`
+
+explain-W0109-title = 时钟慢 60 秒以上，新令牌会被拒绝
+explain-W0109-meaning = v4 会拒绝签发时间晚于其时钟的令牌：在时钟正确的服务器上登录的用户会被拒绝，直到时钟赶上。wecubectl 按服务器的时钟给自己的令牌标注签发时间。
+explain-W0109-source = 应答的 `Date` 头
+explain-W0109-action = 用 NTP 校准所有主机的时钟，包括运行 wecubectl 的主机。
 
 explain-W0201-title = 缺少 GATEWAY_URL_NEW
 explain-W0201-meaning = 现在创建的运行实例会得到旧网关的地址，停用旧实例后就不能工作。
@@ -77,7 +82,7 @@ explain-W0301-source = `GET /platform/v1/packages` 和各插件包的运行实�
 explain-W0301-action = 执行：`{ -wecubectl } plugin register --side SIDE NAME VERSION`。有多个版本时先选定一个：`{ -wecubectl } plan --plugin NAME`
 
 explain-W0302-title = 已注册的插件没有运行实例
-explain-W0302-meaning = 已注册的版本没有运行实例，插件的菜单是灰色的。如果插件无界面且没有运行中的插件依赖它，仅供了解。
+explain-W0302-meaning = 已注册的版本没有运行实例，插件的菜单是灰色的。若没有任何用途需要该插件，见 W0319。
 explain-W0302-source = `GET /platform/v1/packages/ID/instances`
 explain-W0302-action = 在门户中创建运行实例。如果该插件本来就不需要运行：`{ -wecubectl } check --skip-plugin NAME`
 
@@ -91,8 +96,8 @@ explain-W0304-meaning = 插件有运行实例，但用户看到的菜单是灰�
 explain-W0304-source = 插件包菜单的 `active` 列，以及它的运行实例
 explain-W0304-action = 在门户中逐个销毁运行实例，并重新创建。
 
-explain-W0305-title = 角色没有插件的菜单权限
-explain-W0305-meaning = 该角色的用户无法打开插件。若该角色在另一个实例上有此菜单，则为错误。v4 注册插件时不授予菜单，v3 会授予。
+explain-W0305-title = 角色缺少插件在另一个实例上已有的菜单
+explain-W0305-meaning = 该角色的用户在另一个实例上能打开的页面，在这里打不开。v4 注册插件时不授予菜单，v3 会授予。
 explain-W0305-source = 只含该角色的令牌所能看到的菜单，以及插件包的菜单。给出 `--role` 时才检查。
 explain-W0305-action = 在门户“角色管理”中授予菜单。查看每个条件：`{ -wecubectl } plugin show NAME --side SIDE --as-role ROLE`
 
@@ -137,7 +142,7 @@ explain-W0313-source = core 的 `GET /platform/v1/route-items`，以及插件的
 explain-W0313-action = 在门户中销毁运行实例并重新创建：创建时会生成路由。
 
 explain-W0314-title = 网关没有加载到运行中插件的路由
-explain-W0314-meaning = 网关加载路由之前，插件页面的调用会失败：启动 30 秒后首次加载，之后每分钟一次，v3 每十分钟一次。该发现为警告；`--wait-until-ok` 到时仍缺少路由则为错误。
+explain-W0314-meaning = 网关加载路由之前，插件页面的调用会失败：启动 30 秒后首次加载，之后每分钟一次，v3 每十分钟一次。若插件刚创建运行实例，见 W0318。
 explain-W0314-source = 网关的 `GET /gateway/v1/route-items`，以及 core 的路由
 explain-W0314-action = 等待加载：`{ -wecubectl } check --wait-until-ok 10m`。若一直缺少，查看网关日志，确认它能访问 core。
 
@@ -154,6 +159,21 @@ explain-W0317-title = 插件的运行实例消失
 explain-W0317-meaning = 插件的运行实例少于以前的检查所见，或配置的 `expect_running` 列出了该插件却没有运行实例。调用该插件的一切都会失败。
 explain-W0317-source = `GET /platform/v1/packages/ID/instances`，以及以前的检查保存在状态目录中的运行实例数
 explain-W0317-action = 在门户中创建运行实例。如果是有意销毁：`{ -wecubectl } check --accept-gone NAME`
+
+explain-W0318-title = 插件刚创建运行实例，尚未可用
+explain-W0318-meaning = 最新的运行实例创建不到 5 分钟（v3 为 15 分钟，其网关每十分钟加载一次路由）。插件正在启动；不是由自己创建它的网关要到下次加载才知道它的路由。超过这段时间则报告 W0314、W0315 或 W0316，级别为错误。只有 v4 能说明运行实例的创建时间。销毁之后、创建之前，无法区分重新创建与销毁：此时为 W0317 或 W0302。
+explain-W0318-source = 运行实例的 id（含创建时间），以及 W0314、W0315、W0316 所看的内容
+explain-W0318-action = 等待：`{ -wecubectl } check --wait-until-ok 10m`
+
+explain-W0319-title = 没有用途的已注册插件没有运行实例
+explain-W0319-meaning = 该插件无界面，也没有运行中的插件依赖它，没有用户受影响。
+explain-W0319-source = `GET /platform/v1/packages/ID/instances`，以及运行中插件包的依赖
+explain-W0319-action = 如果该插件本来就不需要运行，无需处理；否则在门户中创建运行实例。
+
+explain-W0320-title = 角色没有插件的任何菜单
+explain-W0320-meaning = 该角色的用户在两个实例上都无法打开插件。若角色没有任何菜单，则没有授予，或没有这个角色。
+explain-W0320-source = 角色的菜单，以及插件包的菜单。给出 `--role` 时才检查。
+explain-W0320-action = 如果该角色应能打开插件，在门户“角色管理”中授予菜单。查看每个条件：`{ -wecubectl } plugin show NAME --side SIDE --as-role ROLE`
 
 explain-W0401-title = 插件在旧实例上可见，在新实例上不可见
 explain-W0401-meaning = 新实例的用户用不了该插件：那里缺少注册、运行实例、菜单、资源文件列表或静态文件。
@@ -180,8 +200,8 @@ explain-W0405-meaning = 页面是一个版本，运行实例是另一个版本�
 explain-W0405-source = 资源文件列表和运行实例
 explain-W0405-action = 注册正在运行的版本，或为显示的版本创建运行实例：`{ -wecubectl } plan --plugin NAME`
 
-explain-W0406-title = 旧实例没有显示在新实例上注册的版本
-explain-W0406-meaning = 共用一个数据库时，v4.0 或 v4.1 会让旧实例列出旧门户没有的文件：旧实例的用户看不到页面，此时为错误。从 v4.2 起旧实例继续显示原来的版本，此时为警告。
+explain-W0406-title = 旧实例显示的版本与新实例上注册的版本不同
+explain-W0406-meaning = 共用一个数据库时，从 v4.2 起旧实例继续显示原来的版本：两个实例的用户看到的页面不同。v4.0 或 v4.1 会让旧实例的页面消失，见 W0411。
 explain-W0406-source = 两个实例的资源文件列表，以及旧门户的静态文件
 explain-W0406-action = 在两个实例上注册同一版本：`{ -wecubectl } plan --plugin NAME --write-to both`
 
@@ -190,8 +210,8 @@ explain-W0407-meaning = v1.1.0 之前的 taskman 不能在 v4 上工作。
 explain-W0407-source = 新实例的插件包
 explain-W0407-action = 在新实例上传 taskman v1.1.0 或更新版本，注册它并创建运行实例。
 
-explain-W0408-title = 插件要求更新的平台版本
-explain-W0408-meaning = 插件包声明的平台版本更高。新实例会拒绝注册它（警告）；在旧实例上仅供了解：该插件属于新实例。
+explain-W0408-title = 插件要求的平台版本高于新实例
+explain-W0408-meaning = 插件包声明的平台版本更高，新实例会拒绝注册它。在旧实例上这属于正常情况，不报告。
 explain-W0408-source = 插件包声明的依赖
 explain-W0408-action = 上传适用于该平台的插件版本。如果平台其实足够新，见 W0102。
 
@@ -205,8 +225,13 @@ explain-W0410-meaning = 同一版本打包过两次，或 v3 上同时注册两�
 explain-W0410-source = 同一文件在两个实例上的 SHA-256（或长度）
 explain-W0410-action = 找出不正确的实例：`{ -wecubectl } compare --deep`。然后在那里单独注册该插件：`{ -wecubectl } plugin register --side SIDE NAME VERSION`
 
-explain-W0501-title = 运行实例由 v3 创建
-explain-W0501-meaning = 无论系统参数如何，重新创建之前它一直使用当时给它的网关地址；停用旧实例后就没有网关可用。没有配置旧实例时为警告；`GATEWAY_URL` 所指的网关没有应答时为错误。
+explain-W0411-title = 旧实例的页面被新实例上注册的版本取代而消失
+explain-W0411-meaning = 共用一个数据库时，v4.0 或 v4.1 会让旧实例列出旧门户没有的文件。旧实例的用户无法再打开该页面。
+explain-W0411-source = 两个实例的资源文件列表，以及旧门户的静态文件
+explain-W0411-action = 在两个实例上注册同一版本：`{ -wecubectl } plan --plugin NAME --write-to both`
+
+explain-W0501-title = 运行实例由 v3 创建，将失去网关
+explain-W0501-meaning = 无论系统参数如何，重新创建之前它一直使用当时给它的网关地址；停用旧实例后就没有网关可用。没有配置旧实例时，若 `GATEWAY_URL` 所指的网关没有应答则报告：它已经失去网关。
 explain-W0501-source = 运行实例的 id 说明由哪一代平台创建；没有旧实例时还有 `GATEWAY_URL` 所指地址的 `GET /gateway/v1/route-items`
 explain-W0501-action = 按提示的顺序（先处理被依赖的）销毁并用同一端口重新创建。只有一个运行实例的插件在此期间两个平台都不可用。
 
@@ -239,6 +264,11 @@ explain-W0507-title = 系统参数中含有旧实例的地址
 explain-W0507-meaning = 停用旧实例后，使用该地址的功能会失败。
 explain-W0507-source = 新实例所有生效的系统参数的值
 explain-W0507-action = 修改地址：`{ -wecubectl } variable set NAME VALUE`。然后销毁并重新创建读取它的运行实例。
+
+explain-W0508-title = 运行实例由 v3 创建，且没有配置旧实例
+explain-W0508-meaning = 无论系统参数如何，重新创建之前它一直使用当时给它的网关地址。该网关可能会被停用。若它没有应答，见 W0501。
+explain-W0508-source = 运行实例的 id 说明由哪一代平台创建；`GATEWAY_URL` 所指地址的 `GET /gateway/v1/route-items`
+explain-W0508-action = 按提示的顺序（先处理被依赖的）销毁并用同一端口重新创建。如果新网关接管了旧地址，在配置的 `[apply]` 中写 `in_place = true`。
 
 explain-W0601-title = 所有插件都失去了 uiActive：插件页面都无法加载
 explain-W0601-meaning = 资源文件列表对所有人都为空。v4.2.0 的数据库脚本新增该列时，把所有插件包都设为“否”。

@@ -60,11 +60,11 @@ pub(super) fn failure(error: &CommandError) -> String {
 fn found(finding: &Finding) -> TestCase {
     let message = english(&finding.message);
     let mut status = match (finding.severity, finding.certainty) {
-        (Severity::Info, _) => TestCaseStatus::success(),
+        (Severity::Info, Certainty::Confirmed) => TestCaseStatus::success(),
         (_, Certainty::Unknown) => TestCaseStatus::non_success(NonSuccessKind::Error),
         (_, Certainty::Confirmed) => TestCaseStatus::non_success(NonSuccessKind::Failure),
     };
-    if finding.severity > Severity::Info {
+    if finding.is_fault() {
         let kind = format!(
             "{} {}",
             finding.severity.as_str(),
@@ -76,7 +76,7 @@ fn found(finding: &Finding) -> TestCase {
         }
     }
     let mut case = case(finding.code, &finding.place(), status);
-    if finding.severity == Severity::Info {
+    if !finding.is_fault() {
         case.set_system_out(message);
     }
     case

@@ -100,8 +100,8 @@ impl Counts {
         let mut counts = Self::default();
         for finding in findings {
             match (finding.severity, finding.certainty) {
-                (Severity::Info, _) => counts.infos += 1,
                 (_, Certainty::Unknown) => {}
+                (Severity::Info, _) => counts.infos += 1,
                 (Severity::Error, Certainty::Confirmed) => counts.errors += 1,
                 (Severity::Warning, Certainty::Confirmed) => counts.warnings += 1,
             }

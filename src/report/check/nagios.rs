@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use super::model::{CheckReport, Counts};
 use crate::check::{Certainty, CheckResults, Finding};
-use crate::domain::Severity;
 use crate::error::CommandError;
 use crate::i18n::{clean, escaped};
 use crate::report::document::english;
@@ -104,35 +103,40 @@ pub(super) fn failure(error: &CommandError) -> String {
     text
 }
 
+/// What was counted, each number with its noun, then the first findings.
 fn summary(results: &CheckResults, counts: Counts) -> String {
-    if counts.errors + counts.warnings + counts.unknowns == 0 {
-        let checks = results.evaluated.len();
-        return match counts.infos {
-            0 => format!("{checks} checks, no finding"),
-            infos => format!("{checks} checks, no fault, {infos} for information"),
-        };
+    let checks = results.evaluated.len();
+    let of = |count: usize, noun: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {noun}")),
+        _ => Some(format!("{count} {noun}s")),
+    };
+    let unknown = (counts.unknowns > 0)
+        .then(|| format!("{} of {checks} checks not evaluated", counts.unknowns));
+    let infos = (counts.infos > 0).then(|| format!("{} for information", counts.infos));
+    let faults = [
+        of(counts.errors, "error"),
+        of(counts.warnings, "warning"),
+        unknown,
+    ];
+    let mut faults: Vec<String> = faults.into_iter().flatten().collect();
+    if faults.is_empty() {
+        faults = vec![format!("{checks} checks, no error or warning")];
     }
-    let serious: Vec<&Finding> = results
-        .findings
-        .iter()
-        .filter(|finding| finding.severity > Severity::Info)
-        .collect();
-    let mut first: Vec<&&Finding> = serious.iter().collect();
-    // Confirmed findings first.
-    first.sort_by_key(|finding| finding.certainty == Certainty::Unknown);
-    let named: Vec<String> = first
-        .iter()
-        .take(NAMED)
-        .map(|finding| plain(&format!("{} {}", finding.code, escaped(&finding.place()))))
-        .collect();
-    let more = if serious.len() > NAMED { ", ..." } else { "" };
-    format!(
-        "{} errors, {} warnings, {} unknown: {}{more}",
-        counts.errors,
-        counts.warnings,
-        counts.unknowns,
-        named.join(", ")
-    )
+    faults.extend(infos);
+    let mut text = faults.join(", ");
+    let named = results.findings.iter().filter(|finding| finding.is_fault());
+    for (at, finding) in named.enumerate() {
+        if at == NAMED {
+            text.push_str(", ...");
+            break;
+        }
+        let separator = if at == 0 { ": " } else { ", " };
+        let name = format!("{} {}", finding.code, escaped(&finding.place()));
+        text.push_str(separator);
+        text.push_str(&plain(&name));
+    }
+    text
 }
 
 fn details(report: &CheckReport<'_>, finding: &Finding) -> String {

@@ -152,7 +152,7 @@ fn severity(finding: &Finding) -> Text {
 fn meaning(finding: &Finding) -> Meaning {
     match (finding.certainty, finding.severity) {
         (Certainty::Confirmed, Severity::Error) => Meaning::Bad,
-        (_, Severity::Info) => Meaning::Quiet,
+        (Certainty::Confirmed, Severity::Info) => Meaning::Quiet,
         _ => Meaning::Warning,
     }
 }

@@ -45,8 +45,8 @@ fn checked() -> CheckResults {
         findings: vec![
             finding("W0301", Severity::Error, Certainty::Confirmed, HOSTILE),
             finding("W0302", Severity::Warning, Certainty::Confirmed, "monitor"),
-            finding("W0303", Severity::Warning, Certainty::Unknown, "terminal"),
             finding("W0409", Severity::Info, Certainty::Confirmed, "taskman"),
+            finding("W0303", Severity::Warning, Certainty::Unknown, "terminal"),
         ],
         accepted: vec![finding(
             "W0104",
@@ -114,7 +114,7 @@ fn nagios_has_one_bar() {
     let words = MonitorFormat::Nagios.render(&report(&checked));
     let (first, details) = words.split_once('\n').unwrap();
     let (text, figures) = first.split_once('|').unwrap();
-    assert!(text.starts_with("WECUBE CRITICAL - 1 errors, 1 warnings, 1 unknown: W0301 a%7Cb"));
+    assert!(text.starts_with("WECUBE CRITICAL - 1 error, 1 warning, 1 of 2 checks not evaluated, 1 for information: W0301 a%7Cb"));
     assert!(
         figures.contains("duration=1.250s;;;0 requests=24;;;0"),
         "{figures}"
@@ -216,7 +216,7 @@ fn document_and_lines_have_every_finding() {
     assert_eq!(document["exit_code"], 10);
     assert_eq!(document["findings"].as_array().unwrap().len(), 4);
     assert_eq!(document["findings"][0]["side"], "new");
-    assert_eq!(document["findings"][2]["certainty"], "unknown");
+    assert_eq!(document["findings"][3]["certainty"], "unknown");
     assert_eq!(
         document["findings"][0]["evidence"][0]["source"],
         "GET http://new/platform/v1/packages"

@@ -118,6 +118,10 @@ pub(super) const LIVE: &[Shown] = &[
         how: |w| w.new.clock_offset_s = 120,
     },
     Shown {
+        code: "W0109",
+        how: |w| w.new.clock_offset_s = -120,
+    },
+    Shown {
         code: "W0105",
         how: |w| w.new.seed = "AnotherSeedOfThisPlatform".into(),
     },
@@ -204,6 +208,14 @@ pub(super) const LIVE: &[Shown] = &[
         how: |w| row(w, "beta").instances.clear(),
     },
     Shown {
+        code: "W0319",
+        how: |w| {
+            let beta = row(w, "beta");
+            beta.instances.clear();
+            beta.ui = None;
+        },
+    },
+    Shown {
         code: "W0401",
         how: |w| clear(w, SideName::New, "beta"),
     },
@@ -214,6 +226,24 @@ pub(super) const LIVE: &[Shown] = &[
     Shown {
         code: "W0410",
         how: |w| other_bytes(w, SideName::Old, 0),
+    },
+    Shown {
+        code: "W0411",
+        how: |w| {
+            // Registered on new, and its files never copied to the old portals.
+            let rows = &mut w.database_mut(SideName::New).packages;
+            let beta = rows.iter().find(|row| row.package.name == "beta");
+            let mut later = beta.expect("the plugin").clone();
+            later.package.id.push_str("-later");
+            later.package.version = "v2.0.1".into();
+            later.package.upload_timestamp = "2024-04-01 00:00:00".into();
+            later.package.ui_active = false;
+            later.package.instances.clear();
+            for file in &mut later.files {
+                file.related_path = file.related_path.replace("v2.0.0", "v2.0.1");
+            }
+            rows.push(later);
+        },
     },
     Shown {
         code: "W0501",
@@ -302,13 +332,27 @@ pub(super) fn worlds() -> Vec<(&'static str, World)> {
         world.content.packages.push(newer);
         world
     };
+    let lost = {
+        let mut world = apart.clone();
+        world.content.packages[1].authorities.clear();
+        world
+    };
     vec![
         ("W0102", with(|w| w.new.version = "latest".into())),
         ("W0107", pair().new_version("v3.2.6")),
-        ("W0305", with(|w| w.content.packages[1].authorities.clear())),
+        ("W0305", lost),
+        ("W0320", with(|w| w.content.packages[1].authorities.clear())),
         (
             "W0314",
             with(|w| w.faults.push("route-missing=beta".to_owned())),
+        ),
+        (
+            "W0318",
+            with(|w| {
+                // A minute before the check.
+                w.content.packages[1].instances[0].id = "p_docker_6b03abf4aaaaaaaaaaaaa".into();
+                w.faults.push("route-missing=beta".to_owned());
+            }),
         ),
         ("W0403", differ),
         (
