@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
 use crate::apply::{Event, NoEffect, StepFailure, UnknownCause};
-use crate::domain::{FailureKind, PackageStatus, Transience};
+use crate::domain::{FailureKind, PackageStatus, ResourceFileId, Transience};
 use crate::i18n::Text;
 use crate::plan::SkipReason;
 
@@ -176,6 +176,46 @@ async fn a_state_that_cannot_be_read_is_not_written_on() {
         of(&report, "p0000").result,
         StepResult::Failed(StepFailure::Unchecked { .. })
     ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn state_before_a_registration_is_read_again_if_that_can_help() {
+    let plan = PlanOf::independent(1);
+    for (kind, healed_after_ms, done) in [
+        (FailureKind::NoAnswer, 1500, true),
+        (FailureKind::Unreachable, 1500, true),
+        (FailureKind::ServerError, 1500, true),
+        (FailureKind::NoAnswer, 4000, false),
+        (FailureKind::PermissionDenied, 1500, false),
+        (FailureKind::Refused, 1500, false),
+    ] {
+        let world = World::of(&plan);
+        world.fail_reads(Some(kind));
+        let healing = async {
+            tokio::time::sleep(Duration::from_millis(healed_after_ms)).await;
+            world.fail_reads(None);
+        };
+        let (report, ()) = tokio::join!(apply(&plan, &world), healing);
+        assert_eq!(count(&report, is_done) == 1, done, "{kind:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_that_are_renewed_soon_after_the_answer_are_waited_for() {
+    let plan = PlanOf::independent(1);
+    for (after_ms, word) in [(1500, "done"), (4000, "no_effect")] {
+        let world = World::of(&plan);
+        world.script(&new("p0000"), [Script::NoEffect]);
+        world.serve(Side::New, &plan.steps[0].before.pages);
+        let renewing = async {
+            tokio::time::sleep(Duration::from_millis(1000 + after_ms)).await;
+            world.change(&plan.steps[0].package, |state| {
+                state.file_rows = [ResourceFileId::new("row-new")].into();
+            });
+        };
+        let (report, ()) = tokio::join!(apply(&plan, &world), renewing);
+        assert_eq!(lines(&report), [format!("new:p0000 {word} 1")]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

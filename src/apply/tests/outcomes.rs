@@ -72,9 +72,11 @@ fn packages_decide_in_the_order_of_the_table() {
     let down = refused(RegisterError::UNREACHABLE);
     let login = refused(RegisterError::NOT_WECUBE);
     let own = refused("ui_zip");
-    let unchecked = StepResult::Failed(StepFailure::Unchecked {
-        failure: read_failure(FailureKind::Unreachable),
-    });
+    let unread = |kind| {
+        let failure = read_failure(kind);
+        StepResult::Failed(StepFailure::Unchecked { failure })
+    };
+    let unchecked = unread(FailureKind::Unreachable);
     let table: &[(&[StepResult], Outcome)] = &[
         (&[], Outcome::NothingToDo),
         (&[SKIPPED], Outcome::NothingToDo),
@@ -96,6 +98,9 @@ fn packages_decide_in_the_order_of_the_table() {
             Outcome::NoPermission,
         ),
         (&[down.clone(), unchecked.clone()], Outcome::Unreachable),
+        (&[unread(FailureKind::NoAnswer)], Outcome::Unreachable),
+        (&[unread(FailureKind::ServerError)], Outcome::Failed),
+        (&[unread(FailureKind::TokenRefused)], Outcome::NoPermission),
         (&[down.clone(), token.clone()], Outcome::NoPermission),
         (&[login], Outcome::NotWecube),
         (&[DONE, token.clone()], Outcome::Partial),

@@ -188,6 +188,8 @@ fn drift_is_what_no_part_of_this_run_explains() {
     let taken = with(|now| now.ui_active = Some(false));
     assert!(drift(&active, &taken, OtherSideCall::NotSent).is_some());
     assert_eq!(drift(&taken, &active, OtherSideCall::NotSent), None);
+    assert_eq!(drift(&taken, &taken, OtherSideCall::NotSent), None);
+    assert_eq!(drift(&active, &active, OtherSideCall::NotSent), None);
 }
 
 fn served(length: Option<u64>, digest: Option<&str>) -> FileState {
@@ -347,4 +349,45 @@ async fn a_time_that_is_the_only_trace_is_given_time_to_move() {
     assert_eq!(begun(new("b")), Duration::ZERO);
     assert_eq!(begun(old("a")), Duration::from_secs(2));
     assert!(facts(Side::Old, v3()).capabilities.moves_upload_time);
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_that_moved_since_the_plan_is_given_time_to_move_again() {
+    for (moved, waited) in [(false, 0), (true, 2)] {
+        let mut later = step(Side::Old, "b");
+        later.after = [old("a")].into();
+        later.before.updated_time = Some("2026-01-01 00:00:00".to_owned());
+        let plan = PlanOf::steps(vec![step(Side::Old, "a"), later]);
+        for of_upload in [true, false] {
+            let world = World::of(&plan);
+            if moved {
+                world.change(&plan.steps[1].package, |state| {
+                    if of_upload {
+                        state.uploaded = Some("9".to_owned());
+                    } else {
+                        state.updated_time = Some("2026-01-01 00:00:09".to_owned());
+                    }
+                });
+            }
+            let report = apply(&plan, &world).await;
+            assert_eq!(count(&report, is_done), 2);
+            let log = world.log();
+            let at = |wanted: &Entry| log.iter().find(|(_, entry)| entry == wanted).unwrap().0;
+            let ended = at(&Entry::Ended(old("a")));
+            let begun = at(&Entry::Begun(old("b")));
+            assert_eq!((begun - ended).as_secs(), waited, "{moved} {of_upload}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn copy_of_the_other_side_is_compared_on_a_v3_only() {
+    let mut on_new = step(Side::New, "a");
+    on_new.watched = on_new.before.pages.clone();
+    let plan = PlanOf::steps(vec![on_new]);
+    let world = MixedFiles(World::of(&plan));
+    let mut sink = crate::apply::FanOut::new(Vec::new());
+    let (plan, cancel) = (ready(&plan), CancelSignal::new());
+    let report = run(&plan, &world, None, &options(), &mut sink, &cancel).await;
+    assert_eq!(count(&report, is_done), 1, "{report:?}");
 }
