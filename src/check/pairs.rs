@@ -7,6 +7,7 @@ use super::endpoint::Endpoint;
 use super::messages;
 use super::pages::content_key;
 use super::plugin_on_side::plugins;
+use super::retire::asked;
 use super::sink::{FindingDraft, FindingSink};
 use crate::compare::{Aspect, Cause, Cell, ContentConflict, Note, PluginRow, State};
 use crate::domain::{FilePath, Side, Version};
@@ -323,7 +324,7 @@ pub(super) fn gated<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>) 
 
 /// W0409: Plugin pages depend on orchestrations, which v3 and v4 do not share.
 pub(super) fn orchestrations(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
-    if context.require_old(sink).is_none() {
+    if !asked(context, sink) || context.require_old(sink).is_none() {
         return;
     }
     sink.count_subject();

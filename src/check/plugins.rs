@@ -56,16 +56,22 @@ fn not_running<'a>(context: &CheckContext<'a>, sink: &mut FindingSink<'a>, neede
             Cause::OtherVersionRuns { .. } | Cause::Demoted { .. }
         );
         let cause = if runs { cause } else { &Cause::NoInstance };
-        let hint = Text::new("check-hint-launch")
+        if needed != (runs || has_ui(&plugin) || is_depended_on(&plugin)) {
+            continue;
+        }
+        let hint = if needed {
+            Text::new("check-hint-launch")
+        } else {
+            Text::new("check-hint-unneeded")
+        };
+        let hint = hint
             .with("name", plugin.row.name.as_str())
             .with("version", plugin.version());
-        if needed == (runs || has_ui(&plugin) || is_depended_on(&plugin)) {
-            sink.report(
-                plugin
-                    .draft(cause.text(), Endpoint::Instances, cause.text())
-                    .hint(hint),
-            );
-        }
+        sink.report(
+            plugin
+                .draft(cause.text(), Endpoint::Instances, cause.text())
+                .hint(hint),
+        );
     }
 }
 

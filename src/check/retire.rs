@@ -16,7 +16,7 @@ use crate::i18n::Text;
 use crate::plan::{Upgrade, same_url};
 
 /// Whether `--before-retiring-old` is given; if not, the check is listed as skipped.
-fn asked(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) -> bool {
+pub(super) fn asked(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) -> bool {
     if !context.policy.before_retiring_old {
         sink.skip(None, Text::new("check-skip-retiring"));
     }

@@ -3,6 +3,8 @@
 //! Texts in blocks are final: in one language and cleaned. [`super::page()`] and [`super::html()`] lay
 //! them out.
 
+use crate::i18n::{Catalog, Text, few};
+
 /// A part of a report, in reading order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -173,6 +175,43 @@ impl Group {
     pub fn is_said(&self) -> bool {
         self.items.is_empty() && self.next.is_none()
     }
+}
+
+/// Items that are told in full.
+const TOLD: usize = 2;
+/// Names in a line before the rest is only counted.
+pub(super) const NAMED: usize = 8;
+
+/// Items for a page that somebody reads: one text once, above the names that it holds for; the first
+/// texts, then the names of the rest.
+pub(super) fn folded_items(
+    items: impl IntoIterator<Item = (String, String)>,
+    catalog: &Catalog,
+) -> Vec<(String, String)> {
+    let mut by_text: Vec<(Vec<String>, String)> = Vec::new();
+    for (name, text) in items {
+        match by_text.iter_mut().find(|(_, told)| *told == text) {
+            Some((names, _)) => names.push(name),
+            None => by_text.push((vec![name], text)),
+        }
+    }
+    let rest = by_text.split_off(by_text.len().min(TOLD));
+    let mut lines = Vec::new();
+    for (mut names, text) in by_text {
+        if names.len() == 1 {
+            lines.push((names.remove(0), text));
+        } else {
+            lines.push((String::new(), text));
+            lines.push((String::new(), few(names, NAMED)));
+        }
+    }
+    let rest: Vec<String> = rest.into_iter().flat_map(|(names, _)| names).collect();
+    if !rest.is_empty() {
+        let more = Text::new("report-more").count("count", rest.len());
+        let more = more.with("names", few(rest, NAMED));
+        lines.push((String::new(), catalog.render(&more)));
+    }
+    lines
 }
 
 /// A thing to do.

@@ -82,6 +82,7 @@ check-variable-misread-hint = delete the row in the portal under System variable
 check-hint-apply = { -wecubectl } apply
 check-hint-register = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
 check-hint-launch = launch an instance of { $name } { $version } in the portal
+check-hint-unneeded = nothing to do unless it is meant to run; then launch an instance of { $name } { $version } in the portal
 check-hint-relaunch = remove the instances of { $name } in the portal and launch them again, one after the other
 check-hint-plan = { -wecubectl } plan { FLAG("--plugin", $name) }
 check-hint-grant = grant the menus to { $role } in the portal under Role management; to see every condition: { -wecubectl } plugin show --side { $side } { FLAG("--as-role", $role) } { ARG($name) }

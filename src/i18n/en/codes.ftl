@@ -217,7 +217,7 @@ explain-W0408-action = Upload a version of the plugin for this platform. If the 
 
 explain-W0409-title = Plugin pages depend on orchestrations, which v3 and v4 do not share
 explain-W0409-meaning = A setting that refers to an orchestration of one instance may be invisible or fail on the other (for example the alert callbacks of monitor).
-explain-W0409-source = The packages of both instances
+explain-W0409-source = The packages of both instances. Checked with `--before-retiring-old` only.
 explain-W0409-action = Nothing while both instances are in use. Before the old instance is switched off, select the orchestrations again on the new one.
 
 explain-W0410-title = Both instances serve different static files of the same version

@@ -18,7 +18,6 @@ monitor-group-unknown = unknown: { $count ->
     [one] 1 check
    *[other] { $count } checks
 } could not be evaluated ({ $codes })
-monitor-more = and { $count } more: { $names }
 monitor-explains = this explains { $codes }
 monitor-not-evaluated = { $count ->
     [one] 1 check
@@ -49,7 +48,10 @@ monitor-not-well = { $errors ->
 }, { $warnings ->
     [one] 1 warning
    *[other] { $warnings } warnings
-}, { $unknowns } of { $checks } checks could not be evaluated. Details: { -wecubectl } explain { $code }
+}{ $unknowns ->
+    [0] { "" }
+   *[other] , { $unknowns } of { $checks } checks could not be evaluated
+}. Details: { -wecubectl } explain { $code }
 monitor-hidden = { $count ->
     [one] 1 lower-severity finding
    *[other] { $count } lower-severity findings

@@ -82,4 +82,4 @@ report-progress-again = waiting for the response to the registration (attempt { 
 report-progress-proof = waiting until the effect is visible
 report-progress-lost = core did not answer; waiting until the effect is visible
 report-progress-failed = { $count } not done
-
+report-more = and { $count } more: { $names }

@@ -76,6 +76,7 @@ check-variable-misread-hint = 在门户“系统参数”中删除该记录；�
 check-hint-apply = { -wecubectl } apply
 check-hint-register = { -wecubectl } plugin register --side { $side } { ARG($name) } { ARG($version) }
 check-hint-launch = 在门户中创建 { $name } { $version } 的运行实例
+check-hint-unneeded = 如果它本来就不需要运行，无需处理；否则在门户中创建 { $name } { $version } 的运行实例
 check-hint-relaunch = 在门户中逐个销毁 { $name } 的运行实例并重新创建
 check-hint-plan = { -wecubectl } plan { FLAG("--plugin", $name) }
 check-hint-grant = 在门户“角色管理”中把菜单授予 { $role }；查看每个条件：{ -wecubectl } plugin show --side { $side } { FLAG("--as-role", $role) } { ARG($name) }

@@ -217,7 +217,7 @@ explain-W0408-action = 上传适用于该平台的插件版本。如果平台其
 
 explain-W0409-title = 插件页面依赖编排，而 v3 与 v4 的编排不通用
 explain-W0409-meaning = 引用一个实例的编排的设置，在另一个实例上可能不可见或失败（例如 monitor 的告警回调）。
-explain-W0409-source = 两个实例的插件包
+explain-W0409-source = 两个实例的插件包。给出 `--before-retiring-old` 时才检查。
 explain-W0409-action = 两个实例并用期间无需处理。停用旧实例之前，在新实例上重新选择编排。
 
 explain-W0410-title = 同一版本的静态文件在两个实例上不一致

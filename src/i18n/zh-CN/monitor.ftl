@@ -9,7 +9,6 @@ monitor-group = { $count ->
    *[other] { $code } { $severity }（{ $count }）：{ $title }
 }
 monitor-group-unknown = 未知：{ $count } 项检查无法进行（{ $codes }）
-monitor-more = 另有 { $count } 个：{ $names }
 monitor-explains = { $codes } 也由此引起
 monitor-not-evaluated = 因此有 { $count } 项检查无法进行
 monitor-subject = { $subject }（{ $side }）
@@ -19,7 +18,10 @@ monitor-skipped = 未检查（{ $count }）
 monitor-well = 正常：{ $checks } 项检查，没有发现问题。
 monitor-only-info = 正常：{ $checks } 项检查，{ $infos } 条提示。
 monitor-only-unknown = { $checks } 项检查中有 { $unknowns } 项无法进行；其余没有发现错误。详情：{ -wecubectl } explain { $code }
-monitor-not-well = { $checks } 项检查：{ $errors } 个错误，{ $warnings } 个警告，{ $unknowns } 项无法进行。详情：{ -wecubectl } explain { $code }
+monitor-not-well = { $checks } 项检查：{ $errors } 个错误，{ $warnings } 个警告{ $unknowns ->
+    [0] { "" }
+   *[other] ，{ $unknowns } 项无法进行
+}。详情：{ -wecubectl } explain { $code }
 monitor-hidden = 另有 { $count } 个级别较低的发现未显示（用 --severity info 显示）。
 monitor-waiting = 正在等待：{ $what }
 monitor-interrupted = 检查被中断，没有改变任何内容

@@ -77,4 +77,4 @@ report-progress-again = 等待注册的应答（第 { $attempt } 次）
 report-progress-proof = 等待效果可见
 report-progress-lost = core 没有应答；等待效果可见
 report-progress-failed = { $count } 个未完成
-
+report-more = 另有 { $count } 个：{ $names }

@@ -6,13 +6,8 @@ use super::model::{CheckReport, Counts};
 use crate::check::{Certainty, Check, CheckResults, Explained, Finding, Skipped, catalogue};
 use crate::domain::Severity;
 use crate::i18n::{Catalog, Text, clean, few};
-use crate::report::block::{Block, Group, Meaning, Words};
+use crate::report::block::{Block, Group, Meaning, NAMED, Words, folded_items};
 use crate::report::compare::address_line;
-
-/// Members of a group that are told in full.
-const TOLD: usize = 3;
-/// Names in a line before the rest is only counted.
-const NAMED: usize = 8;
 
 pub(super) fn blocks(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> {
     let results = report.results;
@@ -96,19 +91,13 @@ fn group_title(group: &[&Finding]) -> Text {
         .count("count", group.len())
 }
 
-/// The first members in full, the names of the others, then what the members explain.
+/// The members, folded, then what they explain.
 fn items(report: &CheckReport<'_>, group: &[&Finding], catalog: &Catalog) -> Vec<(String, String)> {
-    let (told, named) = group.split_at(group.len().min(TOLD));
-    let told = told.iter().map(|finding| {
+    let members = group.iter().map(|finding| {
         let message = catalog.render(&report.message(finding));
         (subject(finding, catalog), message)
     });
-    let more = (!named.is_empty()).then(|| {
-        Text::new("monitor-more").count("count", named.len()).with(
-            "names",
-            few(named.iter().map(|it| clean(&it.subject)), NAMED),
-        )
-    });
+    let mut items = folded_items(members, catalog);
     let explained = group.iter().flat_map(|finding| &finding.explains);
     let (unknown, confirmed): (Vec<_>, Vec<_>) =
         explained.partition(|it| it.certainty == Certainty::Unknown);
@@ -119,9 +108,9 @@ fn items(report: &CheckReport<'_>, group: &[&Finding], catalog: &Catalog) -> Vec
         .then(|| Text::new("monitor-not-evaluated").count("count", unknown.len()));
     let confirmed = (!confirmed.is_empty())
         .then(|| Text::new("monitor-explains").with("codes", few(confirmed, NAMED)));
-    let lines = [more, confirmed, unknown].into_iter().flatten();
-    told.chain(lines.map(|line| (String::new(), catalog.render(&line))))
-        .collect()
+    let lines = [confirmed, unknown].into_iter().flatten();
+    items.extend(lines.map(|line| (String::new(), catalog.render(&line))));
+    items
 }
 
 fn subject(finding: &Finding, catalog: &Catalog) -> String {

@@ -1,13 +1,14 @@
 //! The causes of what is not visible: each once, with every plugin that has it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::meaning;
 use crate::compare::{Aspect, AspectResult, Cause, Comparison, PluginRow, PluginSide, State};
 use crate::domain::Side;
 use crate::error::Failure as _;
 use crate::i18n::{Catalog, Text, clean};
-use crate::report::block::{Block, Group, Meaning, Words};
+use crate::report::block::{Block, Group, Meaning, Words, folded_items};
+use crate::report::render::Shape;
 
 /// Where a cause was seen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +34,8 @@ struct Found<'a> {
 }
 
 /// A group for each cause of what is hidden or unknown, and a line for each cause that does not apply.
-pub(super) fn causes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
+/// A page for people folds the members of a group.
+pub(super) fn causes(comparison: &Comparison, catalog: &Catalog, shape: Shape) -> Vec<Block> {
     let mut groups: BTreeMap<Key, Found<'_>> = BTreeMap::new();
     for row in &comparison.plugins {
         for aspect in Aspect::ALL {
@@ -46,7 +48,11 @@ pub(super) fn causes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
         blocks.push(Block::Heading(catalog.render(&heading)));
     }
     for (key, found) in groups {
-        blocks.push(Block::Group(group(&key, &found, catalog)));
+        let mut group = group(&key, &found, catalog);
+        if let Shape::Page(_) = shape {
+            group.items = folded_items(group.items, catalog);
+        }
+        blocks.push(Block::Group(group));
     }
     let lines = not_applicable(comparison, catalog);
     if !lines.is_empty() {
@@ -63,17 +69,14 @@ fn collect<'a>(row: &'a PluginRow, aspect: Aspect, groups: &mut BTreeMap<Key, Fo
         AspectResult::Unknown => 1,
         AspectResult::Same => 2,
     };
-    for side in [Side::Old, Side::New] {
-        let (cell, other) = (
-            row.side(side).cell(aspect),
-            row.side(side.other()).cell(aspect),
-        );
-        if !matches!(cell.state, State::Hidden | State::Unknown) {
-            continue;
-        }
-        for cause in &cell.causes {
-            let on_both = other.causes.contains(cause);
-            if (on_both && side == Side::New) || is_told_before(row.side(side), aspect, cause) {
+    let told = [Side::Old, Side::New].map(|side| told(row.side(side), aspect));
+    for (side, causes, others) in [
+        (Side::Old, &told[0], &told[1]),
+        (Side::New, &told[1], &told[0]),
+    ] {
+        for cause in causes {
+            let on_both = others.contains(cause);
+            if on_both && side == Side::New {
                 continue;
             }
             let key = Key {
@@ -87,7 +90,7 @@ fn collect<'a>(row: &'a PluginRow, aspect: Aspect, groups: &mut BTreeMap<Key, Fo
                 code: cause.code(),
             };
             let found = groups.entry(key).or_insert_with(|| Found {
-                state: cell.state,
+                state: row.side(side).cell(aspect).state,
                 cause,
                 plugins: Vec::new(),
             });
@@ -97,13 +100,44 @@ fn collect<'a>(row: &'a PluginRow, aspect: Aspect, groups: &mut BTreeMap<Key, Fo
     }
 }
 
-/// Whether an earlier aspect of the plugin has the same cause: a plugin that is not listed has no static
-/// files either.
-fn is_told_before(side: &PluginSide, aspect: Aspect, cause: &Cause) -> bool {
-    let earlier = Aspect::ALL.into_iter().take_while(|it| *it != aspect);
-    earlier
-        .map(|it| side.cell(it))
-        .any(|cell| cell.causes.contains(cause))
+/// The causes of what is hidden or unknown in an aspect, without those that an earlier aspect leads to: a
+/// plugin that is not listed has no static files either.
+fn told(side: &PluginSide, aspect: Aspect) -> Vec<&Cause> {
+    let cell = side.cell(aspect);
+    if !matches!(cell.state, State::Hidden | State::Unknown) {
+        return Vec::new();
+    }
+    let leads = |earlier: Aspect, cause: &Cause| {
+        let before = side.cell(earlier);
+        let explains = before.state == State::Hidden || before.state == cell.state;
+        before.causes.contains(cause) || (explains && leads_to(earlier, aspect, cause))
+    };
+    let mut causes: Vec<&Cause> = cell.causes.iter().collect();
+    for earlier in Aspect::ALL.into_iter().take_while(|it| *it != aspect) {
+        let before = side.cell(earlier).state;
+        if matches!(before, State::Hidden | State::Unknown) {
+            causes.retain(|cause| !leads(earlier, cause));
+        }
+    }
+    causes
+}
+
+/// Whether what is wrong with one aspect of a plugin is the reason for a cause in a later one.
+fn leads_to(earlier: Aspect, later: Aspect, cause: &Cause) -> bool {
+    match (earlier, later) {
+        (Aspect::Package, _)
+        | (Aspect::Running, Aspect::Menus | Aspect::Route | Aspect::Reachable)
+        | (Aspect::Route, Aspect::Reachable) => true,
+        // Files can be missing whether or not the plugin runs.
+        (Aspect::Running, _) => matches!(cause, Cause::NotListed),
+        (Aspect::ResourceFiles, Aspect::StaticFiles) => {
+            matches!(
+                cause,
+                Cause::NotListed | Cause::OtherVersion { .. } | Cause::NotRead(_)
+            )
+        }
+        _ => false,
+    }
 }
 
 fn group(key: &Key, found: &Found<'_>, catalog: &Catalog) -> Group {
@@ -160,7 +194,13 @@ fn not_applicable(comparison: &Comparison, catalog: &Catalog) -> Vec<Words> {
 /// Notes on rows, and listings that could not be read.
 pub(super) fn notes(comparison: &Comparison, catalog: &Catalog) -> Vec<Block> {
     let mut lines = Vec::new();
+    let mut servers = BTreeSet::new();
     for unread in &comparison.unread {
+        let failure = &unread.failure;
+        let is_told = !servers.insert((unread.side, failure.origin()));
+        if is_told && failure.kind.is_no_platform() {
+            continue;
+        }
         let text = Text::new("compare-unread")
             .nested("side", unread.side.label())
             .nested("failure", unread.failure.message());

@@ -50,7 +50,7 @@ pub(super) fn comparison_blocks(
     shape: Shape,
 ) -> Vec<Block> {
     let mut blocks = table::table(comparison, catalog, shape);
-    blocks.extend(causes::causes(comparison, catalog));
+    blocks.extend(causes::causes(comparison, catalog, shape));
     blocks.extend(causes::notes(comparison, catalog));
     blocks
 }

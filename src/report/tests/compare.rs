@@ -168,3 +168,86 @@ fn hostile_names_reach_no_terminal() {
         );
     }
 }
+
+type Break = fn(Inventory, &str, &str) -> Inventory;
+
+/// Whatever is wrong with thirty plugins is one group of at most ten lines; the document has each of
+/// them.
+#[test]
+fn one_cause_of_many_plugins_is_at_most_ten_lines() {
+    const MANY: usize = 30;
+    let (name, version) = (
+        |nth: usize| format!("plugin-of-the-team-{nth:02}"),
+        "v1.0.0",
+    );
+    let breaks: [(&str, Break); 6] = [
+        ("not on this side", |side, _, _| side),
+        ("not registered", |side, name, version| {
+            side.package(name, version, "UNREGISTERED", true)
+        }),
+        ("no instance", |side, name, version| {
+            side.package(name, version, "REGISTERED", true)
+        }),
+        ("not listed", |side, name, version| {
+            side.package(name, version, "REGISTERED", true)
+                .running(name, version, &format!("p_{name}"), 20_001)
+                .menu(name, version, &format!("{name}_MENU"), true)
+        }),
+        ("missing", |side, name, version| {
+            let path = page_path(name, version);
+            side.healthy(name, version)
+                .answers("http://new-portal:8080", &path, FileState::Missing)
+        }),
+        ("gateway down", |side, name, version| {
+            let mut side = side.healthy(name, version);
+            let cause = ReachCause {
+                gateway: GatewayFinding::Silent(FailureCause::PortRefused),
+                instances: Vec::new(),
+            };
+            let name = PluginName::new(name);
+            side.reach.insert(name, Reach::Unknown { cause });
+            side
+        }),
+    ];
+    for (why, breaks) in breaks {
+        let (mut old, mut new) = (old_side(), new_side());
+        for nth in 0..MANY {
+            old = old.healthy(&name(nth), version);
+        }
+        for nth in 0..MANY {
+            new = breaks(new, &name(nth), version);
+        }
+        if why == "gateway down" {
+            new.gateway_routes = Reading::Unknown(failure());
+        }
+        let comparison = compare(&old, &new);
+        let report = CompareReport {
+            comparison: &comparison,
+        };
+        for lang in [Lang::En, Lang::Zh] {
+            let catalog = Catalog::new(lang);
+            let text = report.table(&catalog, look(100));
+            let heading = |key: &'static str| catalog.render(&crate::i18n::Text::new(key));
+            let (causes, notices) = (
+                heading("compare-heading-causes"),
+                heading("compare-heading-notices"),
+            );
+            let lines = text.lines().skip_while(|line| *line != causes).skip(1);
+            let lines: Vec<&str> = lines.take_while(|line| *line != notices).collect();
+            let groups = lines
+                .split(|line| line.is_empty())
+                .filter(|it| !it.is_empty());
+            let groups: Vec<_> = groups.collect();
+            assert_eq!(groups.len(), 1, "{why}\n{text}");
+            assert!(groups[0].len() <= 10, "{why}\n{text}");
+        }
+        let document = report.document().pretty();
+        let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+        let findings = document["findings"].as_array().unwrap();
+        for nth in 0..MANY {
+            let of_plugin =
+                |it: &&serde_json::Value| it["subject"].as_str().unwrap().starts_with(&name(nth));
+            assert!(findings.iter().any(|it| of_plugin(&it)), "{why} {nth}");
+        }
+    }
+}
