@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::Comparison;
-use crate::domain::{FailureCause, Inventory, PluginName, Reading, Side, TokenProbe};
+use crate::domain::{FailureCause, InstanceId, Inventory, PluginName, Reading, Side, TokenProbe};
 use crate::plan::{SeedRelation, Upgrade};
 
 /// Input of the checks.
@@ -52,10 +52,10 @@ pub struct Policy {
     pub old_is_configured: bool,
 }
 
-/// The gateway that a v3 gave to the instances that it launched.
+/// The gateway that a v3 gave to an instance that it launched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenGateway {
-    /// Value of `GATEWAY_URL`.
+    /// `GATEWAY_URL` of its container, or the variable of that name if that is not told.
     pub address: String,
     /// Whether a gateway answers there, or why not.
     pub answer: Result<(), FailureCause>,
@@ -71,9 +71,9 @@ pub struct Facts<'a> {
     pub gateway_variable_set_at: Option<&'a str>,
     /// What plugins answered on the new gateway, with a token of this seed and without one.
     pub token_probes: Option<&'a BTreeMap<PluginName, Reading<TokenProbe>>>,
-    /// The gateway that a v3 gave to the instances that it launched; `None` if an old side is
-    /// configured, no such instance runs, or the address is not known.
-    pub given_gateway: Option<GivenGateway>,
+    /// The gateway that a v3 gave to each instance that it launched; none if an old side is
+    /// configured or the address is not known.
+    pub given_gateways: BTreeMap<InstanceId, GivenGateway>,
     /// What ran in an earlier check, by side.
     pub ran_before: BTreeMap<Side, RunningCounts>,
     /// An apply is in progress.

@@ -145,19 +145,18 @@ fn draft(side: &Inventory, one: &Running<'_>, message: Text, hint: Text) -> Find
 /// Source: docs/platform/two-instances.md#gateway-address-in-containers
 pub(super) fn launched_by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<'_>) {
     if context.policy.before_retiring_old {
-        by_v3(context, sink, Some(Text::new("check-launched-by-v3")));
+        by_v3(context, sink, |_| Some(Text::new("check-launched-by-v3")));
         return;
     }
     if !is_alone(context) {
         asked(context, sink);
         return;
     }
-    let given = context.facts.given_gateway.as_ref();
-    let gone = given.and_then(|given| {
+    by_v3(context, sink, |instance| {
+        let given = context.facts.given_gateways.get(&instance.id)?;
         let text = Text::new("check-launched-by-v3-gone").with("gateway", &given.address);
         Some(text.nested("cause", given.answer.as_ref().err()?.message()))
     });
-    by_v3(context, sink, gone);
 }
 
 /// W0508: Running instance was launched by v3, and there is no old instance whose gateway it could use.
@@ -168,16 +167,17 @@ pub(super) fn launched_by_v3_alone(context: &CheckContext<'_>, sink: &mut Findin
         return;
     }
     let wanted = context.policy.gateway_url.as_deref();
-    let message = match &context.facts.given_gateway {
-        None => Some(Text::new("check-launched-by-v3")),
-        Some(given) => {
-            let is_new = wanted.is_some_and(|wanted| same_url(&given.address, wanted));
-            let replaced = context.policy.upgrade == Upgrade::InPlace && is_new;
-            let text = Text::new("check-launched-by-v3-alone").with("gateway", &given.address);
-            (given.answer.is_ok() && !replaced).then_some(text)
+    by_v3(context, sink, |instance| {
+        match context.facts.given_gateways.get(&instance.id) {
+            None => Some(Text::new("check-launched-by-v3")),
+            Some(given) => {
+                let is_new = wanted.is_some_and(|wanted| same_url(&given.address, wanted));
+                let replaced = context.policy.upgrade == Upgrade::InPlace && is_new;
+                let text = Text::new("check-launched-by-v3-alone").with("gateway", &given.address);
+                (given.answer.is_ok() && !replaced).then_some(text)
+            }
         }
-    };
-    by_v3(context, sink, message);
+    });
 }
 
 fn is_alone(context: &CheckContext<'_>) -> bool {
@@ -185,7 +185,11 @@ fn is_alone(context: &CheckContext<'_>) -> bool {
 }
 
 /// Reports each instance that a v3 launched, if there is something to say of it.
-fn by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<'_>, message: Option<Text>) {
+fn by_v3(
+    context: &CheckContext<'_>,
+    sink: &mut FindingSink<'_>,
+    message: impl Fn(&Instance) -> Option<Text>,
+) {
     let all = running(context, sink);
     let by_v3: Vec<_> = all
         .iter()
@@ -199,10 +203,14 @@ fn by_v3(context: &CheckContext<'_>, sink: &mut FindingSink<'_>, message: Option
             sink.unknown(Some(Side::New), Some(one.subject()), cause, Some(source));
         }
     }
-    let Some(message) = message else { return };
-    for one in &by_v3 {
-        let hint = relaunch(&all, &by_v3, one);
-        sink.report(draft(context.new, one, message.clone(), hint));
+    let found: Vec<_> = by_v3
+        .into_iter()
+        .filter_map(|it| Some((it, message(it.instance)?)))
+        .collect();
+    let chosen: Vec<_> = found.iter().map(|(one, _)| *one).collect();
+    for (one, message) in found {
+        let hint = relaunch(&all, &chosen, one);
+        sink.report(draft(context.new, one, message, hint));
     }
 }
 

@@ -10,8 +10,8 @@ use super::driver;
 use super::endpoints;
 use super::request::ApiRequest;
 use crate::domain::{
-    Generation, InstanceIdentity, Inventory, PlatformVersion, PluginName, Reach, ReadFailure,
-    Reading, Side, TokenProbe,
+    GATEWAY_URL, Generation, InstanceId, InstanceIdentity, Inventory, PackageId, PlatformVersion,
+    PluginName, Reach, ReadFailure, Reading, Side, TokenProbe,
 };
 
 /// Plugins asked for at once.
@@ -31,6 +31,38 @@ pub async fn granted_menus(as_role: &Reader) -> Reading<BTreeSet<String>> {
     let menus = as_role.read(&request, driver::menus).await;
     let codes = menus.map(|menus| menus.into_iter().map(|menu| menu.code).collect());
     Reading::from(codes)
+}
+
+/// The gateway that each instance of these packages was given when it was launched, if the platform
+/// still tells (`docs/platform/two-instances.md#gateway-address-in-containers`).
+pub async fn given_gateways(
+    reader: &Reader,
+    packages: BTreeSet<&PackageId>,
+) -> BTreeMap<InstanceId, String> {
+    if packages.is_empty() {
+        return BTreeMap::new();
+    }
+    let listed = stream::iter(packages)
+        .map(|id| async move {
+            reader
+                .read(&endpoints::instances(id), driver::launched)
+                .await
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect::<Vec<_>>();
+    let of_containers = endpoints::containers();
+    let containers = reader.read(&of_containers, |asked, data| {
+        driver::container_variable(asked, GATEWAY_URL, data)
+    });
+    let (listed, containers) = futures::join!(listed, containers);
+    let containers = containers.unwrap_or_default();
+    let given = |(id, container)| Some((id, containers.get(&container)?.clone()));
+    listed
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(given)
+        .collect()
 }
 
 /// What each plugin with a running instance answers through the gateway, with a token and without. The

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::database::PackageRow;
-use super::world::Docker;
+use super::database::{Database, PackageRow};
+use super::world::{Docker, Instance};
 
 /// The parts of the path after `/platform/`.
 pub(super) fn segments(path: &str) -> Vec<&str> {
@@ -85,6 +85,26 @@ pub(super) fn instances(row: Option<&PackageRow>, v3: bool) -> Value {
                    "pluginMysqlInstanceResourceId": none, "s3bucketResourceId": none})
         })
         .collect()
+}
+
+/// `resource/items/retrieve`: the container of each instance.
+pub(super) fn containers(database: &Database) -> Value {
+    let of_package = |row: &PackageRow| -> Vec<Value> {
+        let launched = row.package.instances.iter().zip(&row.item_ids);
+        let container = |(instance, item): (&Instance, &String)| {
+            let environment = match instance.gateway.as_str() {
+                "" => String::new(),
+                gateway => format!("GATEWAY_URL={gateway}\\,TZ=Asia/Shanghai"),
+            };
+            let properties = json!({"imageName": row.package.name, "portBindings": "",
+                                    "volumeBindings": "", "envVariables": environment});
+            json!({"id": item, "type": "docker_container", "name": instance.container_name,
+                   "additionalProperties": properties.to_string()})
+        };
+        launched.map(container).collect()
+    };
+    let rows: Vec<_> = database.packages.iter().flat_map(of_package).collect();
+    json!({"pageInfo": {"startIndex": 0, "pageSize": 0, "totalRows": 0}, "contents": rows})
 }
 
 /// `authorities`, the same rows in both generations (`labplug-authorities.json`).

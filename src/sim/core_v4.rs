@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::core_rows::{authorities, instances, runtime_resources, segments};
+use super::core_rows::{authorities, containers, instances, runtime_resources, segments};
 use super::database::{Database, PackageRow};
 use super::faults::Kind;
 use super::ids::{now_s, rfc3339};
@@ -111,7 +111,10 @@ fn is_known(method: &str, parts: &[&str], version: &PlatformVersion) -> bool {
                 | "authorities"
                 | "runtime-resources"
         ),
-        ("POST", ["packages"] | ["packages", "register" | "decommission", _])
+        (
+            "POST",
+            ["items", "retrieve"] | ["packages"] | ["packages", "register" | "decommission", _],
+        )
         | (
             "GET",
             ["system-variables", "constant", "system-variable-scope"]
@@ -196,6 +199,7 @@ fn read(shared: &Shared, request: &Request, caller: &Caller, parts: &[&str]) -> 
         ["v1", "packages"] => packages(database, side, request),
         ["v1", "packages", "name", "list"] => names(database),
         ["v1", "packages", id, part] => package(database, side, id, part),
+        ["resource", "items", "retrieve"] => v4_ok(&containers(database)),
         ["v1", "resource-files"] => resource_files(database, &side.version),
         ["v1", "my-menus"] => v4_ok(&menus::my_menus(database, &side.version, caller)),
         ["v1", "all-menus"] => v4_ok(&menus::all_menus(database, &side.version)),

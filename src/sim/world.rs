@@ -315,6 +315,8 @@ pub struct Instance {
     pub container_status: String,
     /// Container name; empty: `NAME-VERSION`.
     pub container_name: String,
+    /// `GATEWAY_URL` that its container was given; empty: none.
+    pub gateway: String,
     /// Which generation launched it.
     pub made_by: MadeBy,
     /// Whether something answers at its port.
@@ -336,6 +338,7 @@ impl Default for Instance {
             port: 0,
             container_status: "RUNNING".to_owned(),
             container_name: String::new(),
+            gateway: String::new(),
             made_by: MadeBy::V3,
             up: true,
         }

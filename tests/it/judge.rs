@@ -218,6 +218,20 @@ async fn check_names_instances_of_v3_whose_gateway_is_gone() {
     assert_eq!(site.run_json(&set).await.code, Some(0));
     let answers = site.run_json(&words).await;
     assert_eq!(codes(&answers), ["W0508"], "{answers:#?}");
+    // What a container was given counts more than what one would be given now.
+    site.running.with_world(|state| {
+        let packages = state.databases[0].packages.iter_mut();
+        let mut instances = packages.flat_map(|row| row.package.instances.iter_mut());
+        instances.next().unwrap().gateway = "http://127.0.0.1:1".to_owned();
+    });
+    let one_is_gone = site.run_json(&words).await;
+    assert_eq!(codes(&one_is_gone), ["W0501", "W0508"], "{one_is_gone:#?}");
+    assert_eq!(one_is_gone.json()["findings"][0]["severity"], "error");
+    site.running.with_world(|state| {
+        let packages = state.databases[0].packages.iter_mut();
+        let mut instances = packages.flat_map(|row| row.package.instances.iter_mut());
+        instances.next().unwrap().gateway.clone_from(gateway);
+    });
     let text = fs_err::read_to_string(&site.config).unwrap();
     site.env
         .file("wecubectl.toml", &(text + "[apply]\nin_place = true\n"));

@@ -19,6 +19,7 @@ pub(super) struct World {
     pub(super) seeds: Option<SeedRelation>,
     pub(super) set_at: Option<String>,
     pub(super) probes: BTreeMap<PluginName, Reading<TokenProbe>>,
+    /// What each instance of a v3 was given.
     pub(super) given_gateway: Option<GivenGateway>,
     pub(super) ran_before: BTreeMap<Side, RunningCounts>,
     pub(super) applying: bool,
@@ -36,7 +37,7 @@ impl World {
                 seeds: self.seeds,
                 gateway_variable_set_at: self.set_at.as_deref(),
                 token_probes: Some(&self.probes),
-                given_gateway: self.given_gateway.clone(),
+                given_gateways: self.given_gateways(),
                 ran_before: self.ran_before.clone(),
                 apply_in_progress: self.applying,
                 health: self.health.clone(),
@@ -44,6 +45,12 @@ impl World {
             },
             policy: &self.policy,
         })
+    }
+
+    fn given_gateways(&self) -> BTreeMap<InstanceId, GivenGateway> {
+        let instances = self.new.instances.values().filter_map(Reading::known);
+        let given = |it: &Instance| Some((it.id.clone(), self.given_gateway.clone()?));
+        instances.flatten().filter_map(given).collect()
     }
 
     pub(super) fn old(&mut self, change: impl FnOnce(Inventory) -> Inventory) {

@@ -15,8 +15,8 @@ use crate::check::{
     CheckInput, CheckResults, Facts, GivenGateway, Policy, RunningCounts, check, expect_running,
 };
 use crate::domain::{
-    FailureKind, GATEWAY_URL, Inventory, LaunchedBy, PluginName, ReadFailure, Reading, Side,
-    SystemVariable, TokenProbe,
+    FailureKind, GATEWAY_URL, Instance, InstanceId, Inventory, LaunchedBy, PluginName, ReadFailure,
+    Reading, Side, SystemVariable, TokenProbe,
 };
 use crate::error::CommandError;
 use crate::exit::Outcome;
@@ -24,7 +24,7 @@ use crate::journal::StateDir;
 use crate::plan::{GatewayUrl, SeedRelation, Selection, gateway_url_choice};
 use crate::platform::{
     CheckCache, Health, HealthAnswer, HealthQuestion, ObserveOptions, Reader, Tokens,
-    granted_menus, health, observe, observe_cached, token_probes, unread_inventory,
+    given_gateways, granted_menus, health, observe, observe_cached, token_probes, unread_inventory,
 };
 use crate::report::SideSummary;
 use crate::settings::{Settings, SideSettings, parse_address};
@@ -95,6 +95,8 @@ enum Opened {
 /// What was read of a side.
 struct SideReading {
     inventory: Inventory,
+    /// What containers of a v3 were given.
+    given_gateways: BTreeMap<InstanceId, String>,
     health: Option<Reading<()>>,
     role_menus: Option<Reading<BTreeSet<String>>>,
     token_probes: Option<BTreeMap<PluginName, Reading<TokenProbe>>>,
@@ -203,7 +205,7 @@ impl<'a> CheckRunner<'a> {
             self.calls += seen.calls;
         }
         self.require_matches(&new, old.as_ref())?;
-        let given = self.given_gateway(&new.inventory).await?;
+        let given = self.given_gateways(&new).await?;
         let checked = self.judge(&new, old.as_ref(), given);
         for seen in [Some(&new), old.as_ref()].into_iter().flatten() {
             let ran = self.ran.entry(seen.inventory.side()).or_default();
@@ -224,7 +226,7 @@ impl<'a> CheckRunner<'a> {
         &self,
         new: &SideReading,
         old: Option<&SideReading>,
-        given_gateway: Option<GivenGateway>,
+        given_gateways: BTreeMap<InstanceId, GivenGateway>,
     ) -> CheckResults {
         let journal = journal_facts(self.state.as_ref(), &new.inventory);
         let policy = Policy {
@@ -242,7 +244,7 @@ impl<'a> CheckRunner<'a> {
             facts: Facts {
                 seeds: self.tokens.relation(),
                 gateway_variable_set_at: journal.set_at.as_deref(),
-                given_gateway,
+                given_gateways,
                 token_probes: new.token_probes.as_ref(),
                 ran_before: self.ran.clone(),
                 apply_in_progress: journal.applying,
@@ -253,31 +255,42 @@ impl<'a> CheckRunner<'a> {
         })
     }
 
-    /// Without an old side: the gateway that instances of a v3 were given, asked whether it answers.
-    async fn given_gateway(&self, new: &Inventory) -> Result<Option<GivenGateway>, CommandError> {
-        let instances = new.instances.values().filter_map(Reading::known);
-        let mut by_v3 = instances
-            .flatten()
-            .filter(|it| it.launched_by() == LaunchedBy::V3);
-        let variables = new.variables.known();
-        let row = variables.into_iter().flatten();
-        let mut row = row.filter(|row| row.name == GATEWAY_URL && row.is_active());
-        let Some(value) = row.next().map(SystemVariable::effective) else {
-            return Ok(None);
-        };
-        let (None, Some(_), Ok(address)) = (&self.settings.old, by_v3.next(), parse_address(value))
-        else {
-            return Ok(None);
-        };
-        let health = Health::new(&address, &session::trust(&self.settings)?, None)?;
-        let answer = match health.ask(HealthQuestion::Gateway).await {
-            HealthAnswer::Healthy { .. } => Ok(()),
-            HealthAnswer::Silent(cause) | HealthAnswer::Wrong(cause) => Err(cause),
-        };
-        Ok(Some(GivenGateway {
-            address: value.to_owned(),
-            answer,
-        }))
+    /// Without an old side: the gateway that each instance of a v3 was given, asked whether it answers.
+    async fn given_gateways(
+        &self,
+        new: &SideReading,
+    ) -> Result<BTreeMap<InstanceId, GivenGateway>, CommandError> {
+        let variables = new.inventory.variables.known().into_iter().flatten();
+        let mut rows = variables.filter(|row| row.name == GATEWAY_URL && row.is_active());
+        let by_variable = rows.next().map(SystemVariable::effective);
+        let (mut given, mut asked) = (BTreeMap::new(), BTreeMap::new());
+        for instance in self.launched_by_v3(&new.inventory) {
+            let told = new.given_gateways.get(&instance.id).map(String::as_str);
+            let Some(text) = told.or(by_variable) else {
+                continue;
+            };
+            let Ok(address) = parse_address(text) else {
+                continue;
+            };
+            if !asked.contains_key(text) {
+                let health = Health::new(&address, &session::trust(&self.settings)?, None)?;
+                let answer = match health.ask(HealthQuestion::Gateway).await {
+                    HealthAnswer::Healthy { .. } => Ok(()),
+                    HealthAnswer::Silent(cause) | HealthAnswer::Wrong(cause) => Err(cause),
+                };
+                let address = text.to_owned();
+                asked.insert(text, GivenGateway { address, answer });
+            }
+            given.insert(instance.id.clone(), asked[text].clone());
+        }
+        Ok(given)
+    }
+
+    /// The instances of a v3, if there is no old side whose gateway they call.
+    fn launched_by_v3<'i>(&self, new: &'i Inventory) -> impl Iterator<Item = &'i Instance> {
+        let instances = new.instances.values().filter_map(Reading::known).flatten();
+        let is_alone = self.settings.old.is_none();
+        instances.filter(move |it| is_alone && it.launched_by() == LaunchedBy::V3)
     }
 
     /// The expected value of the variable; `None` if it must not be guessed.
@@ -379,8 +392,17 @@ impl<'a> CheckRunner<'a> {
             Side::New => Some(token_probes(reader, &inventory).await),
             Side::Old => None,
         };
+        let packages = match side.identity.side {
+            Side::New => self
+                .launched_by_v3(&inventory)
+                .map(|it| &it.package)
+                .collect(),
+            Side::Old => BTreeSet::new(),
+        };
+        let given_gateways = given_gateways(reader, packages).await;
         Ok(SideReading {
             inventory,
+            given_gateways,
             health: Some(health),
             role_menus: role_menus?,
             token_probes,
@@ -429,6 +451,7 @@ fn login_failed(side: &SideSettings, failure: ReadFailure) -> SideReading {
 fn down(side: &SideSettings, failure: &ReadFailure) -> SideReading {
     SideReading {
         inventory: unread_inventory(side.identity.clone(), failure),
+        given_gateways: BTreeMap::new(),
         health: Some(Reading::Unknown(failure.clone())),
         role_menus: Some(Reading::Unknown(failure.clone())),
         token_probes: None,

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::domain::{
-    Dependency, FailureCause, FailureKind, Instance, MenuItem, PackageId, PlatformVersion,
-    ReadFailure, ResourceFile, RouteItem, VariableId,
+    Dependency, FailureCause, FailureKind, Instance, InstanceId, MenuItem, PackageId,
+    PlatformVersion, ReadFailure, ResourceFile, RouteItem, VariableId,
 };
 use crate::platform::wire::{
-    DependencyTreeDto, InstanceDto, ListedPackage, MenuDto, PackageDto, PackageRefDto,
-    ResourceFileDto, RouteItemDto, Rows, VariableDto, decode_data, excerpt,
+    ContainersDto, DependencyTreeDto, InstanceDto, LaunchedDto, ListedPackage, MenuDto, PackageDto,
+    PackageRefDto, ResourceFileDto, RouteItemDto, Rows, VariableDto, decode_data, excerpt,
 };
 
 /// What was asked, for errors.
@@ -87,6 +87,27 @@ pub(in crate::platform) fn instances(
     let mut instances = rows(asked, data, |dto: InstanceDto| dto.into_domain(package))?;
     instances.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(instances)
+}
+
+/// The container of each instance of one package.
+pub(in crate::platform) fn launched(
+    asked: CallInfo<'_>,
+    data: Value,
+) -> Result<Vec<(InstanceId, String)>, ReadFailure> {
+    rows(asked, data, |dto: LaunchedDto| {
+        let (id, container) = dto.into_ids();
+        (InstanceId::new(id), container)
+    })
+}
+
+/// The value of an environment variable in each container that has it.
+pub(in crate::platform) fn container_variable(
+    asked: CallInfo<'_>,
+    name: &str,
+    data: Value,
+) -> Result<BTreeMap<String, String>, ReadFailure> {
+    let containers: ContainersDto = decode_data(asked.op, asked.target, data)?;
+    Ok(containers.variable(name).into_iter().collect())
 }
 
 /// Direct dependencies of one package, sorted.

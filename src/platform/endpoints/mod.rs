@@ -16,8 +16,8 @@ mod variables;
 mod tests;
 
 pub(in crate::platform) use packages::{
-    PackageQuery, all_menus, dependencies, instances, my_menus, package_menus, packages, register,
-    resource_files, upload,
+    PackageQuery, all_menus, containers, dependencies, instances, my_menus, package_menus,
+    packages, register, resource_files, upload,
 };
 pub(in crate::platform) use probe::{
     ProbePath, StaticMethod, invented_file, plugin_context, plugin_context_with_token, static_file,

@@ -1,5 +1,7 @@
 //! Packages and what belongs to them.
 
+use serde_json::json;
+
 use super::path::PathBuilder;
 use super::system::get;
 use crate::domain::PackageId;
@@ -56,6 +58,22 @@ pub(in crate::platform) fn dependencies(id: &PackageId) -> ApiRequest {
 /// Menus of a package, among all of the platform's own.
 pub(in crate::platform) fn package_menus(id: &PackageId) -> ApiRequest {
     of_package("packages.menus", id, "/menus")
+}
+
+/// The containers that either generation launched. The path has no version.
+pub(in crate::platform) fn containers() -> ApiRequest {
+    let of_docker = json!([{"name": "type", "operator": "eq", "value": "docker_container"}]);
+    ApiRequest {
+        op: "containers.list",
+        via: Via::Core,
+        method: Method::Post,
+        path: "/platform/resource/items/retrieve".to_owned(),
+        query: Vec::new(),
+        body: Body::Json(json!({"filters": of_docker, "paging": false})),
+        unless: None,
+        token: true,
+        replay: Replay::Safe,
+    }
 }
 
 /// The rows that the portal loads plugin pages from.

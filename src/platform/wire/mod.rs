@@ -8,6 +8,7 @@ mod bounded;
 pub(in crate::platform) mod envelope;
 mod excerpt;
 mod foreign;
+mod launch;
 mod menu;
 mod package;
 mod route;
@@ -22,6 +23,7 @@ mod tests;
 pub(in crate::platform) use envelope::{EnvelopeResult, Expect, decode, read_envelope};
 pub(in crate::platform) use excerpt::{escape_line, excerpt};
 pub(in crate::platform) use foreign::{PluginAnswer, plugin_answer};
+pub(in crate::platform) use launch::{ContainersDto, LaunchedDto};
 pub(in crate::platform) use menu::{MenuDto, own_menus_v3, own_menus_v4};
 pub(in crate::platform) use package::{
     DependencyTreeDto, InstanceDto, InstanceRow, ListedPackage, PackageDto, PackageRefDto,

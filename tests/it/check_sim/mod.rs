@@ -149,7 +149,7 @@ async fn checked(running: &Running, seeds: SeedRelation) -> CheckResults {
             // The ids of a simulation count from 1973 on, whatever the clock says.
             gateway_variable_set_at: Some("1970-01-02T00:00:00Z"),
             token_probes: Some(&seen.probes),
-            given_gateway: None,
+            given_gateways: BTreeMap::new(),
             ran_before: [(Side::New, [(PluginName::new("beta"), 1)].into())].into(),
             apply_in_progress: false,
             health: seen.health,
