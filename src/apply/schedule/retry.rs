@@ -181,6 +181,7 @@ mod tests {
         };
         assert_eq!(alone(1, 1, 1), HALVED);
         assert_eq!(alone(7, 7, 7), HALVED);
+        assert_eq!(alone(8, 1, 1), ALONE);
         assert_eq!(alone(9, 1, 1), ALONE);
         assert_eq!(alone(8, 8, 8), RetryDecision::Final);
         assert_eq!(alone(2, 2, 15), HALVED);

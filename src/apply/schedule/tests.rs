@@ -105,6 +105,65 @@ fn what_must_be_alone_waits_for_the_side_to_be_empty() {
 }
 
 #[test]
+fn nothing_runs_beside_what_the_canary_needs() {
+    let mut plan = plan_of(&["a", "b", "c"]);
+    plan.canary = Some(new("c"));
+    plan.steps[2].after = [new("a"), new("b")].into();
+    let mut machine = machine(&plan, 4);
+    assert_eq!(started(&mut machine, START), ["new:a"]);
+    machine.on_refused(&new("a"), &refusal(Transience::Overload), START);
+    assert_eq!(started(&mut machine, START), ["new:b"]);
+    let wake = machine.next_wake(START).unwrap();
+    assert_eq!(started(&mut machine, wake), [""; 0], "b is still there");
+    proven(&mut machine, &new("b"), wake);
+    assert_eq!(started(&mut machine, wake), ["new:a"]);
+}
+
+#[test]
+fn failure_that_others_share_is_not_tried_alone() {
+    let plan = plan_of(&["a", "b", "c"]);
+    let ambiguous = refusal(Transience::Ambiguous);
+    for others_fail in [true, false] {
+        let mut machine = machine(&plan, 4);
+        assert_eq!(started(&mut machine, START).len(), 3);
+        machine.on_refused(&new("a"), &ambiguous, START);
+        let wake = machine.next_wake(START).unwrap();
+        assert_eq!(started(&mut machine, wake), ["new:a"]);
+        if others_fail {
+            machine.on_refused(&new("b"), &ambiguous, wake);
+        }
+        machine.on_refused(&new("a"), &ambiguous, wake);
+        let later = wake + Duration::from_mins(1);
+        let again = started(&mut machine, later);
+        assert_eq!(
+            again.contains(&"new:a".to_owned()),
+            others_fail,
+            "{again:?}"
+        );
+    }
+}
+
+#[test]
+fn tries_beside_others_do_not_count_as_tries_alone() {
+    let plan = plan_of(&["a", "b"]);
+    let overload = refusal(Transience::Overload);
+    let mut machine = machine(&plan, 2);
+    assert_eq!(started(&mut machine, START), ["new:a", "new:b"]);
+    let mut now = START;
+    for _ in 0..12 {
+        machine.on_refused(&new("a"), &overload, now);
+        now += Duration::from_mins(1);
+        if started(&mut machine, now).is_empty() {
+            proven(&mut machine, &new("b"), now);
+            assert_eq!(started(&mut machine, now), ["new:a"]);
+            break;
+        }
+    }
+    let alone = machine.on_refused(&new("a"), &overload, now);
+    assert!(matches!(alone, Decision::Deferred { .. }), "{alone:?}");
+}
+
+#[test]
 fn both_sides_share_the_bound_and_the_old_v3_takes_one() {
     let mut plan = plan_of(&["a", "b", "c"]);
     for name in ["x", "y"] {
