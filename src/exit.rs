@@ -130,6 +130,13 @@ mod tests {
     }
 
     #[test]
+    fn only_signals_are_signals() {
+        let signals = Outcome::ALL.iter().filter(|it| it.is_signal());
+        let codes: Vec<u8> = signals.map(|it| it.code()).collect();
+        assert_eq!(codes, [130, 143]);
+    }
+
+    #[test]
     fn every_outcome_has_a_place_in_the_order() {
         for outcome in Outcome::ALL {
             assert_ne!(outcome.rank(), u8::MAX, "{outcome:?}");

@@ -133,6 +133,12 @@ fn what_the_server_asks_for_is_waited_for_where_the_budget_lasts() {
         RetryDecision::RetryAfter(Duration::from_millis(3125))
     );
     assert_eq!(asked(30, 30), RetryDecision::Accept);
+    let exactly = Attempt {
+        asked_wait: Some(Duration::from_secs(3)),
+        left: Duration::from_millis(3125),
+        ..first(Replay::Safe, AttemptResult::Status(429))
+    };
+    assert_eq!(policy.decide(&exactly), RetryDecision::Accept);
     assert_eq!(
         asked(0, 30),
         RetryDecision::RetryAfter(Duration::from_millis(125))

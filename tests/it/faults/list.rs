@@ -336,6 +336,16 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         Status,
+        "a login page to GET only",
+        Lasting(NotWecube),
+        After,
+        |it| match it.request.method.as_str() {
+            "HEAD" => vec![Piece::Bytes(it.real())],
+            _ => it.page(200, ""),
+        },
+    ),
+    fault(
+        Status,
         "200 without a body",
         Lasting(NotWecube),
         Never,

@@ -30,6 +30,9 @@ pub(super) struct Rule {
     writes: Writes,
 }
 
+/// A fault that is one only if HEAD is sent too.
+const GET_ONLY: &str = "a login page to GET only";
+
 /// Plugins of the pair with static files.
 const WITH_FILES: usize = 2;
 
@@ -162,7 +165,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         text: "one static file of several is unknown, the others are missing: as without the fault",
-        applies: |case| case.phase.role == Role::File && case.once,
+        applies: |case| case.phase.role == Role::File && (case.once || case.fault.name == GET_ONLY),
         exits: |_| vec![0],
         writes: Writes::All,
     },
@@ -407,6 +410,8 @@ impl Case {
     pub(super) fn is_meant(&self) -> bool {
         let family = self.fault.family;
         let fits = self.phase.is_json || matches!(family, Family::Connection | Family::Status);
+        let fits =
+            fits && (self.fault.name != GET_ONLY || self.phase.name.contains("static files"));
         let reaches = match self.fault.reach {
             _ if self.is_read() => self.reach == self.fault.reach,
             Reach::After => self.reach == Reach::After,

@@ -510,3 +510,23 @@ proptest! {
         prop_assert_eq!(failure.kind, NotWecube);
     }
 }
+
+#[test]
+fn token_is_refused_by_an_error_of_core_only() {
+    let refused = r#"{"status":"ERROR","message":"Full authentication is required to access"}"#;
+    let by_code = r#"{"code":10000004,"status":"ERROR","message":"x"}"#;
+    let other_code = r#"{"code":7,"status":"ERROR","message":"Full authentication is required"}"#;
+    let ok = r#"{"status":"OK","message":"Full authentication is required to access"}"#;
+    for (status, body, expected) in [
+        (401, refused, true),
+        (401, by_code, true),
+        (401, other_code, false),
+        (401, ok, false),
+        (401, "<html>", false),
+        (403, refused, false),
+        (200, refused, false),
+    ] {
+        let found = is_core_token_refusal(&answer(status, JSON, body));
+        assert_eq!(found, expected, "{status} {body}");
+    }
+}
