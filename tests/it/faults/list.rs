@@ -336,12 +336,17 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         Status,
-        "a login page to GET only",
+        "a login page to GET of what HEAD shows",
         Lasting(NotWecube),
         After,
-        |it| match it.request.method.as_str() {
-            "HEAD" => vec![Piece::Bytes(it.real())],
-            _ => it.page(200, ""),
+        |it| {
+            let real = it.real();
+            let is_shown = real.starts_with(b"HTTP/1.1 200");
+            if is_shown && it.request.method == "GET" {
+                it.page(200, "")
+            } else {
+                vec![Piece::Bytes(real)]
+            }
         },
     ),
     fault(

@@ -31,7 +31,7 @@ pub(super) struct Rule {
 }
 
 /// A fault that is one only if HEAD is sent too.
-const GET_ONLY: &str = "a login page to GET only";
+const GET_ONLY: &str = "a login page to GET of what HEAD shows";
 
 /// Plugins of the pair with static files.
 const WITH_FILES: usize = 2;
@@ -165,7 +165,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         text: "one static file of several is unknown, the others are missing: as without the fault",
-        applies: |case| case.phase.role == Role::File && (case.once || case.fault.name == GET_ONLY),
+        applies: |case| case.phase.role == Role::File && case.once,
         exits: |_| vec![0],
         writes: Writes::All,
     },
@@ -265,7 +265,7 @@ impl Case {
     fn is_curable(&self) -> bool {
         // A portal that serves the same for a name that does not exist says nothing of any file.
         let for_one = ["200 without a body", "200 with a login page"];
-        let for_all = ["404 page", "410"];
+        let for_all = ["404 page", "410", GET_ONLY];
         let name = self.fault.name;
         for_all.contains(&name) || self.once && for_one.contains(&name)
     }
