@@ -308,6 +308,8 @@ pub(crate) enum ScheduleCommand {
         dir: Option<PathBuf>,
         #[arg(short, long, requires = "dir")]
         yes: bool,
+        #[arg(long, value_name = "VERSION")]
+        systemd: Option<u32>,
     },
 }
 

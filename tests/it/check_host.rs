@@ -126,8 +126,13 @@ async fn systemd_analyze_rates_service_secure() {
         (output.status.success(), words)
     };
     let service = env.path().join("wecubectl-check.service");
-    let (protected, words) = security(&service);
-    assert!(protected, "exposure above 2.0 of 10: {words}");
+    for version in ["239", "252"] {
+        let with = ["--yes", "--systemd", version];
+        let written = env.run(&[&args[..], &with[..]].concat());
+        assert_eq!(written.code, Some(0), "{written:#?}");
+        let (protected, words) = security(&service);
+        assert!(protected, "{version}: exposure above 2.0 of 10: {words}");
+    }
     // The same without the protection is told apart.
     let text = fs_err::read_to_string(&service).unwrap();
     let bare: Vec<&str> = text

@@ -33,11 +33,20 @@ pub(in crate::cli) fn run(
                 show("schedule cron", &[("crontab".to_owned(), line)], context)
             }
         }
-        ScheduleCommand::Systemd { args, dir, yes } => {
+        ScheduleCommand::Systemd {
+            args,
+            dir,
+            yes,
+            systemd,
+        } => {
             let job = job(args, context)?;
+            let version = match systemd {
+                Some(version) => version,
+                None => runtime::block_on(async { Ok(systemd::version_of_host().await) })?,
+            };
             let [service, timer] = systemd::names(&job);
             let files = [
-                (service, systemd::service(&job)?),
+                (service, systemd::service(&job, version)?),
                 (timer, systemd::timer(&job)),
             ];
             match dir {

@@ -54,12 +54,14 @@ fn cron_line_survives_cron_and_shell_quoting() {
         assert_eq!(words[4], format!("{folder}/wecubectl.toml"));
     }
     assert!(cron::line(&job("/a\nb")).is_err());
-    assert!(systemd::service(&job("/a\nb")).is_err());
+    assert!(systemd::service(&job("/a\nb"), 252).is_err());
 }
 
 #[test]
 fn systemd_unit_escapes_specifiers() {
-    let service = systemd::service(&job("/a b/100%/$x\"q\"\\")).ok().unwrap();
+    let service = systemd::service(&job("/a b/100%/$x\"q\"\\"), 252)
+        .ok()
+        .unwrap();
     let start = service
         .lines()
         .find(|line| line.starts_with("ExecStart="))
@@ -68,11 +70,42 @@ fn systemd_unit_escapes_specifiers() {
         start.starts_with("ExecStart=\"/a b/100%%/$$x\\\"q\\\"\\\\/wecubectl\" check -q"),
         "{start}"
     );
-    assert!(start.contains("--seed-file \"%d/seed\""), "{start}");
+    let seed = "--seed-file \"${CREDENTIALS_DIRECTORY}/seed\"";
+    assert!(start.contains(seed), "{start}");
     assert!(
         service.contains("LoadCredential=seed:/a b/100%%/"),
         "{service}"
     );
+}
+
+/// Before systemd 247 there are no credentials, and before 239 no sets of system calls.
+#[test]
+fn old_systemd_reads_files_of_its_user() {
+    for (told, version) in [
+        ("systemd 219\n+PAM", 219),
+        ("systemd 239 (239-82.el8)\n", 239),
+        ("systemd 245 (245.4-4ubuntu3.24)\n", 245),
+        ("systemd 247 (247.3-7)\n", 247),
+    ] {
+        assert_eq!(systemd::version_in(told), Some(version));
+        let service = systemd::service(&job("/opt"), version).ok().unwrap();
+        let is_new = version >= 247;
+        for (line, expected) in [
+            ("DynamicUser=yes\n", is_new),
+            ("LoadCredential=seed:/opt/seed\n", is_new),
+            ("CREDENTIALS_DIRECTORY", is_new),
+            ("User=wecubectl\n", !is_new),
+            (" --seed-file \"/opt/seed\"", !is_new),
+            ("SystemCallFilter=@system-service\n", version >= 239),
+        ] {
+            assert_eq!(
+                service.contains(line),
+                expected,
+                "{version} {line} {service}"
+            );
+        }
+    }
+    assert_eq!(systemd::version_in("busybox"), None);
 }
 
 #[test]
@@ -96,11 +129,11 @@ fn line_and_units_keep_pair_language_and_ping() {
     let command = "WECUBECTL_PAIR=prod /opt/wecubectl check -q --on-change --lang zh ";
     assert!(line.contains(command), "{line}");
     assert!(line.ends_with(" --ping-file /etc/ping\n"), "{line}");
-    let service = systemd::service(&job).ok().unwrap();
+    let service = systemd::service(&job, 252).ok().unwrap();
     for expected in [
         "Description=WeCube check of prod\n",
         "check -q --on-change --lang zh ",
-        "--ping-file \"%d/ping\"",
+        "--ping-file \"${CREDENTIALS_DIRECTORY}/ping\"",
         "LoadCredential=ping:/etc/ping\n",
     ] {
         assert!(service.contains(expected), "{expected}: {service}");

@@ -184,6 +184,7 @@ help-arg-runner-wait = How long to wait for another migration of the same schema
 help-arg-save-baseline = Write the findings into a baseline file; they are accepted until they expire
 help-arg-scenario = Scenario to simulate; see --list
 help-arg-schedule-systemd-yes = Replace units that differ
+help-arg-schedule-systemd-systemd = Version of systemd that the units are for (default: this host's)
 help-arg-seed-file = File with the signing seed; "-" reads standard input
 help-arg-service-time-ms = Work of one registration on the static host, in milliseconds
 help-arg-settle = How long to wait, before the comparison at the end, until the new gateway has loaded its routes (default: 2m)

@@ -183,6 +183,7 @@ help-arg-runner-wait = 等待同一数据库上另一个迁移多久
 help-arg-save-baseline = 把发现的问题写入基线文件；到期前视为已接受
 help-arg-scenario = 要模拟的场景，见 --list
 help-arg-schedule-systemd-yes = 替换内容不同的 unit
+help-arg-schedule-systemd-systemd = unit 所适用的 systemd 版本（默认：本机的版本）
 help-arg-seed-file = 存放令牌种子的文件；“-”表示标准输入
 help-arg-service-time-ms = 静态主机上一次注册的工作量，单位毫秒
 help-arg-settle = 最后比较之前，最多等待多久让新网关加载路由（默认：2m）
