@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::{FilePath, FileState, ServedFile};
+use crate::domain::{FailureCause, FilePath, FileState, ServedFile};
 use crate::platform::request::RawAnswer;
 use crate::platform::wire::excerpt;
 
@@ -29,7 +29,21 @@ pub(super) enum Classified {
 }
 
 /// Reads an answer. Any 2xx that carries a body is loaded by a browser; 206 and 204 are no whole file.
+///
+/// A refusal that came through a proxy may be the proxy's own.
 pub(super) fn classify(path: &FilePath, asked: Fetched, answer: &RawAnswer) -> Classified {
+    match by_status(path, asked, answer) {
+        Classified::State(FileState::Forbidden | FileState::Unexpected { .. })
+            if answer.proxy.is_some() =>
+        {
+            let cause = FailureCause::Http(answer.status).through(answer.proxy.clone());
+            Classified::State(FileState::Unknown { cause })
+        }
+        other => other,
+    }
+}
+
+fn by_status(path: &FilePath, asked: Fetched, answer: &RawAnswer) -> Classified {
     match answer.status {
         200 | 203 => loaded(path, asked, answer),
         // Refused for the method's sake, or it may be: what a browser gets is settled by a GET.
@@ -271,6 +285,19 @@ mod tests {
             answer.nosniff = true;
             let got = words(path, Fetched::Head, &answer);
             assert_eq!(got.starts_with("served"), served, "{path} {told}: {got}");
+        }
+    }
+
+    #[test]
+    fn refusal_through_a_proxy_names_the_proxy_and_is_unknown() {
+        for (status, through_proxy) in [(403, true), (502, true), (407, true), (404, false)] {
+            let mut answer = answer(status, "text/html", Some(9));
+            answer.proxy = Some("http://proxy.example:3128".to_owned());
+            for asked in [Fetched::Whole, Fetched::Digest] {
+                let got = words("/a.js", asked, &answer);
+                assert_eq!(got.contains("proxy.example"), through_proxy, "{got}");
+                assert_eq!(got.starts_with("Unknown"), through_proxy, "{got}");
+            }
         }
     }
 

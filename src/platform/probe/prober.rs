@@ -417,6 +417,11 @@ impl Portal<'_> {
             Ok(Classified::State(FileState::Unexpected {
                 status: status @ (429 | 502..=504),
             })) => Some(FailureCause::Http(*status)),
+            Ok(Classified::State(FileState::Unknown { cause }))
+                if matches!(cause.root(), FailureCause::Http(429 | 502..=504)) =>
+            {
+                Some(cause.clone())
+            }
             _ => None,
         };
         match cause {
