@@ -54,6 +54,11 @@ export WECUBECTL_TEST_MARIADBD
 WECUBECTL_TEST_MARIADBD=$(find_mariadbd)
 export WECUBECTL_TEST_CHROMIUM
 WECUBECTL_TEST_CHROMIUM=$(find_chromium)
+if ! cargo deny --version >/dev/null 2>&1; then
+    say "installing cargo-deny, which checks licences and sources of the dependencies"
+    # Without optimisation: built in a minute or two instead of ten.
+    cargo install cargo-deny --locked --debug --quiet || missing cargo-deny "licences and sources"
+fi
 export INSTA_UPDATE=no
 
 say "format"
