@@ -260,12 +260,14 @@ fn state_directory_is_refused_if_others_own_or_write_it() {
     }
 }
 
-/// Runs the binary in `directory`, where `disk` is full or read-only and holds `file`: the output, and
-/// what the disk holds afterwards.
+/// Runs the binary beside a disk that holds `file` and is full, read-only, or may not have another file
+/// (a quota of files): the output, and what the disk holds afterwards.
 async fn run_on_disk(env: &TestEnv, disk: &str, args: &[&str]) -> (Output, String) {
     const SCRIPT: &str = r#"
         disk=$1; shift
-        mkdir -p disk && mount -t tmpfs -o size=16k,mode=755 tmpfs disk && printf old > disk/file
+        case $disk in no-more-files) files=2 ;; *) files=99 ;; esac
+        mkdir -p disk && mount -t tmpfs -o size=16k,nr_inodes=$files,mode=755 tmpfs disk
+        printf old > disk/file
         case $disk in
             full) head -c 1M /dev/zero > disk/fill 2> fill.log ;;
             read-only) mount -o remount,ro disk ;;
@@ -297,7 +299,11 @@ async fn full_or_read_only_disk_is_one_error_and_old_files_stay_whole() {
     }
     let site = Site::of(World::demo()).await;
     let connected = ["--config", &site.config];
-    for (disk, reason) in [("full", "no space left"), ("read-only", "read-only")] {
+    for (disk, reason) in [
+        ("full", "no space left"),
+        ("no-more-files", "no space left"),
+        ("read-only", "read-only"),
+    ] {
         let check = ["check", "--state-dir", "state", "--report", "disk/file"];
         let apply = ["apply", "--yes", "--state-dir", "disk/state"];
         for (args, code) in [
