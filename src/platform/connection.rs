@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
-use serde_json::Value;
 
 use super::connect_settings::ConnectSettings;
 use super::driver::{self, CallInfo, Driver, NextPage};
@@ -328,23 +327,11 @@ impl Reader {
 
     async fn list_packages(&self) -> Result<Vec<ListedPackage>, ReadFailure> {
         let requests = self.driver().list_packages();
-        let answers = futures::future::try_join_all(
-            requests
-                .iter()
-                .map(|request| self.read(request, |_, data| Ok(data))),
-        );
-        let answers = answers.await?;
-        let first = requests
-            .first()
-            .map(|request| self.inner.transport.target(request))
-            .unwrap_or_default();
-        driver::packages(
-            CallInfo {
-                op: "packages.list",
-                target: &first,
-            },
-            answers,
-        )
+        let reads = requests
+            .iter()
+            .map(|request| self.read(request, driver::listed_packages));
+        let listings = futures::future::try_join_all(reads).await?;
+        Ok(driver::packages(listings))
     }
 
     /// Rows of `resource-files`; one listing serves all who ask meanwhile.
@@ -389,7 +376,7 @@ impl Reader {
     pub(super) async fn read<T>(
         &self,
         request: &ApiRequest,
-        take: impl FnOnce(CallInfo<'_>, Value) -> Result<T, ReadFailure>,
+        take: impl FnOnce(CallInfo<'_>, &str) -> Result<T, ReadFailure>,
     ) -> Result<T, ReadFailure> {
         self.read_within(request, &self.inner.transport.limits(), take)
             .await
@@ -400,7 +387,7 @@ impl Reader {
         &self,
         request: &ApiRequest,
         limits: &Limits,
-        take: impl FnOnce(CallInfo<'_>, Value) -> Result<T, ReadFailure>,
+        take: impl FnOnce(CallInfo<'_>, &str) -> Result<T, ReadFailure>,
     ) -> Result<T, ReadFailure> {
         let answer = self.inner.transport.call_within(request, limits).await?;
         let target = self.inner.transport.target(request);

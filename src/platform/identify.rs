@@ -4,8 +4,11 @@
 //! told apart. A portal never gets one; to which of two v4 it belongs is seen by the routes that its
 //! gateway has loaded.
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use futures::future::{join, join_all};
 use futures::join;
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
 
 use super::connect_settings::ConnectSettings;
 use super::driver::{self, CallInfo, Detection, detect};
@@ -13,7 +16,7 @@ use super::endpoints;
 use super::request::{ApiRequest, RawAnswer, Via};
 use super::roles::{Claim, LeadsTo, Signature, role_of};
 use super::transport::{Transport, TransportError};
-use super::wire::{EnvelopeResult, Expect, decode, read_envelope};
+use super::wire::{EnvelopeResult, Expect, Rows, decode, decode_data, read_envelope};
 use crate::domain::{FailureCause, FailureKind, Generation, PlatformVersion, ReadFailure, Role};
 
 /// What the addresses of one side answered.
@@ -234,7 +237,7 @@ async fn version_with_token(
         op: request.op,
         target: &target,
     };
-    driver::version(asked, &data)
+    driver::version(asked, data)
 }
 
 /// No version of core lacks the endpoint: whoever answers 404 is another service, or a gateway whose
@@ -272,7 +275,7 @@ pub(super) async fn recheck_version(
         target: &target,
     };
     let data = decode(request.op, &target, &answer, Expect::Core);
-    Ok(data.and_then(|data| driver::version(asked, &data)).ok())
+    Ok(data.and_then(|data| driver::version(asked, data)).ok())
 }
 
 /// Two v4 look alike without a token: asks each gateway for its core's version with one, and each
@@ -317,7 +320,13 @@ async fn loaded_routes(transport: &Transport, via: Via) -> Option<String> {
     let request = to(&via, endpoints::gateway_loaded_routes());
     let (target, answer) = call(transport, &request).await.ok()?;
     let data = decode(request.op, &target, &answer, Expect::Gateway).ok()?;
-    let mut routes: Vec<String> = data.as_array()?.iter().map(ToString::to_string).collect();
-    routes.sort();
-    (!routes.is_empty()).then(|| routes.join("\n"))
+    let Rows::<&RawValue>(routes) = decode_data(request.op, &target, data).ok()?;
+    let mut routes: Vec<&str> = routes.into_iter().map(RawValue::get).collect();
+    routes.sort_unstable();
+    let mut digest = Sha256::new();
+    for route in &routes {
+        digest.update(route);
+        digest.update("\n");
+    }
+    (!routes.is_empty()).then(|| BASE64_STANDARD.encode(digest.finalize()))
 }

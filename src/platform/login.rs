@@ -23,7 +23,7 @@ use super::transport::{
     BearerFuture, Credentials, Freshness, Limits, Transport, TransportError, TransportSettings,
     Trust,
 };
-use super::wire::{EnvelopeResult, Expect, excerpt, read_envelope};
+use super::wire::{EnvelopeResult, Expect, Rows, TokenDto, decode_data, excerpt, read_envelope};
 use crate::domain::{
     Address, FailureCause, FailureKind, InstanceIdentity, ReadFailure, Side, TlsSetupFault,
 };
@@ -174,7 +174,7 @@ fn server_time(answer: &RawAnswer) -> u64 {
 /// Reads the answer to a password.
 fn granted(answer: &RawAnswer, encrypted: bool) -> SignInResult {
     match read_envelope(answer, Expect::Through) {
-        EnvelopeResult::Ok(data) => match access_token(&data) {
+        EnvelopeResult::Ok(data) => match access_token(data) {
             Some((token, expires)) => SignInResult::Ok {
                 token,
                 life: life(expires.as_deref(), answer.date),
@@ -221,16 +221,10 @@ fn not_asked(kind: FailureKind, cause: FailureCause) -> SignInResult {
 
 /// The access token and when it expires. v3 lists the refresh token first, v4 the access token; an
 /// entry of v4 may be null.
-fn access_token(data: &Value) -> Option<(SecretString, Option<String>)> {
-    let mut tokens = data.as_array()?.iter();
-    let access = tokens.find(|token| token["tokenType"] == "accessToken")?;
-    let token = access["token"].as_str().filter(|token| !token.is_empty())?;
-    let expires = match &access["expiration"] {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
-    Some((SecretString::from(token), expires))
+fn access_token(data: &str) -> Option<(SecretString, Option<String>)> {
+    let Rows(tokens) = decode_data::<Rows<Option<TokenDto>>>("", "", data).ok()?;
+    let mut tokens = tokens.into_iter().flatten();
+    tokens.find_map(TokenDto::into_access_token)
 }
 
 /// How long a token lives: `expiration` counts milliseconds on v3 and seconds on v4, by the server's
@@ -281,7 +275,10 @@ pub(super) fn login(body: Value) -> ApiRequest {
 /// The key of `GET /auth/v1/api/seed`: sixteen characters, from v4.2.0 on.
 fn login_seed(answer: &RawAnswer) -> Option<String> {
     match read_envelope(answer, Expect::Through) {
-        EnvelopeResult::Ok(Value::String(seed)) if seed.len() == 16 => Some(seed),
+        EnvelopeResult::Ok(data) => {
+            let seed: String = serde_json::from_str(data).ok()?;
+            (seed.len() == 16).then_some(seed)
+        }
         _ => None,
     }
 }

@@ -33,7 +33,7 @@ pub(in crate::platform) fn detect(
         return Detection::WantsToken(code.map(|_| Generation::V4));
     }
     let told =
-        decode(asked.op, asked.target, answer, expect).and_then(|data| read::version(asked, &data));
+        decode(asked.op, asked.target, answer, expect).and_then(|data| read::version(asked, data));
     match told {
         Ok(version) => Detection::Told(version),
         Err(failure) => Detection::Failed(failure),

@@ -16,8 +16,8 @@ mod tests;
 
 pub(in crate::platform) use detect::{Detection, detect};
 pub(in crate::platform) use read::{
-    CallInfo, container_variable, created_variable, dependencies, instances, launched, menus,
-    package_ref, packages, resource_files, routes, version,
+    CallInfo, container_variable, created_variable, dependencies, instances, launched,
+    listed_packages, menus, package_ref, packages, resource_files, routes, version,
 };
 pub(in crate::platform) use select::Driver;
 pub use select::capabilities_of;

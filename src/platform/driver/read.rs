@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::domain::{
     Dependency, FailureCause, FailureKind, Instance, InstanceId, MenuItem, PackageId,
     PlatformVersion, ReadFailure, ResourceFile, RouteItem, VariableId,
@@ -33,11 +31,7 @@ impl CallInfo<'_> {
     }
 }
 
-fn rows<T, D>(
-    asked: CallInfo<'_>,
-    data: Value,
-    into: impl Fn(D) -> T,
-) -> Result<Vec<T>, ReadFailure>
+fn rows<T, D>(asked: CallInfo<'_>, data: &str, into: impl Fn(D) -> T) -> Result<Vec<T>, ReadFailure>
 where
     D: serde::de::DeserializeOwned,
 {
@@ -49,40 +43,40 @@ where
 /// a version.
 pub(in crate::platform) fn version(
     asked: CallInfo<'_>,
-    data: &Value,
+    data: &str,
 ) -> Result<PlatformVersion, ReadFailure> {
-    match data {
-        Value::String(text) => Ok(PlatformVersion::parse(&excerpt(text))),
-        Value::Null => Ok(PlatformVersion::parse("")),
-        _ => Err(asked.failure(FailureCause::NotAVersion)),
+    match serde_json::from_str::<Option<String>>(data) {
+        Ok(text) => Ok(PlatformVersion::parse(&excerpt(&text.unwrap_or_default()))),
+        Err(_) => Err(asked.failure(FailureCause::NotAVersion)),
     }
 }
 
-/// Puts the answers of [`super::Driver::list_packages`] together, sorted by name, version and id. A
-/// package that is in two of them changed its status between the calls; the later answer counts.
-pub(in crate::platform) fn packages(
+/// The rows of one call of [`super::Driver::list_packages`].
+pub(in crate::platform) fn listed_packages(
     asked: CallInfo<'_>,
-    answers: Vec<Value>,
+    data: &str,
 ) -> Result<Vec<ListedPackage>, ReadFailure> {
-    let mut by_id = BTreeMap::new();
-    for data in answers {
-        for listed in rows(asked, data, PackageDto::into_domain)? {
-            by_id.insert(listed.package.id.clone(), listed);
-        }
-    }
+    rows(asked, data, PackageDto::into_domain)
+}
+
+/// Puts the rows of [`super::Driver::list_packages`] together, sorted by name, version and id. A
+/// package that is in two of them changed its status between the calls; the later answer counts.
+pub(in crate::platform) fn packages(listings: Vec<Vec<ListedPackage>>) -> Vec<ListedPackage> {
+    let listed = listings.into_iter().flatten();
+    let by_id: BTreeMap<_, _> = listed.map(|row| (row.package.id.clone(), row)).collect();
     let mut packages: Vec<ListedPackage> = by_id.into_values().collect();
     packages.sort_by(|a, b| {
         let (a, b) = (&a.package, &b.package);
         (&a.name, &a.version, &a.id).cmp(&(&b.name, &b.version, &b.id))
     });
-    Ok(packages)
+    packages
 }
 
 /// Instances of one package, in every state that the version shows, sorted by id.
 pub(in crate::platform) fn instances(
     asked: CallInfo<'_>,
     package: &PackageId,
-    data: Value,
+    data: &str,
 ) -> Result<Vec<Instance>, ReadFailure> {
     let mut instances = rows(asked, data, |dto: InstanceDto| dto.into_domain(package))?;
     instances.sort_by(|a, b| a.id.cmp(&b.id));
@@ -92,7 +86,7 @@ pub(in crate::platform) fn instances(
 /// The container of each instance of one package.
 pub(in crate::platform) fn launched(
     asked: CallInfo<'_>,
-    data: Value,
+    data: &str,
 ) -> Result<Vec<(InstanceId, String)>, ReadFailure> {
     rows(asked, data, |dto: LaunchedDto| {
         let (id, container) = dto.into_ids();
@@ -104,7 +98,7 @@ pub(in crate::platform) fn launched(
 pub(in crate::platform) fn container_variable(
     asked: CallInfo<'_>,
     name: &str,
-    data: Value,
+    data: &str,
 ) -> Result<BTreeMap<String, String>, ReadFailure> {
     let containers: ContainersDto = decode_data(asked.op, asked.target, data)?;
     Ok(containers.variable(name).into_iter().collect())
@@ -113,7 +107,7 @@ pub(in crate::platform) fn container_variable(
 /// Direct dependencies of one package, sorted.
 pub(in crate::platform) fn dependencies(
     asked: CallInfo<'_>,
-    data: Value,
+    data: &str,
 ) -> Result<Vec<Dependency>, ReadFailure> {
     let tree: DependencyTreeDto = decode_data(asked.op, asked.target, data)?;
     Ok(tree.into_domain())
@@ -122,7 +116,7 @@ pub(in crate::platform) fn dependencies(
 /// Menus of `my-menus` and `all-menus`, in the platform's order.
 pub(in crate::platform) fn menus(
     asked: CallInfo<'_>,
-    data: Value,
+    data: &str,
 ) -> Result<Vec<MenuItem>, ReadFailure> {
     rows(asked, data, MenuDto::into_domain)
 }
@@ -130,7 +124,7 @@ pub(in crate::platform) fn menus(
 /// Rows of `resource-files`, in the platform's order (the portal loads them so).
 pub(in crate::platform) fn resource_files(
     asked: CallInfo<'_>,
-    data: Value,
+    data: &str,
 ) -> Result<Vec<ResourceFile>, ReadFailure> {
     rows(asked, data, ResourceFileDto::into_domain)
 }
@@ -138,7 +132,7 @@ pub(in crate::platform) fn resource_files(
 /// Routes of core or a gateway, sorted (a gateway lists them in no order), each once.
 pub(in crate::platform) fn routes(
     asked: CallInfo<'_>,
-    data: Value,
+    data: &str,
 ) -> Result<Vec<RouteItem>, ReadFailure> {
     let mut routes = rows(asked, data, RouteItemDto::into_domain)?;
     routes.sort();
@@ -149,7 +143,7 @@ pub(in crate::platform) fn routes(
 /// The package that a registration or an upload names, if the version names one.
 pub(in crate::platform) fn package_ref(
     asked: CallInfo<'_>,
-    data: Value,
+    data: &str,
 ) -> Result<Option<PackageId>, ReadFailure> {
     let dto: Option<PackageRefDto> = decode_data(asked.op, asked.target, data)?;
     Ok(dto.and_then(PackageRefDto::into_domain))
@@ -161,7 +155,7 @@ pub(in crate::platform) fn package_ref(
 pub(in crate::platform) fn created_variable(
     asked: CallInfo<'_>,
     name: &str,
-    data: Value,
+    data: &str,
 ) -> Result<Option<VariableId>, ReadFailure> {
     let rows = rows(asked, data, VariableDto::into_domain)?;
     Ok(match rows.as_slice() {

@@ -113,7 +113,7 @@ impl Driver {
     pub(in crate::platform) fn read_own_menus(
         &self,
         asked: CallInfo<'_>,
-        data: serde_json::Value,
+        data: &str,
     ) -> Result<Vec<MenuItem>, ReadFailure> {
         let Rows::<MenuDto>(rows) = decode_data(asked.op, asked.target, data)?;
         Ok(match self.generation() {

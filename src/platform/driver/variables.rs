@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::read::CallInfo;
 use crate::domain::{
     FailureCause, FailureKind, Generation, ReadFailure, SystemVariable, VariableId,
@@ -60,7 +58,7 @@ impl VariablePages {
     pub(in crate::platform) fn take(
         &mut self,
         asked: CallInfo<'_>,
-        data: Value,
+        data: &str,
     ) -> Result<NextPage, ReadFailure> {
         let page: VariablePageDto = decode_data(asked.op, asked.target, data)?;
         let (total, rows) = page.into_domain();

@@ -43,7 +43,7 @@ fn the_access_token_is_found_in_either_order() {
         json!({"tokenType": "refreshToken", "token": "r", "expiration": "1763884799"}),
     );
     let found = |data: Value| {
-        let (token, expires) = access_token(&data)?;
+        let (token, expires) = access_token(&data.to_string())?;
         Some((token.expose_secret().to_owned(), expires))
     };
     let expected = Some(("a".to_owned(), Some("1763884799".to_owned())));

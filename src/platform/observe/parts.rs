@@ -204,7 +204,7 @@ pub(super) async fn instances(
     id: &PackageId,
 ) -> Result<Vec<Instance>, ReadFailure> {
     let request = endpoints::instances(id);
-    let take = |asked: CallInfo<'_>, data| driver::instances(asked, id, data);
+    let take = |asked: CallInfo<'_>, data: &str| driver::instances(asked, id, data);
     reader.read(&request, take).await
 }
 
@@ -218,7 +218,7 @@ pub(super) async fn dependencies(
 
 pub(super) async fn menus(reader: &Reader, id: &PackageId) -> Result<Vec<MenuItem>, ReadFailure> {
     let request = endpoints::package_menus(id);
-    let take = |asked: CallInfo<'_>, data| reader.driver().read_own_menus(asked, data);
+    let take = |asked: CallInfo<'_>, data: &str| reader.driver().read_own_menus(asked, data);
     reader.read(&request, take).await
 }
 

@@ -7,6 +7,7 @@ use reqwest::header::{
     CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LOCATION, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS,
 };
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use super::error::AttemptError;
@@ -57,6 +58,11 @@ pub(super) async fn attempt(
     })
 }
 
+/// A body that grows beyond this waits until no other one does: many large answers at once take no
+/// more memory than one.
+const LARGE: usize = 2 * 1024 * 1024;
+static LARGE_BODY: Semaphore = Semaphore::const_new(1);
+
 /// Reads a body in pieces, up to the cap.
 async fn body(
     response: &mut reqwest::Response,
@@ -69,12 +75,22 @@ async fn body(
         let limit = limits.body_cap;
         AttemptError::after_send(Fault::TooLarge, FailureCause::TooLarge { limit })
     };
+    let unfinished = |received| {
+        let limit = limits.attempt;
+        let cause = FailureCause::Unfinished { received, limit };
+        AttemptError::after_send(Fault::TotalTimeout, cause)
+    };
     let cap = u64::try_from(limits.body_cap).unwrap_or(u64::MAX);
     if head.content_length.is_some_and(|told| told > cap) {
         return Err(too_large());
     }
     let mut bytes = Vec::new();
+    let mut permit = None;
     loop {
+        if bytes.len() > LARGE && permit.is_none() {
+            let waited = timeout_at(whole, LARGE_BODY.acquire()).await;
+            permit = Some(waited.map_err(|_| unfinished(bytes.len()))?);
+        }
         let idle = Instant::now() + limits.idle;
         match timeout_at(idle.min(whole), response.chunk()).await {
             Ok(Ok(Some(piece))) => {
@@ -95,13 +111,7 @@ async fn body(
                 };
                 return Err(AttemptError::after_send(Fault::IdleTimeout, cause));
             }
-            Err(_) => {
-                let cause = FailureCause::Unfinished {
-                    received: bytes.len(),
-                    limit: limits.attempt,
-                };
-                return Err(AttemptError::after_send(Fault::TotalTimeout, cause));
-            }
+            Err(_) => return Err(unfinished(bytes.len())),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
@@ -42,12 +43,14 @@ impl Mask {
     /// Replaces each byte of a piece by `*`: lengths stay, and JSON stays JSON.
     pub(super) fn hide(&self, bytes: &mut [u8]) {
         let Some(finder) = &self.0 else { return };
-        let found: Vec<_> = finder
-            .find_overlapping_iter(&*bytes)
-            .map(|found| found.range())
-            .collect();
-        for range in found {
-            bytes[range].fill(b'*');
+        // One by one: an answer may hold a piece at each of its bytes. What is behind a match was read.
+        let mut state = OverlappingState::start();
+        loop {
+            finder.find_overlapping(&*bytes, &mut state);
+            let Some(found) = state.get_match() else {
+                return;
+            };
+            bytes[found.range()].fill(b'*');
         }
     }
 

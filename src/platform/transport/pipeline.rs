@@ -246,7 +246,7 @@ impl Call<'_> {
     ) -> Result<RawAnswer, AttemptError> {
         let is_likely = match &result {
             Ok(answer) => {
-                answer.status == 400 && String::from_utf8_lossy(&answer.body).contains("HTTPS")
+                answer.status == 400 && answer.body.windows(5).any(|word| word == b"HTTPS")
             }
             Err(failed) => matches!(failed.fault, Fault::Reset | Fault::Protocol),
         };

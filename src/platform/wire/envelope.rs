@@ -10,10 +10,7 @@ mod body;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
-
 use self::body::{Envelope, EnvelopeStatus, Shape};
-use super::bounded::BUDGET;
 use super::excerpt::excerpt;
 use super::foreign::{Framework, Spring};
 use crate::domain::{BodyFault, FailureCause, FailureKind, ReadFailure};
@@ -33,9 +30,9 @@ pub(in crate::platform) enum Expect {
 
 /// What an answer is.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::platform) enum EnvelopeResult {
-    /// `status: OK`, with `data` (null where it is null or absent).
-    Ok(Value),
+pub(in crate::platform) enum EnvelopeResult<'a> {
+    /// `status: OK`, with the JSON text of `data` (`null` if there is none).
+    Ok(&'a str),
     /// The platform's own `status: ERROR` (or `CONFIRM`) in a whole envelope.
     Refused {
         /// What kind of refusal.
@@ -56,13 +53,13 @@ pub(in crate::platform) enum EnvelopeResult {
     },
 }
 
-/// The `data` of a successful answer, or why it is none.
-pub(in crate::platform) fn decode(
+/// The JSON text of `data` of a successful answer, or why it is none.
+pub(in crate::platform) fn decode<'a>(
     op: &'static str,
     target: &str,
-    answer: &RawAnswer,
+    answer: &'a RawAnswer,
     expect: Expect,
-) -> Result<Value, ReadFailure> {
+) -> Result<&'a str, ReadFailure> {
     let (kind, cause) = match read_envelope(answer, expect) {
         EnvelopeResult::Ok(data) => return Ok(data),
         EnvelopeResult::Refused {
@@ -82,7 +79,7 @@ pub(in crate::platform) fn decode(
 }
 
 /// Reads an answer. Total: every status and body gives exactly one judgement.
-pub(in crate::platform) fn read_envelope(answer: &RawAnswer, expect: Expect) -> EnvelopeResult {
+pub(in crate::platform) fn read_envelope(answer: &RawAnswer, expect: Expect) -> EnvelopeResult<'_> {
     if (300..400).contains(&answer.status) && answer.status != 304 {
         return foreign(FailureKind::Redirected, redirect_cause(answer));
     }
@@ -105,13 +102,6 @@ pub(in crate::platform) fn read_envelope(answer: &RawAnswer, expect: Expect) -> 
                 levels: body::MAX_DEPTH,
             },
         ),
-        Shape::TooManyValues(field) => foreign(
-            FailureKind::TooLarge,
-            FailureCause::TooManyValues {
-                field,
-                mib: BUDGET / (1024 * 1024),
-            },
-        ),
         Shape::Other(body) => foreign(
             other_kind(answer, &body),
             FailureCause::NotEnvelope {
@@ -122,7 +112,7 @@ pub(in crate::platform) fn read_envelope(answer: &RawAnswer, expect: Expect) -> 
     }
 }
 
-fn foreign(kind: FailureKind, cause: FailureCause) -> EnvelopeResult {
+fn foreign<'a>(kind: FailureKind, cause: FailureCause) -> EnvelopeResult<'a> {
     EnvelopeResult::Foreign { kind, cause }
 }
 
@@ -149,7 +139,7 @@ pub(in crate::platform) fn is_core_token_refusal(answer: &RawAnswer) -> bool {
 
 /// An envelope of the platform: what its status means depends on the HTTP status and, if that is
 /// 200, on code and message.
-fn judge_envelope(http: u16, envelope: Envelope) -> EnvelopeResult {
+fn judge_envelope(http: u16, envelope: Envelope<'_>) -> EnvelopeResult<'_> {
     let Envelope {
         status,
         code,
@@ -175,7 +165,7 @@ fn judge_envelope(http: u16, envelope: Envelope) -> EnvelopeResult {
 
 /// No platform says OK with another HTTP status; something between changed it, and what it did with
 /// the request is not known.
-fn judge_ok(http: u16, data: Value) -> EnvelopeResult {
+fn judge_ok(http: u16, data: &str) -> EnvelopeResult<'_> {
     let kind = match http {
         200..300 => return EnvelopeResult::Ok(data),
         500.. => FailureKind::ServerError,
@@ -238,7 +228,7 @@ fn refusal_cause(http: u16, code: Option<i64>, message: &str, confirm: bool) -> 
 }
 
 /// Spring's own body: no handler was reached, or it threw past all of them.
-fn judge_spring(answer: &RawAnswer, spring: &Spring, expect: Expect) -> EnvelopeResult {
+fn judge_spring<'a>(answer: &RawAnswer, spring: &Spring, expect: Expect) -> EnvelopeResult<'a> {
     let lost_behind_gateway =
         expect == Expect::Through && spring.framework == Framework::SpringGateway;
     let kind = match answer.status {
@@ -260,7 +250,7 @@ fn judge_spring(answer: &RawAnswer, spring: &Spring, expect: Expect) -> Envelope
 }
 
 /// Gin's own 404. Through a gateway it may be the gateway's, whose core is down.
-fn judge_gin_not_found(answer: &RawAnswer, expect: Expect) -> EnvelopeResult {
+fn judge_gin_not_found<'a>(answer: &RawAnswer, expect: Expect) -> EnvelopeResult<'a> {
     match expect {
         Expect::Core | Expect::Gateway => foreign(
             FailureKind::EndpointAbsent,

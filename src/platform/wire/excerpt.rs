@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 /// Longest excerpt, in characters before escaping.
 const EXCERPT_CHARS: usize = 200;
+/// Bytes of a line that are looked at.
+const LOOKED_AT: usize = 64 * 1024;
 /// Longest message of the platform, in characters before escaping.
 const LINE_CHARS: usize = 1000;
 
@@ -39,6 +41,7 @@ fn hide_tokens(text: &str) -> String {
 }
 
 fn escape(text: &str, limit: usize) -> String {
+    let text = &text[..text.floor_char_boundary(LOOKED_AT)];
     let mut out = String::new();
     for (index, c) in hide_tokens(text).chars().enumerate() {
         if index == limit {

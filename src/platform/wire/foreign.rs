@@ -1,9 +1,7 @@
 //! Bodies that are not the platform's envelope but its frameworks': Spring's error body (v3) and
 //! gin's text (v4); and what they mean where a plugin was asked through a gateway.
 
-use serde_json::{Map, Value};
-
-use super::bounded::first_value;
+use super::fields::{Fields, number_of, text_of};
 use crate::platform::request::RawAnswer;
 
 /// Which framework of a v3 wrote an error body.
@@ -26,17 +24,17 @@ pub(in crate::platform) struct Spring {
 }
 
 /// Reads Spring's body; `None` if the fields or the HTTP status say that it is something else.
-pub(super) fn spring(http: u16, fields: &Map<String, Value>) -> Option<Spring> {
-    let told = fields.get("status").and_then(Value::as_u64);
-    if told != Some(u64::from(http)) || !fields.contains_key("timestamp") {
+pub(super) fn spring(http: u16, fields: &Fields<'_>) -> Option<Spring> {
+    let told = fields.status.and_then(number_of);
+    if told != Some(i64::from(http)) || fields.timestamp.is_none() {
         return None;
     }
-    let error = fields.get("error").and_then(Value::as_str)?.to_owned();
-    let framework = if fields.contains_key("requestId") {
+    let framework = if fields.request_id.is_some() {
         Framework::SpringGateway
     } else {
         Framework::SpringServlet
     };
+    let error = text_of(fields.error?);
     Some(Spring { framework, error })
 }
 
@@ -64,17 +62,18 @@ pub(in crate::platform) enum PluginAnswer {
 
 /// Tells who answered a request of [`crate::platform::endpoints::plugin_context`].
 pub(in crate::platform) fn plugin_answer(answer: &RawAnswer) -> PluginAnswer {
-    let text = String::from_utf8_lossy(&answer.body);
-    let text = text.trim();
+    let text = std::str::from_utf8(&answer.body)
+        .unwrap_or("\u{fffd}")
+        .trim();
     if is_gin_not_found(answer.status, text) {
         return PluginAnswer::UnknownOrDown;
     }
     if matches!(answer.status, 407 | 429 | 502..=504) || (answer.status == 200 && text.is_empty()) {
         return PluginAnswer::Unclear;
     }
-    let spring = first_value(text)
+    let spring = Fields::first(text)
         .ok()
-        .and_then(|(value, _)| spring(answer.status, value.as_object()?))
+        .and_then(|(fields, _)| spring(answer.status, &fields))
         .filter(|spring| spring.framework == Framework::SpringGateway);
     match spring {
         Some(_) if answer.status == 404 => PluginAnswer::NoRoute,

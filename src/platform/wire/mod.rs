@@ -7,11 +7,13 @@
 mod bounded;
 pub(in crate::platform) mod envelope;
 mod excerpt;
+mod fields;
 mod foreign;
 mod launch;
 mod menu;
 mod package;
 mod route;
+mod token;
 mod tolerant;
 mod variable;
 
@@ -30,5 +32,6 @@ pub(in crate::platform) use package::{
     ResourceFileDto,
 };
 pub(in crate::platform) use route::RouteItemDto;
+pub(in crate::platform) use token::TokenDto;
 pub(in crate::platform) use tolerant::{Rows, decode_data};
 pub(in crate::platform) use variable::{VariableDto, VariablePageDto};

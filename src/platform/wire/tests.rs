@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::bounded::BUDGET;
 use super::testing::{Recording, all_recordings, recorded};
 use super::*;
 use crate::domain::{FailureKind, PackageId, ReadFailure};
@@ -68,7 +69,8 @@ fn every_recorded_answer_is_judged_as_it_was_meant() {
         *versions.entry(recording.version.as_str()).or_default() += 1;
         let got = decode("op", "GET x", &recording.answer, recording.expect());
         let wanted = expected(recording);
-        if got.clone().map_err(|failure| failure.kind) != wanted {
+        let value = |data: &str| serde_json::from_str::<Value>(data).unwrap();
+        if got.clone().map(value).map_err(|failure| failure.kind) != wanted {
             wrong.push(format!("{}: {got:?} instead of {wanted:?}", recording.name));
         }
         if let Err(detail) = got.map_err(|failure| english(&failure.cause.message()))
@@ -90,11 +92,12 @@ fn decoded(recording: &Recording) -> Option<Result<Vec<String>, ReadFailure>> {
         target: "GET x",
     };
     let driver = recording.driver();
-    let data = recording.data();
+    let data = recording.data().to_string();
+    let data = data.as_str();
     let path = recording.path.split('?').next().unwrap_or_default();
     let tail = path.rsplit('/').next().unwrap_or_default();
     Some(match (recording.method.as_str(), path) {
-        ("GET", "/platform/v1/packages") => driver::packages(asked, vec![data])
+        ("GET", "/platform/v1/packages") => driver::listed_packages(asked, data)
             .map(|rows| texts(rows, |row| row.package.id.as_str().to_owned())),
         ("GET", "/platform/v1/my-menus" | "/platform/v1/all-menus") => {
             driver::menus(asked, data).map(|rows| texts(rows, |row| row.code))
@@ -106,7 +109,7 @@ fn decoded(recording: &Recording) -> Option<Result<Vec<String>, ReadFailure>> {
                 .map(|rows| texts(rows, |row| format!("{}:{}", row.context, row.port)))
         }
         ("GET", "/platform/v1/appinfo/version") => {
-            driver::version(asked, &data).map(|version| vec![version.text])
+            driver::version(asked, data).map(|version| vec![version.text])
         }
         ("GET", "/platform/v1/health-check") | ("POST", "/platform/v1/system-variables/delete") => {
             Ok(Vec::new())
@@ -289,5 +292,41 @@ fn a_shape_that_is_wrong_names_its_place() {
             "{name}: {}",
             english(&failure.cause.message())
         );
+    }
+}
+
+#[test]
+fn rows_that_take_too_much_name_the_field() {
+    let members: Vec<String> = (0..600_000).map(|n| format!("\"{n}\":1")).collect();
+    let members = members.join(",");
+    let decode = |data: &str| {
+        let read = decode_data::<Rows<MenuDto>>("op", "GET x", data);
+        read.map(|Rows(rows)| rows.len()).map_err(|failure| {
+            assert_eq!(failure.kind, FailureKind::TooLarge);
+            english(&failure.cause.message())
+        })
+    };
+    for (data, field) in [
+        (
+            format!("[{}]", vec!["{}"; 200_000].join(",")),
+            "seen at data",
+        ),
+        (
+            format!(r#"[{{"path":"{}"}}]"#, "x".repeat(BUDGET)),
+            "seen at data[0].path",
+        ),
+    ] {
+        let words = decode(&data).unwrap_err();
+        assert!(words.contains(field), "{words}");
+    }
+    // What is passed over is not kept, and each answer has a budget of its own.
+    for data in [
+        format!(r#"[{{"code":"A","other":{{{members}}}}}]"#),
+        format!(r#"[{{"code":"A","other":"{}"}}]"#, "x".repeat(2 * BUDGET)),
+        format!(r#"[{{"code":"A","other":[{}0]}}]"#, "[],".repeat(2_000_000)),
+        format!(r#"[{{"path":"{}"}}]"#, "x".repeat(BUDGET / 2)),
+        format!(r#"[{{"path":"{}"}}]"#, "x".repeat(BUDGET / 2)),
+    ] {
+        assert_eq!(decode(&data), Ok(1));
     }
 }

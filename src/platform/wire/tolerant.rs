@@ -1,40 +1,58 @@
 //! Decoding that forgives what the generations differ in, and names the place where it cannot.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 
+use super::bounded::{BUDGET, bounded, take_row, take_text};
 use super::excerpt::excerpt;
 use crate::domain::{FailureCause, FailureKind, ReadFailure};
 
-/// `data` as a DTO; an error names the JSON path (`data[3].port: invalid type …`).
-pub(in crate::platform) fn decode_data<T: DeserializeOwned>(
+/// `data`, a JSON text, as a DTO. Fields that the DTO does not have are passed over without being kept.
+/// An error names the JSON path (`data[3].port: invalid type …`).
+pub(in crate::platform) fn decode_data<'a, T: Deserialize<'a>>(
     op: &'static str,
     target: &str,
-    data: Value,
+    data: &'a str,
 ) -> Result<T, ReadFailure> {
-    serde_path_to_error::deserialize(data).map_err(|error| {
+    let mut json = serde_json::Deserializer::from_str(data);
+    let (decoded, is_too_large) = bounded(|| serde_path_to_error::deserialize(&mut json));
+    decoded.map_err(|error| {
         let path = error.path().to_string();
-        let separator = if path.starts_with(['.', '[']) || path == "." {
+        let place = match path.as_str() {
+            "." => "",
+            path => path,
+        };
+        let separator = if place.is_empty() || place.starts_with(['.', '[']) {
             ""
         } else {
             "."
         };
-        let place = if path == "." {
-            String::new()
+        let field = excerpt(&format!("data{separator}{place}"));
+        let (kind, cause) = if is_too_large {
+            let mib = BUDGET / (1024 * 1024);
+            (
+                FailureKind::TooLarge,
+                FailureCause::TooManyValues { field, mib },
+            )
         } else {
-            format!("{separator}{path}")
+            let error = error.inner();
+            let reason = error.to_string();
+            let at = format!(" at line {} column {}", error.line(), error.column());
+            let cause = FailureCause::UnexpectedData {
+                path: field,
+                reason: excerpt(reason.strip_suffix(&at).unwrap_or(&reason)),
+            };
+            (FailureKind::NotWecube, cause)
         };
         ReadFailure {
-            kind: FailureKind::NotWecube,
+            kind,
             operation: op,
             target: target.to_owned(),
-            cause: FailureCause::UnexpectedData {
-                path: excerpt(&format!("data{place}")),
-                reason: excerpt(&error.inner().to_string()),
-            },
+            cause,
         }
     })
 }
@@ -46,14 +64,50 @@ pub(super) struct Txt(pub(super) String);
 
 impl<'de> Deserialize<'de> for Txt {
     fn deserialize<D: Deserializer<'de>>(de: D) -> Result<Self, D::Error> {
-        match Value::deserialize(de)? {
-            Value::Null => Ok(Self::default()),
-            Value::String(text) => Ok(Self(text)),
-            Value::Number(number) => Ok(Self(number.to_string())),
-            Value::Bool(value) => Ok(Self(value.to_string())),
-            Value::Array(_) => Err(D::Error::custom("a list where a text was expected")),
-            Value::Object(_) => Err(D::Error::custom("an object where a text was expected")),
-        }
+        de.deserialize_any(TxtVisitor)
+    }
+}
+
+struct TxtVisitor;
+
+impl<'de> Visitor<'de> for TxtVisitor {
+    type Value = Txt;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_unit<E>(self) -> Result<Txt, E> {
+        Ok(Txt::default())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Txt, E> {
+        take_text(text)?;
+        Ok(Txt(text.to_owned()))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Txt, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Txt, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Txt, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Txt, E> {
+        self.visit_str(&serde_json::Value::from(value).to_string())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Txt, A::Error> {
+        Err(A::Error::custom("a list where a text was expected"))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Txt, A::Error> {
+        Err(A::Error::custom("an object where a text was expected"))
     }
 }
 
@@ -120,6 +174,29 @@ impl<T> Default for Rows<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     fn deserialize<D: Deserializer<'de>>(de: D) -> Result<Self, D::Error> {
-        Ok(Self(Option::deserialize(de)?.unwrap_or_default()))
+        de.deserialize_any(RowsVisitor(PhantomData))
+    }
+}
+
+struct RowsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
+    type Value = Rows<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<Rows<T>, E> {
+        Ok(Rows::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Rows<T>, A::Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = list.next_element()? {
+            take_row::<T, _>()?;
+            rows.push(row);
+        }
+        Ok(Rows(rows))
     }
 }

@@ -14,12 +14,13 @@
 
 mod fault;
 mod list;
+mod memory;
 mod page;
 mod phase;
 mod proxy;
 mod rules;
 mod run;
-mod secrets;
+pub(crate) mod secrets;
 mod wire;
 
 use futures::StreamExt as _;

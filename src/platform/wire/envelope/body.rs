@@ -1,11 +1,13 @@
 //! The shape of a body, before anything is concluded from it.
 
-use serde_json::{Map, Value};
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::domain::BodyFault;
 use crate::platform::request::RawAnswer;
-use crate::platform::wire::bounded::{Unread, first_value};
 use crate::platform::wire::excerpt::excerpt;
+use crate::platform::wire::fields::{Fields, number_of, text_of};
 use crate::platform::wire::foreign::{self, Spring};
 
 /// How deep JSON may be nested. The platform's own answers stay below ten; `serde_json` stops at 128
@@ -14,31 +16,30 @@ pub(super) const MAX_DEPTH: usize = 64;
 
 /// What a body is.
 #[derive(Debug, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum Shape<'a> {
     /// One document with a `status` of the platform.
-    Envelope(Envelope),
+    Envelope(Envelope<'a>),
     /// An envelope that says ERROR, and then another document: v4's recovery wrote the first, the
     /// handler that it had interrupted the second (`empty-authority-token` of v4.0.0).
-    ErrorThenMore(Envelope),
+    ErrorThenMore(Envelope<'a>),
     /// Spring's own error body: `status` is a number.
     Spring(Spring),
     /// Gin's own text for an unknown path.
     GinNotFound,
     /// Nested too deep.
     TooDeep,
-    /// Its values take too much memory; the field where that was seen.
-    TooManyValues(String),
     /// Anything else.
     Other(BodyFault),
 }
 
 /// The platform's envelope.
 #[derive(Debug, PartialEq)]
-pub(super) struct Envelope {
+pub(super) struct Envelope<'a> {
     pub(super) status: EnvelopeStatus,
     pub(super) code: Option<i64>,
     pub(super) message: String,
-    pub(super) data: Value,
+    /// The JSON text of `data`.
+    pub(super) data: &'a str,
 }
 
 /// Its `status`.
@@ -51,7 +52,7 @@ pub(super) enum EnvelopeStatus {
 }
 
 /// Looks at a body.
-pub(super) fn shape(answer: &RawAnswer) -> Shape {
+pub(super) fn shape(answer: &RawAnswer) -> Shape<'_> {
     let body = answer
         .body
         .strip_prefix(b"\xef\xbb\xbf")
@@ -74,19 +75,23 @@ pub(super) fn shape(answer: &RawAnswer) -> Shape {
     if is_deeper_than(text.as_bytes(), MAX_DEPTH) {
         return Shape::TooDeep;
     }
-    let (first, rest) = match first_value(text) {
-        Ok((Value::Object(fields), rest)) => (fields, rest.trim()),
-        Ok(_) => return Shape::Other(BodyFault::NotAnObject("array")),
-        Err(Unread::TooLarge(field)) => return Shape::TooManyValues(excerpt(&field)),
-        Err(Unread::Json(error)) if error.is_eof() => {
+    let read = if text.starts_with('{') {
+        Fields::first(text).map(Some)
+    } else {
+        serde_json::from_str::<IgnoredAny>(text).map(|_| None)
+    };
+    let (fields, rest) = match read {
+        Ok(Some((fields, rest))) => (fields, rest.trim()),
+        Ok(None) => return Shape::Other(BodyFault::NotAnObject("array")),
+        Err(error) if error.is_eof() => {
             return Shape::Other(BodyFault::CutOff {
                 bytes: answer.body.len(),
                 begins: excerpt(text),
             });
         }
-        Err(Unread::Json(_)) => return Shape::Other(BodyFault::NotJson(excerpt(text))),
+        Err(_) => return Shape::Other(BodyFault::NotJson(excerpt(text))),
     };
-    let shape = shape_of_object(answer, text, first);
+    let shape = shape_of_object(answer, text, &fields);
     match shape {
         _ if rest.is_empty() => shape,
         Shape::Envelope(envelope) if envelope.status == EnvelopeStatus::Error => {
@@ -114,37 +119,30 @@ fn not_structured(answer: &RawAnswer, text: &str) -> BodyFault {
     }
 }
 
-fn shape_of_object(answer: &RawAnswer, text: &str, mut fields: Map<String, Value>) -> Shape {
-    let status = match fields.get("status") {
-        None | Some(Value::Null) => return Shape::Other(BodyFault::NoStatus(excerpt(text))),
-        Some(Value::Number(number)) => {
-            return match foreign::spring(answer.status, &fields) {
+fn shape_of_object<'a>(answer: &RawAnswer, text: &str, fields: &Fields<'a>) -> Shape<'a> {
+    let Some(status) = fields.status else {
+        return Shape::Other(BodyFault::NoStatus(excerpt(text)));
+    };
+    let status = match (status.get(), text_of(status).as_str()) {
+        (_, "OK") => EnvelopeStatus::Ok,
+        (_, "ERROR") => EnvelopeStatus::Error,
+        (_, "CONFIRM") => EnvelopeStatus::Confirm,
+        (raw, text) if raw.starts_with('"') => {
+            let told = format!("`{}`", excerpt(text));
+            return Shape::Other(BodyFault::UnknownStatus(told));
+        }
+        (raw, _) => {
+            return match foreign::spring(answer.status, fields) {
                 Some(spring) => Shape::Spring(spring),
-                None => Shape::Other(BodyFault::UnknownStatus(number.to_string())),
+                None => Shape::Other(BodyFault::UnknownStatus(excerpt(raw))),
             };
         }
-        Some(Value::String(status)) => match status.as_str() {
-            "OK" => EnvelopeStatus::Ok,
-            "ERROR" => EnvelopeStatus::Error,
-            "CONFIRM" => EnvelopeStatus::Confirm,
-            other => {
-                return Shape::Other(BodyFault::UnknownStatus(format!("`{}`", excerpt(other))));
-            }
-        },
-        Some(other) => {
-            return Shape::Other(BodyFault::UnknownStatus(excerpt(&other.to_string())));
-        }
-    };
-    let message = match fields.remove("message") {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(message)) => message,
-        Some(other) => other.to_string(),
     };
     Shape::Envelope(Envelope {
         status,
-        code: fields.get("code").and_then(Value::as_i64),
-        message,
-        data: fields.remove("data").unwrap_or(Value::Null),
+        code: fields.code.and_then(number_of),
+        message: fields.message.map(text_of).unwrap_or_default(),
+        data: fields.data.map_or("null", RawValue::get),
     })
 }
 

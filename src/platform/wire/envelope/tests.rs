@@ -167,18 +167,18 @@ fn success_needs_status_and_http_status_and_gives_data() {
         (
             200,
             r#"{"code":0,"status":"OK","message":"","data":[1]}"#,
-            serde_json::json!([1]),
+            "[1]",
         ),
         (
             200,
             r#"{"status":"OK","message":"success","data":null}"#,
-            Value::Null,
+            "null",
         ),
-        (200, r#"{"status":"OK"}"#, Value::Null),
+        (200, r#"{"status":"OK"}"#, "null"),
         (
             201,
             "\u{feff} {\"status\":\"OK\",\"data\":\"v3.2.6\"}\n",
-            serde_json::json!("v3.2.6"),
+            "\"v3.2.6\"",
         ),
     ] {
         // v3's 401 has no Content-Type, and proxies change it: it does not decide.
