@@ -12,6 +12,8 @@ mod connect_settings;
 mod connection;
 mod driver;
 mod endpoints;
+#[doc(hidden)]
+pub mod fuzzed;
 mod health;
 mod identify;
 mod login;

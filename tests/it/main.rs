@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod by_hand;
+mod canaries;
 mod check;
 mod check_alarm;
 mod check_cost;
@@ -21,6 +22,7 @@ mod deploy_env;
 mod deploy_images;
 mod faults;
 mod file_attacks;
+mod fuzz_corpus;
 mod html;
 mod in_flight;
 mod judge;

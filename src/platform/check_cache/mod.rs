@@ -55,7 +55,7 @@ pub struct CheckCache {
     files: FileCache,
 }
 
-fn digest(json: &str) -> String {
+pub(in crate::platform) fn digest(json: &str) -> String {
     BASE64_STANDARD.encode(Sha256::digest(json))
 }
 
