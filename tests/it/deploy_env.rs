@@ -16,7 +16,7 @@ use crate::support::kill::{Ended, killed_at};
 use crate::support::{Output, TestEnv};
 
 /// The guide's variables with ordinary values; `more` is added, or replaces lines of the same name.
-fn env_text(more: &[(&str, &str)]) -> String {
+pub(crate) fn env_text(more: &[(&str, &str)]) -> String {
     let mut values: BTreeMap<&str, &str> = [
         ("WECUBE_VERSION", "v4.5.6"),
         ("HOSTIP", "10.0.0.1"),

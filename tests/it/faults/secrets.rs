@@ -9,18 +9,18 @@ use base64::prelude::BASE64_STANDARD;
 const PIECE: usize = 16;
 
 /// Pieces of the run's secrets, and where they were found.
-pub(super) struct Scanner {
+pub(crate) struct Scanner {
     pieces: HashSet<Vec<u8>>,
     /// Bytes that were searched.
-    pub(super) bytes: usize,
+    pub(crate) bytes: usize,
     /// Where a piece was found.
-    pub(super) found: Vec<String>,
+    pub(crate) found: Vec<String>,
 }
 
 impl Scanner {
     /// Looks for secrets, and for payload and signature of each token (the first part of a token is
     /// the same for everybody).
-    pub(super) fn new(secrets: &[&str], tokens: &[String]) -> Self {
+    pub(crate) fn new(secrets: &[&str], tokens: &[String]) -> Self {
         let parts = tokens.iter().flat_map(|token| token.split('.').skip(1));
         let secrets = parts.chain(secrets.iter().copied());
         let pieces = secrets.flat_map(spellings).flat_map(|text| pieces(&text));
@@ -31,7 +31,7 @@ impl Scanner {
         }
     }
 
-    pub(super) fn look(&mut self, place: &str, bytes: &[u8]) {
+    pub(crate) fn look(&mut self, place: &str, bytes: &[u8]) {
         self.bytes += bytes.len();
         if bytes
             .windows(PIECE)
