@@ -141,6 +141,9 @@ async fn no_command_shows_a_canary() {
     .collect();
     let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
     let mut scanner = Scanner::new(&secrets, &[]);
+    let mut control = Scanner::new(&secrets, &[]);
+    control.look("upgrade.env", &fs_err::read(&env_file).unwrap());
+    assert_eq!(control.found.len(), 1, "a secret is found where one is");
     let path = format!("{}:/usr/bin:/bin", env.path().join("bin").display());
     for args in &commands {
         let mut command = env.command(args);
