@@ -14,14 +14,14 @@ const TEXT: usize = 32;
 thread_local! {
     /// What is left for the answer that this thread decodes; `None` once it is used up. A decoder that
     /// `serde` derives has no place for it.
-    static LEFT: Cell<Option<usize>> = const { Cell::new(Some(BUDGET)) };
+    static LEFT: Cell<Option<usize>> = const { Cell::new(Some(usize::MAX)) };
 }
 
 /// Decodes with a whole budget; also says whether it was used up.
 pub(super) fn bounded<T>(decode: impl FnOnce() -> T) -> (T, bool) {
     LEFT.set(Some(BUDGET));
     let decoded = decode();
-    (decoded, LEFT.get().is_none())
+    (decoded, LEFT.replace(Some(usize::MAX)).is_none())
 }
 
 /// Takes what a text needs.
