@@ -119,7 +119,7 @@ impl Health {
                     Expect::Gateway,
                 )
                 .await
-                .map(|_| None),
+                .map(|()| None),
             HealthQuestion::Portal => self.page().await.map(|()| None),
             HealthQuestion::Through => match self.page().await {
                 Ok(()) => self.core(Expect::Through).await,

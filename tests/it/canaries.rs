@@ -3,7 +3,6 @@
 
 #![cfg(feature = "sim")]
 
-use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +26,37 @@ const CHILDREN: [&str; 6] = [
 ];
 const TELL: &str = "#!/bin/sh\n{ echo \"$0 $*\"; tr '\\0' '\\n' < /proc/$PPID/cmdline; /usr/bin/env; } >> \"$HOME/children\"\nexit 1\n";
 
+/// Commands with a configuration.
+const CONNECTED: [&str; 13] = [
+    "plan",
+    "apply --yes --report r.html --settle 1s",
+    "apply --yes -o json",
+    "compare -o json",
+    "check --ping-file ping --textfile . --report c.html",
+    "check -o json",
+    "plugin list",
+    "variable list",
+    "run list -o json",
+    "config show -o json",
+    "schedule cron",
+    "schedule cron --install",
+    "schedule systemd",
+];
+/// Commands with an environment file.
+const DEPLOYS: [&str; 11] = [
+    "config show",
+    "deploy lint --reach",
+    "deploy render --yes",
+    "deploy render --yes -o json",
+    "deploy dirs --yes",
+    "deploy status",
+    "deploy images verify",
+    "deploy images pull --yes",
+    "deploy up --yes",
+    "deploy migrate status --core-sql v4.0.0.sql",
+    "deploy migrate run --core-sql v4.0.0.sql --yes",
+];
+
 /// Files that hold secrets because they are meant to.
 const MEANT: [&str; 4] = ["upgrade.env", "seed", "login", "ping"];
 
@@ -49,7 +79,55 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Rendered compose files hold secrets; only their owner may read them.
 fn is_private_compose_file(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "yml")
-        && fs_err::metadata(path).unwrap().permissions().mode() & 0o077 == 0
+        && fs_err::metadata(path).unwrap().permissions().mode() & 0o777 == 0o600
+}
+
+/// Puts a canary into each place that takes a secret, and programs that tell on themselves into `bin`.
+fn place(env: &TestEnv) -> Vec<String> {
+    let inside = |name: &str| env.path().join(name).display().to_string();
+    let secret = VARIABLES.iter().filter(|variable| variable.secret);
+    let mut values: Vec<(&str, String)> = secret.map(|it| (it.name, canary(it.name))).collect();
+    let mut secrets: Vec<String> = values.iter().map(|(_, value)| value.clone()).collect();
+    secrets.extend([canary("seed"), canary("ping")]);
+    // Nothing leaves this machine and this folder.
+    let hosts = VARIABLES.iter().map(|variable| variable.name);
+    let hosts = hosts.filter(|name| *name == "HOSTIP" || name.ends_with("_host"));
+    values.extend(hosts.map(|name| (name, "127.0.0.1".to_owned())));
+    let ports = [
+        "mysql_wecube",
+        "mysql_auth",
+        "s3",
+        "auth",
+        "core",
+        "gateway",
+        "portal",
+    ];
+    let ports = ports.iter().map(|of| format!("{of}_port"));
+    let ports: Vec<(String, String)> = ports.zip((9101..).map(|port| port.to_string())).collect();
+    values.extend(
+        ports
+            .iter()
+            .map(|(name, port)| (name.as_str(), port.clone())),
+    );
+    for folder in [
+        "deploy_root",
+        "plugin_base_mount_path",
+        "plugin_deploy_path",
+    ] {
+        values.push((folder, inside(folder)));
+    }
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    env.file("upgrade.env", &env_text(&values));
+    env.file("ping", &format!("http://127.0.0.1:9/{}\n", canary("ping")));
+    fs_err::create_dir(env.path().join("bin")).unwrap();
+    for child in CHILDREN {
+        let path = env.file(&format!("bin/{child}"), TELL);
+        fs_err::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    secrets
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,87 +136,31 @@ async fn no_command_shows_a_canary() {
     world.seed = canary("seed");
     let site = Site::of(world).await;
     let env = &site.env;
-    let mut secrets = vec![canary("seed"), canary("ping")];
-    let mut values = String::new();
-    for variable in VARIABLES.iter().filter(|variable| variable.secret) {
-        secrets.push(canary(variable.name));
-        let _infallible = writeln!(values, "{}", variable.name);
-    }
-    let given: Vec<(&str, String)> = values.lines().map(|name| (name, canary(name))).collect();
-    let mut given: Vec<(&str, &str)> = given
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    // Nothing leaves this machine.
-    let hosts = VARIABLES.iter().map(|variable| variable.name);
-    let hosts = hosts.filter(|name| *name == "HOSTIP" || name.ends_with("_host"));
-    given.extend(hosts.map(|name| (name, "127.0.0.1")));
-    given.extend([
-        ("mysql_wecube_port", "9"),
-        ("mysql_auth_port", "9"),
-        ("s3_port", "9"),
-        ("auth_port", "9101"),
-        ("core_port", "9102"),
-        ("gateway_port", "9103"),
-        ("portal_port", "9104"),
-    ]);
-    let env_file = env
-        .file("upgrade.env", &env_text(&given))
-        .display()
-        .to_string();
-    env.file("ping", &format!("http://127.0.0.1:9/{}\n", canary("ping")));
-    fs_err::create_dir(env.path().join("bin")).unwrap();
-    for child in CHILDREN {
-        let path = env.file(&format!("bin/{child}"), TELL);
-        fs_err::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
-    }
+    let secrets = place(env);
+    let env_file = env.path().join("upgrade.env").display().to_string();
     env.file("v4.0.0.sql", "CREATE TABLE a (id int);\n");
     let notify = "/usr/bin/env > told; cat >> told";
-    let (config, with_env) = (["--config", &site.config], ["--env-file", &env_file]);
-    let commands: Vec<Vec<&str>> = [
-        (&config, "plan"),
-        (&config, "apply --yes --report r.html --settle 1s"),
-        (&config, "apply --yes -o json"),
-        (&config, "compare -o json"),
-        (
-            &config,
-            "check --ping-file ping --textfile . --report c.html",
-        ),
-        (&config, "check -o json"),
-        (&config, "plugin list"),
-        (&config, "variable list"),
-        (&config, "run list -o json"),
-        (&config, "config show -o json"),
-        (&config, "schedule cron"),
-        (&config, "schedule cron --install"),
-        (&config, "schedule systemd"),
-        (&with_env, "config show"),
-        (&with_env, "deploy lint --reach"),
-        (&with_env, "deploy render --yes"),
-        (&with_env, "deploy render --yes -o json"),
-        (&with_env, "deploy dirs --yes"),
-        (&with_env, "deploy status"),
-        (&with_env, "deploy images verify"),
-        (&with_env, "deploy images pull --yes"),
-        (&with_env, "deploy up --yes"),
-        (&with_env, "deploy migrate status --core-sql v4.0.0.sql"),
-        (&with_env, "deploy migrate run --core-sql v4.0.0.sql --yes"),
-    ]
-    .iter()
-    .map(|(before, words)| {
-        before
-            .iter()
-            .copied()
-            .chain(["-vv"])
-            .chain(words.split(' '))
-            .collect()
-    })
-    .chain([[
-        &config[..],
-        &["-vv", "check", "--notify", notify, "--test-alarm"],
-    ]
-    .concat()])
-    .collect();
+    let config = ["--config", &site.config];
+    let with_config = CONNECTED.iter().map(|words| (config, words));
+    let with_env = DEPLOYS
+        .iter()
+        .map(|words| (["--env-file", &env_file], words));
+    let commands: Vec<Vec<&str>> = with_config
+        .chain(with_env)
+        .map(|(before, words)| {
+            before
+                .iter()
+                .copied()
+                .chain(["-vv"])
+                .chain(words.split(' '))
+                .collect()
+        })
+        .chain([[
+            &config[..],
+            &["-vv", "check", "--notify", notify, "--test-alarm"],
+        ]
+        .concat()])
+        .collect();
     let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
     let mut scanner = Scanner::new(&secrets, &[]);
     let mut control = Scanner::new(&secrets, &[]);

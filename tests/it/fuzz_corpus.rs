@@ -6,7 +6,9 @@ mod targets;
 
 use std::path::Path;
 
-const TARGETS: [(&str, fn(&[u8])); 9] = [
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 9] = [
     ("check_cache", targets::check_cache),
     ("compose", targets::compose),
     ("config", targets::config),
