@@ -65,6 +65,11 @@ fn told_once(findings: Vec<Finding>) -> Vec<Finding> {
     told
 }
 
+/// Whether the policy selects a check.
+pub fn is_selected(code: &str, policy: &Policy) -> bool {
+    why_skipped(code, policy).is_none()
+}
+
 fn why_skipped(code: &str, policy: &Policy) -> Option<Text> {
     let selected = |typed: &String| selects(typed, code);
     if policy.skip_codes.iter().any(selected) {

@@ -35,7 +35,7 @@ mod tests;
 
 pub use baseline::{Accepted, Baseline};
 pub use catalogue::{Check, catalogue, unknown_codes};
-pub use evaluate::check;
+pub use evaluate::{check, is_selected};
 pub use fold::fold;
 pub use history::{History, News, NewsPolicy, Sightings, decide};
 pub use input::{CheckInput, Facts, GivenGateway, Policy, RunningCounts};

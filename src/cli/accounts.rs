@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::context::Context;
+use super::errors::UsageError;
 use super::seeds::NoKey;
 use super::{runtime, session};
 use crate::domain::Side;
 use crate::error::{CommandError, Failure};
 use crate::exit::Outcome;
 use crate::i18n::Text;
-use crate::platform::{Account, AccountError, Tokens, UserTokens};
+use crate::platform::{Account, AccountError, Reader, Tokens, UserTokens};
 use crate::secret::{Secret, SecretError, SecretSource, read_secret};
 use crate::settings::Settings;
 
@@ -37,6 +38,22 @@ pub(super) fn tokens(
     }
     session::check_network(settings, context)?;
     Ok(tokens)
+}
+
+/// One side, read by its account.
+pub(super) async fn reader(
+    settings: &Settings,
+    side: Side,
+    mut users: BTreeMap<Side, Tokens>,
+) -> Result<Reader, CommandError> {
+    let (Some(own), Some(tokens)) = (settings.side(side), users.remove(&side)) else {
+        return Err(UsageError::SideUnknown(side).into());
+    };
+    tokens.sign_in().await?;
+    let deadline = session::end_of_run(settings);
+    let mut readers = session::connect(settings, vec![(own, tokens, None)], deadline).await?;
+    let reader = readers.remove(&side).ok_or(UsageError::SideUnknown(side))?;
+    Ok(reader?)
 }
 
 fn read(file: &Path, context: &Context<'_>) -> Result<Secret, CommandError> {

@@ -252,7 +252,7 @@ pub(crate) struct CheckArgs {
     pub(crate) skip_plugin: Vec<String>,
     #[arg(long, value_name = "SEVERITY", default_value = "info")]
     pub(crate) severity: SeverityArg,
-    #[arg(long, value_name = "ROLE", conflicts_with = "login_file")]
+    #[arg(long, value_name = "ROLE")]
     pub(crate) role: Option<String>,
     #[arg(long)]
     pub(crate) before_retiring_old: bool,
@@ -362,6 +362,9 @@ pub(crate) enum PluginCommand {
         name: String,
         #[arg(long, value_name = "ROLE")]
         as_role: Option<String>,
+        #[arg(long, value_name = "FILE", requires = "as_role",
+              conflicts_with_all = ["seed_file", "old_seed_file"])]
+        login_file: Option<PathBuf>,
         #[command(flatten)]
         part: PartArgs,
     },

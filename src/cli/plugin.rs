@@ -10,7 +10,7 @@ use super::context::Context;
 use super::errors::UsageError;
 use super::job::{self, Inventories};
 use super::session::{self, Session};
-use super::{runtime, state};
+use super::{accounts, runtime, state};
 use crate::apply::ApplyOptions;
 use crate::check::{ConditionState, visibility_conditions};
 use crate::domain::{
@@ -22,7 +22,7 @@ use crate::files::{MIB, read};
 use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::messages::read_failure;
 use crate::plan::{StepId, plan_register};
-use crate::platform::{Reader, granted_menus, token_probe};
+use crate::platform::{ObserveOptions, Reader, granted_menus, observe, role_menus, token_probe};
 use crate::report::{Cell, Column, RecordTable};
 use crate::settings::parse_duration;
 
@@ -48,7 +48,14 @@ pub(super) fn run(command: PluginCommand, context: &Context<'_>) -> Result<Outco
             part,
             name,
             as_role: Some(role),
-        } => as_role(part, &PluginName::new(name), &role, context),
+            login_file,
+        } => as_role(
+            part,
+            &PluginName::new(name),
+            &role,
+            login_file.as_deref(),
+            context,
+        ),
         PluginCommand::Show { part, name, .. } => {
             let inventory = one_side(part, context)?;
             let name = PluginName::new(name);
@@ -108,14 +115,27 @@ fn as_role(
     part: PartArgs,
     name: &PluginName,
     role: &str,
+    login: Option<&Path>,
     context: &Context<'_>,
 ) -> Result<Outcome, CommandError> {
     let side = part.side.side();
-    let settings = context.settings_of_reads(part.connect, None)?;
+    let mut settings = context.settings_of_reads(part.connect, None)?;
     session::require_side(&settings, side)?;
+    settings.leave_out(side.other());
     let mut of_role = settings.clone();
     of_role.authorities = vec![role.to_owned()];
+    let users = login.map(|file| accounts::tokens(&settings, file, None, context));
+    let users = users.transpose()?;
     let (inventory, menus, probe) = runtime::block_on(async {
+        if let Some(users) = users {
+            let reader = accounts::reader(&settings, side, users).await?;
+            let deep = ObserveOptions {
+                deep: settings.deep,
+            };
+            let inventory = observe(&reader, deep).await;
+            let probe = token_probe(&reader, name).await;
+            return Ok((inventory, role_menus(&reader, role).await, probe));
+        }
         let session = Session::connect_only(settings, side, context).await?;
         let inventory = session.observe(side, session.settings.deep).await?;
         let probe = token_probe(session.reader(side)?, name).await;

@@ -9,12 +9,22 @@ use super::driver;
 use super::endpoints;
 use super::request::ApiRequest;
 use crate::domain::{
-    GATEWAY_URL, Generation, InstanceId, InstanceIdentity, Inventory, PackageId, PlatformVersion,
-    PluginName, Reach, ReadFailure, Reading, Side, TokenProbe,
+    GATEWAY_URL, Generation, InstanceId, InstanceIdentity, Inventory, MenuItem, PackageId,
+    PlatformVersion, PluginName, Reach, ReadFailure, Reading, Side, TokenProbe,
 };
 
 /// Plugins asked for at once.
 const AT_ONCE: usize = 8;
+
+/// What core says of its own health. The health check of a v4 reads its database and nothing else, so that a
+/// v4 whose lists were read is not asked (`docs/platform/gateway.md#health-and-version`).
+pub async fn health_unless_known(reader: &Reader, inventory: &Inventory) -> Reading<()> {
+    let lists = (inventory.packages.known(), inventory.variables.known());
+    match (reader.generation(), lists) {
+        (Generation::V4, (Some(_), Some(_))) => Reading::Known(()),
+        _ => health(reader).await,
+    }
+}
 
 /// What core says of its own health.
 pub async fn health(reader: &Reader) -> Reading<()> {
@@ -27,9 +37,26 @@ pub async fn health(reader: &Reader) -> Reading<()> {
 /// role of that name is not told: one that nobody has is granted nothing.
 pub async fn granted_menus(as_role: &Reader) -> Reading<BTreeSet<String>> {
     let request = endpoints::my_menus();
-    let menus = as_role.read(&request, driver::menus).await;
-    let codes = menus.map(|menus| menus.into_iter().map(|menu| menu.code).collect());
-    Reading::from(codes)
+    Reading::from(as_role.read(&request, driver::menus).await.map(granted))
+}
+
+/// Codes of menus without the roots, which everybody sees.
+fn granted(menus: Vec<MenuItem>) -> BTreeSet<String> {
+    let below = menus.into_iter().filter(|menu| !menu.category.is_empty());
+    below.map(|menu| menu.code).collect()
+}
+
+/// Codes of the menus that a role is granted, as an account sees them; none if there is no such role.
+pub async fn role_menus(reader: &Reader, role: &str) -> Reading<BTreeSet<String>> {
+    let roles = endpoints::roles();
+    let id = reader.read(&roles, |asked, data| driver::role_id(asked, role, data));
+    let id = match id.await {
+        Err(failure) => return Reading::Unknown(failure),
+        Ok(None) => return Reading::Known(BTreeSet::new()),
+        Ok(Some(id)) => id,
+    };
+    let menus = endpoints::role_menus(&id);
+    Reading::from(reader.read(&menus, driver::role_menus).await.map(granted))
 }
 
 /// The gateway that each instance of these packages was given when it was launched, if the platform

@@ -315,8 +315,16 @@ impl Reader {
 
     /// Packages of every status and edition; one listing serves all who ask meanwhile.
     pub(super) async fn packages(&self) -> Listing<ListedPackage> {
-        let read = || async { self.list_packages().await.map(Arc::from) };
+        let read = || async { self.list_packages(&self.driver().list_packages()).await };
         self.inner.packages.read(read).await
+    }
+
+    /// Packages as [`Self::packages`] lists them, in one request: from v4.2 on without those that were
+    /// decommissioned.
+    pub(super) async fn present_packages(&self) -> Listing<ListedPackage> {
+        let mut requests = self.driver().list_packages();
+        requests.truncate(1);
+        self.list_packages(&requests).await
     }
 
     /// Ids of the packages of every status and edition.
@@ -325,13 +333,12 @@ impl Reader {
         Ok(listed.iter().map(|row| row.package.id.clone()).collect())
     }
 
-    async fn list_packages(&self) -> Result<Vec<ListedPackage>, ReadFailure> {
-        let requests = self.driver().list_packages();
+    async fn list_packages(&self, requests: &[ApiRequest]) -> Listing<ListedPackage> {
         let reads = requests
             .iter()
             .map(|request| self.read(request, driver::listed_packages));
         let listings = futures::future::try_join_all(reads).await?;
-        Ok(driver::packages(listings))
+        Ok(driver::packages(listings).into())
     }
 
     /// Rows of `resource-files`; one listing serves all who ask meanwhile.

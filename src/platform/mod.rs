@@ -35,7 +35,8 @@ mod wire;
 pub use bucket::{BucketAnswer, probe_bucket};
 pub use check_cache::CheckCache;
 pub use check_reads::{
-    given_gateways, granted_menus, health, token_probe, token_probes, unread_inventory,
+    given_gateways, granted_menus, health, health_unless_known, role_menus, token_probe,
+    token_probes, unread_inventory,
 };
 pub use connect_settings::ConnectSettings;
 pub use connection::{ConnectError, Reader, Tokens, Writer, connect};

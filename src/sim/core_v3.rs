@@ -85,6 +85,7 @@ fn read(shared: &Shared, request: &Request, caller: &Caller, parts: &[&str]) -> 
         ["v1", "all-menus"] => v3_ok(&menus::all_menus(database, &side.version)),
         ["v1", "available-container-hosts"] => v3_ok(&json!(side.spec.container_hosts)),
         ["v1", "roles", "retrieve"] => v3_ok(&super::auth::roles(&state, request.side)),
+        ["v1", "roles", id, "menus"] => v3_ok(&menus::of_role(database, &side.version, id)),
         [
             "v1",
             "system-variables",

@@ -119,7 +119,8 @@ fn is_known(method: &str, parts: &[&str], version: &PlatformVersion) -> bool {
             "GET",
             ["system-variables", "constant", "system-variable-scope"]
             | ["appinfo", "version"]
-            | ["roles", "retrieve"],
+            | ["roles", "retrieve"]
+            | ["roles", _, "menus"],
         ) => true,
         _ => false,
     }
@@ -152,7 +153,7 @@ fn permitted(method: &str, parts: &[&str], caller: &Caller) -> bool {
             "IMPLEMENTATION_WORKFLOW_EXECUTION",
         ],
         (_, ["v1", "system-variables", ..]) => &["ADMIN_SYSTEM_PARAMS"],
-        (_, ["v1", "all-menus"]) => &["ADMIN_USER_ROLE_MANAGEMENT"],
+        (_, ["v1", "all-menus"] | ["v1", "roles", ..]) => &["ADMIN_USER_ROLE_MANAGEMENT"],
         _ => &["COLLABORATION_PLUGIN_MANAGEMENT"],
     };
     wanted.iter().any(|authority| caller.has(authority))
@@ -205,6 +206,7 @@ fn read(shared: &Shared, request: &Request, caller: &Caller, parts: &[&str]) -> 
         ["v1", "all-menus"] => v4_ok(&menus::all_menus(database, &side.version)),
         ["v1", "available-container-hosts"] => v4_ok(&null_if_empty(&side.spec.container_hosts)),
         ["v1", "roles", "retrieve"] => v4_ok(&super::auth::roles(&state, request.side)),
+        ["v1", "roles", id, "menus"] => v4_ok(&menus::of_role(database, &side.version, id)),
         ["v1", "system-variables", "constant", ..] => variables_v4::scopes(database),
         _ => v4_not_found(),
     }

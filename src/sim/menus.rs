@@ -75,6 +75,16 @@ pub(super) fn my_menus(database: &Database, version: &PlatformVersion, caller: &
     Value::Array(list)
 }
 
+/// `roles/{id}/menus`: the menus of a role, whose id is its name here (`docs/platform/endpoints.md`).
+pub(super) fn of_role(database: &Database, version: &PlatformVersion, id: &str) -> Value {
+    let role = Caller {
+        user: String::new(),
+        authorities: vec![id.to_owned()],
+        panics: false,
+    };
+    json!({"roleId": id, "roleName": id, "menuList": my_menus(database, version, &role)})
+}
+
 /// `all-menus`: everything that active packages and the platform have.
 pub(super) fn all_menus(database: &Database, version: &PlatformVersion) -> Value {
     let mut list: Vec<Value> = system_menus(database)

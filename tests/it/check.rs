@@ -438,6 +438,12 @@ async fn second_check_is_locked_out() {
         (quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()),
         (Some(30), "", "")
     );
+    // Another check runs, so nothing is requested for this one: neither success nor failure.
+    let (url, heard) = crate::check_alarm::pings().await;
+    let file = env.file("ping", &url).display().to_string();
+    let pinged = check(&env, &config, &["-q", "--ping-file", &file]).await;
+    assert_eq!(pinged.code, Some(30), "{pinged:#?}");
+    assert_eq!(*heard.lock().unwrap(), Vec::<String>::new());
     // A holder that will not end by itself is no check in progress: never silent, never 30.
     for (holder, said) in [
         (HOLDER.replace("SINCE", "2026-01-01T00:00:00Z"), "minutes"),

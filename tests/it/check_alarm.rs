@@ -38,7 +38,7 @@ pub(crate) async fn applied(faults: &[&str]) -> (Site, Output) {
     (site, applied)
 }
 
-fn fault(site: &Site, fault: &'static str) {
+pub(crate) fn fault(site: &Site, fault: &'static str) {
     site.running
         .with_world(move |world| world.add_fault(fault).unwrap());
 }
@@ -161,7 +161,7 @@ async fn failed_command_is_told_again() {
 }
 
 /// A server that expects to be requested, and what was.
-async fn pings() -> (String, Arc<Mutex<Vec<String>>>) {
+pub(crate) async fn pings() -> (String, Arc<Mutex<Vec<String>>>) {
     let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/ping/5ecre7", door.local_addr().unwrap());
     let heard = Arc::new(Mutex::new(Vec::new()));

@@ -165,19 +165,92 @@ fn bad_login_file_is_refused_before_any_request() {
         assert_eq!(output.code, Some(2), "{output:#?}");
         assert!(output.stderr.contains(said), "{output:#?}");
     }
-    for more in [
-        ["--login-file", "login", "--seed-file", "seed"],
-        ["--login-file", "login", "--role", "SUPER_ADMIN"],
+    let both = ["--login-file", "login", "--seed-file", "seed"];
+    for command in [
+        &["check"][..],
+        &["plugin", "show", "wecmdb", "--as-role", "OPS"],
     ] {
-        let mut args = vec!["check", "--config", "wecubectl.toml"];
-        args.extend(more);
-        let output = env.run(&args);
+        let config = ["--config", "wecubectl.toml"];
+        let output = env.run(&[command, &config, &both].concat());
         assert_eq!(output.code, Some(2), "{output:#?}");
         assert!(
             output.stderr.contains("cannot be used together with"),
             "{output:#?}"
         );
     }
+}
+
+/// What a role sees is the same, asked of the platform with a login or seen with a token of the role.
+#[tokio::test(flavor = "multi_thread")]
+async fn role_is_judged_with_login_as_with_seed() {
+    for (old, new) in [("v3.2.6", "v4.0.0"), ("v4.0.0", "v4.5.6")] {
+        let (running, env) = pair(old, new, &[]).await;
+        running.with_world(|world| {
+            let row = world.package_mut(SideName::New, "bulk001", "v1.0.0");
+            let package = &mut row.unwrap().package;
+            let menus = package.menus.iter().map(|menu| menu.code.clone());
+            let authority = wecubectl::sim::Authority {
+                role: "OPS".to_owned(),
+                menus: menus.collect(),
+            };
+            package.authorities.push(authority);
+        });
+        env.file("a-seed", &running.endpoints().seed);
+        for side in ["new", "old"] {
+            for (role, plugin, code) in [
+                ("OPS", "bulk001", Some(0)),
+                ("OPS", "bulk002", Some(10)),
+                ("NOBODY", "bulk001", Some(10)),
+            ] {
+                let args = ["plugin", "show", plugin, "--as-role", role, "--side", side];
+                let more = ["--config", "wecubectl.toml", "-o", "json"];
+                let show =
+                    async |by: &[&str]| run_beside(&env, &[&args[..], &more, by].concat()).await;
+                let seed = show(&["--seed-file", "a-seed"]).await;
+                let login = show(&["--login-file", "login"]).await;
+                assert_eq!(login.code, code, "{new} {side} {role} {plugin} {login:#?}");
+                assert_eq!(
+                    login.json()["conditions"],
+                    seed.json()["conditions"],
+                    "{side}"
+                );
+            }
+        }
+        for role in ["OPS", "NOBODY"] {
+            let args = ["-o", "json", "--role", role];
+            let seed = check(&env, &[&args[..], &["--seed-file", "a-seed"]].concat()).await;
+            let login = check(&env, &[&args[..], &["--login-file", "login"]].concat()).await;
+            let found = codes(&login, "confirmed");
+            assert!(!found.is_empty() && found.iter().all(|it| it == "W0320"));
+            assert_eq!(found, codes(&seed, "confirmed"), "{new} {role}");
+        }
+    }
+}
+
+/// A login that may not read roles leaves open what a role sees.
+#[tokio::test(flavor = "multi_thread")]
+async fn role_that_login_may_not_read_is_unknown() {
+    let rights = ["COLLABORATION_PLUGIN_MANAGEMENT"];
+    let (_running, env) = pair("v4.0.0", "v4.5.6", &rights).await;
+    let args = [
+        "plugin",
+        "show",
+        "bulk001",
+        "--as-role",
+        "SUPER_ADMIN",
+        "--login-file",
+        "login",
+        "--config",
+        "wecubectl.toml",
+        "-o",
+        "json",
+    ];
+    let output = run_beside(&env, &args).await;
+    assert_eq!(output.code, Some(10), "{output:#?}");
+    let document = output.json();
+    let mut conditions = document["conditions"].as_array().unwrap().iter();
+    let granted = conditions.find(|it| it["condition"] == "menu_granted");
+    assert_eq!(granted.unwrap()["state"], "unknown", "{document:#}");
 }
 
 /// Nobody answers where users sign in: that is the gateway's fault, and what it kept from being read is

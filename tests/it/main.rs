@@ -8,6 +8,7 @@ mod canaries;
 mod check;
 mod check_alarm;
 mod check_cost;
+mod check_cron;
 mod check_host;
 mod check_login;
 mod check_schedule;

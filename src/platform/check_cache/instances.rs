@@ -1,6 +1,6 @@
 //! Which instances run, as far as the listings tell it without a question for each package.
 
-use crate::domain::{Instance, InstanceStatus, RouteItem};
+use crate::domain::{Instance, InstanceStatus, PluginName, RouteItem};
 use crate::platform::wire::{InstanceRow, ListedPackage};
 
 /// Instances of a package, if its row and core's routes settle them; `None` if the package must be
@@ -54,4 +54,27 @@ pub(in crate::platform) fn instances_from_listing(
     let mut instances: Vec<Instance> = told.collect::<Option<_>>()?;
     instances.sort_by(|a, b| a.id.cmp(&b.id));
     Some(instances)
+}
+
+/// Whether the instances of a plugin, in all its versions, still run as they did when they were read:
+/// core has one route without a path for each that runs, and they lead to the same addresses.
+pub(in crate::platform) fn are_still_running(
+    name: &PluginName,
+    instances: &[Instance],
+    routes: &[RouteItem],
+) -> bool {
+    let running = instances.iter();
+    let running = running.filter(|it| it.status == InstanceStatus::Running);
+    let mut running: Vec<(&str, String)> = running
+        .map(|it| (it.host.as_str(), it.port.to_string()))
+        .collect();
+    let of_plugin = routes
+        .iter()
+        .filter(|route| route.path.is_none() && route.context == *name);
+    let mut expected: Vec<(&str, String)> = of_plugin
+        .map(|route| (route.host.as_str(), route.port.clone()))
+        .collect();
+    running.sort();
+    expected.sort();
+    running == expected
 }

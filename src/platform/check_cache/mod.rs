@@ -1,11 +1,16 @@
 //! What a check keeps from one check to the next, so that it need not ask for all of it again.
 //!
-//! Beside what answered at core's address, two things are kept, both of a kind that the platform itself does not change under the same name:
+//! Beside what answered at core's address, these are kept, of a kind that the platform itself does not
+//! change under the same name:
 //!
 //! - [`packages`]: what a package declared in its `register.xml` (dependencies, menus), by its id,
 //!   version and moment of upload. Both generations write these rows at upload and at no other time
 //!   (v4: `services/database/package.go`, `UploadPackage`, v4.0.0 to v4.5.6); only a menu's `active`
 //!   moves, and that is taken from `my-menus` of the same check, or asked for.
+//! - Instances of a package before v4.2, whose lists name none ([`instances`]): they are believed while
+//!   core's routes, of which it has one for each that runs, lead to the same addresses.
+//! - What our token sees of the menus, if it does not see all of them: `all-menus` is read in each check
+//!   then and tells what is active, and `my-menus` in every other one.
 //! - [`files`]: the digest of a static file by the `ETag` that a portal told with it. Each check asks
 //!   whether that tag still holds (`If-None-Match`), so a changed file is read again, and so is one that
 //!   was registered again.
@@ -29,11 +34,15 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{Address, Generation, InstanceIdentity, Inventory, ReadFailure, Reading};
+use crate::domain::{
+    Address, Generation, InstanceIdentity, Inventory, MenuItem, PackageListing, ReadFailure,
+    Reading,
+};
 
 pub(in crate::platform) use files::{FetchMode, FileCache, ListedFile};
-pub(in crate::platform) use instances::instances_from_listing;
+pub(in crate::platform) use instances::{are_still_running, instances_from_listing};
 pub(in crate::platform) use menus::{MenuOwners, current_menus};
+use packages::MenuDoc;
 pub(in crate::platform) use packages::{DeclarationKind, Declarations, PackageCache};
 
 /// Number of the format; a text in another one is not read.
@@ -52,6 +61,8 @@ pub struct CheckCache {
     /// The addresses of the instance that were found to be what they were given as.
     proven: Vec<String>,
     packages: PackageCache,
+    /// `my-menus` of a check in which it did not have every menu.
+    my_menus: Option<Vec<MenuDoc>>,
     files: FileCache,
 }
 
@@ -84,6 +95,7 @@ impl Default for CheckCache {
             core: None,
             proven: Vec::new(),
             packages: PackageCache::default(),
+            my_menus: None,
             files: FileCache::default(),
         }
     }
@@ -128,7 +140,13 @@ impl CheckCache {
             let menus = menus
                 .and_then(Reading::known)
                 .map(|all| Declarations::Menus(all.clone()));
-            for contents in [dependencies, menus].into_iter().flatten() {
+            // From v4.2 on the list names them.
+            let unlisted = inventory.capabilities.listing != PackageListing::TwoCalls;
+            let instances = inventory.instances.get(&package.id).filter(|_| unlisted);
+            let instances = instances
+                .and_then(Reading::known)
+                .map(|all| Declarations::Instances(all.clone()));
+            for contents in [dependencies, menus, instances].into_iter().flatten() {
                 self.packages.store(package, &contents, self.check);
             }
         }
@@ -137,6 +155,7 @@ impl CheckCache {
     /// Forgets what packages declared: something is not well, and what says so must be as it is now.
     pub fn invalidate(&mut self) {
         self.packages.clear();
+        self.my_menus = None;
     }
 
     /// Which generation answered at core's address in the last check, if all of these addresses were
@@ -159,6 +178,22 @@ impl CheckCache {
         self.check += 1;
         self.core = Some(GenerationDoc::of(core));
         self.proven = proven(identity, unproven);
+    }
+
+    /// What an earlier check saw of `my-menus`, if it does not have every menu.
+    pub(in crate::platform) fn my_menus(&self) -> Option<Vec<MenuItem>> {
+        let menus = self.my_menus.as_ref()?.iter();
+        Some(menus.map(MenuDoc::to_domain).collect())
+    }
+
+    /// Whether this check takes `my-menus` from an earlier one, if it may.
+    pub(in crate::platform) fn spares_my_menus(&self) -> bool {
+        self.check % 2 == 1
+    }
+
+    /// Keeps `my-menus`; `None` if it has every menu, or could not be read.
+    pub(in crate::platform) fn keep_my_menus(&mut self, menus: Option<&[MenuItem]>) {
+        self.my_menus = menus.map(|menus| menus.iter().map(MenuDoc::of).collect());
     }
 
     /// The part for packages, and the number of the check.

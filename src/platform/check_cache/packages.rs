@@ -1,11 +1,14 @@
-//! What packages declared.
+//! What packages declared, and their instances where no listing names them.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::cached::Cached;
-use crate::domain::{Dependency, MenuItem, Package, PackageId, PluginName, Version};
+use crate::domain::{
+    Dependency, Instance, InstanceId, InstanceStatus, MenuItem, Package, PackageId, PluginName,
+    Version,
+};
 
 /// What packages of one instance declared, by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +22,7 @@ struct CachedPackage {
     uploaded: Option<String>,
     dependencies: Option<Cached<Vec<DependencyDoc>>>,
     menus: Option<Cached<Vec<MenuDoc>>>,
+    instances: Option<Cached<Vec<InstanceDoc>>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +32,17 @@ struct DependencyDoc {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct MenuDoc {
+struct InstanceDoc {
+    id: String,
+    host: String,
+    port: u16,
+    container: String,
+    /// Its state, unless it runs.
+    stopped: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct MenuDoc {
     code: String,
     category: String,
     source: String,
@@ -37,11 +51,12 @@ struct MenuDoc {
     active: bool,
 }
 
-/// Which of the two.
+/// Which of the three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::platform) enum DeclarationKind {
     Dependencies,
     Menus,
+    Instances,
 }
 
 /// What was read of a package, or is kept of it.
@@ -50,6 +65,8 @@ pub(in crate::platform) enum Declarations {
     Dependencies(Vec<Dependency>),
     /// As they were when they were read: whether one is active may have changed since.
     Menus(Vec<MenuItem>),
+    /// As they were when they were read.
+    Instances(Vec<Instance>),
 }
 
 impl PackageCache {
@@ -78,7 +95,9 @@ impl PackageCache {
             let dependencies = dependencies
                 .map(|read_in_check| (read_in_check, id, DeclarationKind::Dependencies));
             let menus = menus.map(|read_in_check| (read_in_check, id, DeclarationKind::Menus));
-            dependencies.into_iter().chain(menus)
+            let instances = kept.instances.as_ref();
+            let instances = instances.map(|it| (it.read_in_check, id, DeclarationKind::Instances));
+            [dependencies, menus, instances].into_iter().flatten()
         });
         let (read_in_check, id, kind) = entries.min()?;
         if read_in_check >= check {
@@ -90,6 +109,7 @@ impl PackageCache {
         match kind {
             DeclarationKind::Dependencies => kept.dependencies = None,
             DeclarationKind::Menus => kept.menus = None,
+            DeclarationKind::Instances => kept.instances = None,
         }
         Some((id, contents))
     }
@@ -109,6 +129,10 @@ impl PackageCache {
             DeclarationKind::Menus => {
                 let docs = &kept.menus.as_ref()?.value;
                 Declarations::Menus(docs.iter().map(MenuDoc::to_domain).collect())
+            }
+            DeclarationKind::Instances => {
+                let docs = &kept.instances.as_ref()?.value;
+                Declarations::Instances(docs.iter().map(|doc| doc.to_domain(id)).collect())
             }
         })
     }
@@ -139,6 +163,13 @@ impl PackageCache {
                     value,
                 });
             }
+            Declarations::Instances(all) => {
+                let value = all.iter().map(InstanceDoc::of).collect();
+                kept.instances = Some(Cached {
+                    read_in_check: check,
+                    value,
+                });
+            }
         }
     }
 
@@ -156,6 +187,7 @@ impl CachedPackage {
             uploaded: package.uploaded.clone(),
             dependencies: None,
             menus: None,
+            instances: None,
         }
     }
 
@@ -167,11 +199,12 @@ impl CachedPackage {
 }
 
 impl Declarations {
-    /// Which of the two it is.
+    /// Which of the three it is.
     pub(in crate::platform) fn kind(&self) -> DeclarationKind {
         match self {
             Self::Dependencies(_) => DeclarationKind::Dependencies,
             Self::Menus(_) => DeclarationKind::Menus,
+            Self::Instances(_) => DeclarationKind::Instances,
         }
     }
 
@@ -179,6 +212,7 @@ impl Declarations {
     pub(in crate::platform) fn same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Dependencies(a), Self::Dependencies(b)) => a == b,
+            (Self::Instances(a), Self::Instances(b)) => a == b,
             (Self::Menus(a), Self::Menus(b)) => {
                 let declared = |all: &[MenuItem]| -> Vec<MenuItem> {
                     let still = all.iter().cloned();
@@ -212,8 +246,37 @@ impl DependencyDoc {
     }
 }
 
+impl InstanceDoc {
+    fn of(instance: &Instance) -> Self {
+        Self {
+            id: instance.id.as_str().to_owned(),
+            host: instance.host.clone(),
+            port: instance.port,
+            container: instance.container_name.clone(),
+            stopped: match &instance.status {
+                InstanceStatus::Running => None,
+                InstanceStatus::Other(state) => Some(state.clone()),
+            },
+        }
+    }
+
+    fn to_domain(&self, package: &PackageId) -> Instance {
+        Instance {
+            id: InstanceId::new(&self.id),
+            package: package.clone(),
+            host: self.host.clone(),
+            port: self.port,
+            container_name: self.container.clone(),
+            status: match &self.stopped {
+                None => InstanceStatus::Running,
+                Some(state) => InstanceStatus::Other(state.clone()),
+            },
+        }
+    }
+}
+
 impl MenuDoc {
-    fn of(menu: &MenuItem) -> Self {
+    pub(super) fn of(menu: &MenuItem) -> Self {
         Self {
             code: menu.code.clone(),
             category: menu.category.clone(),
@@ -224,7 +287,7 @@ impl MenuDoc {
         }
     }
 
-    fn to_domain(&self) -> MenuItem {
+    pub(super) fn to_domain(&self) -> MenuItem {
         MenuItem {
             code: self.code.clone(),
             category: self.category.clone(),

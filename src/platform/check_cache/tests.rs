@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::*;
 use crate::domain::{
-    Dependency, FailureCause, FailureKind, FilePath, FileState, Generation, InstanceStatus,
-    MenuItem, Package, PackageId, PluginName, RouteItem, ServedFile, Side, Version,
+    Dependency, FailureCause, FailureKind, FilePath, FileState, Generation, Instance, InstanceId,
+    InstanceStatus, MenuItem, Package, PackageId, PluginName, RouteItem, ServedFile, Side, Version,
 };
 use crate::platform::wire::{ListedPackage, PackageDto};
 
@@ -372,4 +372,56 @@ fn generation_is_kept_for_proven_addresses_only() {
     };
     cache.begin_check(Generation::V4, &identity(), &[failure]);
     assert_eq!(cache.core(&identity()), None);
+}
+
+/// Kept instances are believed only while core's routes lead to all of them and to nothing else.
+#[test]
+fn kept_instances_run_while_routes_are_the_same() {
+    let name = PluginName::new("monitor");
+    let instance = |port: u16, status| Instance {
+        id: InstanceId::new(format!("p_docker_{port}")),
+        package: PackageId::new("a"),
+        host: "10.0.0.5".to_owned(),
+        port,
+        container_name: String::new(),
+        status,
+    };
+    let stopped = InstanceStatus::Other("REMOVED".to_owned());
+    let kept = [
+        instance(20_001, InstanceStatus::Running),
+        instance(20_002, InstanceStatus::Running),
+        instance(20_003, stopped),
+    ];
+    let at = |port: &str| route("monitor", "10.0.0.5", port, None);
+    for (routes, same) in [
+        (vec![at("20002"), at("20001")], true),
+        (
+            vec![
+                at("20001"),
+                at("20002"),
+                route("other", "10.0.0.5", "20003", None),
+            ],
+            true,
+        ),
+        (
+            vec![
+                at("20001"),
+                at("20002"),
+                route("monitor", "10.0.0.5", "20003", Some("/x")),
+            ],
+            true,
+        ),
+        (vec![at("20001")], false),
+        (vec![], false),
+        (vec![at("20001"), at("20002"), at("20003")], false),
+        (vec![at("20001"), at("20009")], false),
+        (
+            vec![at("20001"), route("monitor", "10.0.0.6", "20002", None)],
+            false,
+        ),
+        // Two rows with one address are two instances.
+        (vec![at("20001"), at("20001")], false),
+    ] {
+        assert_eq!(are_still_running(&name, &kept, &routes), same, "{routes:?}");
+    }
 }

@@ -17,7 +17,8 @@ mod tests;
 pub(in crate::platform) use detect::{Detection, detect};
 pub(in crate::platform) use read::{
     CallInfo, container_variable, created_variable, dependencies, instances, launched,
-    listed_packages, menus, package_ref, packages, resource_files, routes, version,
+    listed_packages, menus, package_ref, packages, resource_files, role_id, role_menus, routes,
+    version,
 };
 pub(in crate::platform) use select::Driver;
 pub use select::capabilities_of;

@@ -8,7 +8,8 @@ use crate::domain::{
 };
 use crate::platform::wire::{
     ContainersDto, DependencyTreeDto, InstanceDto, LaunchedDto, ListedPackage, MenuDto, PackageDto,
-    PackageRefDto, ResourceFileDto, RouteItemDto, Rows, VariableDto, decode_data, excerpt,
+    PackageRefDto, ResourceFileDto, RoleDto, RoleMenusDto, RouteItemDto, Rows, VariableDto,
+    decode_data, excerpt,
 };
 
 /// What was asked, for errors.
@@ -119,6 +120,26 @@ pub(in crate::platform) fn menus(
     data: &str,
 ) -> Result<Vec<MenuItem>, ReadFailure> {
     rows(asked, data, MenuDto::into_domain)
+}
+
+/// The id of the role of that name in `roles/retrieve`; `None` if there is none.
+pub(in crate::platform) fn role_id(
+    asked: CallInfo<'_>,
+    role: &str,
+    data: &str,
+) -> Result<Option<String>, ReadFailure> {
+    let Rows::<RoleDto>(roles) = decode_data(asked.op, asked.target, data)?;
+    Ok(roles.into_iter().find_map(|it| it.id_of(role)))
+}
+
+/// Menus of `roles/{id}/menus`.
+pub(in crate::platform) fn role_menus(
+    asked: CallInfo<'_>,
+    data: &str,
+) -> Result<Vec<MenuItem>, ReadFailure> {
+    let role: RoleMenusDto = decode_data(asked.op, asked.target, data)?;
+    let menus = role.menu_list.0.into_iter();
+    Ok(menus.map(MenuDto::into_domain).collect())
 }
 
 /// Rows of `resource-files`, in the platform's order (the portal loads them so).

@@ -17,7 +17,7 @@ mod tests;
 
 pub(in crate::platform) use packages::{
     PackageQuery, all_menus, containers, dependencies, instances, my_menus, package_menus,
-    packages, register, resource_files, upload,
+    packages, register, resource_files, role_menus, roles, upload,
 };
 pub(in crate::platform) use probe::{
     ProbePath, StaticMethod, invented_file, plugin_context, plugin_context_with_token, static_file,

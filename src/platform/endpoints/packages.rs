@@ -107,6 +107,24 @@ pub(in crate::platform) fn all_menus() -> ApiRequest {
     )
 }
 
+/// Roles that were not deleted.
+pub(in crate::platform) fn roles() -> ApiRequest {
+    let path = "/platform/v1/roles/retrieve".to_owned();
+    ApiRequest {
+        query: vec![("all", "N".to_owned())],
+        ..get("roles.list", Via::Core, path, true)
+    }
+}
+
+/// Menus that a role is granted. An unknown id makes a v4 panic.
+pub(in crate::platform) fn role_menus(id: &str) -> ApiRequest {
+    let path = PathBuilder::new("/platform/v1/roles/")
+        .segment(id)
+        .literal("/menus")
+        .finish();
+    get("roles.menus", Via::Core, path, true)
+}
+
 /// Registers a package. Never sent twice by itself: a registration goes on after its caller has gone, and
 /// two of one package at once can mix their files (`docs/platform/registration.md#mixed-files-on-v3`).
 pub(in crate::platform) fn register(id: &PackageId) -> ApiRequest {

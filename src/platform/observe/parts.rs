@@ -37,17 +37,25 @@ pub(super) struct Listings {
 
 impl Listings {
     pub(super) async fn read(reader: &Reader) -> Self {
+        Self::read_with(reader, reader.packages(), my_menus(reader)).await
+    }
+
+    /// As [`Self::read`], with packages and own menus from elsewhere.
+    pub(super) async fn read_with(
+        reader: &Reader,
+        packages: impl Future<Output = Result<Arc<[ListedPackage]>, ReadFailure>>,
+        my_menus: impl Future<Output = Result<Vec<MenuItem>, ReadFailure>>,
+    ) -> Self {
         let requests = (
-            endpoints::my_menus(),
             endpoints::core_route_items(),
             endpoints::gateway_route_items(),
         );
         let (packages, resource_files, my_menus, core_routes, gateway_routes, variables) = futures::join!(
-            reader.packages(),
+            packages,
             reader.resource_files(),
-            reader.read(&requests.0, driver::menus),
+            my_menus,
+            reader.read(&requests.0, driver::routes),
             reader.read(&requests.1, driver::routes),
-            reader.read(&requests.2, driver::routes),
             reader.variables(),
         );
         Self {
@@ -75,6 +83,10 @@ impl Listings {
             .map(|(path, row)| ListedFile { path, row })
             .collect()
     }
+}
+
+pub(super) async fn my_menus(reader: &Reader) -> Result<Vec<MenuItem>, ReadFailure> {
+    reader.read(&endpoints::my_menus(), driver::menus).await
 }
 
 pub(super) fn prober(reader: &Reader) -> Prober<'_> {

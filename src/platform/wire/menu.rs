@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::tolerant::{Flag, Txt};
+use super::tolerant::{Flag, Rows, Txt};
 use crate::domain::MenuItem;
 
 /// A row of `my-menus`, `all-menus` and `packages/{id}/menus`.
@@ -26,6 +26,27 @@ pub(in crate::platform) struct MenuDto {
     /// v4, in `packages/{id}/menus` only: blank for the platform's own.
     #[serde(default)]
     plugin_package_id: Txt,
+}
+
+/// A row of `roles/retrieve`.
+#[derive(Debug, Deserialize)]
+pub(in crate::platform) struct RoleDto {
+    id: Txt,
+    name: Txt,
+}
+
+impl RoleDto {
+    /// Its id, if it has that name.
+    pub(in crate::platform) fn id_of(self, name: &str) -> Option<String> {
+        (self.name.0 == name).then_some(self.id.0)
+    }
+}
+
+/// `roles/{id}/menus`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::platform) struct RoleMenusDto {
+    pub(in crate::platform) menu_list: Rows<MenuDto>,
 }
 
 impl MenuDto {

@@ -26,7 +26,7 @@ pub(in crate::platform) use envelope::{EnvelopeResult, Expect, decode, read_enve
 pub(in crate::platform) use excerpt::{escape_line, excerpt};
 pub(in crate::platform) use foreign::{PluginAnswer, plugin_answer};
 pub(in crate::platform) use launch::{ContainersDto, LaunchedDto};
-pub(in crate::platform) use menu::{MenuDto, own_menus_v3, own_menus_v4};
+pub(in crate::platform) use menu::{MenuDto, RoleDto, RoleMenusDto, own_menus_v3, own_menus_v4};
 pub(in crate::platform) use package::{
     DependencyTreeDto, InstanceDto, InstanceRow, ListedPackage, PackageDto, PackageRefDto,
     ResourceFileDto,
