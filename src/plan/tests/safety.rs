@@ -1,8 +1,10 @@
 //! One database or two, and what makes a run unsafe.
 
-use crate::domain::{Address, InstanceId, PlatformVersion, Reading, Side};
+use crate::domain::{Address, InstanceId, PackageId, PlatformVersion, Reading, Side};
 use crate::plan::testing::{Pair, Release, english, failure, inventory, pkg, variable};
-use crate::plan::{DatabaseRelation, Notice, Refusal, SameInstance, SeedRelation, messages};
+use crate::plan::{
+    DatabaseRelation, Notice, Plan, Refusal, SameInstance, SeedRelation, VariablePlan, messages,
+};
 
 fn pair() -> Pair {
     Pair::shared(
@@ -47,6 +49,87 @@ fn copied_database_is_separate() {
         *reading = Reading::Known(Vec::new());
     }
     assert_eq!(nothing_launched.plan().relation, DatabaseRelation::Separate);
+}
+
+#[test]
+fn database_without_instances_is_shared_and_with_those_of_one_side_separate() {
+    for (on_new, on_old, is_separate) in [
+        (true, true, false),
+        (true, false, true),
+        (false, true, true),
+        (false, false, false),
+    ] {
+        let mut pair = pair();
+        for (side, launched) in [(&mut pair.new, on_new), (&mut pair.old, on_old)] {
+            if !launched {
+                for reading in side.instances.values_mut() {
+                    *reading = Reading::Known(Vec::new());
+                }
+            }
+        }
+        let found = pair.plan().relation == DatabaseRelation::Separate;
+        assert_eq!(found, is_separate, "{on_new} {on_old}");
+    }
+}
+
+#[test]
+fn plan_is_within_another_if_that_does_all_of_it() {
+    let packages = [pkg("monitor", "v2.0.7"), pkg("wecmdb", "v2.0.10")];
+    let whole = Pair::shared(Release::V400, &packages).plan();
+    assert_eq!((whole.steps.len(), whole.variable.writes()), (2, true));
+    let changed = |change: fn(&mut Plan)| {
+        let mut plan = whole.clone();
+        change(&mut plan);
+        plan
+    };
+    let kept = |plan: &mut Plan| {
+        let row = variable("var-1", "GATEWAY_URL_NEW", "http://new:8005");
+        plan.variable = VariablePlan::Keep { row };
+    };
+    let other_package = |plan: &mut Plan| plan.steps[0].package = PackageId::new("another");
+    let other_step = |plan: &mut Plan| plan.steps[0].id.side = Side::Old;
+    let other_value = |plan: &mut Plan| {
+        let value = "http://elsewhere".to_owned();
+        plan.variable = VariablePlan::Create { value };
+    };
+    for (part, is_within) in [
+        (changed(|_| {}), true),
+        (changed(|plan| drop(plan.steps.pop())), true),
+        (changed(kept), true),
+        (changed(other_package), false),
+        (changed(other_step), false),
+        (changed(other_value), false),
+    ] {
+        assert_eq!(part.is_within(&whole), is_within, "{part:#?}");
+    }
+    let fewer = changed(|plan| drop(plan.steps.pop()));
+    assert!(!whole.is_within(&fewer));
+}
+
+#[test]
+fn plan_has_work_if_it_writes_anything() {
+    let plan = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]).plan();
+    let not_asked = VariablePlan::Undecided {
+        effective: None,
+        wanted: String::new(),
+    };
+    let mut only_steps = plan.clone();
+    only_steps.variable = not_asked.clone();
+    let mut only_variable = plan.clone();
+    only_variable.steps.clear();
+    let mut nothing = only_variable.clone();
+    nothing.variable = not_asked;
+    let mut refused = plan.clone();
+    refused.refusals.push(Refusal::SeedsDiffer);
+    for (plan, has_work) in [
+        (plan, true),
+        (only_steps, true),
+        (only_variable, true),
+        (nothing, false),
+        (refused, false),
+    ] {
+        assert_eq!(plan.has_work(), has_work);
+    }
 }
 
 #[test]
