@@ -43,7 +43,12 @@ fn missing_page_is_not_lost_again() {
     let loses = |pair: &Pair| {
         let plan = pair.plan();
         let lost = |effect: &SideEffect| matches!(effect, SideEffect::OtherSideLosesPage { .. });
-        plan.steps[0].effects.iter().any(lost)
+        let loses = plan.steps[0].effects.iter().any(lost);
+        let predicted = |side, name| plan.predicts_loss(side, &PluginName::new(name));
+        assert_eq!(predicted(Side::Old, "labplug"), loses);
+        assert!(!predicted(Side::New, "labplug"));
+        assert!(!predicted(Side::Old, "another"));
+        loses
     };
     let mut pair = picked(Release::V400, &packages, "v1.1.0");
     assert!(loses(&pair));

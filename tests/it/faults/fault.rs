@@ -66,7 +66,7 @@ pub(super) const fn fault(
     }
 }
 /// Faults that are tried at every phase.
-const COMMON: [&str; 15] = [
+const COMMON: [&str; 16] = [
     "late",
     "closed without an answer",
     "reset, then the port refuses",
@@ -78,6 +78,7 @@ const COMMON: [&str; 15] = [
     "502",
     "503, Retry-After: 1.5",
     "200 with a login page",
+    "a login page to GET of what HEAD shows",
     "ERROR of the platform",
     "data is a number",
     "two documents",
