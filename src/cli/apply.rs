@@ -107,6 +107,10 @@ pub(super) async fn carry_out(
         }
         None => None,
     };
+    let proven = after
+        .proven
+        .then(|| Plan::clone(plan).with_proven_addresses());
+    let plan = proven.as_ref().unwrap_or(plan);
     let outcomes = [Some(ended), compared, after.interrupted];
     let outcome = Outcome::worst(outcomes.into_iter().flatten()).unwrap_or(Outcome::Failed);
     html::conclude(how.report, outcome, context, |outcome| RunReport {
@@ -193,6 +197,8 @@ fn not_carried_out(
 /// What the look after the run came to.
 #[derive(Default)]
 struct After {
+    /// Addresses that the plan could not tell apart are proven now.
+    proven: bool,
     /// Old and new side by side, if both could be read.
     comparison: Option<Comparison>,
     /// The signal that ended it.
@@ -206,9 +212,10 @@ async fn look_again(session: &Session, plan: &Plan, context: &Context<'_>) -> Af
     }
     let look = async {
         wait_for_routes(session, plan, context).await;
-        Inventories::observe_bytes(session)
-            .await?
-            .comparison(&[], &[], context)
+        let again = session.prove_addresses().await?;
+        let proven = again.as_ref().is_some_and(Session::is_proven);
+        let seen = Inventories::observe_bytes(again.as_ref().unwrap_or(session)).await?;
+        Ok((proven, seen.comparison(&[], &[], context)?))
     };
     tokio::select! {
         biased;
@@ -217,9 +224,10 @@ async fn look_again(session: &Session, plan: &Plan, context: &Context<'_>) -> Af
                 context.ui.warn(&Text::new("cli-apply-not-compared"));
                 context.ui.error(error);
             }
-            After { comparison: seen.ok(), interrupted: None }
+            let (proven, comparison) = seen.ok().unzip();
+            After { proven: proven.unwrap_or_default(), comparison, interrupted: None }
         }
-        signal = runtime::until_signal() => After { comparison: None, interrupted: Some(signal) },
+        signal = runtime::until_signal() => After { interrupted: Some(signal), ..After::default() },
     }
 }
 

@@ -149,6 +149,34 @@ impl Session {
         }
     }
 
+    fn readers(&self) -> impl Iterator<Item = &Reader> {
+        [&self.new, &self.old].into_iter().flatten()
+    }
+
+    /// Whether each address is proven to be what it was given as.
+    pub(super) fn is_proven(&self) -> bool {
+        self.readers().all(Reader::is_proven)
+    }
+
+    /// The same instances, asked again what their addresses are, if that was not proven for each: two
+    /// v4 are told apart by the routes of their gateways, which one that was just started has not
+    /// loaded yet.
+    pub(super) async fn prove_addresses(&self) -> Result<Option<Self>, CommandError> {
+        if self.is_proven() {
+            return Ok(None);
+        }
+        let connections = self.readers().map(Reader::connection);
+        let mut again = platform::connect(connections.collect()).await?;
+        let (new, old) = (again.remove(&Side::New), again.remove(&Side::Old));
+        Ok(Some(Self {
+            settings: self.settings.clone(),
+            seeds: self.seeds,
+            new: new.transpose()?,
+            old: old.transpose()?,
+            deadline: self.deadline,
+        }))
+    }
+
     /// The reader of a side.
     pub(super) fn reader(&self, side: Side) -> Result<&Reader, CommandError> {
         let reader = match side {
@@ -223,7 +251,7 @@ impl Session {
 
     /// Whoever writes reads back, however long it takes.
     fn lift_deadline(&self) {
-        for reader in [&self.new, &self.old].into_iter().flatten() {
+        for reader in self.readers() {
             reader.lift_deadline();
         }
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::advice::Notice;
 use super::model::{Plan, SideEffect, Step, VariablePlan};
 use crate::domain::{FailureKind, PluginName, ReadFailure, Side};
 use crate::exit::Outcome;
@@ -87,6 +88,16 @@ impl Plan {
                 obstacle,
             }),
         }
+    }
+
+    /// The plan without what it says of addresses that were proven since.
+    #[must_use]
+    pub fn with_proven_addresses(mut self) -> Self {
+        self.notices.retain(|notice| {
+            let of_address = |failure: &ReadFailure| failure.kind == FailureKind::Ambiguous;
+            !matches!(notice, Notice::NotRead { failure, .. } if of_address(failure))
+        });
+        self
     }
 
     /// Whether an operator must act before everything can be done: a plugin is blocked, or the

@@ -226,6 +226,20 @@ impl Reader {
         })
     }
 
+    /// What connects to the same instance again, which asks again what its addresses are.
+    pub fn connection(&self) -> (ConnectSettings, Tokens) {
+        let settings = ConnectSettings {
+            last: None,
+            ..self.inner.settings.clone()
+        };
+        (settings, self.inner.tokens.clone())
+    }
+
+    /// Whether each address is proven to be what it was given as.
+    pub fn is_proven(&self) -> bool {
+        self.inner.unproven.is_empty()
+    }
+
     /// Where it answers.
     pub fn identity(&self) -> &InstanceIdentity {
         &self.inner.settings.identity

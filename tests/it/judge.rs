@@ -14,7 +14,7 @@ async fn site_of(world: World) -> Site {
 }
 
 impl Site {
-    async fn run_json(&self, words: &[&str]) -> Output {
+    pub(crate) async fn run_json(&self, words: &[&str]) -> Output {
         self.run(&[words, &["-o", "json"]].concat()).await
     }
 

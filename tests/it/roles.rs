@@ -117,6 +117,24 @@ async fn gateways_and_portals_of_two_v4_are_told_apart() {
 }
 
 /// A gateway forwards to core, so it may stand for core; that is said, and nothing counts as verified.
+/// A gateway that was just started has no routes to be told by; what it is, is asked again at the end.
+#[tokio::test(flavor = "multi_thread")]
+async fn gateway_of_two_v4_that_was_just_started_is_told_apart_in_the_end() {
+    let world = World::demo().old_version("v4.0.0").new_version("v4.5.6");
+    let site = site_of(world.fault("route-late=8000")).await;
+    let planned = site.run_json(&["plan"]).await;
+    assert!(
+        planned.stdout.contains("both instances answer alike"),
+        "{planned:#?}"
+    );
+    let applied = site.run_json(&["apply", "--yes"]).await;
+    assert_eq!(applied.code, Some(0), "{applied:#?}");
+    assert!(
+        !applied.stdout.contains("both instances answer alike"),
+        "{applied:#?}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn merged_roles_are_told_and_do_not_count_as_verified() {
     let site = site_of(World::demo()).await;

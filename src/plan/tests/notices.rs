@@ -185,6 +185,22 @@ fn remedy_for_terminal_lists_every_step_on_both_sides() {
 }
 
 #[test]
+fn uploaded_package_that_would_not_do_is_not_offered() {
+    for (version, status) in [
+        ("v0.2.0", PackageStatus::Unregistered),
+        ("v0.2.5", PackageStatus::Decommissioned),
+    ] {
+        let packages = [
+            pkg("terminal", "v1.0.1").needs("itsdangerous", "v0.2.1"),
+            pkg("itsdangerous", "v0.2.1"),
+            pkg("itsdangerous", version).idle().status(status),
+        ];
+        let told = remedies(&quiet(Release::V456, &packages));
+        assert!(told.contains("plugin upload --side new FILE"), "{told}");
+    }
+}
+
+#[test]
 fn remedy_covers_every_refused_dependency() {
     let packages = [
         pkg("top", "v1")
