@@ -82,7 +82,7 @@ explain-W0301-source = `GET /platform/v1/packages` 和各插件包的运行实�
 explain-W0301-action = 执行：`{ -wecubectl } plugin register --side SIDE NAME VERSION`。有多个版本时先选定一个：`{ -wecubectl } plan --plugin NAME`
 
 explain-W0302-title = 已注册的插件没有运行实例
-explain-W0302-meaning = 已注册的版本没有运行实例，插件的菜单是灰色的。若没有任何用途需要该插件，见 W0319。
+explain-W0302-meaning = 已注册的版本没有运行实例，插件的菜单是灰色的。若没有人使用该插件，见 W0319。
 explain-W0302-source = `GET /platform/v1/packages/ID/instances`
 explain-W0302-action = 在门户中创建运行实例。如果该插件本来就不需要运行：`{ -wecubectl } check --skip-plugin NAME`
 
@@ -165,7 +165,7 @@ explain-W0318-meaning = 最新的运行实例创建不到 5 分钟（v3 为 15 �
 explain-W0318-source = 运行实例的 id（含创建时间），以及 W0314、W0315、W0316 所看的内容
 explain-W0318-action = 等待：`{ -wecubectl } check --wait-until-ok 10m`
 
-explain-W0319-title = 没有用途的已注册插件没有运行实例
+explain-W0319-title = 已注册但无人使用的插件没有运行实例
 explain-W0319-meaning = 该插件无界面，也没有运行中的插件依赖它，没有用户受影响。
 explain-W0319-source = `GET /platform/v1/packages/ID/instances`，以及运行中插件包的依赖
 explain-W0319-action = 如果该插件本来就不需要运行，无需处理；否则在门户中创建运行实例。

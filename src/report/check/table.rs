@@ -14,16 +14,17 @@ pub(super) fn blocks(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> 
     let mut blocks = vec![Block::Verdict(verdict(report, catalog))];
     blocks.push(sides(report, catalog));
     blocks.extend(recovered(report, catalog));
-    blocks.extend(findings(report, catalog));
+    blocks.extend(findings(report, catalog, |_| true));
     blocks.extend(accepted(results, catalog));
     blocks.extend(skipped(results, catalog));
     blocks
 }
 
-/// Verdict, what is gone, and findings; nothing if there is none of them.
+/// Verdict, what is gone, and faults; nothing if there is none of them. What is for information alarms
+/// nobody.
 pub(super) fn findings_alone(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> {
     let mut blocks: Vec<Block> = recovered(report, catalog).collect();
-    blocks.extend(findings(report, catalog));
+    blocks.extend(findings(report, catalog, Finding::is_fault));
     if !blocks.is_empty() {
         blocks.insert(0, Block::Verdict(verdict(report, catalog)));
     }
@@ -49,9 +50,13 @@ fn sides(report: &CheckReport<'_>, catalog: &Catalog) -> Block {
 }
 
 /// Findings with one code and one hint form a group. The findings are sorted already.
-fn findings(report: &CheckReport<'_>, catalog: &Catalog) -> Vec<Block> {
+fn findings(
+    report: &CheckReport<'_>,
+    catalog: &Catalog,
+    is_told: fn(&Finding) -> bool,
+) -> Vec<Block> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in &report.results.findings {
+    for finding in report.results.findings.iter().filter(|it| is_told(it)) {
         match groups.iter_mut().find(|group| alike(group[0], finding)) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),

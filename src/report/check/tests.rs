@@ -257,6 +257,17 @@ fn table_shows_most_serious_first() {
         assert!(page.contains("wecubectl check --list"), "{page}");
         assert!(!page.contains('\u{1b}'), "{page}");
     }
+    // What is for information alarms nobody, not even beside a fault.
+    let plain = LayoutOptions {
+        width: 200,
+        color: ColorMode::Plain,
+        charset: Charset::Ascii,
+    };
+    let alarm = report(&checked).findings_alone(&Catalog::new(Lang::En), plain);
+    assert!(
+        alarm.contains("W0301") && !alarm.contains("W0409"),
+        "{alarm}"
+    );
     let none = CheckResults::default();
     let alone = report(&none).findings_alone(
         &Catalog::new(Lang::En),
