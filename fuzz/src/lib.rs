@@ -80,7 +80,8 @@ pub fn sql_split(data: &[u8]) {
         let at = rest.find(&statement.text).expect("a piece of the script");
         rest = &rest[at + statement.text.len()..];
         if !has_delimiter {
-            let alone = split(&format!("{};", statement.text)).expect("one statement");
+            // A BOM is passed over at the start of a file only.
+            let alone = split(&format!("\n{};", statement.text)).expect("one statement");
             assert_eq!(alone.len(), 1, "{alone:?}");
             assert_eq!(alone[0].checksum, statement.checksum);
         }

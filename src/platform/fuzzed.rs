@@ -8,8 +8,8 @@ use super::request::RawAnswer;
 use super::wire::{Expect, decode, plugin_answer};
 use crate::domain::{Generation, PackageId, PlatformVersion, ReadFailure};
 
-/// Any answer of any server: an error of it has words on one line, and an answer without its last
-/// byte is no success.
+/// Any answer of any server: an error of it has words on one line, and a success without its last byte
+/// is none.
 pub fn answer(status: u8, reader: u8, body: &[u8]) {
     let mut answer = RawAnswer {
         status: [200, 201, 302, 401, 403, 404, 429, 500, 502][usize::from(status % 9)],
@@ -27,8 +27,10 @@ pub fn answer(status: u8, reader: u8, body: &[u8]) {
             assert!(!words.is_empty() && !words.contains(char::is_control));
         }
     }
-    answer.body.pop();
-    assert!(decode("op", "", &answer, Expect::Core).is_err());
+    if decode("op", "", &answer, Expect::Core).is_ok() {
+        answer.body.pop();
+        assert!(decode("op", "", &answer, Expect::Core).is_err());
+    }
 }
 
 /// The readers of `data`.

@@ -178,6 +178,14 @@ impl Reader<'_> {
         Some(character)
     }
 
+    /// The next character of a value, which no NUL may be, escaped or not.
+    fn next(&mut self, at_end: EnvFaultKind) -> Result<char, EnvFaultKind> {
+        match self.bump().ok_or(at_end)? {
+            '\0' => Err(EnvFaultKind::Nul),
+            character => Ok(character),
+        }
+    }
+
     fn skip_line(&mut self) {
         while self.bump().is_some_and(|character| character != '\n') {}
     }
@@ -265,9 +273,8 @@ impl Reader<'_> {
                 '\\' => {
                     self.bump();
                     // A shell joins the next line; any other character stands for itself.
-                    match self.bump().ok_or(EnvFaultKind::OpenEscape)? {
+                    match self.next(EnvFaultKind::OpenEscape)? {
                         '\n' => at_home = behind,
-                        '\0' => return Err(EnvFaultKind::Nul),
                         escaped => value.push(escaped),
                     }
                 }
@@ -292,9 +299,8 @@ impl Reader<'_> {
     fn single_quoted(&mut self, value: &mut String) -> Result<(), EnvFaultKind> {
         self.bump();
         loop {
-            match self.bump().ok_or(EnvFaultKind::OpenQuote)? {
+            match self.next(EnvFaultKind::OpenQuote)? {
                 '\'' => return Ok(()),
-                '\0' => return Err(EnvFaultKind::Nul),
                 character => value.push(character),
             }
         }
@@ -303,11 +309,10 @@ impl Reader<'_> {
     fn double_quoted(&mut self, value: &mut String) -> Result<(), EnvFaultKind> {
         self.bump();
         loop {
-            match self.bump().ok_or(EnvFaultKind::OpenQuote)? {
+            match self.next(EnvFaultKind::OpenQuote)? {
                 '"' => return Ok(()),
-                '\0' => return Err(EnvFaultKind::Nul),
                 character @ ('$' | '`') => return Err(EnvFaultKind::WouldExpand { character }),
-                '\\' => match self.bump().ok_or(EnvFaultKind::OpenQuote)? {
+                '\\' => match self.next(EnvFaultKind::OpenQuote)? {
                     '\n' => {}
                     escaped @ ('$' | '`' | '"' | '\\') => value.push(escaped),
                     other => value.extend(['\\', other]),
