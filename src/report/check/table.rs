@@ -184,7 +184,7 @@ fn skipped(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     let heading = Text::new("monitor-skipped").count("count", results.skipped.len());
     let items = reasons
         .into_iter()
-        .map(|(reason, codes)| (codes.join(", "), reason));
+        .map(|(reason, codes)| (reason, codes.join(", ")));
     vec![Block::Group(Group {
         title: Words::new(Meaning::Quiet, catalog.render(&heading)),
         items: items.collect(),
