@@ -63,8 +63,8 @@ struct Inner {
     in_flight: BTreeMap<Side, usize>,
     most_in_flight: BTreeMap<Side, usize>,
     reads_fail: Option<FailureKind>,
-    /// What answers the next creates in the place of core, and whether core carries them out.
-    create_answer: Option<(ReadFailure, bool)>,
+    /// What answers the next write of a variable in the place of core, and whether core carries it out.
+    write_answer: Option<(ReadFailure, bool)>,
     reads: BTreeMap<Side, usize>,
     refusals: u64,
     log: Vec<(Duration, Entry)>,
@@ -112,7 +112,7 @@ impl World {
             in_flight: BTreeMap::new(),
             most_in_flight: BTreeMap::new(),
             reads_fail: None,
-            create_answer: None,
+            write_answer: None,
             reads: BTreeMap::new(),
             refusals: 0,
             log: Vec::new(),
@@ -145,10 +145,10 @@ impl World {
         self.inner().reads_fail = kind;
     }
 
-    /// Something answers the next create of a variable in the place of core, which carries it out or
-    /// not.
-    pub(crate) fn answer_create(&self, with: ReadFailure, is_carried_out: bool) {
-        self.inner().create_answer = Some((with, is_carried_out));
+    /// Something answers the next create or update of a variable in the place of core, which carries it
+    /// out or not.
+    pub(crate) fn answer_write(&self, with: ReadFailure, is_carried_out: bool) {
+        self.inner().write_answer = Some((with, is_carried_out));
     }
 
     /// Core is killed and started again: its port refused a connection meanwhile.
@@ -400,7 +400,7 @@ impl Effects for World {
         row: &SystemVariable,
     ) -> Result<Option<VariableId>, ReadFailure> {
         self.lag().await;
-        let answer = self.inner().create_answer.take();
+        let answer = self.inner().write_answer.take();
         if let Some((failure, false)) = answer {
             return Err(failure);
         }
@@ -421,12 +421,16 @@ impl Effects for World {
 
     async fn update_variable(&self, _: Side, row: &SystemVariable) -> Result<(), ReadFailure> {
         self.lag().await;
+        let answer = self.inner().write_answer.take();
+        if let Some((failure, false)) = answer {
+            return Err(failure);
+        }
         self.note(Entry::VariableWritten);
         let mut inner = self.inner();
         if let Some(there) = inner.variables.iter_mut().find(|there| there.id == row.id) {
             there.clone_from(row);
         }
-        Ok(())
+        answer.map_or(Ok(()), |(failure, _)| Err(failure))
     }
 
     async fn delete_variable(&self, _: Side, id: &VariableId) -> Result<(), ReadFailure> {

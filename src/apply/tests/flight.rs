@@ -241,11 +241,11 @@ async fn mark_is_read_back_after_any_answer() {
         };
         let world = World::of(&plan);
         let owner = owner("a");
-        world.answer_create(failure.clone(), true);
+        world.answer_write(failure.clone(), true);
         let (mut mark, _) = set(&world, &owner, &plan).await.ok().unwrap();
         assert_eq!(marks(&world), 1, "{failure:?}");
         assert_eq!(mark.remove().await, []);
-        world.answer_create(failure.clone(), false);
+        world.answer_write(failure.clone(), false);
         let refused = set(&world, &owner, &plan).await.err();
         assert_eq!(refused, Some(MarkError::Unconfirmed(failure)));
         assert_eq!(marks(&world), 0);

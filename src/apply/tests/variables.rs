@@ -64,7 +64,7 @@ async fn it_is_read_back_after_any_answer() {
             target: String::new(),
             cause: FailureCause::Said("10000004: System error".to_owned()),
         };
-        world.answer_create(refusal, is_carried_out);
+        world.answer_write(refusal, is_carried_out);
         let report = apply(&plan, &world).await;
         assert_eq!(rows(&world).len(), usize::from(is_carried_out));
         let is_created = matches!(report.variable, VariableResult::Created { .. });
@@ -143,6 +143,62 @@ async fn an_update_writes_the_row_that_the_plan_saw_and_no_other() {
         }
     ));
     assert_eq!(world.writes(), 0);
+}
+
+/// Only the row tells whether core updated it, if the answer may be another's.
+#[tokio::test(start_paused = true)]
+async fn update_is_read_back_unless_core_itself_refuses() {
+    let before = variable("1", "http://wrong:8005");
+    let plan = Plan {
+        variable: VariablePlan::Update {
+            before: before.clone(),
+            after: variable("1", URL),
+        },
+        variables_before: [(Side::New, vec![before.clone()])].into(),
+        ..PlanOf::independent(1)
+    };
+    let said = || FailureCause::Said("10000004: System error".to_owned());
+    for (kind, cause, is_carried_out, is_updated) in [
+        (FailureKind::NoAnswer, FailureCause::Broken, true, true),
+        (FailureKind::NoAnswer, FailureCause::Broken, false, false),
+        (
+            FailureKind::ServerError,
+            FailureCause::Http(502),
+            true,
+            true,
+        ),
+        (
+            FailureKind::ServerError,
+            FailureCause::Http(502),
+            false,
+            false,
+        ),
+        (FailureKind::Refused, said(), false, false),
+        (FailureKind::PermissionDenied, said(), false, false),
+    ] {
+        let failure = ReadFailure {
+            kind,
+            operation: "variables.update",
+            target: String::new(),
+            cause,
+        };
+        let world = World::of(&plan);
+        world.answer_write(failure.clone(), is_carried_out);
+        let begun = tokio::time::Instant::now();
+        let report = apply(&plan, &world).await;
+        let expected = if is_updated {
+            VariableResult::Updated {
+                before: before.clone(),
+                after: variable("1", URL),
+            }
+        } else {
+            VariableResult::Failed { failure }
+        };
+        assert_eq!(report.variable, expected);
+        let is_told_by_core = matches!(kind, FailureKind::Refused | FailureKind::PermissionDenied);
+        assert_eq!(begun.elapsed().is_zero(), is_told_by_core, "{kind:?}");
+        assert_eq!(world.begun().len(), usize::from(is_updated), "{kind:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

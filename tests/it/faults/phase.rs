@@ -90,8 +90,8 @@ pub(super) const PHASES: &[Phase] = &[
     phase("old core: version", ALL, Gate, |it, _| {
         it.is_core(Old, "/platform/v1/appinfo/version")
     }),
-    phase("new core: health", &[Check], Aspect, |it, _| {
-        it.is_core(New, "/platform/v1/health-check")
+    phase("old core: health", &[Check], Aspect, |it, _| {
+        it.is_core(Old, "/platform/v1/health-check")
     }),
     key("new core: packages", ALL, Gate, |it, written| {
         it.is_core(New, "/platform/v1/packages") && !written

@@ -76,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         text: "the status of the envelope tells health, whatever its data is: as without the fault",
         applies: |case| {
-            case.phase.name == "new core: health" && case.fault.name == "data is a number"
+            case.phase.name == "old core: health" && case.fault.name == "data is a number"
         },
         exits: |_| vec![0],
         writes: Writes::None,
