@@ -63,6 +63,10 @@ export INSTA_UPDATE=no
 
 say "format"
 cargo fmt --check
+if git ls-files --cached --ignored --exclude-standard 2>/dev/null | grep .; then
+    echo "these files are ignored and tracked" >&2
+    exit 1
+fi
 
 say "lints"
 cargo clippy --all-targets -- -D warnings
