@@ -22,6 +22,18 @@ fn creating(steps: usize) -> Plan {
     }
 }
 
+/// One step, and the right value for this row.
+fn updating(before: &SystemVariable) -> Plan {
+    Plan {
+        variable: VariablePlan::Update {
+            before: before.clone(),
+            after: variable("1", URL),
+        },
+        variables_before: [(Side::New, vec![before.clone()])].into(),
+        ..PlanOf::independent(1)
+    }
+}
+
 fn rows(world: &World) -> Vec<SystemVariable> {
     let rows = world.variables_now().into_iter();
     rows.filter(|row| row.name == GATEWAY_URL_NEW).collect()
@@ -118,14 +130,7 @@ async fn an_update_writes_the_row_that_the_plan_saw_and_no_other() {
         status: "inactive".to_owned(),
         ..variable("1", "http://wrong:8005")
     };
-    let plan = Plan {
-        variable: VariablePlan::Update {
-            before: before.clone(),
-            after: variable("1", URL),
-        },
-        variables_before: [(Side::New, vec![before.clone()])].into(),
-        ..PlanOf::independent(1)
-    };
+    let plan = updating(&before);
     let world = World::of(&plan);
     let report = apply(&plan, &world).await;
     let after = variable("1", URL);
@@ -149,14 +154,7 @@ async fn an_update_writes_the_row_that_the_plan_saw_and_no_other() {
 #[tokio::test(start_paused = true)]
 async fn update_is_read_back_unless_core_itself_refuses() {
     let before = variable("1", "http://wrong:8005");
-    let plan = Plan {
-        variable: VariablePlan::Update {
-            before: before.clone(),
-            after: variable("1", URL),
-        },
-        variables_before: [(Side::New, vec![before.clone()])].into(),
-        ..PlanOf::independent(1)
-    };
+    let plan = updating(&before);
     let said = || FailureCause::Said("10000004: System error".to_owned());
     for (kind, cause, is_carried_out, is_updated) in [
         (FailureKind::NoAnswer, FailureCause::Broken, true, true),
