@@ -1,12 +1,11 @@
 //! Hides the secrets that we sent in what comes back. A platform, a proxy or an error page may echo a
 //! request, whole, in parts, or in another encoding.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use aho_corasick::automaton::OverlappingState;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
+use foldhash::HashSet;
 
 use crate::platform::request::RawAnswer;
 
@@ -16,41 +15,36 @@ const PIECE: usize = 16;
 /// A shorter secret would be found in harmless words.
 const SHORTEST: usize = 8;
 
-/// The secrets of one request. Without `Debug`: it holds them.
-pub(super) struct Mask(Option<AhoCorasick>);
+/// The pieces of the secrets of one request, by length. Without `Debug`: it holds them.
+pub(super) struct Mask(BTreeMap<usize, HashSet<Vec<u8>>>);
 
 impl Mask {
     /// A mask of these secrets: as they are, in URLs, in JSON, and in Base64 at any place in it.
     pub(super) fn of<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut pieces = BTreeSet::new();
-        for secret in secrets {
-            for form in forms(secret) {
-                match form.len() {
-                    0..SHORTEST => {}
-                    SHORTEST..PIECE => {
-                        pieces.insert(form);
-                    }
-                    _ => pieces.extend(form.windows(PIECE).map(<[u8]>::to_vec)),
-                }
-            }
+        let mut pieces: BTreeMap<usize, HashSet<Vec<u8>>> = BTreeMap::new();
+        let forms = secrets.into_iter().flat_map(forms);
+        for form in forms.filter(|form| form.len() >= SHORTEST) {
+            let length = form.len().min(PIECE);
+            let windows = form.windows(length).map(<[u8]>::to_vec);
+            pieces.entry(length).or_default().extend(windows);
         }
-        let finder = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&pieces);
-        Self(finder.ok().filter(|_| !pieces.is_empty()))
+        Self(pieces)
     }
 
     /// Replaces each byte of a piece by `*`: lengths stay, and JSON stays JSON.
     pub(super) fn hide(&self, bytes: &mut [u8]) {
-        let Some(finder) = &self.0 else { return };
-        // One by one: an answer may hold a piece at each of its bytes. What is behind a match was read.
-        let mut state = OverlappingState::start();
-        loop {
-            finder.find_overlapping(&*bytes, &mut state);
-            let Some(found) = state.get_match() else {
-                return;
-            };
-            bytes[found.range()].fill(b'*');
+        for (length, pieces) in &self.0 {
+            // A byte is replaced when no later piece can hold it.
+            let mut hidden_until = 0;
+            for at in 0..bytes.len() {
+                let piece = bytes.get(at..at + length);
+                if piece.is_some_and(|piece| pieces.contains(piece)) {
+                    hidden_until = at + length;
+                }
+                if at < hidden_until {
+                    bytes[at] = b'*';
+                }
+            }
         }
     }
 
@@ -130,6 +124,15 @@ mod tests {
             assert!(longest < Some(PIECE + 7), "{form}: {shown}");
             assert!(shown.contains("****************"), "{form}: {shown}");
         }
+    }
+
+    #[test]
+    fn pieces_that_overlap_and_secrets_of_two_lengths_are_hidden() {
+        let secrets = ["0123456789abcdefghijkl", "short-pw"];
+        let mut bytes = b"<56789abcdefghijkl0123456789abcdef-short-pwshort-p".to_vec();
+        Mask::of(secrets).hide(&mut bytes);
+        let expected = format!("<{}-{}short-p", "*".repeat(33), "*".repeat(8));
+        assert_eq!(String::from_utf8(bytes).unwrap(), expected);
     }
 
     #[test]
