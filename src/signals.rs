@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{Resource, getrlimit};
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::exit::Outcome;
@@ -57,17 +57,24 @@ pub async fn until_signal() -> Outcome {
     Signals::listen().next().await
 }
 
-/// The asynchronous runtime of this program. Below some open files a part of it would panic.
+/// The asynchronous runtime of this program.
 pub fn runtime() -> std::io::Result<Runtime> {
+    built(Builder::new_multi_thread().worker_threads(2))
+}
+
+/// A runtime without threads of its own, which costs less. What blocks its thread stops everything.
+pub fn small_runtime() -> std::io::Result<Runtime> {
+    built(&mut Builder::new_current_thread())
+}
+
+/// Below some open files a part of a runtime would panic.
+fn built(builder: &mut Builder) -> std::io::Result<Runtime> {
     const FEWEST: u64 = 32;
     let limit = getrlimit(Resource::Nofile).current;
     if limit.is_some_and(|limit| limit < FEWEST) {
         return Err(Errno::MFILE.into());
     }
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
+    builder.enable_all().build()
 }
 
 /// Does what may wait for a person or a pipe, or returns the signal that came first; `None` if it
@@ -89,10 +96,12 @@ pub fn unless_signalled<T: Send + 'static>(
             signal = until_signal() => Err(signal),
         }
     };
-    if let Ok(inside) = Handle::try_current() {
-        return tokio::task::block_in_place(|| inside.block_on(waiting));
+    let wait = || small_runtime().map_or(Ok(None), |own| own.block_on(waiting));
+    if Handle::try_current().is_err() {
+        return wait();
     }
-    runtime().map_or(Ok(None), |own| own.block_on(waiting))
+    // A runtime cannot wait within another one of the same thread.
+    std::thread::scope(|scope| scope.spawn(wait).join().unwrap_or(Ok(None)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use super::args::{ColorArg, LangArg, OutputArg};
@@ -84,10 +85,13 @@ pub fn main_impl(argv: Vec<OsString>) -> ExitCode {
     finish(&ui, &name, output, result)
 }
 
-/// The command line and the name of its command.
+/// The command line and the name of its command. Only help needs the texts of every command.
 fn parse(argv: &[OsString], lang: Lang) -> Result<(Cli, String), clap::Error> {
-    let command = localise(Cli::command(), &Catalog::new(lang));
-    let matches = command.try_get_matches_from(argv)?;
+    let mut parsed = Cli::command().try_get_matches_from(argv);
+    if matches!(&parsed, Err(error) if error.kind() == ErrorKind::DisplayHelp) {
+        parsed = localise(Cli::command(), &Catalog::new(lang)).try_get_matches_from(argv);
+    }
+    let matches = parsed?;
     Ok((Cli::from_arg_matches(&matches)?, command_name(&matches)))
 }
 

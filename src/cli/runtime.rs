@@ -24,14 +24,16 @@ pub(super) fn block_on_told<T>(
     future: impl Future<Output = Result<T, CommandError>>,
     told: impl FnOnce(Outcome) -> CommandError,
 ) -> Result<T, CommandError> {
-    block_on_uncut(async {
-        let signals = Signals::listen();
-        tokio::select! {
-            biased;
-            result = future => result,
-            signal = until_unshielded(signals) => Err(told(signal)),
-        }
-    })
+    block_on_uncut(until_signalled(future, told))
+}
+
+/// As [`block_on_told`], at less cost, for a future that waits for nobody.
+pub(super) fn block_on_small<T>(
+    future: impl Future<Output = Result<T, CommandError>>,
+    told: impl FnOnce(Outcome) -> CommandError,
+) -> Result<T, CommandError> {
+    let runtime = signals::small_runtime().map_err(CliError::Runtime)?;
+    runtime.block_on(until_signalled(future, told))
 }
 
 /// As [`block_on`], for futures that handle signals themselves.
@@ -41,6 +43,18 @@ pub(super) fn block_on_uncut<T>(
     signals::runtime()
         .map_err(CliError::Runtime)?
         .block_on(future)
+}
+
+async fn until_signalled<T>(
+    future: impl Future<Output = Result<T, CommandError>>,
+    told: impl FnOnce(Outcome) -> CommandError,
+) -> Result<T, CommandError> {
+    let signals = Signals::listen();
+    tokio::select! {
+        biased;
+        result = future => result,
+        signal = until_unshielded(signals) => Err(told(signal)),
+    }
 }
 
 static SHIELDS: AtomicUsize = AtomicUsize::new(0);

@@ -115,7 +115,7 @@ fn check(
         })
     };
     let mut done =
-        runtime::block_on_told(checking, |signal| CheckError::Interrupted(signal).into())?;
+        runtime::block_on_small(checking, |signal| CheckError::Interrupted(signal).into())?;
     acceptance.report_unused(&done.results, context);
     if let Some(saved) = acceptance.save(&done.results, context)? {
         done.results = saved;
