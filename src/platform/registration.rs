@@ -74,7 +74,7 @@ impl Reader {
     pub async fn page_states(&self, paths: &[FilePath], deep: bool) -> PageStates {
         let depth = if deep { Depth::Bytes } else { Depth::Sample };
         let prober = Prober::new(self.transport(), &self.identity().portals, self.unproven());
-        prober.confirm_missing(prober.ask(paths, depth).await).await
+        prober.ask_all(paths, depth).await
     }
 }
 

@@ -100,17 +100,7 @@ impl<'a> Prober<'a> {
         self.answers(&paths, states)
     }
 
-    /// A page instead of a script says nothing if its portal also serves a file that nobody has.
-    pub(in crate::platform) async fn confirm_missing(&self, mut answers: Answers) -> Answers {
-        let mut states = answers.values().flat_map(BTreeMap::values);
-        if states.any(|it| matches!(it, FileState::NotAScript { .. } | FileState::Empty)) {
-            let invented = self.ask_invented(&answers.keys().collect::<Vec<_>>()).await;
-            doubt(&mut answers, &invented);
-        }
-        answers
-    }
-
-    /// The same, with what is kept of earlier looks: bytes are read only if they may have changed,
+    /// As [`Self::ask`], with what is kept of earlier looks: bytes are read only if they may have changed,
     /// and kept for the next check.
     pub(in crate::platform) async fn ask_cached(
         &self,
