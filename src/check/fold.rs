@@ -39,8 +39,8 @@ fn blamed(finding: &Finding) -> Option<Side> {
 }
 
 /// The plugin in a subject: `NAME` or `NAME VERSION`.
-fn plugin(finding: &Finding) -> &str {
-    finding.subject.split(' ').next().unwrap_or_default()
+fn plugin(subject: &str) -> &str {
+    subject.split(' ').next().unwrap_or_default()
 }
 
 /// Whether a finding about static files rests on nothing but the answers of the portal that another one
@@ -73,12 +73,38 @@ fn explains(told: &Finding, other: &Finding) -> bool {
     };
     (is_cause || is_worse)
         && same_place
-        && (whole_side || plugin(told) == plugin(other))
+        && (whole_side || plugin(&told.subject) == plugin(&other.subject))
         && told.certainty == Certainty::Confirmed
         && other.certainty == Certainty::Confirmed
 }
 
-/// Whether a confirmed finding is the reason why something could not be evaluated.
+/// The confirmed finding that is the reason why something could not be evaluated.
+fn reason(confirmed: &[Finding], unknown: &Finding, root: &Root) -> Option<usize> {
+    let prevented = |cause: &Finding| prevents(cause, unknown.side, root);
+    let whole = confirmed.iter().position(prevented);
+    whole.or_else(|| match root {
+        Root::Unreachable(origin) => refused_files(confirmed, unknown, origin),
+        _ => None,
+    })
+}
+
+/// The first finding about static files, if there is one for each plugin of which nothing is known, by
+/// what the same portal answered.
+fn refused_files(confirmed: &[Finding], unknown: &Finding, origin: &str) -> Option<usize> {
+    let from = format!("GET {origin}/");
+    let of_plugin = |subject: &String| {
+        confirmed.iter().position(|cause| {
+            matches!(cause.code, "W0308" | "W0311")
+                && cause.side == unknown.side
+                && plugin(&cause.subject) == plugin(subject)
+                && cause.evidence.iter().any(|it| it.source.starts_with(&from))
+        })
+    };
+    let found: Option<Vec<usize>> = unknown.undetermined.iter().map(of_plugin).collect();
+    found?.first().copied()
+}
+
+/// Whether a confirmed finding prevents every reading of this root.
 fn prevents(cause: &Finding, side: Option<Side>, root: &Root) -> bool {
     let of_root = match root {
         Root::Unreachable(origin) => cause.code == "W0101" && cause.subject == *origin,
@@ -113,10 +139,9 @@ pub fn fold(mut results: CheckResults) -> CheckResults {
     let mut unevaluated: Vec<Finding> = Vec::new();
     for finding in unknown {
         let Some(root) = &finding.root else { continue };
-        let prevented = |cause: &Finding| prevents(cause, finding.side, root);
-        if let Some(cause) = confirmed.iter().position(prevented) {
+        if let Some(cause) = reason(&confirmed, &finding, root) {
             explained
-                .entry(cause)
+                .entry(topmost(&causes, cause).unwrap_or(cause))
                 .or_default()
                 .insert(Explained::of(&finding));
             continue;
@@ -127,6 +152,7 @@ pub fn fold(mut results: CheckResults) -> CheckResults {
                 first.explains.insert(Explained::of(&finding));
                 let known =
                     |it: &Evidence| first.evidence.iter().any(|has| has.source == it.source);
+                first.undetermined.extend(finding.undetermined);
                 let more: Vec<_> = finding
                     .evidence
                     .into_iter()

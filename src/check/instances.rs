@@ -5,7 +5,7 @@ use super::endpoint::Endpoint;
 use super::messages;
 use super::sink::{FindingDraft, FindingSink};
 use crate::domain::{
-    Address, FailureKind, FileState, Inventory, PlatformVersion, ReadFailure, Reading,
+    Address, FailureCause, FailureKind, FileState, Inventory, PlatformVersion, ReadFailure, Reading,
 };
 use crate::i18n::Text;
 use crate::plan::{DatabaseRelation, MAX_CLOCK_OFFSET_S, Refusal, SeedRelation};
@@ -101,11 +101,20 @@ fn portal_answers(side: &Inventory, portal: &Address, sink: &mut FindingSink<'_>
         state == *first && matches!(state, FileState::Forbidden | FileState::Unexpected { .. })
     };
     let (message, hint, seen) = match first {
-        FileState::Unknown { cause } if asked.iter().all(|(_, state)| silent(state)) => (
-            Text::new("check-unreachable-portal").nested("detail", cause.message()),
-            Text::new("check-hint-unreachable").nested("side", side.side().label()),
-            cause.message(),
-        ),
+        FileState::Unknown { cause } if asked.iter().all(|(_, state)| silent(state)) => {
+            let (message, hint) = match cause {
+                FailureCause::ServesWhatIsNotThere(_) => (
+                    Text::new("check-portal-serves-all"),
+                    Text::new("check-portal-serves-all-hint").with("address", portal),
+                ),
+                _ => (
+                    Text::new("check-unreachable-portal"),
+                    Text::new("check-hint-unreachable").nested("side", side.side().label()),
+                ),
+            };
+            let detail = cause.message();
+            (message.nested("detail", detail.clone()), hint, detail)
+        }
         _ if asked.len() > 1 && asked.iter().all(|(_, state)| same(state)) => {
             let status = match first {
                 FileState::Unexpected { status } => *status,

@@ -39,6 +39,9 @@ pub(super) fn failure_hint(at: Side, failure: &ReadFailure) -> Text {
         return hint;
     }
     match failure.kind {
+        FailureKind::NotWecube | FailureKind::Redirected => {
+            Text::new("check-hint-not-wecube").nested("side", at.label())
+        }
         kind if kind.is_no_platform() => {
             Text::new("check-hint-unreachable").nested("side", at.label())
         }

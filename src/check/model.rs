@@ -58,6 +58,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Why it could not be determined; `None` if it is confirmed.
     pub root: Option<Root>,
+    /// Of what it could not be determined; empty if it is confirmed or about the whole side.
+    pub undetermined: BTreeSet<String>,
     /// What [`super::fold()`] attached to it.
     pub explains: BTreeSet<Explained>,
 }
@@ -128,6 +130,7 @@ impl Finding {
                 at,
             }],
             root: None,
+            undetermined: BTreeSet::new(),
             explains: BTreeSet::new(),
         }
     }

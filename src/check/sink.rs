@@ -134,6 +134,7 @@ impl<'s> FindingSink<'s> {
             hint: draft.hint,
             evidence: evidence.collect(),
             root: None,
+            undetermined: BTreeSet::new(),
             explains: BTreeSet::new(),
         });
     }
@@ -272,6 +273,7 @@ impl<'s> FindingSink<'s> {
                 at: self.at.to_owned(),
             }],
             root: Some(root),
+            undetermined: what.subjects,
             explains: BTreeSet::new(),
         }
     }

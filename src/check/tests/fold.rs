@@ -64,6 +64,51 @@ fn dead_core_is_one_finding() {
     }
 }
 
+/// A portal refuses the files of one plugin: what cannot be judged because of that is attached, also what
+/// was not requested any more; another plugin's silence is not.
+#[test]
+fn refused_files_of_a_plugin_are_one_finding() {
+    let portal = "http://new-portal-2:8080";
+    let refused = [
+        (FileState::Forbidden, "W0308"),
+        (FileState::Unexpected { status: 502 }, "W0311"),
+    ];
+    for (state, code) in refused {
+        let mut world = healthy();
+        world.new = world.new.on_portal(portal, "billing", "v2.0.7", state);
+        let results = folded(&world);
+        assert_eq!(
+            places(&results),
+            [(code, Some(Side::New))],
+            "{:#?}",
+            told(&results)
+        );
+        let unknown = results.findings[0].not_evaluated();
+        assert!(unknown.contains("W0401"), "{unknown:?}");
+
+        let silent = FileState::Unknown {
+            cause: FailureCause::PortRefused,
+        };
+        world.new = world.new.on_portal(portal, "wecmdb", "v2.0.10", silent);
+        let results = folded(&world);
+        let silence = results.findings.iter().filter(|it| it.root.is_some());
+        assert_eq!(silence.count(), 1, "{:#?}", told(&results));
+    }
+}
+
+#[test]
+fn portal_that_serves_every_name_is_told_as_that() {
+    let mut world = healthy();
+    for name in ["wecmdb", "billing"] {
+        let cause = FailureCause::ServesWhatIsNotThere(200);
+        let state = FileState::Unknown { cause };
+        world.new = world.new.file(name, state);
+    }
+    let results = folded(&world);
+    let keys: Vec<_> = results.findings.iter().map(|it| it.message.key()).collect();
+    assert_eq!(keys, ["check-portal-serves-all"; 2]);
+}
+
 /// Every file of a portal is answered alike: that is one finding, whatever the status.
 #[test]
 fn portal_that_refuses_everything_is_one_finding() {

@@ -50,6 +50,7 @@ check-failure-permission = the user or token may not read it: { $operation } ({ 
 check-failure-not-asked = not requested: { $operation } ({ $target }) { $detail }
 check-failure = { $operation } failed ({ $target }): { $detail }
 check-hint-read-again = { -wecubectl } check
+check-hint-not-wecube = correct the address of the { $side } instance, or what answers in front of it (a proxy, single sign-on); to see where the address comes from: { -wecubectl } config show
 check-hint-unreachable = start the { $side } instance or open its port; to see where its address comes from: { -wecubectl } config show
 check-hint-token = pass the signing seed of the { $side } instance (--seed-file FILE, --old-seed-file FILE); to look into a token: { -wecubectl } token inspect
 
@@ -89,6 +90,8 @@ check-hint-grant = grant the menus to { $role } in the portal under Role managem
 check-hint-route = { -wecubectl } check --wait-until-ok 10m
 check-portal-answers = { $address } answers HTTP { $status } to every static file
 check-portal-answers-hint = read the log of the portal at { $address } or of what is in front of it: access rule, redirect, permissions of its files
+check-portal-serves-all = { $address }: { $detail }
+check-portal-serves-all-hint = let the portal at { $address }, or what is in front of it, answer 404 for files that do not exist
 check-role-nothing = { $role } has no menus at all: it has none granted, or there is no such role
 check-role-nothing-hint = see the roles in the portal under Role management; if { $role } is misspelt, correct --role
 check-role-lost = { $role } lacks menus that it has on the other instance: { $codes }

@@ -44,6 +44,7 @@ check-failure-permission = 该用户或令牌无权读取：{ $operation }（{ $
 check-failure-not-asked = 没有请求：{ $operation }（{ $target }）{ $detail }
 check-failure = { $operation } 失败（{ $target }）：{ $detail }
 check-hint-read-again = { -wecubectl } check
+check-hint-not-wecube = 更正{ $side }实例的地址，或处理其前置应答方（代理、单点登录）；查看地址的来源：{ -wecubectl } config show
 check-hint-unreachable = 启动{ $side }实例或打通其端口；查看地址的来源：{ -wecubectl } config show
 check-hint-token = 给出{ $side }实例的令牌种子（--seed-file FILE、--old-seed-file FILE）；查看令牌内容：{ -wecubectl } token inspect
 
@@ -83,6 +84,8 @@ check-hint-grant = 在门户“角色管理”中把菜单授予 { $role }；查
 check-hint-route = { -wecubectl } check --wait-until-ok 10m
 check-portal-answers = { $address } 对每个静态文件都应答 HTTP { $status }
 check-portal-answers-hint = 查看 { $address } 的门户或其前置代理的日志：访问规则、重定向、文件权限
+check-portal-serves-all = { $address }：{ $detail }
+check-portal-serves-all-hint = 让 { $address } 的门户或其前置代理对不存在的文件应答 404
 check-role-nothing = { $role } 没有任何菜单：没有授予，或没有这个角色
 check-role-nothing-hint = 在门户“角色管理”中查看角色；如果 { $role } 写错了，请更正 --role
 check-role-lost = { $role } 缺少另一个实例上已有的菜单：{ $codes }

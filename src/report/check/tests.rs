@@ -34,6 +34,7 @@ fn finding(code: &'static str, severity: Severity, certainty: Certainty, subject
             at: "2026-01-02T03:04:05Z".to_owned(),
         }],
         root: (certainty == Certainty::Unknown).then_some(Root::TokenRefused),
+        undetermined: std::collections::BTreeSet::new(),
         explains: std::collections::BTreeSet::new(),
     }
 }
