@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::{CheckReport, Counts};
 use crate::check::{Certainty, Check, CheckResults, Explained, Finding, Skipped, catalogue};
-use crate::domain::Severity;
+use crate::domain::{Severity, Side};
 use crate::i18n::{Catalog, Text, clean, few};
 use crate::report::block::{Block, Group, Meaning, NAMED, Words, folded_items};
 use crate::report::compare::address_line;
@@ -172,7 +172,7 @@ fn skipped(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
     for it in &results.skipped {
         let reason = catalog.render(&it.reason);
-        let code = what(it);
+        let code = what(it, catalog);
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, codes)) => codes.push(code),
             None => reasons.push((reason, vec![code])),
@@ -192,10 +192,15 @@ fn skipped(results: &CheckResults, catalog: &Catalog) -> Vec<Block> {
     })]
 }
 
-fn what(skipped: &Skipped) -> String {
-    match &skipped.subject {
-        Some(subject) => format!("{} {}", skipped.code, clean(subject)),
-        None => skipped.code.to_owned(),
+fn what(skipped: &Skipped, catalog: &Catalog) -> String {
+    let Some(subject) = &skipped.subject else {
+        return skipped.code.to_owned();
+    };
+    let side = [Side::Old, Side::New];
+    let side = side.iter().find(|side| side.as_str() == subject);
+    match side {
+        Some(side) => format!("{} {}", skipped.code, catalog.render(&side.label())),
+        None => format!("{} {}", skipped.code, clean(subject)),
     }
 }
 
