@@ -282,7 +282,7 @@ mod tests {
                         let name = words.split(' ').next().unwrap_or_default();
                         !ours.contains(&name)
                     };
-                    for begin in ["{ -wecubectl }", "chmod ", "chown "] {
+                    for begin in ["{ -wecubectl }", "chmod ", "chown ", "curl "] {
                         for command in line.split(begin).skip(1) {
                             let ends = ['，', '；', '。', '：', ',', ';', ':', '.', '(', '（', '`'];
                             let command = command.split(ends).next().unwrap_or_default();

@@ -47,7 +47,7 @@ apply-next-causes = Next: resolve the causes below, then run: { -wecubectl } pla
 apply-result-not-started = not started
 
 apply-refused = the platform refused it: { $message } (cause and remedy: wecubectl explain { $cause })
-apply-not-started-canary = the first plugin failed for a reason that every other plugin would meet
+apply-not-started-canary = the first plugin failed for a reason that the others may meet too
 apply-not-started-stopped = the run stopped before its turn
 apply-drifted = not registered: it changed after the plan was made ({ $what }). Run the command again to plan anew
 apply-drift-status = its status was { $planned } and is { $now }
@@ -95,7 +95,7 @@ apply-mark-refused = the mark of this run ({ $name }), by which runs on other ho
 apply-mark-failed = the mark of this run ({ $name }), by which runs on other hosts notice it, was not confirmed. Nothing else was written; the inactive variable may still be created: { $failure }
 apply-mark-left = the mark of this run stays on the platform, because registrations may still be running or it could not be removed. It is inactive and counts for at most 31 minutes. To remove it: { -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
 
-apply-stop-canary = Stopped after the first plugin: { $message }. Every other plugin would fail for the same reason (wecubectl explain { $cause })
+apply-stop-canary = Stopped after the first plugin: { $message }. The others may fail for the same reason (wecubectl explain { $cause })
 apply-stop-broke-other-side = Stopped after the first plugin: its registration removed pages from the other side
 apply-stop-variable = Stopped before the first registration: GATEWAY_URL_NEW could not be set
 apply-stop-journal = Stopped: the journal could not be written, and wecubectl sends nothing without it: { $error }

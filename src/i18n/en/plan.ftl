@@ -182,8 +182,8 @@ plan-failure-ambiguous = not verified
 plan-failure-not-asked = not requested
 plan-failure-hint-permission = check that the seed belongs to that instance: { -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
 plan-failure-hint-authority = the token lacks the authority { $authority }: omit --authority (the default authorities contain it), or add { FLAG("--authority", $authority) }; with --login-file, name a user whose role has { $authority }
-plan-failure-hint-not-wecube = check that this is the address of platform-core (port 8000 in the upgrade guide), not of a portal: curl -i { $target }
-plan-failure-hint-unreachable = check the address, the service and the firewall: curl -i { $target }
+plan-failure-hint-not-wecube = check that this is the address of platform-core (port 8000 in the upgrade guide), not of a portal: curl -i { ARG($target) }
+plan-failure-hint-unreachable = check the address, the service and the firewall: curl -i { ARG($target) }
 plan-failure-hint-too-large = check that a WeCube platform answers there; --body-limit MIB accepts larger responses
 
 plan-selection-no-match = no plugin matches "{ $glob }"; nothing was done

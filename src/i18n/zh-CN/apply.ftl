@@ -41,7 +41,7 @@ apply-next-causes = 下一步：解决下列原因，然后运行：{ -wecubectl
 apply-result-not-started = 未开始
 
 apply-refused = 平台拒绝了注册：{ $message }（原因与处理办法：wecubectl explain { $cause }）
-apply-not-started-canary = 先行验证的插件失败，其余插件会因同样的原因失败
+apply-not-started-canary = 先行验证的插件失败，其余插件可能因同样的原因失败
 apply-not-started-stopped = 尚未轮到它，运行已停止
 apply-drifted = 未注册：生成计划之后它已发生变化（{ $what }）。请再次执行同一命令
 apply-drift-status = 状态由 { $planned } 变为 { $now }
@@ -83,7 +83,7 @@ apply-mark-refused = 本次运行的标记（{ $name }）被拒绝，其他主�
 apply-mark-failed = 无法确认本次运行的标记（{ $name }）已设置，其他主机上的运行靠它发现本次运行。没有写入其他内容，但这个未启用的参数仍可能被创建：{ $failure }
 apply-mark-left = 本次运行的标记仍留在平台上，因为可能还有注册在进行，或者标记未能删除。它未启用，最多 31 分钟后失效。要删除，请执行：{ -wecubectl } variable unset --side { $side } --id { $id } { ARG($name) }
 
-apply-stop-canary = 先行验证失败，运行停止：{ $message }。其余插件会因同样的原因失败（wecubectl explain { $cause }）
+apply-stop-canary = 先行验证失败，运行停止：{ $message }。其余插件可能因同样的原因失败（wecubectl explain { $cause }）
 apply-stop-broke-other-side = 先行验证的注册使另一实例失去页面，运行停止
 apply-stop-variable = 无法设置系统参数 GATEWAY_URL_NEW，运行在首次注册之前停止
 apply-stop-journal = 无法写入运行日志，运行停止；没有日志就不发送任何请求：{ $error }

@@ -168,8 +168,8 @@ plan-failure-ambiguous = 未验证
 plan-failure-not-asked = 未查询
 plan-failure-hint-permission = 请确认种子属于该实例：{ -wecubectl } token mint > FILE && { -wecubectl } token inspect FILE --seed-file SEED
 plan-failure-hint-authority = 令牌缺少权限 { $authority }：请不要指定 --authority（默认权限包含它），或加上 { FLAG("--authority", $authority) }；使用 --login-file 时，请换用其角色拥有 { $authority } 的用户
-plan-failure-hint-not-wecube = 请确认这是 platform-core 的地址（升级部署文档中的端口 8000），而不是门户的地址：curl -i { $target }
-plan-failure-hint-unreachable = 请检查地址、服务和防火墙：curl -i { $target }
+plan-failure-hint-not-wecube = 请确认这是 platform-core 的地址（升级部署文档中的端口 8000），而不是门户的地址：curl -i { ARG($target) }
+plan-failure-hint-unreachable = 请检查地址、服务和防火墙：curl -i { ARG($target) }
 plan-failure-hint-too-large = 请确认该地址由 WeCube 平台应答；--body-limit MIB 可接受更大的应答
 
 plan-selection-no-match = 没有插件匹配“{ $glob }”；未作任何处理
