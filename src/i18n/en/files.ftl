@@ -14,5 +14,5 @@ files-foreign = the directory { $folder } belongs to user { $owner }, and wecube
 files-foreign-hint = give it to this user: chown -R { $us } { ARG($folder) }
 files-open-to-others = other users may write in the directory { $folder } (mode { $mode })
 files-open-to-others-hint = take that from them: chmod go-w { ARG($folder) }
-files-pipe = the pipe has no reader, or did not end within 30 seconds
+files-pipe = no program is at the other end of the pipe, or it did not end within 30 seconds
 files-replaced = another process replaced it meanwhile

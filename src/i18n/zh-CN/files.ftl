@@ -14,5 +14,5 @@ files-foreign = 目录 { $folder } 属于用户 { $owner }，而 wecubectl 以�
 files-foreign-hint = 请把目录交给该用户：chown -R { $us } { ARG($folder) }
 files-open-to-others = 其他用户可以写入目录 { $folder }（权限 { $mode }）
 files-open-to-others-hint = 请收回写权限：chmod go-w { ARG($folder) }
-files-pipe = 管道没有读者，或在 30 秒内没有结束
+files-pipe = 管道的另一端没有程序，或在 30 秒内没有结束
 files-replaced = 期间被其他进程替换
