@@ -474,9 +474,6 @@ impl Mark {
 
 /// The packages as a mark names them; `None` if that is longer than its column.
 fn named(packages: &BTreeSet<(Side, PackageId)>) -> Option<String> {
-    if packages.is_empty() {
-        return Some(String::new());
-    }
     let packages: Vec<_> = packages
         .iter()
         .map(|(side, package)| (side.as_str(), package.as_str()))

@@ -19,7 +19,7 @@ use crate::domain::{
     ReadFailure, RegisterAnswer, RegisterError, ResourceFileId, ServedFile, Side, SystemVariable,
     Transience, VariableId,
 };
-use crate::plan::{Plan, Step, StepId};
+use crate::plan::{DatabaseRelation, Plan, Step, StepId};
 
 /// What a registration does.
 #[derive(Clone, Debug)]
@@ -52,24 +52,35 @@ pub(crate) struct World {
     steps: Vec<Step>,
     /// How long a read or a write of a variable takes at most.
     pub(crate) latency: Duration,
+    /// Whether the platform does not say which row it created.
+    pub(crate) hides_ids: bool,
     born: Instant,
 }
 
 struct Inner {
     packages: BTreeMap<PackageId, PackageState>,
-    variables: Vec<SystemVariable>,
+    /// By database: the new side's is the only one unless both sides are on their own.
+    variables: BTreeMap<Side, Vec<SystemVariable>>,
+    is_separate: bool,
     served: BTreeMap<Side, BTreeSet<FilePath>>,
     scripts: BTreeMap<StepId, VecDeque<Script>>,
     in_flight: BTreeMap<Side, usize>,
     most_in_flight: BTreeMap<Side, usize>,
     reads_fail: Option<FailureKind>,
-    /// What answers the next write of a variable in the place of core, and whether core carries it out.
-    write_answer: Option<(ReadFailure, bool)>,
+    /// What answers the next writes of variables in the place of core, and whether core carries them out.
+    write_answers: VecDeque<(ReadFailure, bool)>,
     reads: BTreeMap<Side, usize>,
     refusals: u64,
     log: Vec<(Duration, Entry)>,
     rng: fastrand::Rng,
     serial: u32,
+}
+
+impl Inner {
+    fn variables(&mut self, side: Side) -> &mut Vec<SystemVariable> {
+        let database = if self.is_separate { side } else { Side::New };
+        self.variables.entry(database).or_default()
+    }
 }
 
 /// A line of the log.
@@ -102,17 +113,14 @@ impl World {
         }
         let inner = Inner {
             packages,
-            variables: plan
-                .variables_before
-                .get(&Side::New)
-                .cloned()
-                .unwrap_or_default(),
+            variables: plan.variables_before.clone(),
+            is_separate: plan.relation == DatabaseRelation::Separate,
             served,
             scripts: BTreeMap::new(),
             in_flight: BTreeMap::new(),
             most_in_flight: BTreeMap::new(),
             reads_fail: None,
-            write_answer: None,
+            write_answers: VecDeque::new(),
             reads: BTreeMap::new(),
             refusals: 0,
             log: Vec::new(),
@@ -123,6 +131,7 @@ impl World {
             inner: Mutex::new(inner),
             steps: plan.steps.clone(),
             latency: Duration::ZERO,
+            hides_ids: false,
             born: Instant::now(),
         }
     }
@@ -145,10 +154,11 @@ impl World {
         self.inner().reads_fail = kind;
     }
 
-    /// Something answers the next create or update of a variable in the place of core, which carries it
-    /// out or not.
+    /// Something answers the next write of a variable in the place of core, which carries it out or not.
+    /// Said more than once, it holds for as many writes.
     pub(crate) fn answer_write(&self, with: ReadFailure, is_carried_out: bool) {
-        self.inner().write_answer = Some((with, is_carried_out));
+        let mut inner = self.inner();
+        inner.write_answers.push_back((with, is_carried_out));
     }
 
     /// Core is killed and started again: its port refused a connection meanwhile.
@@ -165,12 +175,17 @@ impl World {
 
     /// Changes the variables behind the run's back.
     pub(crate) fn change_variables(&self, by: impl FnOnce(&mut Vec<SystemVariable>)) {
-        by(&mut self.inner().variables);
+        by(self.inner().variables(Side::New));
     }
 
     /// The variables now.
     pub(crate) fn variables_now(&self) -> Vec<SystemVariable> {
-        self.inner().variables.clone()
+        self.variables_of(Side::New)
+    }
+
+    /// The variables of a side now.
+    pub(crate) fn variables_of(&self, side: Side) -> Vec<SystemVariable> {
+        self.inner().variables(side).clone()
     }
 
     /// The log so far.
@@ -215,6 +230,13 @@ impl World {
         let mut inner = self.inner();
         let served = inner.served.entry(side).or_default();
         served.extend(pages.iter().cloned());
+    }
+
+    /// Portals of a side lose these pages.
+    pub(crate) fn hide(&self, side: Side, pages: &BTreeSet<FilePath>) {
+        let mut inner = self.inner();
+        let served = inner.served.entry(side).or_default();
+        served.retain(|page| !pages.contains(page));
     }
 
     /// How often a side's core was read.
@@ -292,7 +314,7 @@ impl World {
     fn read<T>(
         &self,
         side: Side,
-        value: impl FnOnce(&Inner) -> Option<T>,
+        value: impl FnOnce(&mut Inner) -> Option<T>,
     ) -> Result<T, ReadFailure> {
         let mut inner = self.inner();
         *inner.reads.entry(side).or_default() += 1;
@@ -306,7 +328,7 @@ impl World {
         if inner.reads_fail.is_some() {
             return Err(failure);
         }
-        value(&inner).ok_or(failure)
+        value(&mut inner).ok_or(failure)
     }
 }
 
@@ -389,18 +411,18 @@ impl Effects for World {
 
     async fn variables(&self, side: Side) -> Result<Vec<SystemVariable>, ReadFailure> {
         self.lag().await;
-        let read = self.read(side, |inner| Some(inner.variables.clone()));
+        let read = self.read(side, |inner| Some(inner.variables(side).clone()));
         self.lag().await;
         read
     }
 
     async fn create_variable(
         &self,
-        _: Side,
+        side: Side,
         row: &SystemVariable,
     ) -> Result<Option<VariableId>, ReadFailure> {
         self.lag().await;
-        let answer = self.inner().write_answer.take();
+        let answer = self.inner().write_answers.pop_front();
         if let Some((failure, false)) = answer {
             return Err(failure);
         }
@@ -412,32 +434,38 @@ impl Effects for World {
                 id: id.clone(),
                 ..row.clone()
             };
-            inner.variables.push(row);
+            inner.variables(side).push(row);
             id
         };
         self.lag().await;
-        answer.map_or(Ok(Some(id)), |(failure, _)| Err(failure))
+        let told = (!self.hides_ids).then_some(id);
+        answer.map_or(Ok(told), |(failure, _)| Err(failure))
     }
 
-    async fn update_variable(&self, _: Side, row: &SystemVariable) -> Result<(), ReadFailure> {
+    async fn update_variable(&self, side: Side, row: &SystemVariable) -> Result<(), ReadFailure> {
         self.lag().await;
-        let answer = self.inner().write_answer.take();
+        let answer = self.inner().write_answers.pop_front();
         if let Some((failure, false)) = answer {
             return Err(failure);
         }
         self.note(Entry::VariableWritten);
         let mut inner = self.inner();
-        if let Some(there) = inner.variables.iter_mut().find(|there| there.id == row.id) {
+        let mut rows = inner.variables(side).iter_mut();
+        if let Some(there) = rows.find(|there| there.id == row.id) {
             there.clone_from(row);
         }
         answer.map_or(Ok(()), |(failure, _)| Err(failure))
     }
 
-    async fn delete_variable(&self, _: Side, id: &VariableId) -> Result<(), ReadFailure> {
+    async fn delete_variable(&self, side: Side, id: &VariableId) -> Result<(), ReadFailure> {
         self.lag().await;
+        let answer = self.inner().write_answers.pop_front();
+        if let Some((failure, false)) = answer {
+            return Err(failure);
+        }
         self.note(Entry::VariableWritten);
-        self.inner().variables.retain(|row| row.id != *id);
-        Ok(())
+        self.inner().variables(side).retain(|row| row.id != *id);
+        answer.map_or(Ok(()), |(failure, _)| Err(failure))
     }
 }
 

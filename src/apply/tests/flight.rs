@@ -1,18 +1,17 @@
 //! One package is never in flight twice: answers that are not core's, answers that never come, runs
-//! before this one, other hosts; and a host that is away for a while.
+//! before this one; and a host that is away for a while.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::*;
+use crate::apply::Event;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, state, step};
-use crate::apply::{
-    MarkError, MarkOwner, OpenRegistration, RunMark, StopCause, UnknownCause, settle,
-};
+use crate::apply::{OpenRegistration, StopCause, UnknownCause, settle};
 use crate::domain::{
-    Address, FailureCause, FailureKind, PackageId, ReadFailure, RegisterError, ResourceFileId,
-    Transience,
+    FailureCause, PackageId, PackageStatus, RegisterError, ResourceFileId, Transience,
 };
+use crate::plan::DatabaseRelation;
 
 /// An answer of something else than core.
 fn early(shared: bool) -> RegisterError {
@@ -179,167 +178,69 @@ async fn outage_in_the_middle_of_a_run_fails_nothing() {
     assert_eq!(count(&report, is_done), 30, "{:?}", lines(&report));
 }
 
-fn owner(state: &str) -> MarkOwner {
-    MarkOwner {
-        state: state.to_owned(),
-        who: format!("root@{state}"),
-        cores: vec![(Side::New, Address::new("http://new:8000"))],
-    }
-}
-
-fn marks(world: &World) -> usize {
-    let rows = world.variables_now();
-    rows.iter().filter(|row| row.is_run_mark()).count()
-}
-
-type Set<'a> = Result<(RunMark<'a, World>, Vec<OpenRegistration>), MarkError>;
-
-async fn set<'a>(world: &'a World, owner: &'a MarkOwner, plan: &Plan) -> Set<'a> {
-    RunMark::set(world, owner, (plan, &[Side::New]), &options()).await
-}
-
+/// Two earlier runs may have left the same registration open; and what is blocked is not open.
 #[tokio::test(start_paused = true)]
-async fn of_two_hosts_at_once_at_most_one_writes_and_no_mark_is_left() {
-    let plan = PlanOf::independent(1);
-    let mut winners = [0; 3];
-    for seed in 0..200 {
-        let mut world = World::of(&plan);
-        world.latency = Duration::from_secs(1);
-        world.reseed(seed);
-        let (one, other) = (owner("a"), owner("b"));
-        let (a, b) = tokio::join!(set(&world, &one, &plan), set(&world, &other, &plan));
-        let won = usize::from(a.is_ok()) + usize::from(b.is_ok());
-        winners[won] += 1;
-        assert_eq!(marks(&world), won, "seed {seed}");
-        for mark in [a, b] {
-            match mark {
-                Ok((mut mark, _)) => assert_eq!(mark.remove().await, []),
-                Err(error) => assert!(matches!(error, MarkError::Held { .. }), "{error:?}"),
-            }
+async fn open_register_has_one_result() {
+    for (is_blocked, expected) in [(false, "unknown 0"), (true, "blocked 0")] {
+        let mut plan = PlanOf::independent(2);
+        plan.canary = None;
+        if is_blocked {
+            plan.steps[0].after.insert(new("missing"));
         }
-        assert_eq!(marks(&world), 0, "seed {seed}");
+        let world = World::of(&plan);
+        let mut options = options();
+        let age = Duration::from_mins(10);
+        let mut elsewhere = open(age);
+        elsewhere.id = new("of-another-plan");
+        options.earlier.open = vec![open(age), open(age), elsewhere];
+        let report = apply_with(&plan, &world, &options).await;
+        let first = format!("new:p0000 {expected}");
+        assert_eq!(lines(&report), [first.as_str(), "new:p0001 done 1"]);
+        let log = world.log();
+        let told = log
+            .iter()
+            .filter(|(_, entry)| matches!(entry, Entry::Told(Event::Finished(_))));
+        assert_eq!(told.count(), 2);
     }
-    assert_eq!(winners, [0, 200, 0], "nobody, one, both");
 }
 
-/// Only the row tells whether core created it, whatever answers.
+/// On one database the registration on the new side makes the package REGISTERED for the old side too.
 #[tokio::test(start_paused = true)]
-async fn mark_is_read_back_after_any_answer() {
-    let plan = PlanOf::independent(1);
-    let said = FailureCause::Said("10000004: System error".to_owned());
-    for (kind, cause) in [
-        (FailureKind::TokenRefused, said.clone()),
-        (FailureKind::TokenRefused, FailureCause::Http(401)),
-        (FailureKind::PermissionDenied, said),
-        (FailureKind::ServerError, FailureCause::Http(502)),
-        (FailureKind::NoAnswer, FailureCause::Broken),
-        (FailureKind::Redirected, FailureCause::Http(302)),
+async fn change_by_the_other_sides_registration_is_no_drift() {
+    let shared = PlanOf::steps(Vec::new()).relation;
+    for (relation, is_new_sent, expected) in [
+        (shared.clone(), true, "done 1"),
+        (shared, false, "failed 0"),
+        (DatabaseRelation::Separate, true, "failed 0"),
     ] {
-        let failure = ReadFailure {
-            kind,
-            operation: "variables.create",
-            target: "POST http://new:8000/".to_owned(),
-            cause,
+        let mut steps = vec![step(Side::Old, "a"), step(Side::New, "b")];
+        steps[0].before.status = PackageStatus::Unregistered;
+        // It waits, so that the change comes before its check.
+        steps[0].after.insert(new("b"));
+        if is_new_sent {
+            let mut twin = steps[0].clone();
+            twin.id.side = Side::New;
+            twin.after.clear();
+            steps[1].after.insert(new("a"));
+            steps.push(twin);
+        }
+        if relation == DatabaseRelation::Separate {
+            steps[0].package = PackageId::new("of-old");
+        }
+        let plan = Plan {
+            relation,
+            ..PlanOf::steps(steps)
         };
         let world = World::of(&plan);
-        let owner = owner("a");
-        world.answer_write(failure.clone(), true);
-        let (mut mark, _) = set(&world, &owner, &plan).await.ok().unwrap();
-        assert_eq!(marks(&world), 1, "{failure:?}");
-        assert_eq!(mark.remove().await, []);
-        world.answer_write(failure.clone(), false);
-        let refused = set(&world, &owner, &plan).await.err();
-        assert_eq!(refused, Some(MarkError::Unconfirmed(failure)));
-        assert_eq!(marks(&world), 0);
-    }
-}
-
-/// The names of what another host's run may still have in flight, by the mark of a run that was killed.
-#[tokio::test(start_paused = true)]
-async fn mark_of_a_killed_run_leaves_alone_only_what_it_names() {
-    let plan = PlanOf::independent(3);
-    let minute = Duration::from_mins(1);
-    let none: Option<&[&str]> = Some(&[]);
-    let named: Option<&[&str]> = Some(&["p0001"]);
-    for (next, waited, expected) in [
-        ("b", minute * 2, None),
-        ("b", minute * 4, named),
-        ("b", minute * 30, named),
-        ("b", minute * 31, none),
-        ("a", minute, none),
-    ] {
-        let world = World::of(&plan);
-        let (killed, next) = (owner("a"), owner(next));
-        let (mark, _) = set(&world, &killed, &plan).await.ok().unwrap();
-        for step in &plan.steps[..2] {
-            let announced = mark.announce(Side::New, &step.package).await;
-            assert_eq!(announced, Ok(()));
-        }
-        mark.ended(Side::New, &plan.steps[0].package);
-        let elsewhere = PackageId::new("of another plan");
-        let announced = mark.announce(Side::New, &elsewhere).await;
-        assert_eq!(announced, Ok(()));
-        drop(mark);
-        tokio::time::sleep(waited).await;
-        let open = set(&world, &next, &plan).await.ok().map(|(_, open)| {
-            let plugins = open.iter().map(|open| open.id.name.as_str().to_owned());
-            plugins.collect::<Vec<_>>()
-        });
-        let expected = expected.map(<[_]>::to_vec);
-        assert_eq!(
-            open,
-            expected.map(|names| names.iter().map(|it| (*it).to_owned()).collect()),
-            "{waited:?}"
-        );
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn run_that_was_suspended_sends_nothing_once_another_one_writes() {
-    let plan = PlanOf::independent(1);
-    let package = &plan.steps[0].package;
-    for (minutes, other_came, goes_on) in [(10, false, true), (10, true, false), (0, true, true)] {
-        let world = World::of(&plan);
-        let (suspended, other) = (owner("a"), owner("b"));
-        let (mark, _) = set(&world, &suspended, &plan).await.ok().unwrap();
-        tokio::time::sleep(Duration::from_mins(minutes)).await;
-        let came = other_came && set(&world, &other, &plan).await.is_ok();
-        assert_eq!(came, other_came && minutes > 0);
-        let announced = mark.announce(Side::New, package).await;
-        assert_eq!(announced.is_ok(), goes_on, "{announced:?}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn mark_stays_as_long_as_it_names_a_registration() {
-    let plan = PlanOf::independent(2);
-    let world = World::of(&plan);
-    world.script(&new("p0001"), [Script::Early(early(false))]);
-    let owner = owner("a");
-    let (mut mark, _) = set(&world, &owner, &plan).await.ok().unwrap();
-    let (ready, cancel, mut sink) = (ready(&plan), CancelSignal::new(), world.sink());
-    let report = run(&ready, &world, Some(&mark), &options(), &mut sink, &cancel).await;
-    assert_eq!(lines(&report), ["new:p0000 done 1", "new:p0001 unknown 1"]);
-    let left = mark.remove().await;
-    assert_eq!((left.len(), marks(&world)), (1, 1));
-    let rows = world.variables_now();
-    let row = rows.iter().find(|row| row.is_run_mark()).unwrap();
-    let package = plan.steps[1].package.as_str();
-    assert_eq!(row.default_value, format!(r#"[["new","{package}"]]"#));
-}
-
-#[tokio::test(start_paused = true)]
-async fn mark_is_renewed_while_its_run_goes_on() {
-    let plan = PlanOf::independent(1);
-    let world = World::of(&plan);
-    let (one, other) = (owner("a"), owner("b"));
-    let (mark, _) = set(&world, &one, &plan).await.ok().unwrap();
-    let later = async {
-        tokio::time::sleep(Duration::from_hours(3)).await;
-        set(&world, &other, &plan).await.is_ok()
-    };
-    tokio::select! {
-        never = mark.keep() => match never {},
-        free = later => assert!(!free),
+        let meanwhile = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            world.change(&plan.steps[0].package, |state| {
+                state.status = PackageStatus::Registered;
+            });
+        };
+        let (report, ()) = tokio::join!(apply(&plan, &world), meanwhile);
+        let found = on(&report, Side::Old, "a");
+        let found = format!("{} {}", found.result.as_str(), found.attempts);
+        assert_eq!(found, expected, "{:?}", plan.relation);
     }
 }

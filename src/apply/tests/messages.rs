@@ -5,13 +5,14 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{refusal, state, variable};
 use crate::apply::{
-    BrokenPage, DifferingPage, Event, NoEffect, SinkError, StepFailure, StopCause, UnknownCause,
-    VariableAction, VariableResult, messages,
+    BrokenPage, DifferingPage, Event, MarkError, NoEffect, NotStarted, SinkError, StepFailure,
+    StopCause, UnknownCause, VariableAction, VariableResult, messages,
 };
 use crate::domain::{
     FailureKind, FilePath, FileState, PackageId, PluginName, ReadFailure, RegisterError,
-    ServedFile, Transience, Version,
+    ServedFile, Transience, VariableId, Version,
 };
+use crate::error::Failure as _;
 use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::SkipReason;
 
@@ -278,4 +279,52 @@ fn they_read_well() {
     insta::assert_snapshot!(english.render(&hidden), @"the platform answered OK, but 3 static files are missing: /ui-resources/a/v1/0.js on http://new:8080: not found (404), and 2 more");
     let chinese = Catalog::new(Lang::Zh);
     insta::assert_snapshot!(chinese.render(&hidden), @"平台应答成功，但缺少 3 个静态文件：/ui-resources/a/v1/0.js（门户 http://new:8080）：文件不存在（404），另有 2 项");
+}
+
+/// The hint says which row of which side it is, or what to do about the answer.
+#[test]
+fn error_of_the_mark_says_what_was_written() {
+    let held = MarkError::Held {
+        side: Side::New,
+        who: "root@a".to_owned(),
+        id: VariableId::new("row-1"),
+    };
+    let english = Catalog::new(Lang::En);
+    for (error, said, hinted) in [
+        (
+            held,
+            "another run writes to the same platform: root@a. Nothing was written",
+            "variable unset --side new --id row-1 WECUBECTL_RUN",
+        ),
+        (
+            MarkError::Unread(unread(FailureKind::NoAnswer)),
+            "could not be read. Nothing was written",
+            "check the address",
+        ),
+        (
+            MarkError::Unconfirmed(unread(FailureKind::NoAnswer)),
+            "may still be created",
+            "check the address",
+        ),
+        (
+            MarkError::Unconfirmed(unread(FailureKind::Unreachable)),
+            "was refused. Nothing was written",
+            "check the address",
+        ),
+    ] {
+        let message = english.render(&error.message());
+        assert!(message.contains(said), "{message}");
+        let hints: String = error.hints().iter().map(|it| english.render(it)).collect();
+        assert!(hints.contains(hinted), "{hints}");
+    }
+}
+
+#[test]
+fn codes_in_json_are_those_of_the_variants() {
+    let found = [
+        NotStarted::CanaryFailed.code(),
+        NoEffect::RowsNotRenewed.code(),
+        VariableAction::RemoveOwn.code(),
+    ];
+    assert_eq!(found, ["canary_stopped", "rows_not_renewed", "remove_own"]);
 }

@@ -4,6 +4,7 @@ mod canary;
 mod flight;
 mod invariants;
 mod lost;
+mod marks;
 mod messages;
 mod outcomes;
 mod proof;
