@@ -210,11 +210,8 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
                         removed_own: self.removed_own,
                     };
                 }
-                if self.must_give_way(rows) {
-                    self.remove_own(rows, emitter).await;
-                    if self.removed_own {
-                        continue;
-                    }
+                if self.must_give_way(rows) && self.remove_own(rows, emitter).await {
+                    continue;
                 }
             }
             if !poll.again(within).await {
@@ -226,18 +223,23 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
         }
     }
 
-    async fn remove_own(&mut self, rows: &[SystemVariable], emitter: &mut EventEmitter<'_>) {
-        let Some(own) = rows.iter().find(|row| Some(&row.id) == self.own.as_ref()) else {
-            return;
+    /// Removes our row, if it is there; whether the platform said that it is gone.
+    async fn remove_own(
+        &mut self,
+        rows: &[SystemVariable],
+        emitter: &mut EventEmitter<'_>,
+    ) -> bool {
+        let own = rows.iter().find(|row| Some(&row.id) == self.own.as_ref());
+        let Some(own) = own.filter(|_| self.removals < REMOVALS) else {
+            return false;
         };
-        if self.removals == REMOVALS {
-            return;
-        }
         self.removals += 1;
-        if intend(emitter, VariableAction::RemoveOwn, Some(own), None) {
-            let removed = self.context.effects.delete_variable(SIDE, &own.id).await;
-            self.removed_own |= removed.is_ok();
+        if !intend(emitter, VariableAction::RemoveOwn, Some(own), None) {
+            return false;
         }
+        let removed = self.context.effects.delete_variable(SIDE, &own.id).await;
+        self.removed_own |= removed.is_ok();
+        removed.is_ok()
     }
 
     async fn update(
@@ -300,16 +302,15 @@ impl<'a, E: Effects> VariableGuard<'a, E> {
     fn recognise_own(&mut self, rows: &[SystemVariable]) {
         if let [row] = rows
             && self.created == Created::Yes
-            && !self.removed_own
         {
             self.own.get_or_insert_with(|| row.id.clone());
         }
     }
 
-    /// Whether a row with a smaller id is beside ours.
+    /// Whether there is a row with a smaller id than ours.
     fn must_give_way(&self, rows: &[SystemVariable]) -> bool {
-        let Some(own) = &self.own else { return false };
-        rows.iter().any(|row| row.id == *own) && rows.iter().any(|row| row.id < *own)
+        let own = self.own.as_ref();
+        own.is_some_and(|own| rows.iter().any(|row| row.id < *own))
     }
 
     fn is_right(&self, row: &SystemVariable) -> bool {

@@ -6,9 +6,9 @@ use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, variable};
 use crate::apply::{Event, StopCause, VariableAction, VariableResult, VariableTimings};
 use crate::domain::{
-    FailureCause, FailureKind, GATEWAY_URL_NEW, ReadFailure, SystemVariable, Transience,
+    FailureCause, FailureKind, GATEWAY_URL_NEW, ReadFailure, Reading, SystemVariable, Transience,
 };
-use crate::plan::{SideEffect, VariablePlan};
+use crate::plan::{DatabaseRelation, SideEffect, VariablePlan};
 
 const URL: &str = "http://new:8005";
 
@@ -64,23 +64,116 @@ async fn it_is_created_whole_before_any_register() {
     assert_eq!(report.variable_changes, []);
 }
 
-/// Only the rows tell whether core created it, whatever answers.
+/// Only the rows tell whether core created it, whatever answers; they are waited for as long as core may
+/// still be at it.
 #[tokio::test(start_paused = true)]
 async fn it_is_read_back_after_any_answer() {
-    let plan = creating(1);
-    for is_carried_out in [true, false] {
-        let world = World::of(&plan);
-        let refusal = ReadFailure {
-            kind: FailureKind::TokenRefused,
+    let plan = creating(0);
+    let said = FailureCause::Said("10000004: System error".to_owned());
+    for (kind, cause, waited) in [
+        (FailureKind::TokenRefused, said, 2),
+        (FailureKind::NoAnswer, FailureCause::Broken, 30),
+    ] {
+        let failure = ReadFailure {
+            kind,
             operation: "variables.create",
             target: String::new(),
-            cause: FailureCause::Said("10000004: System error".to_owned()),
+            cause,
         };
-        world.answer_write(refusal, is_carried_out);
-        let report = apply(&plan, &world).await;
-        assert_eq!(rows(&world).len(), usize::from(is_carried_out));
+        for is_carried_out in [true, false] {
+            let world = World::of(&plan);
+            world.answer_write(failure.clone(), is_carried_out);
+            let begun = tokio::time::Instant::now();
+            let report = apply(&plan, &world).await;
+            assert_eq!(rows(&world).len(), usize::from(is_carried_out));
+            if is_carried_out {
+                assert!(matches!(report.variable, VariableResult::Created { .. }));
+                continue;
+            }
+            let failure = failure.clone();
+            assert_eq!(report.variable, VariableResult::Failed { failure });
+            // Half a second of it is quiet.
+            let waited = Duration::from_secs(waited) + Duration::from_millis(500);
+            assert_eq!(begun.elapsed(), waited, "{kind:?}");
+        }
+        let world = World::of(&plan);
+        world.answer_write(failure, false);
+        let other = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            world.change_variables(|rows| rows.push(variable("other", "http://third:8005")));
+        };
+        let (report, ()) = tokio::join!(apply(&plan, &world), other);
+        let left = vec![variable("other", "http://third:8005")];
+        assert_eq!(report.variable, VariableResult::NoEffect { rows: left });
+    }
+}
+
+/// An earlier run sent a create and did not learn how it ended: its row is waited for, and ours is
+/// created only once that one must have ended.
+#[tokio::test(start_paused = true)]
+async fn create_of_an_earlier_run_is_waited_for() {
+    let plan = creating(0);
+    for (age, row_after, created_after) in [
+        (10, Some(5), None),
+        (10, None, Some(20)),
+        (29, None, Some(1)),
+        (30, None, Some(0)),
+    ] {
+        let world = World::of(&plan);
+        let mut options = options();
+        options.earlier.creating = Some(Duration::from_secs(age));
+        let ending = async {
+            let Some(seconds) = row_after else { return };
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            world.change_variables(|rows| rows.push(variable("of-earlier-run", URL)));
+        };
+        let (report, ()) = tokio::join!(apply_with(&plan, &world, &options), ending);
         let is_created = matches!(report.variable, VariableResult::Created { .. });
-        assert_eq!(is_created, is_carried_out, "{:?}", report.variable);
+        assert_eq!(is_created, created_after.is_some(), "{age}");
+        assert_eq!(rows(&world).len(), 1);
+        let log = world.log();
+        let mut written = log.iter().filter(|it| it.1 == Entry::VariableWritten);
+        let after = written.next().map(|(at, _)| at.as_secs());
+        // Two readings are at most two seconds apart.
+        let late = after.zip(created_after).map(|(at, least)| at - least);
+        assert!(late.is_none_or(|late| late < 2), "{age}: {after:?}");
+        assert_eq!(after.is_some(), created_after.is_some(), "{age}");
+    }
+}
+
+/// What the plan does not set is only looked at, whatever its value.
+#[tokio::test(start_paused = true)]
+async fn variable_that_is_not_set_stays_as_the_plan_says() {
+    let there = variable("1", "http://third:8005");
+    let unchanged = |row| VariableResult::Unchanged { row };
+    let not_asked = VariablePlan::NotAsked {
+        effective: Reading::Known(None),
+        matches: false,
+    };
+    let undecided = VariablePlan::Undecided {
+        effective: None,
+        wanted: URL.to_owned(),
+    };
+    let left = VariableResult::Undecided {
+        effective: None,
+        wanted: URL.to_owned(),
+    };
+    let two = vec![there.clone(), variable("2", URL)];
+    for (variable, before, expected) in [
+        (&not_asked, vec![there.clone()], unchanged(Some(there))),
+        (&not_asked, two, unchanged(None)),
+        (&not_asked, Vec::new(), unchanged(None)),
+        (&undecided, Vec::new(), left),
+    ] {
+        let plan = Plan {
+            variable: variable.clone(),
+            variables_before: [(Side::New, before)].into(),
+            ..PlanOf::independent(1)
+        };
+        let world = World::of(&plan);
+        let report = apply(&plan, &world).await;
+        assert_eq!(lines(&report), ["new:p0000 done 1"]);
+        assert_eq!(report.variable, expected);
     }
 }
 
@@ -136,6 +229,13 @@ async fn an_update_writes_the_row_that_the_plan_saw_and_no_other() {
     let after = variable("1", URL);
     assert_eq!(report.variable, VariableResult::Updated { before, after });
     assert_eq!(rows(&world), [variable("1", URL)]);
+
+    let world = World::of(&plan);
+    world.change_variables(|rows| rows[0] = variable("1", URL));
+    let report = apply(&plan, &world).await;
+    let row = Some(variable("1", URL));
+    assert_eq!(report.variable, VariableResult::Unchanged { row });
+    assert_eq!(world.begun().len(), world.writes(), "somebody else set it");
 
     let world = World::of(&plan);
     world.change_variables(|rows| "http://third:8005".clone_into(&mut rows[0].value));
@@ -221,29 +321,26 @@ async fn a_register_that_switches_it_off_is_found_at_the_end() {
         tokio::time::sleep(Duration::from_millis(500)).await;
         world.change_variables(|rows| "inactive".clone_into(&mut rows[0].status));
     };
+    let begun = tokio::time::Instant::now();
     let (report, ()) = tokio::join!(apply(&plan, &world), switching);
-    assert!(matches!(&report.variable, VariableResult::NoEffect { rows } if rows.len() == 1));
+    let found = |result: &VariableResult| matches!(result, VariableResult::NoEffect { rows } if rows.len() == 1);
+    assert!(found(&report.variable), "{:?}", report.variable);
+    assert!(begun.elapsed() < Duration::from_secs(5), "nothing mends it");
+    let told = world
+        .log()
+        .into_iter()
+        .rev()
+        .find_map(|(_, entry)| match entry {
+            Entry::Told(Event::VariableFinished(result)) => Some(result),
+            _ => None,
+        });
+    assert!(told.as_ref().is_some_and(found), "{told:?}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_row_with_a_smaller_id_that_comes_late_makes_ours_go() {
-    let plan = creating(2);
-    let world = World::of(&plan);
-    let late = async {
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        world.change_variables(|rows| rows.push(variable("a-smaller-id", URL)));
-    };
-    let (report, ()) = tokio::join!(apply(&plan, &world), late);
-    let kept = variable("a-smaller-id", URL);
-    assert_eq!(rows(&world), std::slice::from_ref(&kept));
-    let removed_own = true;
-    let expected = VariableResult::Created {
-        row: kept,
-        removed_own,
-    };
-    assert_eq!(report.variable, expected);
+/// When our row was about to be removed.
+fn removals(world: &World) -> usize {
     let log = world.log();
-    let removal = log.iter().position(|(_, entry)| {
+    let removals = log.iter().filter(|(_, entry)| {
         matches!(
             entry,
             Entry::Told(Event::VariableWriteStarted {
@@ -252,31 +349,123 @@ async fn a_row_with_a_smaller_id_that_comes_late_makes_ours_go() {
             })
         )
     });
-    assert_eq!(log[removal.unwrap() + 1].1, Entry::VariableWritten);
+    removals.count()
+}
+
+/// A run beside which a row with a smaller id comes, once ours was created and seen.
+async fn beside_a_smaller_id(world: &World, plan: &Plan) -> ApplyReport {
+    let late = async {
+        while world.begun().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        world.change_variables(|rows| rows.push(variable("a-smaller-id", URL)));
+    };
+    tokio::join!(apply(plan, world), late).0
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_row_with_a_smaller_id_that_comes_late_makes_ours_go() {
+    let plan = creating(2);
+    let kept = variable("a-smaller-id", URL);
+    // Also on a platform that takes longer to answer than such a row is waited for, and on one that
+    // does not say which row it created.
+    for (seed, latency) in [(0, 0), (1, 8), (2, 8), (3, 8), (4, 8), (5, 8), (6, 8)] {
+        let mut world = World::of(&plan);
+        world.latency = Duration::from_secs(latency);
+        world.reseed(seed);
+        world.hides_ids = seed % 2 == 0;
+        let report = beside_a_smaller_id(&world, &plan).await;
+        assert_eq!(rows(&world), std::slice::from_ref(&kept), "{seed}");
+        let expected = VariableResult::Created {
+            row: kept.clone(),
+            removed_own: true,
+        };
+        assert_eq!(report.variable, expected, "{seed}");
+        assert_eq!(removals(&world), 1);
+    }
+}
+
+/// A row that cannot be removed, or comes back, does not hold the run up for ever.
+#[tokio::test(start_paused = true)]
+async fn removing_our_row_is_tried_three_times() {
+    let plan = creating(1);
+    let failure = ReadFailure {
+        kind: FailureKind::ServerError,
+        operation: "variables.delete",
+        target: String::new(),
+        cause: FailureCause::Http(502),
+    };
+    for (lost, comes_back, is_unread) in [(9, false, false), (9, false, true), (0, true, false)] {
+        let mut world = World::of(&plan);
+        world.latency = Duration::from_millis(50);
+        let disturbing = async {
+            while rows(&world).is_empty() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            for _ in 0..lost {
+                world.answer_write(failure.clone(), false);
+            }
+            let ours = rows(&world);
+            while removals(&world) < 3 || comes_back {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                if comes_back && rows(&world).len() == 1 && removals(&world) > 0 {
+                    world.change_variables(|rows| rows.extend(ours.clone()));
+                }
+            }
+            if is_unread {
+                world.fail_reads(Some(FailureKind::NoAnswer));
+            }
+            std::future::pending::<()>().await;
+        };
+        let report = tokio::select! {
+            report = beside_a_smaller_id(&world, &plan) => report,
+            () = disturbing => unreachable!("it goes on"),
+        };
+        assert_eq!(removals(&world), 3);
+        match report.variable {
+            VariableResult::NoEffect { rows } => assert!(rows.len() == 2 && !is_unread),
+            VariableResult::Failed { .. } => assert!(is_unread),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// At the end it is read once more, for a while if that can help.
+#[tokio::test(start_paused = true)]
 async fn what_cannot_be_read_at_the_end_is_not_proven() {
     for plan in [creating(1), PlanOf::independent(1)] {
-        let world = World::of(&plan);
-        // The registration goes wrong for good, so that nothing but the last look reads after it.
-        let permanent = refusal(Transience::Permanent);
-        world.script(&new("p0000"), [Script::Refused(permanent)]);
-        let begun = async {
-            while world.begun().is_empty() {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-            world.fail_reads(Some(FailureKind::NoAnswer));
-        };
-        let (report, ()) = tokio::join!(apply(&plan, &world), begun);
-        assert_eq!(lines(&report), ["new:p0000 failed 1"]);
-        assert!(matches!(report.variable, VariableResult::Failed { .. }));
+        for (kind, healed_after, is_proven) in [
+            (FailureKind::NoAnswer, None, false),
+            (FailureKind::NoAnswer, Some(5), true),
+            (FailureKind::PermissionDenied, Some(5), false),
+        ] {
+            let world = World::of(&plan);
+            // The registration goes wrong for good, so that nothing but the last look reads after it.
+            let permanent = refusal(Transience::Permanent);
+            world.script(&new("p0000"), [Script::Refused(permanent)]);
+            let begun = async {
+                while world.begun().is_empty() {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                world.fail_reads(Some(kind));
+                if let Some(seconds) = healed_after {
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    world.fail_reads(None);
+                }
+            };
+            let (report, ()) = tokio::join!(apply(&plan, &world), begun);
+            assert_eq!(lines(&report), ["new:p0000 failed 1"]);
+            let is_failed = matches!(report.variable, VariableResult::Failed { .. });
+            assert_eq!(is_failed, !is_proven, "{kind:?}: {:?}", report.variable);
+        }
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn other_variables_that_switch_are_compared_with_what_the_plan_said() {
     let mut plan = PlanOf::independent(1);
+    let shared = plan.relation.clone();
     let owned = |id: &str, status: &str| SystemVariable {
         name: format!("VAR_{id}"),
         status: status.to_owned(),
@@ -293,25 +482,33 @@ async fn other_variables_that_switch_are_compared_with_what_the_plan_said() {
         name: "VAR_a".to_owned(),
         to_active: false,
     });
-    let world = World::of(&plan);
-    let switching = async {
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        world.change_variables(|rows| {
-            for row in rows.iter_mut().filter(|row| row.name.starts_with("VAR")) {
-                "inactive".clone_into(&mut row.status);
-            }
-        });
-    };
-    let (report, ()) = tokio::join!(apply(&plan, &world), switching);
-    let changes: Vec<_> = report
-        .variable_changes
-        .iter()
-        .map(|change| (change.name.as_str(), change.predicted))
-        .collect();
-    assert_eq!(
-        changes,
-        [("VAR_a (system)", true), ("VAR_b (system)", false)]
-    );
+    // On one database it does not matter through which side the plugin was registered.
+    for (relation, side, is_predicted) in [
+        (shared.clone(), Side::New, true),
+        (shared, Side::Old, true),
+        (DatabaseRelation::Separate, Side::New, true),
+        (DatabaseRelation::Separate, Side::Old, false),
+    ] {
+        plan.relation = relation;
+        plan.steps[0].id.side = side;
+        plan.canary = None;
+        let world = World::of(&plan);
+        let switching = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            world.change_variables(|rows| {
+                for row in rows.iter_mut().filter(|row| row.name.starts_with("VAR")) {
+                    "inactive".clone_into(&mut row.status);
+                }
+            });
+        };
+        let (report, ()) = tokio::join!(apply(&plan, &world), switching);
+        let changes = report.variable_changes.iter();
+        let changes: Vec<_> = changes
+            .map(|change| (change.name.as_str(), change.predicted))
+            .collect();
+        let expected = [("VAR_a (system)", is_predicted), ("VAR_b (system)", false)];
+        assert_eq!(changes, expected, "{:?} {side}", plan.relation);
+    }
 }
 
 #[tokio::test(start_paused = true)]
