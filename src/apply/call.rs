@@ -17,7 +17,7 @@ use crate::domain::{
     FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer, Side,
 };
 use crate::i18n::Text;
-use crate::plan::{RegisterReason, SideFacts, Step, StepId};
+use crate::plan::{SideFacts, Step, StepId};
 use crate::poll::Poll;
 
 /// A part of a registration that came to its end.
@@ -154,12 +154,7 @@ impl<'a, E: Effects> Call<'a, E> {
 
     /// What the registration is compared with.
     fn expectation<'b>(&'b self, before: &'b PackageState) -> Expectation<'b> {
-        Expectation {
-            has_ui: self.step.has_ui,
-            named: self.step.reason == RegisterReason::Named,
-            can: &self.facts.capabilities,
-            before,
-        }
+        Expectation::of(self.step, &self.facts.capabilities, before)
     }
 
     /// The registration has ended: it is not in flight any more.
@@ -233,7 +228,7 @@ impl<E: Effects> Call<'_, E> {
     /// Each listed page is visible on every portal of the side.
     async fn pages(&self, listed: BTreeSet<FilePath>) -> Proof {
         let options = self.context.options;
-        if !self.step.has_ui || listed.is_empty() {
+        if !self.step.has_ui {
             return Proof::Proven { listed };
         }
         let mut open = listed.clone();

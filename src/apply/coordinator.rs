@@ -19,9 +19,9 @@ use super::model::{
 use super::other_side::{OtherSide, OtherSideDamage, SentStep};
 use super::proof::OtherSideCall;
 use super::schedule::{Blocked, Decision, Ended, Scheduler};
+use super::shared_failure::shared_failure;
 use crate::domain::{
-    FailureCause, FilePath, FileState, PackageState, PluginName, RegisterAnswer, RegisterError,
-    Side, Transience,
+    FailureCause, FilePath, PackageState, PluginName, RegisterAnswer, RegisterError, Transience,
 };
 use crate::plan::{DatabaseRelation, SkipReason, Step, StepId};
 
@@ -136,7 +136,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         let separate = self.context.plan.relation == DatabaseRelation::Separate;
         let twin = Some(on_other_side(id)).filter(|_| !separate);
         for id in [Some(id.clone()), twin].into_iter().flatten() {
-            if self.steps.contains_key(&id) && !self.results.contains_key(&id) {
+            if !self.results.contains_key(&id) {
                 let error = error.clone();
                 let cause = UnknownCause::AnswerLost { error };
                 self.settle(&id, StepResult::Unknown { cause });
@@ -156,26 +156,19 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             let now = self.now();
             let wake = self.scheduler.next_wake(now);
             if self.running.is_empty() && wake.is_none() {
-                if self.scheduler.canary_has_ended() {
-                    continue;
-                }
                 return;
             }
             match self.wait(wake).await {
                 WakeReason::Completion(finished) => self.on_finished(finished),
                 WakeReason::Time => {}
                 WakeReason::Signal => self.heed_signal(),
-                WakeReason::GiveUp => {
-                    self.abandon();
-                    return;
-                }
+                WakeReason::GiveUp => self.abandon(),
             }
         }
     }
 
     async fn wait(&mut self, wake: Option<Duration>) -> WakeReason {
         let begun = self.context.begun;
-        let far = begun + Duration::from_hours(24 * 365);
         let cancel = self.context.cancel;
         let stop_at = self
             .context
@@ -187,9 +180,9 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             () = cancel.aborting() => WakeReason::GiveUp,
             _ = cancel.stopping(), if self.deadline.is_none() => WakeReason::Signal,
             Some(finished) = self.running.next() => WakeReason::Completion(finished),
-            () = sleep_until(self.deadline.unwrap_or(far)), if self.deadline.is_some() => WakeReason::GiveUp,
-            () = sleep_until(stop_at.unwrap_or(far)), if stop_at.is_some() => WakeReason::Time,
-            () = sleep_until(wake.map_or(far, |wake| begun + wake)), if wake.is_some() => WakeReason::Time,
+            () = sleep_until(self.deadline.unwrap_or(begun)), if self.deadline.is_some() => WakeReason::GiveUp,
+            () = sleep_until(stop_at.unwrap_or(begun)), if stop_at.is_some() => WakeReason::Time,
+            () = sleep_until(begun + wake.unwrap_or_default()), if wake.is_some() => WakeReason::Time,
         }
     }
 
@@ -543,10 +536,7 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     fn twin(&self, id: &StepId) -> OtherSideCall {
         let twin = on_other_side(id);
         let separate = self.context.plan.relation == DatabaseRelation::Separate;
-        let mut earlier = self.context.options.earlier.open.iter();
-        if earlier.any(|open| open.id == *id)
-            || !separate && id.side == Side::Old && self.scheduler.attempts(&twin) > 0
-        {
+        if !separate && self.scheduler.attempts(&twin) > 0 {
             OtherSideCall::Sent
         } else {
             OtherSideCall::NotSent
@@ -563,42 +553,4 @@ fn on_other_side(id: &StepId) -> StepId {
         side: id.side.other(),
         name: id.name.clone(),
     }
-}
-
-/// The failure that every other plugin would meet too.
-fn shared_failure(result: &StepResult) -> Option<RegisterError> {
-    match result {
-        StepResult::Failed(StepFailure::Refused(error)) if error.shared => Some(error.clone()),
-        StepResult::Failed(StepFailure::Unchecked { failure }) => {
-            RegisterError::shared_by_all(failure)
-        }
-        // What answers in the place of core does so for every plugin.
-        StepResult::Unknown {
-            cause: UnknownCause::AnswerLost { error } | UnknownCause::NoTrace { error },
-        } => error.shared.then(|| error.clone()),
-        // Where no portal answers for the first plugin, none will for the next, and nothing could be
-        // proven of it.
-        StepResult::Unknown {
-            cause: UnknownCause::PagesUnread { pages },
-        } => silent_portal(pages),
-        _ => None,
-    }
-}
-
-/// Why nothing can be proven, where no portal answered for any page.
-fn silent_portal(pages: &[(FilePath, String, FileState)]) -> Option<RegisterError> {
-    let mut answers = pages.iter().map(|(_, portal, state)| match state {
-        FileState::Unknown { cause } => Some(cause.clone().at(portal)),
-        _ => None,
-    });
-    let first = answers.next()??;
-    answers
-        .all(|answer| answer.is_some())
-        .then_some(RegisterError {
-            transience: Transience::Permanent,
-            detail: first,
-            cause: RegisterError::UNREACHABLE,
-            shared: true,
-            retry_after: None,
-        })
 }

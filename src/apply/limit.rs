@@ -124,9 +124,6 @@ impl Limit {
     pub(super) fn succeeded(&mut self, ticket: Ticket, in_flight: usize, now: Duration) {
         let took = now.saturating_sub(ticket.sent);
         self.usual = Some(self.usual.map_or(took, |usual| (usual * 3 + took) / 4));
-        if !self.adaptive {
-            return;
-        }
         if in_flight >= self.level
             && ticket.level == self.level
             && ticket.generation == self.generation
@@ -348,6 +345,114 @@ mod tests {
         let levels = drive(&mut limit, 24, host(3));
         // Four is tried again only after a while.
         assert_eq!(levels, [2, 3, 3, 3, 3, 3, 3, 4]);
+    }
+
+    #[test]
+    fn usual_duration_is_a_moving_mean() {
+        let mut limit = adaptive(64);
+        let mut found = vec![limit.usual()];
+        for took in [1, 5] {
+            let ticket = limit.sent(Duration::ZERO);
+            limit.succeeded(ticket, 1, Duration::from_secs(took));
+            found.push(limit.usual());
+        }
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(found, [None, seconds(1), seconds(2)]);
+    }
+
+    #[test]
+    fn only_calls_that_fill_the_present_level_are_measured() {
+        let ticket = |level, generation| Ticket {
+            level,
+            generation,
+            sent: Duration::ZERO,
+        };
+        for (in_flight, ticket, measured) in [
+            (4, ticket(4, 0), 1),
+            (5, ticket(4, 0), 1),
+            (3, ticket(4, 0), 0),
+            (4, ticket(3, 0), 0),
+            (4, ticket(5, 0), 0),
+            (4, ticket(4, 1), 0),
+        ] {
+            let mut limit = adaptive(64);
+            limit.succeeded(ticket, in_flight, Duration::from_secs(1));
+            assert_eq!(limit.samples.count, measured, "{in_flight} {ticket:?}");
+        }
+    }
+
+    /// A limit at a level where so many calls of a second each were measured.
+    fn at(level: usize, ceiling: Option<usize>, mode: Mode, count: u32) -> Limit {
+        Limit {
+            level,
+            ceiling,
+            mode,
+            samples: Samples {
+                count,
+                sum: Duration::from_secs(count.into()),
+            },
+            ..adaptive(64)
+        }
+    }
+
+    fn succeed(limit: &mut Limit) {
+        let ticket = limit.sent(Duration::ZERO);
+        limit.succeeded(ticket, limit.level(), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn level_is_raised_and_judged_after_enough_calls() {
+        let probing = |from| Mode::Probing { from, rate: 1.0 };
+        let raised = |level, mode, count| {
+            let mut limit = at(level, None, mode, count);
+            succeed(&mut limit);
+            limit.level() != level || limit.mode != mode
+        };
+        for (level, mode, wanted) in [
+            (4, Mode::Measuring, 4),
+            (9, Mode::Measuring, 9),
+            (10, Mode::Measuring, 20),
+            (12, Mode::Measuring, 24),
+            (8, probing(4), 8),
+            (10, probing(8), 10),
+            (12, probing(10), 24),
+        ] {
+            let found = [wanted - 2, wanted - 1].map(|count| raised(level, mode, count));
+            assert_eq!(found, [false, true], "{level} {mode:?}");
+        }
+    }
+
+    #[test]
+    fn next_level_is_below_what_failed() {
+        for (level, ceiling, next) in [
+            (4, None, Some(8)),
+            (6, None, Some(10)),
+            (10, None, Some(12)),
+            (12, None, Some(15)),
+            (64, None, None),
+            (4, Some(8), Some(6)),
+            (6, Some(8), Some(7)),
+            (7, Some(8), None),
+        ] {
+            let mut limit = at(level, ceiling, Mode::Measuring, 1);
+            limit.try_more();
+            let is_probing = matches!(limit.mode, Mode::Probing { from, .. } if from == level);
+            let found = is_probing.then(|| limit.level());
+            assert_eq!(found, next, "{level} {ceiling:?}");
+            assert!(is_probing || limit.level() == level);
+        }
+    }
+
+    #[test]
+    fn held_level_is_tried_again_after_as_many_successes_as_it_was_held_for() {
+        let mut limit = at(2, Some(4), Mode::Holding { left: 3 }, 0);
+        for left in [2, 1] {
+            succeed(&mut limit);
+            assert_eq!(limit.mode, Mode::Holding { left });
+        }
+        succeed(&mut limit);
+        assert_eq!(limit.mode, Mode::Measuring);
+        assert_eq!((limit.ceiling, limit.hold), (Some(5), 2 * HOLD));
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod proof;
 mod repair;
 mod run;
 mod schedule;
+mod shared_failure;
 mod stats;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -12,6 +12,7 @@ use crate::domain::{
     PackageStatus, PageStates, ServedFile,
 };
 use crate::i18n::Text;
+use crate::plan::{RegisterReason, Step};
 
 /// What a proof compares with.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +27,17 @@ pub(super) struct Expectation<'a> {
     pub(super) before: &'a PackageState,
 }
 
-impl Expectation<'_> {
+impl<'a> Expectation<'a> {
+    /// That of a step.
+    pub(super) fn of(step: &Step, can: &'a Capabilities, before: &'a PackageState) -> Self {
+        Self {
+            has_ui: step.has_ui,
+            named: step.reason == RegisterReason::Named,
+            can,
+            before,
+        }
+    }
+
     /// Whether the state shows that the registration took place.
     ///
     /// Times have a granularity of one second, so where the rows were renewed an `updatedTime` that
@@ -125,7 +136,7 @@ pub(super) fn drift(
 /// Whether the other side's register of the same plugin was sent in this run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OtherSideCall {
-    /// It was, or an earlier run sent this one.
+    /// It was.
     Sent,
     /// It was not.
     NotSent,

@@ -184,6 +184,24 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_one_plugin_say_nothing_of_another() {
+        let mut labplug = step(Side::New, "labplug");
+        let mut other = step(Side::New, "other");
+        for step in [&mut labplug, &mut other] {
+            let path = format!("/ui-resources/{}/v1.1.0/a.js", step.id.name);
+            step.watched = BTreeSet::from([FilePath::new(path)]);
+        }
+        let plan = PlanOf::steps(vec![labplug, other]);
+        let mut report = broke("labplug");
+        report.broken[0].path = FilePath::new("/static/labplug/v1.1.0/a.js");
+        report.broken.extend(broke("other").broken);
+        report.broken[1].path = FilePath::new("/ui-resources/other/v1.1.0/a.js");
+        let repairs = repairs(&report, &plan);
+        let moved: Vec<_> = repairs.iter().map(|it| it.moved.is_some()).collect();
+        assert_eq!(moved, [true, false]);
+    }
+
+    #[test]
     fn the_same_version_is_copied_again() {
         let mut labplug = step(Side::New, "labplug");
         labplug.version = Version::new("v1.0.0");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::apply::testing::{Entry, PlanOf, Script, refusal, step};
 use crate::apply::{Event, NotStarted, StopCause};
-use crate::domain::{FailureKind, FilePath, RegisterError, Transience};
+use crate::domain::{FailureKind, FilePath, PackageStatus, RegisterError, Transience};
 use crate::plan::SideEffect;
 
 fn shared() -> RegisterError {
@@ -24,6 +24,11 @@ async fn the_canary_is_proven_before_anything_else_is_sent() {
     let report = apply(&plan, &world).await;
     assert_eq!(count(&report, is_done), 6);
     let log = world.log();
+    let marked = log.iter().filter_map(|(_, entry)| match entry {
+        Entry::Told(Event::Started { id, canary, .. }) => canary.then_some(id),
+        _ => None,
+    });
+    assert_eq!(marked.collect::<Vec<_>>(), [&new("p0000")]);
     let proven = log.iter().position(|(_, entry)| {
         matches!(entry, Entry::Told(Event::Finished(result)) if result.id == new("p0000"))
     });
@@ -114,6 +119,27 @@ async fn what_the_canary_waits_for_goes_before_it_one_by_one() {
     let report = apply(&plan, &world).await;
     assert_eq!(report.stopped, Some(StopCause::Canary(shared())));
     assert_eq!(world.begun().len(), 1);
+}
+
+/// Each is checked when its turn comes, not before.
+#[tokio::test(start_paused = true)]
+async fn what_the_canary_waits_for_is_checked_one_by_one() {
+    let mut plan = PlanOf::independent(3);
+    plan.steps[0].after = BTreeSet::from([new("p0001"), new("p0002")]);
+    let world = World::of(&plan);
+    let meanwhile = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let second = plan
+            .steps
+            .iter()
+            .find(|step| step.id != world.begun()[0] && step.id != new("p0000"));
+        world.change(&second.unwrap().package, |state| {
+            state.status = PackageStatus::Decommissioned;
+        });
+    };
+    let (report, ()) = tokio::join!(apply(&plan, &world), meanwhile);
+    assert_eq!(world.begun().len(), 1, "{:?}", lines(&report));
+    assert_eq!(count(&report, is_done), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -233,5 +259,53 @@ async fn without_a_canary_all_start_at_once() {
     let world = World::of(&plan);
     let report = apply(&plan, &world).await;
     assert_eq!(world.most_in_flight(Side::New), 4);
+    assert_eq!(report.schedule.peak, 4);
+    assert_eq!(world.reads(Side::Old), 0, "it watches nothing");
     assert!(report.schedule.wall < Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_side_is_asked_again_for_a_while() {
+    let plan = watched(1);
+    for (seconds, is_broken) in [(1, false), (3, true)] {
+        let world = World::of(&plan);
+        world.script(&new("p0000"), [Script::TakesOtherSide]);
+        let late = async {
+            while !is_told_done(&world) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            let page = FilePath::new("/ui-resources/p0000/v9.9.9/a.js");
+            world.serve(Side::Old, &BTreeSet::from([page]));
+        };
+        let (report, ()) = tokio::join!(apply(&plan, &world), late);
+        assert_eq!(!report.broken.is_empty(), is_broken, "{seconds}");
+    }
+}
+
+fn is_told_done(world: &World) -> bool {
+    let log = world.log();
+    let mut told = log.iter().map(|(_, entry)| entry);
+    told.any(|entry| matches!(entry, Entry::Told(Event::Finished(_))))
+}
+
+/// What goes while nothing was sent was not taken by the run.
+#[tokio::test(start_paused = true)]
+async fn pages_of_a_plugin_that_was_not_sent_are_not_asked_for() {
+    let mut plan = watched(2);
+    plan.steps[1].after.insert(new("p0000"));
+    let world = World::of(&plan);
+    let permanent = refusal(Transience::Permanent);
+    world.script(&new("p0000"), [Script::Refused(permanent)]);
+    let meanwhile = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        world.hide(Side::Old, &plan.steps[1].watched);
+    };
+    let (report, ()) = tokio::join!(apply(&plan, &world), meanwhile);
+    assert_eq!(
+        lines(&report),
+        ["new:p0000 failed 1", "new:p0001 blocked 0"]
+    );
+    assert_eq!((report.broken, report.unasked), (Vec::new(), Vec::new()));
+    assert_eq!(report.stopped, None);
 }

@@ -350,3 +350,65 @@ async fn a_step_that_waits_for_what_the_plan_does_not_have_is_blocked() {
     assert_eq!(lines(&report), ["new:a blocked 0", "new:b blocked 0"]);
     assert_eq!(world.writes(), 0);
 }
+
+/// The check counts for `check_holds`, that moment included.
+#[tokio::test(start_paused = true)]
+async fn check_is_made_again_only_if_it_is_older_than_it_holds() {
+    let plan = PlanOf::steps(["a", "b"].map(|name| step(Side::Old, name)).to_vec());
+    let applied = async |holds| {
+        let world = World::of(&plan);
+        world.script(&old("a"), [Script::Vanishes]);
+        let options = ApplyOptions {
+            check_holds: holds,
+            ..options()
+        };
+        apply_with(&plan, &world, &options).await;
+        let log = world.log().into_iter();
+        let mut begun = log.filter(|(_, entry)| matches!(entry, Entry::Begun(_)));
+        (begun.nth(1).unwrap().0, world.reads(Side::Old))
+    };
+    let (sent, reads) = applied(Duration::MAX).await;
+    // On a v3 the check ends once a time can move.
+    let age = sent.saturating_sub(options().proof.time_granularity);
+    assert_eq!(applied(age).await.1, reads);
+    let shorter = age.saturating_sub(Duration::from_millis(1));
+    assert_eq!(applied(shorter).await.1, reads + 1);
+}
+
+/// The time of the run is that from the first registration to the end of the last one.
+#[tokio::test(start_paused = true)]
+async fn failed_check_is_no_part_of_the_measured_time() {
+    let mut plan = PlanOf::independent(2);
+    plan.steps[1].after.insert(new("p0000"));
+    let mut world = World::of(&plan);
+    world.latency = Duration::from_millis(100);
+    let disturbing = async {
+        let is_done = |world: &World| {
+            let log = world.log();
+            let mut told = log.iter().map(|(_, entry)| entry);
+            told.any(|entry| matches!(entry, Entry::Told(Event::Finished(_))))
+        };
+        while !is_done(&world) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        world.fail_reads(Some(FailureKind::NoAnswer));
+    };
+    let (report, ()) = tokio::join!(apply(&plan, &world), disturbing);
+    assert_eq!(lines(&report), ["new:p0000 done 1", "new:p0001 failed 0"]);
+    let wall = report.schedule.wall;
+    let second = Duration::from_secs(1);
+    assert!(wall >= second && wall < 2 * second, "{wall:?}");
+}
+
+/// What a side lists for a plugin without UI is not asked for on its portals.
+#[tokio::test(start_paused = true)]
+async fn plugin_without_ui_is_done_without_pages() {
+    for (has_ui, word) in [(true, "no_effect"), (false, "done")] {
+        let mut plan = PlanOf::independent(1);
+        plan.steps[0].has_ui = has_ui;
+        let world = World::of(&plan);
+        world.script(&new("p0000"), [Script::NoFiles]);
+        let report = apply(&plan, &world).await;
+        assert_eq!(lines(&report), [format!("new:p0000 {word} 1")]);
+    }
+}

@@ -49,13 +49,7 @@ fn judged(can: &Capabilities, step: &Step, change: Change) -> Result<(), NoEffec
     let before = before(can);
     let mut now = after(can, &before);
     change(&mut now);
-    let expectation = Expectation {
-        has_ui: step.has_ui,
-        named: step.reason == RegisterReason::Named,
-        can,
-        before: &before,
-    };
-    expectation.judge(&now)
+    Expectation::of(step, can, &before).judge(&now)
 }
 
 const NOTHING: Change = |_| {};

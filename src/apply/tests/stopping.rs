@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::*;
-use crate::apply::testing::{Entry, PlanOf, Script, ready, variable};
+use crate::apply::testing::{Entry, PlanOf, Script, ready, refusal, variable};
 use crate::apply::{
-    Event, EventSink, NotStarted, Signal, SinkError, StopCause, UnknownCause, VariableResult,
-    outcome,
+    Event, EventSink, NotStarted, Signal, SinkError, StepFailure, StopCause, UnknownCause,
+    VariableResult, outcome,
 };
+use crate::domain::{RegisterError, Transience};
 use crate::exit::Outcome;
 use crate::i18n::Text;
 use crate::plan::VariablePlan;
@@ -213,4 +214,68 @@ async fn run_that_is_over_before_it_begins_writes_nothing() {
     assert_eq!(world.writes(), 0);
     assert_eq!(report.stopped, Some(StopCause::Deadline));
     assert_eq!(outcome(&report), Outcome::Failed);
+}
+
+/// The first cause is the one that is told, once.
+#[tokio::test(start_paused = true)]
+async fn cause_that_comes_after_the_signal_is_not_told() {
+    let plan = PlanOf::independent(2);
+    let world = World::of(&plan);
+    let shared = RegisterError {
+        shared: true,
+        ..refusal(Transience::Permanent)
+    };
+    world.script(&new("p0000"), [Script::Refused(shared)]);
+    let (report, _) = interrupted(&plan, &world, &[500]).await;
+    assert_eq!(
+        lines(&report),
+        ["new:p0000 failed 1", "new:p0001 not_started 0"]
+    );
+    assert_eq!(report.stopped, Some(StopCause::Interrupted));
+    let log = world.log();
+    let told = log
+        .iter()
+        .filter(|(_, entry)| matches!(entry, Entry::Told(Event::Stopping(_))));
+    assert_eq!(told.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_would_have_been_tried_again_failed() {
+    let plan = PlanOf::independent(2);
+    let world = World::of(&plan);
+    let overload = RegisterError {
+        retry_after: Some(Duration::from_mins(1)),
+        ..refusal(Transience::Overload)
+    };
+    world.script(&new("p0001"), [Script::Refused(overload)]);
+    let (report, took) = interrupted(&plan, &world, &[2100]).await;
+    assert!(took < Duration::from_secs(3), "{took:?}");
+    assert_eq!(lines(&report), ["new:p0000 done 1", "new:p0001 failed 1"]);
+    let expected = StepResult::Failed(StepFailure::NotRetried);
+    assert_eq!(of(&report, "p0001").result, expected);
+}
+
+/// Once the journal has failed nothing is waited for that would be sent then.
+#[tokio::test(start_paused = true)]
+async fn run_without_journal_does_not_wait_for_a_retry() {
+    let plan = PlanOf::independent(2);
+    let minute = Duration::from_mins(1);
+    // Five events are told until the refusal, which is the sixth; the next is that of the retry.
+    for (left, waits) in [(4, false), (5, false), (6, true)] {
+        let world = World::of(&plan);
+        let later = RegisterError {
+            retry_after: Some(minute),
+            ..refusal(Transience::Overload)
+        };
+        world.script(&new("p0001"), [Script::Refused(later)]);
+        let mut sink = FullDisk {
+            world: &world,
+            left,
+        };
+        let begun = tokio::time::Instant::now();
+        let (plan, cancel) = (ready(&plan), CancelSignal::new());
+        let report = run(&plan, &world, None, &options(), &mut sink, &cancel).await;
+        assert!(matches!(report.stopped, Some(StopCause::Journal(_))));
+        assert_eq!(begun.elapsed() > minute, waits, "journal of {left} events");
+    }
 }
