@@ -256,6 +256,54 @@ mod tests {
         assert_eq!(asked(&server).await, BucketAnswer::Opens);
     }
 
+    /// Either answer may be a page; a region that was asked for already is not asked for again.
+    #[tokio::test]
+    async fn page_is_told_from_either_answer_and_no_region_is_tried_twice() {
+        let page = || ResponseTemplate::new(200).set_body_raw("<html>", "text/html");
+        let malformed = |region| {
+            let code = "<Code>AuthorizationHeaderMalformed</Code>";
+            let body = format!("<Error>{code}<Region>{region}</Region></Error>");
+            ResponseTemplate::new(400).set_body_string(body)
+        };
+        let refused = || BucketAnswer::Refused {
+            status: 400,
+            code: "AuthorizationHeaderMalformed".to_owned(),
+        };
+        let plain = ResponseTemplate::new;
+        for (head, get, wanted, requests) in [
+            (page(), plain(200), BucketAnswer::WebPage, 1),
+            (plain(403), page(), BucketAnswer::WebPage, 2),
+            (plain(400), malformed("us-east-1"), refused(), 2),
+            (plain(400), malformed(""), refused(), 2),
+            (plain(400), malformed("cn-north-1"), refused(), 4),
+        ] {
+            let server = MockServer::start().await;
+            for (verb, answer) in [("HEAD", head), ("GET", get)] {
+                let mock = Mock::given(method(verb)).respond_with(answer);
+                mock.mount(&server).await;
+            }
+            assert_eq!(asked(&server).await, wanted);
+            let received = server.received_requests().await.unwrap_or_default();
+            assert_eq!(received.len(), requests, "{wanted:?}");
+        }
+    }
+
+    #[test]
+    fn word_is_short_and_plain() {
+        let long = "a".repeat(64);
+        for (word, expected) in [
+            ("cn-north-1", "cn-north-1"),
+            (&long, &long),
+            (&format!("{long}a"), ""),
+            ("a b", ""),
+            ("", ""),
+        ] {
+            let body = format!("<Error><Region>{word}</Region></Error>");
+            assert_eq!(word_in("Region", &body), expected);
+            assert_eq!(word_in("Code", &body), "");
+        }
+    }
+
     #[tokio::test]
     async fn no_answer_says_why_without_the_signature() {
         let secret = Secret::new("secret");

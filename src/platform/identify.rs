@@ -330,3 +330,7 @@ async fn loaded_routes(transport: &Transport, via: Via) -> Option<String> {
     }
     (!routes.is_empty()).then(|| BASE64_STANDARD.encode(digest.finalize()))
 }
+
+#[cfg(test)]
+#[path = "identify/tests.rs"]
+mod tests;

@@ -255,3 +255,142 @@ fn message_names_the_address_and_hint_the_flag() {
         "use the address that is the core of the new instance: --new-core http://new-core"
     );
 }
+
+/// Which addresses are wrong if several lead to the other instance: whole sides count as exchanged if
+/// most addresses of each say so and the new one is older.
+#[test]
+fn exchanged_cores_are_told_from_exchanged_addresses() {
+    let [
+        new_core,
+        new_gateway,
+        new_portal,
+        old_core,
+        old_gateway,
+        old_portal,
+    ] = servers();
+    let untold = |claim: &mut Claim| {
+        claim.leads_to = LeadsTo::Untold(ReadFailure {
+            kind: FailureKind::NoAnswer,
+            operation: "core.version",
+            target: String::new(),
+            cause: FailureCause::Broken,
+        });
+    };
+    for (given, untold_at, expected) in [
+        (
+            [
+                old_core,
+                new_gateway,
+                new_portal,
+                new_core,
+                old_gateway,
+                old_portal,
+            ],
+            &[][..],
+            "new core, old core",
+        ),
+        (
+            [
+                new_core,
+                old_gateway,
+                old_portal,
+                old_core,
+                new_gateway,
+                new_portal,
+            ],
+            &[],
+            "new gateway, new portal, old gateway, old portal",
+        ),
+        // A tie: half of what is told leads to either.
+        (
+            [
+                old_core,
+                new_gateway,
+                new_portal,
+                new_core,
+                old_gateway,
+                old_portal,
+            ],
+            &[2, 5],
+            "new gateway, old gateway",
+        ),
+        // Only one side's addresses lead to the other core.
+        (
+            [
+                old_core,
+                new_gateway,
+                new_portal,
+                new_core,
+                new_gateway,
+                new_portal,
+            ],
+            &[],
+            "new gateway, new portal",
+        ),
+        (
+            [
+                old_core,
+                old_gateway,
+                old_portal,
+                new_core,
+                old_gateway,
+                old_portal,
+            ],
+            &[],
+            "old gateway, old portal",
+        ),
+    ] {
+        let mut claims = claims(&given, "v4.0.0");
+        for at in untold_at {
+            untold(&mut claims[*at]);
+        }
+        let wrong = judge(&claims).err().map(|it| it.0).unwrap_or_default();
+        let places = wrong
+            .iter()
+            .map(|it| format!("{} {}", it.side, it.given_as.as_str()));
+        let places: Vec<_> = places.collect();
+        assert_eq!(places.join(", "), expected, "{given:?} {untold_at:?}");
+    }
+}
+
+/// A portal that is given as the gateway is right only if it is that portal.
+#[test]
+fn gateway_that_is_a_portal_must_be_the_given_one() {
+    let [core, _, portal, ..] = servers();
+    for (address, is_right) in [
+        ("http://new-portal", true),
+        ("http://another-portal", false),
+    ] {
+        let mut given = claims(&[core, portal, portal], "v4.0.0");
+        given[2].address = Address::new(address);
+        assert_eq!(judge(&given).is_ok(), is_right, "{address}");
+    }
+}
+
+/// A portal that answers, but not as one, is unproven for that reason.
+#[test]
+fn unproven_portal_says_whether_it_answered() {
+    for (at, kind, has_answered) in [
+        (2, FailureKind::ServerError, true),
+        (2, FailureKind::NotWecube, true),
+        (2, FailureKind::NoAnswer, false),
+        (2, FailureKind::Unreachable, false),
+        (1, FailureKind::ServerError, false),
+    ] {
+        let mut given = claims(&servers()[..3], "v4.0.0");
+        given[at].is = Err(ReadFailure {
+            kind,
+            operation: "home",
+            target: "GET /".to_owned(),
+            cause: FailureCause::Http(500),
+        });
+        let unproven = judge(&given).unwrap().remove(&Side::New).unwrap();
+        let expected = if has_answered {
+            FailureCause::NotIdentified(Box::new(FailureCause::Http(500)))
+        } else {
+            FailureCause::Http(500)
+        };
+        let found: Vec<_> = unproven.iter().map(|it| (it.kind, &it.cause)).collect();
+        assert_eq!(found, [(kind, &expected)], "{at}");
+    }
+}
