@@ -187,6 +187,7 @@ mod tests {
             (["inactive", "inactive", "inactive"], &repair, None),
             (["active", "active", "active"], &by_id, Some(2)),
             (["inactive", "active", "active"], &typed, Some(1)),
+            (["inactive", "inactive", "inactive"], &typed, Some(0)),
         ] {
             let values = ["1", "2", "2"].into_iter().zip(statuses);
             let ids = ["a", "b", "c"].into_iter();
@@ -200,6 +201,7 @@ mod tests {
             assert_eq!(change.before.as_ref(), Some(&rows[kept]), "{statuses:?}");
             assert_eq!(change.writes_row(), wish.value.is_some());
             assert_eq!(change.remove.len(), 2);
+            assert!(!change.is_nothing());
         }
     }
 
@@ -273,6 +275,7 @@ mod tests {
         };
         let change = variable_change(&rows, &off).unwrap();
         assert_eq!(change.after, row("a", "1", "inactive"));
+        assert!(!change.is_nothing());
         let made = VariableRequest {
             value_of_new: Some("http://gateway".to_owned()),
             ..wish()

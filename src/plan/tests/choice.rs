@@ -566,3 +566,52 @@ fn validate_selection_names_unmatched_glob_and_pick() {
         "it cannot be told"
     );
 }
+
+/// The instances of a package matter only while it is active.
+#[test]
+fn instances_that_were_not_read_hold_up_an_active_package_only() {
+    for (status, is_registered) in [
+        (PackageStatus::Decommissioned, true),
+        (PackageStatus::Unregistered, true),
+        (PackageStatus::Registered, false),
+    ] {
+        let other = pkg("wecmdb", "v1.0.0")
+            .idle()
+            .unlisted()
+            .status(status.clone());
+        let unread = other.package.id.clone();
+        let mut pair = Pair::shared(Release::V400, &[pkg("wecmdb", "v2.0.10"), other]);
+        for side in [&mut pair.old, &mut pair.new] {
+            side.instances.remove(&unread);
+        }
+        let plan = pair.plan();
+        let found = step(&plan, Side::New, "wecmdb").is_some();
+        assert_eq!(found, is_registered, "{status:?}: {}", outline(&plan));
+    }
+}
+
+/// What the other database runs is missed on the new side only, and only if its packages are known.
+#[test]
+fn missing_plugin_is_told_of_a_readable_new_side() {
+    let (both, on_old, on_new) = (pkg("a", "v1"), pkg("b", "v1"), pkg("c", "v1"));
+    let mut pair = Pair::separate(&[both.clone(), on_old], &[both, on_new]);
+    pair.options.write_to = crate::plan::WriteTo::Both;
+    let plan = pair.plan();
+    let missing = reason(&plan, "b");
+    assert!(
+        matches!(missing, SkipReason::NotOnThisSide { .. }),
+        "{missing:?}"
+    );
+    assert_eq!(left(&plan, Side::Old, "c"), None);
+    pair.new.packages = Reading::Unknown(failure("packages.list"));
+    let plan = pair.plan();
+    let of_b = plan
+        .skipped
+        .iter()
+        .filter(|it| it.side == Side::New && it.name.as_str() == "b");
+    let reasons: Vec<_> = of_b.map(|it| &it.reason).collect();
+    assert!(
+        matches!(reasons[..], [SkipReason::Unreadable { .. }]),
+        "{reasons:?}"
+    );
+}

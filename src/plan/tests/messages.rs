@@ -1,9 +1,9 @@
 //! The words of what other tests do not show.
 
-use crate::domain::{PackageStatus, PluginName, Reading, Side, Version};
-use crate::i18n::{Catalog, Lang};
+use crate::domain::{PackageStatus, PluginName, Reading, Side, VariableId, Version};
+use crate::i18n::{Catalog, Lang, Text};
 use crate::plan::testing::{Pair, Release, english, failure, pkg, variable};
-use crate::plan::{Notice, SkipReason, SkippedPackage, VariablePlan, messages};
+use crate::plan::{Notice, SideEffect, SkipReason, SkippedPackage, VariablePlan, messages};
 
 fn left(reason: SkipReason) -> SkippedPackage {
     SkippedPackage {
@@ -196,4 +196,24 @@ fn every_notice_has_chinese_message() {
     在新门户为 itsdangerous 创建运行实例，然后销毁旧实例
     再次运行 apply
     ");
+}
+
+#[test]
+fn switched_variable_is_on_or_off_afterwards() {
+    for (to_active, key) in [
+        (true, "plan-effect-variable-on"),
+        (false, "plan-effect-variable-off"),
+    ] {
+        let id = VariableId::new("7");
+        let expected = Text::new(key).with("name", "V").with("id", &id);
+        let name = "V".to_owned();
+        let effect = SideEffect::SwitchesVariable {
+            id,
+            name,
+            to_active,
+        };
+        assert_eq!(messages::side_effect(&effect), expected);
+        assert_eq!(effect.code(), "switches_variable");
+    }
+    assert_eq!(Notice::SharedDatabase.code(), "shared_database");
 }

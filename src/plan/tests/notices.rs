@@ -341,3 +341,21 @@ fn v3_instances_are_counted_if_running() {
     let counted = Notice::LaunchedByV3 { instances: 1 };
     assert!(pair.plan().notices.contains(&counted));
 }
+
+/// A running package that is not registered is registered; if another version is, an instance of that
+/// one is missing.
+#[test]
+fn remedy_for_a_package_that_is_not_registered() {
+    let unregistered = pkg("labplug", "v1.0.0").status(PackageStatus::Unregistered);
+    let newer = pkg("labplug", "v1.1.0").idle();
+    let told = [vec![unregistered.clone()], vec![unregistered, newer]]
+        .map(|packages| remedies(&quiet(Release::V400, &packages)));
+    insta::assert_snapshot!(told.join("\n"), @"
+    How to resolve labplug:
+      register labplug v1.0.0 on the new side | wecubectl plugin register --side new labplug v1.0.0
+      run apply again | wecubectl apply
+    How to resolve labplug:
+      launch labplug in the new portal, then remove its old instance | new portal: plugin registration, labplug, runtime management
+      run apply again | wecubectl apply
+    ");
+}

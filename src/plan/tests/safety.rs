@@ -1,9 +1,12 @@
 //! One database or two, and what makes a run unsafe.
 
-use crate::domain::{Address, InstanceId, PackageId, PlatformVersion, Reading, Side};
+use crate::domain::{
+    Address, FailureKind, InstanceId, PackageId, PlatformVersion, ReadFailure, Reading, Side,
+};
 use crate::plan::testing::{Pair, Release, english, failure, inventory, pkg, variable};
 use crate::plan::{
-    DatabaseRelation, Notice, Plan, Refusal, SameInstance, SeedRelation, VariablePlan, messages,
+    DatabaseRelation, Notice, Obstacle, Plan, Refusal, SameInstance, SeedRelation, VariablePlan,
+    messages, not_a_pair,
 };
 
 fn pair() -> Pair {
@@ -244,4 +247,68 @@ fn several_variable_rows_are_refused() {
     let said = messages::refusal(refusal);
     insta::assert_snapshot!(english(&said.message), @"2 system variables are named GATEWAY_URL_NEW (sys_var_1 = http://10.0.0.2:8005 [active], sys_var_2 = http://10.0.0.2:8005 [active]); a launch may use any of them");
     insta::assert_snapshot!(english(&said.hint.unwrap()), @"wecubectl variable set --repair GATEWAY_URL_NEW http://10.0.0.2:8005");
+}
+
+/// A side whose address does not answer is not written; one that may be the other side's is a notice,
+/// until it is proven.
+#[test]
+fn unproven_address_is_an_obstacle_if_it_is_silent() {
+    for (kind, is_obstacle) in [
+        (FailureKind::Unreachable, true),
+        (FailureKind::NoAnswer, true),
+        (FailureKind::Ambiguous, false),
+        (FailureKind::ServerError, false),
+    ] {
+        let failure = ReadFailure {
+            kind,
+            ..failure("gateway")
+        };
+        let mut pair = pair();
+        pair.new.unproven = vec![failure.clone()];
+        let plan = pair.plan();
+        let obstacle = is_obstacle.then(|| Obstacle::Unreachable(failure.clone()));
+        assert_eq!(plan.obstacle(), obstacle, "{kind:?}");
+        assert_eq!(plan.clone().into_ready().is_err(), is_obstacle, "{kind:?}");
+        let notice = Notice::NotRead {
+            side: Side::New,
+            failure,
+        };
+        let notices = [notice.clone(), Notice::SharedDatabase];
+        let plan = Plan {
+            notices: notices.to_vec(),
+            ..plan
+        };
+        let kept = plan.with_proven_addresses().notices;
+        let is_kept = kind != FailureKind::Ambiguous;
+        assert_eq!(kept.contains(&notice), is_kept, "{kind:?}");
+        assert!(kept.contains(&Notice::SharedDatabase));
+    }
+}
+
+#[test]
+fn pair_is_an_older_instance_and_a_newer_one() {
+    type Change<'a> = &'a dyn Fn(&mut Pair);
+    let same = |pair: &mut Pair| {
+        pair.old.version = pair.new.version.clone();
+        pair.old.capabilities = pair.new.capabilities.clone();
+    };
+    let newer = |pair: &mut Pair| {
+        pair.old.version = Reading::Known(PlatformVersion::parse("v4.5.6"));
+    };
+    let (shared, separate) = (pair(), Pair::separate(&[], &[]));
+    assert_eq!(not_a_pair(&shared.new, &shared.old), None);
+    for (mut pair, change, expected) in [
+        (shared, &same as Change<'_>, "one instance"),
+        (separate, &same, "a pair"),
+        (pair(), &newer, "older than old"),
+    ] {
+        change(&mut pair);
+        let found = match not_a_pair(&pair.new, &pair.old) {
+            None => "a pair",
+            Some(Refusal::OneInstance { .. }) => "one instance",
+            Some(Refusal::NewOlderThanOld { .. }) => "older than old",
+            Some(other) => panic!("{other:?}"),
+        };
+        assert_eq!(found, expected);
+    }
 }
