@@ -214,3 +214,33 @@ pub enum OddOneOut {
     /// No content has most portals: each may be the right one.
     Undecided,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conflict_is_across_sides_if_their_contents_differ() {
+        let seen = |side, digest: &str| ServedContent {
+            side,
+            portal: Address::new("http://portal"),
+            key: ContentKey::Digest(digest.to_owned()),
+        };
+        let (old, new) = (Side::Old, Side::New);
+        for (contents, expected) in [
+            (vec![(old, "a"), (new, "b")], true),
+            (vec![(old, "a"), (old, "b"), (new, "a")], true),
+            (vec![(old, "a"), (old, "b"), (new, "a"), (new, "b")], false),
+            (vec![(new, "a"), (new, "b")], false),
+            (vec![(old, "a"), (old, "b")], false),
+        ] {
+            let contents = contents.into_iter();
+            let conflict = ContentConflict {
+                path: FilePath::new("/a.js"),
+                seen: contents.map(|(side, digest)| seen(side, digest)).collect(),
+                verdict: OddOneOut::Undecided,
+            };
+            assert_eq!(conflict.across_sides(), expected, "{conflict:?}");
+        }
+    }
+}

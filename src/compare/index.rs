@@ -1,6 +1,6 @@
 //! An inventory by plugin name, so that ten thousand packages are walked once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     Inventory, Package, PluginName, ReadFailure, Reading, ResourceFile, RouteItem,
@@ -21,8 +21,8 @@ pub(super) struct Index<'a> {
     pub(super) gateway_routes: ByName<'a, RouteItem>,
     /// Routes of core.
     pub(super) core_routes: ByName<'a, RouteItem>,
-    /// Codes of the menus that our token's authorities see, and whether one of that code is active.
-    pub(super) seen_menus: Result<BTreeMap<&'a str, bool>, &'a ReadFailure>,
+    /// Codes of the menus that our token's authorities see.
+    pub(super) seen_menus: Result<BTreeSet<&'a str>, &'a ReadFailure>,
 }
 
 impl<'a> Index<'a> {
@@ -34,13 +34,8 @@ impl<'a> Index<'a> {
             }
             groups.retain(|_, rows| !rows.is_empty());
         }
-        let seen_menus = inventory.my_menus.as_result().map(|items| {
-            let mut codes = BTreeMap::new();
-            for item in items {
-                *codes.entry(item.code.as_str()).or_default() |= item.active;
-            }
-            codes
-        });
+        let seen_menus = inventory.my_menus.as_result();
+        let seen_menus = seen_menus.map(|items| items.iter().map(|it| it.code.as_str()).collect());
         Self {
             inventory,
             packages: group(&inventory.packages, |it| &it.name),

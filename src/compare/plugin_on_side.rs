@@ -169,7 +169,7 @@ impl PluginOnSide<'_> {
             (&self.own.index.seen_menus, &self.other.index.seen_menus)
         {
             let granted_there = here.iter().filter(|code| {
-                seen_there.contains_key(code.as_str()) && !seen_here.contains_key(code.as_str())
+                seen_there.contains(code.as_str()) && !seen_here.contains(code.as_str())
             });
             absent.extend(granted_there.cloned());
         }

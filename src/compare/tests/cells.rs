@@ -565,3 +565,69 @@ fn every_cause_and_note_has_both_languages() {
         }
     }
 }
+
+/// What is hidden is said before what is unknown.
+#[test]
+fn cause_of_what_is_hidden_comes_first() {
+    let unknown = FileState::Unknown {
+        cause: FailureCause::Broken,
+    };
+    for (old, new, expected) in [
+        (&FileState::Missing, &unknown, "missing"),
+        (&unknown, &FileState::Missing, "missing"),
+        (&FileState::Missing, &FileState::Empty, "empty"),
+        (&served(1), &unknown, "no_answer"),
+    ] {
+        let with = |side: Inventory, state| {
+            let side = side.package("monitor", "v2.0.7", "REGISTERED", true);
+            side.running("monitor", "v2.0.7", "i", 1)
+                .listed("monitor", "v2.0.7", state)
+        };
+        let comparison = compare(&with(old_side(), old), &with(new_side(), new));
+        let cause = only(&comparison).cause(Aspect::StaticFiles);
+        assert_eq!(cause.map(Cause::code), Some(expected), "{old:?} {new:?}");
+    }
+}
+
+/// A plugin that answers while the gateway has no route only lacks the route.
+#[test]
+fn plugin_that_answers_only_lacks_the_route() {
+    let catalog = Catalog::new(Lang::En);
+    let down = |gateway, probe| Cause::Down {
+        seen: ReachCause {
+            gateway,
+            instances: vec![("http://a:1".to_owned(), probe)],
+        },
+    };
+    let answers = PortProbe::Answers {
+        status: 404,
+        gin_not_found: true,
+    };
+    for (gateway, probe, awaits) in [
+        (GatewayFinding::NoRoute, answers, true),
+        (GatewayFinding::NoRoute, PortProbe::Open, true),
+        (GatewayFinding::NoRoute, PortProbe::Refused, false),
+        (GatewayFinding::NoAnswer, answers, false),
+        (GatewayFinding::NoAnswer, PortProbe::Refused, false),
+    ] {
+        let cause = down(gateway.clone(), probe);
+        let said = catalog.render(&cause.text());
+        let begins = said.starts_with("no route in the gateway yet");
+        assert_eq!(begins, awaits, "{said}");
+    }
+}
+
+#[test]
+fn values_in_json_are_those_of_the_variants() {
+    let note = Note::PagesOfOtherVersions {
+        old: Vec::new(),
+        new: Vec::new(),
+    };
+    let found = [
+        CalledGateway::AsSetAtLaunch.as_str(),
+        AspectResult::Differs.code(),
+        note.code(),
+    ];
+    let expected = ["as_set_at_launch", "differs", "pages_of_other_versions"];
+    assert_eq!(found, expected);
+}
