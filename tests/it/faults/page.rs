@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::list::FAULTS;
 use super::phase::{Command, PHASES, Phase};
-use super::rules::RULES;
+use super::rules::{RULES, Rule};
 use super::run::Case;
 
 /// The page, in each language with its file.
@@ -17,10 +17,11 @@ pub(super) fn pages(cases: &[Case]) -> [(std::path::PathBuf, String); 2] {
     })
 }
 
-/// The words of a language. Rules, phases and faults are names of the test and stay as they are there.
+/// The words of a language. Phases and faults are names of the test and stay as they are there.
 struct Head {
     begin: &'static str,
     count: fn(usize, usize, usize) -> String,
+    rule: fn(&Rule) -> &'static str,
     rules: &'static str,
     table: &'static str,
     fault: &'static str,
@@ -39,6 +40,7 @@ cargo nextest run --release --test it faults_all --run-ignored all
     count: |cases, faults, phases| {
         format!("{cases} cases: {faults} faults at {phases} phases, each once and every time as far as that makes a difference.")
     },
+    rule: |rule| rule.text,
     rules: "## Rules\n\nThe first that applies decides.\n\n| # | rule | cases |\n|---|---|---|\n",
     table: "Exit codes that are right if the fault strikes every request of the phase; after `/`: if it strikes the first one only. `check -o nagios` has its own codes.",
     fault: "fault",
@@ -53,12 +55,13 @@ const CHINESE: Head = Head {
 cargo nextest run --release --test it faults_all --run-ignored all
 ```
 
-规则、阶段和故障的名称与测试代码一致，保留英文。
+阶段和故障的名称与测试代码一致，保留英文。
 
 ",
     count: |cases, faults, phases| {
         format!("共 {cases} 个用例：{faults} 种故障，{phases} 个阶段；如结果可能不同，分别测试只出现一次和每次都出现。")
     },
+    rule: |rule| rule.chinese,
     rules: "## 规则\n\n以第一条适用的规则为准。\n\n| # | 规则 | 用例数 |\n|---|---|---|\n",
     table: "故障影响该阶段每个请求时正确的退出码；`/` 之后为只影响第一个请求时的退出码。`check -o nagios` 使用自己的退出码。",
     fault: "故障",
@@ -71,7 +74,7 @@ impl Head {
         for (number, rule) in RULES.iter().enumerate() {
             let of_rule = cases.iter().filter(|case| case.rule().text == rule.text);
             let (number, count) = (number + 1, of_rule.count());
-            writeln!(page, "| {number} | {} | {count} |", rule.text).unwrap();
+            writeln!(page, "| {number} | {} | {count} |", (self.rule)(rule)).unwrap();
         }
         for command in [Command::Apply, Command::Compare, Command::Check] {
             self.table(&mut page, command, cases);
