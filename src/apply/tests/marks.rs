@@ -346,6 +346,7 @@ async fn mark_is_removed_if_any_of_three_tries_or_a_reading_says_so() {
         (1, true, 1, 0),
         (2, false, 2, 0),
         (3, false, 3, 1),
+        (3, true, 1, 0),
     ] {
         let world = World::of(&plan);
         let owner = owner("a");
@@ -381,9 +382,15 @@ async fn mark_names_what_its_column_holds() {
 #[tokio::test(start_paused = true)]
 async fn mark_tells_of_the_sides_of_its_database() {
     let shared = PlanOf::steps(Vec::new()).relation;
-    let (one, both) = ([Side::New], [Side::Old, Side::New]);
+    let both = [Side::Old, Side::New];
     for (relation, sides, of_old, open) in [
-        (shared, &one[..], "of-new", vec![new("b"), old("b")]),
+        (shared, &both[1..], "of-new", vec![new("b"), old("b")]),
+        (
+            DatabaseRelation::Separate,
+            &both[..1],
+            "of-new",
+            vec![old("b")],
+        ),
         (DatabaseRelation::Separate, &both, "of-old", vec![new("b")]),
     ] {
         let mut plan = PlanOf::steps(vec![

@@ -279,3 +279,42 @@ async fn run_without_journal_does_not_wait_for_a_retry() {
         assert_eq!(begun.elapsed() > minute, waits, "journal of {left} events");
     }
 }
+
+/// The variable is written, and our second row removed, only if the journal says so.
+#[tokio::test(start_paused = true)]
+async fn variable_is_not_written_without_journal() {
+    let url = "http://new:8005";
+    let before = variable("1", "http://wrong:8005");
+    let update = VariablePlan::Update {
+        before: before.clone(),
+        after: variable("1", url),
+    };
+    let value = url.to_owned();
+    let create = VariablePlan::Create { value };
+    for (variable_plan, rows, left, writes) in
+        [(update, vec![before], 0, 0), (create, Vec::new(), 1, 1)]
+    {
+        let plan = Plan {
+            variable: variable_plan,
+            variables_before: [(Side::New, rows)].into(),
+            ..PlanOf::independent(0)
+        };
+        let world = World::of(&plan);
+        let other = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            world.change_variables(|rows| rows.push(variable("0", url)));
+        };
+        let mut sink = FullDisk {
+            world: &world,
+            left,
+        };
+        let (plan, cancel, options) = (ready(&plan), CancelSignal::new(), options());
+        let running = run(&plan, &world, None, &options, &mut sink, &cancel);
+        let (report, ()) = tokio::join!(running, other);
+        assert_eq!((world.writes(), world.variables_now().len()), (writes, 2));
+        assert!(matches!(
+            report.variable,
+            VariableResult::Failed { .. } | VariableResult::NoEffect { .. }
+        ));
+    }
+}
