@@ -615,3 +615,21 @@ fn missing_plugin_is_told_of_a_readable_new_side() {
         "{reasons:?}"
     );
 }
+
+/// A plugin that was left out by hand is told with the version that runs, else the one that is active.
+#[test]
+fn excluded_plugin_is_told_with_its_version() {
+    let mut pair = Pair::shared(
+        Release::V400,
+        &[
+            pkg("idle", "v1").idle(),
+            pkg("runs", "v1").idle(),
+            pkg("runs", "v2"),
+        ],
+    );
+    pair.options.skip = vec!["*".to_owned()];
+    let plan = pair.plan();
+    let of = |name| left(&plan, Side::New, name).and_then(|it| it.version.clone());
+    assert_eq!(of("idle"), Some(version("v1")));
+    assert_eq!(of("runs"), Some(version("v2")));
+}

@@ -89,6 +89,8 @@ fn canary_is_smallest_with_ui_and_no_dependency() {
     );
     let twins = [pkg("b", "v1"), pkg("a", "v1")];
     assert_eq!(canary(&twins, Release::V400), some("new:a"), "then by name");
+    let sizes = [pkg("a", "v1").scripts(3), pkg("b", "v1")];
+    assert_eq!(canary(&sizes, Release::V400), some("new:b"));
     assert_eq!(canary(&[pkg("a", "v1").no_ui()], Release::V400), None);
 }
 
