@@ -308,6 +308,10 @@ fn the_sheet_of_v3() {
     for (message, verdict) in V3_TEXTS {
         assert_eq!(said(V3, message), *verdict, "{message}");
     }
+    // The exit status is v4's way to tell of a command.
+    let of_v4 = "run remote ssh command to target H fail,exit status 255";
+    assert_eq!(said(V3, of_v4).0, "unrecognised");
+    assert_ne!(said(V4, of_v4).0, "unrecognised");
 }
 
 #[test]
