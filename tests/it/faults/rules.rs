@@ -142,6 +142,16 @@ pub(super) const RULES: &[Rule] = &[
         writes: Writes::None,
     },
     Rule {
+        text: "the port of the old core refuses from then on, perhaps before the packages are read: the comparison is unknown (11), or the run stops before the first write (21)",
+        chinese: "旧 core 的端口此后拒绝连接，可能早于读取插件包：对比未知（11），或在第一次写入之前停止（21）",
+        applies: |case| {
+            let is_old_core = case.phase.name.starts_with("old core");
+            case.phase.role == Role::Aspect && case.shuts() && is_old_core
+        },
+        exits: |_| vec![11, 21],
+        writes: Writes::AllOrNoRegistration,
+    },
+    Rule {
         text: "the comparison at the end cannot read it either: everything is registered; unknown (11)",
         chinese: "结束时的对比也无法读取：全部已注册；未知（11）",
         applies: |case| {
