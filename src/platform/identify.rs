@@ -332,5 +332,8 @@ async fn loaded_routes(transport: &Transport, via: Via) -> Option<String> {
 }
 
 #[cfg(test)]
+#[path = "identify/server_tests.rs"]
+mod server_tests;
+#[cfg(test)]
 #[path = "identify/tests.rs"]
 mod tests;
