@@ -96,3 +96,7 @@ fn not_sent(failure: &ReadFailure) -> RegisterAnswer {
         _ => error,
     })
 }
+
+#[cfg(test)]
+#[path = "registration/tests.rs"]
+mod tests;
