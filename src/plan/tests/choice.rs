@@ -1,14 +1,10 @@
 //! What is registered, what is not, and why.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::domain::{
-    Edition, FilePath, FileState, PackageStatus, PluginName, Reading, Side, Version,
-};
+use crate::domain::{Edition, PackageStatus, PluginName, Reading, Side, Version};
 use crate::plan::testing::{
-    Pair, Pkg, Release, failure, left, outline, pkg, reason, serve, serve_all, set_pages_of, step,
+    Pair, Pkg, Release, failure, left, outline, pkg, reason, serve, serve_all, step,
 };
-use crate::plan::{RegisterReason, SelectionError, SkipReason, validate_selection};
+use crate::plan::{RegisterReason, SkipReason};
 
 fn version(text: &str) -> Version {
     Version::new(text)
@@ -66,179 +62,6 @@ fn all_running_includes_visible_and_no_ui() {
     new:wecmdb v2.0.10: requested with --all-running
     new:saltstack v1.10.14: requested with --all-running
     ");
-}
-
-#[test]
-fn pages_proven_only_by_every_portal() {
-    let html = FileState::NotAScript {
-        content_type: "text/html".to_owned(),
-    };
-    let lost = FileState::Unknown {
-        cause: crate::domain::FailureCause::Said("reset".to_owned()),
-    };
-    let hidden = |hidden| RegisterReason::PagesHidden { hidden, listed: 2 };
-    for (state, reason) in [
-        (FileState::Missing, hidden(2)),
-        (FileState::Empty, hidden(2)),
-        (html, hidden(2)),
-        (
-            crate::plan::testing::served(7),
-            RegisterReason::ContentDiffers,
-        ),
-    ] {
-        let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
-        set_pages_of(&mut pair.new, "monitor", &state);
-        let plan = pair.plan();
-        assert_eq!(plan.steps[0].reason, reason, "{state:?}");
-    }
-    // What a registration cannot cure is not registered, unless somebody insists.
-    let status = |status| FileState::Unexpected { status };
-    let unknown = [301, 302, 401, 407, 429, 500, 502, 503].map(status);
-    for state in unknown.into_iter().chain([FileState::Forbidden, lost]) {
-        let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
-        set_pages_of(&mut pair.new, "monitor", &state);
-        let plan = pair.plan();
-        assert!(plan.steps.is_empty(), "{state:?}");
-        let SkipReason::PagesUnknown { unknown, first } = &plan.skipped[0].reason else {
-            panic!("{state:?}: {:?}", plan.skipped);
-        };
-        let portal = pair.new.identity.portals[0].clone();
-        assert_eq!((*unknown, first), (2, &Some((portal, state))));
-        pair.options.register_unverified = BTreeSet::from([PluginName::new("monitor")]);
-        assert_eq!(pair.plan().steps[0].reason, RegisterReason::PagesUnknown);
-    }
-}
-
-#[test]
-fn unknown_pages_block_no_dependents() {
-    let packages = [
-        pkg("wecmdb", "v2.0.10"),
-        pkg("monitor", "v2.0.7").needs("wecmdb", "v2.0.0"),
-    ];
-    let mut pair = Pair::shared(Release::V400, &packages);
-    set_pages_of(
-        &mut pair.new,
-        "wecmdb",
-        &FileState::Unexpected { status: 502 },
-    );
-    let plan = pair.plan();
-    let names = plan.steps.iter().map(|step| step.id.name.as_str());
-    assert_eq!(names.collect::<Vec<_>>(), ["monitor"]);
-}
-
-/// Each registration by that core would move more rows to where no portal looks.
-#[test]
-fn row_in_another_folder_registers_nothing() {
-    let packages = [pkg("wecmdb", "v2.0.10"), pkg("monitor", "v2.0.7")];
-    let mut pair = Pair::shared(Release::V400, &packages);
-    let moved = FilePath::new("/static/wecmdb/v2.0.10/js/app0.js");
-    if let Reading::Known(rows) = &mut pair.new.resource_files {
-        rows[0].path = moved.clone();
-    }
-    let portal = pair.new.identity.portals[0].clone();
-    let states = BTreeMap::from([(portal, FileState::Missing)]);
-    pair.new.files.insert(moved.clone(), states);
-    let plan = pair.plan();
-    assert!(plan.steps.is_empty());
-    let folder = "static".to_owned();
-    let reason = SkipReason::StaticPath {
-        folder,
-        row: Some(moved),
-    };
-    assert!(
-        plan.skipped.iter().all(|left| left.reason == reason),
-        "{:?}",
-        plan.skipped
-    );
-    pair.options.register_unverified = BTreeSet::from([PluginName::new("wecmdb")]);
-    assert_eq!(pair.plan().steps.len(), 1);
-}
-
-#[test]
-fn static_folder_of_the_environment_file_registers_nothing_that_is_missing() {
-    let packages = [pkg("wecmdb", "v2.0.10"), pkg("monitor", "v2.0.7")];
-    let mut pair = Pair::shared(Release::V400, &packages);
-    pair.options.static_folder = Some("static".to_owned());
-    set_pages_of(&mut pair.new, "wecmdb", &FileState::Missing);
-    serve(&mut pair.new, "monitor");
-    let plan = pair.plan();
-    assert!(plan.steps.is_empty(), "{:?}", plan.steps);
-    let reasons: Vec<_> = plan.skipped.iter().map(|left| left.reason.code()).collect();
-    assert_eq!(reasons, ["already_visible", "static_path"]);
-    pair.options.write_to = crate::plan::WriteTo::Old;
-    set_pages_of(&mut pair.old, "wecmdb", &FileState::Missing);
-    assert_eq!(pair.plan().steps.len(), 1);
-}
-
-#[test]
-fn one_missing_page_hides_plugin() {
-    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
-    let second = crate::domain::Address::new("http://10.0.0.3:8080");
-    pair.new.identity.portals.push(second.clone());
-    serve_all(&mut pair.new);
-    assert!(pair.plan().steps.is_empty());
-    let page = pair.new.files.keys().next().unwrap().clone();
-    let answers = pair.new.files.get_mut(&page).unwrap();
-    answers.insert(second.clone(), FileState::Missing);
-    let reason = RegisterReason::PagesHidden {
-        hidden: 1,
-        listed: 2,
-    };
-    assert_eq!(pair.plan().steps[0].reason, reason);
-    pair.new.files.get_mut(&page).unwrap().remove(&second);
-    assert!(pair.plan().steps.is_empty());
-}
-
-#[test]
-fn no_portal_or_no_rows_proves_nothing() {
-    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
-    serve_all(&mut pair.new);
-    let mut blind = pair.clone();
-    blind.new.identity.portals.clear();
-    let nobody = SkipReason::PagesUnknown {
-        unknown: 0,
-        first: None,
-    };
-    assert_eq!(blind.plan().skipped[0].reason, nobody);
-    pair.new.resource_files = Reading::Unknown(failure("resource-files"));
-    let failure = failure("resource-files");
-    let reason = SkipReason::Unreadable { failure };
-    assert_eq!(pair.plan().skipped[0].reason, reason);
-}
-
-#[test]
-fn differing_content_found_by_digest() {
-    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v2.0.7")]);
-    serve_all(&mut pair.new);
-    let digest = |inventory: &mut crate::domain::Inventory, text: &str| {
-        for state in inventory
-            .files
-            .values_mut()
-            .flat_map(|answers| answers.values_mut())
-        {
-            if let FileState::Served(file) = state {
-                file.digest = Some(text.to_owned());
-            }
-        }
-    };
-    digest(&mut pair.new, "aa");
-    assert!(pair.plan().steps.is_empty(), "the old side told no digest");
-    digest(&mut pair.old, "bb");
-    assert_eq!(pair.plan().steps[0].reason, RegisterReason::ContentDiffers);
-}
-
-#[test]
-fn rows_of_another_version_are_ignored() {
-    let packages = [
-        pkg("labplug", "v1.0.0").unlisted(),
-        pkg("labplug", "v1.1.0").idle(),
-    ];
-    let mut pair = Pair::shared(Release::V400, &packages);
-    serve_all(&mut pair.new);
-    pair.options
-        .picks
-        .insert(PluginName::new("labplug"), version("v1.0.0"));
-    assert_eq!(pair.plan().steps[0].reason, RegisterReason::NotListed);
 }
 
 #[test]
@@ -507,66 +330,6 @@ fn empty_new_database_blocks_everything() {
     assert_eq!(reason(&pair.plan(), "monitor").code(), "not_on_this_side");
 }
 
-#[test]
-fn selection_globs_are_case_sensitive() {
-    let packages = [
-        pkg("wecmdb", "v1"),
-        pkg("wecube", "v1"),
-        pkg("monitor", "v1"),
-    ];
-    let mut pair = Pair::shared(Release::V400, &packages);
-    for (only, skip, steps) in [
-        (vec![], vec![], "monitor wecmdb wecube"),
-        (vec!["we*"], vec![], "wecmdb wecube"),
-        (vec!["we*"], vec!["*cube"], "wecmdb"),
-        (vec!["We*"], vec![], ""),
-        (vec![], vec!["mon?tor"], "wecmdb wecube"),
-        (vec!["monitor", "wecmdb"], vec![], "monitor wecmdb"),
-    ] {
-        pair.options.only = only.iter().map(ToString::to_string).collect();
-        pair.options.skip = skip.iter().map(ToString::to_string).collect();
-        let plan = pair.plan();
-        let names: Vec<&str> = plan
-            .steps
-            .iter()
-            .map(|step| step.id.name.as_str())
-            .collect();
-        assert_eq!(names.join(" "), steps, "{only:?} {skip:?}");
-        assert_eq!(plan.steps.len() + plan.skipped.len(), 3);
-    }
-}
-
-#[test]
-fn validate_selection_names_unmatched_glob_and_pick() {
-    let mut pair = Pair::shared(Release::V400, &[pkg("monitor", "v1")]);
-    pair.options.only = vec!["mon*".to_owned(), "montior".to_owned()];
-    pair.options.skip = vec!["mon*".to_owned(), "wecmbd".to_owned()];
-    let no_match = SelectionError::NoMatch("montior".to_owned());
-    assert_eq!(validate_selection(pair.input()), Err(no_match));
-    pair.options.only.pop();
-    assert_eq!(
-        validate_selection(pair.input()),
-        Ok(vec!["wecmbd".to_owned()]),
-        "a skip pattern without a match is only a warning"
-    );
-    let (monitor, typo) = (PluginName::new("monitor"), PluginName::new("montior"));
-    let picks = &mut pair.options.picks;
-    picks.insert(monitor.clone(), version("v2"));
-    let wrong = SelectionError::UnknownVersion(monitor.clone(), version("v2"));
-    assert_eq!(validate_selection(pair.input()), Err(wrong));
-    pair.options.picks.insert(monitor, version("v1"));
-    assert!(validate_selection(pair.input()).is_ok());
-    pair.options.picks.insert(typo.clone(), version("v1"));
-    let unknown = SelectionError::UnknownPlugin("--pick-version", typo);
-    assert_eq!(validate_selection(pair.input()), Err(unknown));
-    pair.new.packages = Reading::Unknown(failure("packages.list"));
-    assert_eq!(
-        validate_selection(pair.input()),
-        Ok(Vec::new()),
-        "it cannot be told"
-    );
-}
-
 /// The instances of a package matter only while it is active.
 #[test]
 fn instances_that_were_not_read_hold_up_an_active_package_only() {
@@ -616,20 +379,48 @@ fn missing_plugin_is_told_of_a_readable_new_side() {
     );
 }
 
-/// A plugin that was left out by hand is told with the version that runs, else the one that is active.
 #[test]
-fn excluded_plugin_is_told_with_its_version() {
-    let mut pair = Pair::shared(
-        Release::V400,
-        &[
-            pkg("idle", "v1").idle(),
-            pkg("runs", "v1").idle(),
-            pkg("runs", "v2"),
-        ],
+fn two_running_editions_of_which_none_is_registered_are_blocked() {
+    let community = pkg("labplug", "v1.0.0").status(PackageStatus::Unregistered);
+    let packages = [community.clone(), community.enterprise()];
+    let plan = Pair::shared(Release::V400, &packages).plan();
+    let editions = vec![Edition::Community, Edition::Enterprise];
+    let left = left(&plan, Side::New, "labplug").unwrap();
+    assert_eq!(left.reason, SkipReason::TwoEditions { editions });
+    assert_eq!(
+        (&left.version, &left.package),
+        (&Some(version("v1.0.0")), &None)
     );
-    pair.options.skip = vec!["*".to_owned()];
+}
+
+/// Of several versions whose pages the old portal lists, the one that does not run is told.
+#[test]
+fn unclear_version_is_told_with_a_shown_one_that_does_not_run() {
+    for (runs, idle) in [("v1.0.0", "v1.1.0"), ("v1.1.0", "v1.0.0")] {
+        let packages = [pkg("labplug", runs), pkg("labplug", idle).idle()];
+        let plan = Pair::shared(Release::V400, &packages).plan();
+        let unclear = SkipReason::VersionUnclear {
+            running: vec![version(runs)],
+            shown: Some(version(idle)),
+            picked: None,
+        };
+        assert_eq!(reason(&plan, "labplug"), &unclear);
+    }
+}
+
+/// With two databases, the old side's rows tell what users see there, and the new side's rows tell
+/// nothing of what is to be registered on it.
+#[test]
+fn separate_old_database_alone_is_asked_which_version_it_shows() {
+    let packages = [
+        pkg("labplug", "v1.0.0").unlisted(),
+        pkg("labplug", "v1.1.0").idle(),
+    ];
+    let mut pair = Pair::separate(&packages, &packages);
+    pair.options.write_to = crate::plan::WriteTo::Both;
     let plan = pair.plan();
-    let of = |name| left(&plan, Side::New, name).and_then(|it| it.version.clone());
-    assert_eq!(of("idle"), Some(version("v1")));
-    assert_eq!(of("runs"), Some(version("v2")));
+    let registered = step(&plan, Side::New, "labplug").unwrap();
+    assert_eq!(registered.version, version("v1.0.0"));
+    let left = left(&plan, Side::Old, "labplug").unwrap();
+    assert_eq!(left.reason.code(), "version_unclear");
 }

@@ -1,6 +1,6 @@
 //! What a registration does beside its purpose.
 
-use crate::domain::{PluginName, Reading, Side, SystemVariable, Version};
+use crate::domain::{FileState, PluginName, Reading, Side, SystemVariable, Version};
 use crate::plan::testing::{
     Pair, Pkg, Release, hide_all, inventory, options, outline, pkg, step, variable,
 };
@@ -228,4 +228,12 @@ fn state_before_is_recorded_for_the_proof() {
     assert_eq!(step.before.updated_time, packages[0].package.updated_time);
     assert_eq!(step.before.uploaded, packages[0].package.uploaded);
     assert_eq!(step.watched.len(), 4, "what the old portal serves now");
+    let mut pair = pair.clone();
+    let lost = step.watched.first().unwrap();
+    for state in pair.old.files.get_mut(lost).unwrap().values_mut() {
+        *state = FileState::Missing;
+    }
+    let watched = &pair.plan().steps[0].watched;
+    assert_eq!(watched.len(), 3, "what it lacks cannot be lost");
+    assert!(!watched.contains(lost));
 }

@@ -1,6 +1,8 @@
 //! Weeks before the upgrade.
 
-use crate::domain::{PackageStatus, PlatformVersion, Reading, Side, SystemVariable};
+use crate::domain::{
+    FilePath, FileState, PackageStatus, PlatformVersion, Reading, Side, SystemVariable,
+};
 use crate::plan::testing::{Pkg, Release, inventory, notices, options, pkg, variable};
 use crate::plan::{DatabaseRelation, Plan, PlanInput, VariablePlan, forecast, plan};
 
@@ -113,4 +115,22 @@ fn forecast_counts_instances_calling_old_gateway() {
     options.target = Some((version, Release::V400.capabilities()));
     let told = notices(&forecast(&old, &options));
     insta::assert_snapshot!(told, @"1 instance was launched by a v3 and calls the old gateway until it is launched again on the new instance");
+}
+
+/// Only the new core will tell where it writes: rows that the old one wrote elsewhere say nothing.
+#[test]
+fn forecast_refuses_nothing_for_rows_in_another_folder() {
+    let mut old = inventory(Side::Old, Release::V326, &[pkg("wecmdb", "v2.0.10")]);
+    let moved = FilePath::new("/static/wecmdb/v2.0.10/js/app0.js");
+    let Reading::Known(rows) = &mut old.resource_files else {
+        panic!("rows are known");
+    };
+    rows[0].path = moved.clone();
+    let portal = old.identity.portals[0].clone();
+    old.files
+        .insert(moved, [(portal, FileState::Missing)].into());
+    let mut options = options();
+    let version = PlatformVersion::parse("v4.0.0");
+    options.target = Some((version, Release::V400.capabilities()));
+    assert_eq!(notices(&forecast(&old, &options)), "");
 }

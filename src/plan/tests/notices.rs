@@ -1,10 +1,12 @@
 //! What is said beforehand, and the ways out.
 
-use crate::domain::{Instance, InstanceId, PackageStatus, Reading, SystemVariable};
+use crate::domain::{
+    Instance, InstanceId, PackageStatus, PlatformVersion, Reading, SystemVariable,
+};
 use crate::plan::testing::{
     Pair, Pkg, Release, failure, hide_all, notices, pkg, serve_all, variable,
 };
-use crate::plan::{Notice, WriteTo};
+use crate::plan::{Notice, PlanInput, WriteTo, plan};
 
 fn quiet(release: Release, packages: &[Pkg]) -> Pair {
     Pair::shared(release, packages)
@@ -356,6 +358,88 @@ fn remedy_for_a_package_that_is_not_registered() {
       run apply again | wecubectl apply
     How to resolve labplug:
       launch labplug in the new portal, then remove its old instance | new portal: plugin registration, labplug, runtime management
+      run apply again | wecubectl apply
+    ");
+}
+
+/// Only a forecast proposes no apply and looks at the new platform; a plan of either side does not,
+/// with a target or without.
+#[test]
+fn remedy_of_a_plan_leads_back_to_apply_on_the_side_that_is_written() {
+    let packages = [pkg("top", "v1").needs("platform", "v9.0.0")];
+    let target = Some((
+        PlatformVersion::parse("v4.5.6"),
+        Release::V456.capabilities(),
+    ));
+    for (write_to, is_alone, target, side) in [
+        (WriteTo::New, false, None, "new"),
+        (WriteTo::New, false, target, "new"),
+        (WriteTo::Old, false, None, "old"),
+        (WriteTo::Old, true, None, "old"),
+    ] {
+        let mut pair = quiet(Release::V400, &packages);
+        hide_all(&mut pair.old);
+        pair.options.write_to = write_to;
+        pair.options.target = target;
+        let told = notices(&plan(PlanInput {
+            new: (!is_alone).then_some(&pair.new),
+            ..pair.input()
+        }));
+        for part in [
+            format!("upgrade the {side} platform to v9.0.0 or newer"),
+            "run apply again | wecubectl apply".to_owned(),
+        ] {
+            assert!(told.contains(&part), "{write_to:?} {is_alone}: {told}");
+        }
+    }
+}
+
+/// What v3 cannot compare: another package is brought, the platform is upgraded.
+#[test]
+fn remedy_for_an_unreadable_version_is_about_what_is_unreadable() {
+    let packages = [
+        pkg("base", "v1-pro"),
+        pkg("gated", "v1").needs("platform", "latest"),
+        pkg("top", "v1").needs("base", "v1"),
+    ];
+    let mut pair = quiet(Release::V456, &packages);
+    hide_all(&mut pair.old);
+    pair.options.write_to = WriteTo::Old;
+    insta::assert_snapshot!(remedies(&pair), @r#"
+    How to resolve gated:
+      upgrade the old platform to latest or newer, or use a package that requires less | if the platform already is that version, set its environment variable "version" to the number
+      run apply again | wecubectl apply
+    How to resolve top:
+      upload base v1 or newer to the old side | wecubectl plugin upload --side old FILE
+      register the uploaded base on the old side | wecubectl plugin register --side old base VERSION
+      launch base in the old portal, then remove its old instance | old portal: plugin registration, base, runtime management
+      run apply again | wecubectl apply
+    "#);
+}
+
+/// Two versions without a registered one, of which a v3 still lists the other: until both sides
+/// register the running one, the old portal is without its static files.
+#[test]
+fn remedy_for_a_package_that_is_not_registered_covers_the_side_that_loses_its_page() {
+    let packages = [
+        pkg("labplug", "v1.0.0").status(PackageStatus::Unregistered),
+        pkg("labplug", "v0.9.0")
+            .idle()
+            .status(PackageStatus::Stopped),
+    ];
+    let mut pair = quiet(Release::V400, &packages);
+    let on_new = remedies(&pair);
+    serve_all(&mut pair.new);
+    pair.options.write_to = WriteTo::Old;
+    insta::assert_snapshot!([on_new, remedies(&pair)].join("\n"), @"
+    How to resolve labplug:
+      register labplug v1.0.0 on the new side | wecubectl plugin register --side new labplug v1.0.0
+      until the next step the old portal has no static files of labplug (it shows v0.9.0)
+      register labplug v1.0.0 on the old side | wecubectl plugin register --side old labplug v1.0.0
+      run apply again | wecubectl apply
+    How to resolve labplug:
+      register labplug v1.0.0 on the old side | wecubectl plugin register --side old labplug v1.0.0
+      register labplug v1.0.0 on the new side | wecubectl plugin register --side new labplug v1.0.0
       run apply again | wecubectl apply
     ");
 }
