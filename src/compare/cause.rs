@@ -219,6 +219,70 @@ pub enum OddOneOut {
 mod tests {
     use super::*;
 
+    fn unsettled(gateway: GatewayFinding) -> Cause {
+        let instances = Vec::new();
+        Cause::Unsettled {
+            seen: ReachCause { gateway, instances },
+        }
+    }
+
+    #[test]
+    fn gateway_is_silent_if_it_did_not_answer_itself() {
+        let silent = GatewayFinding::Silent(FailureCause::Broken);
+        let down = Cause::Down {
+            seen: ReachCause {
+                gateway: silent.clone(),
+                instances: Vec::new(),
+            },
+        };
+        for (cause, is_silent) in [
+            (unsettled(silent), true),
+            (unsettled(GatewayFinding::NotFound), false),
+            (unsettled(GatewayFinding::NoAnswer), false),
+            (down, false),
+            (Cause::NotAsked, false),
+        ] {
+            assert_eq!(cause.is_silent_gateway(), is_silent, "{cause:?}");
+        }
+    }
+
+    #[test]
+    fn cause_about_pages_names_each_of_them() {
+        let paths = ["/a.js", "/b.js"].map(FilePath::new);
+        let pages = Pages {
+            paths: paths.clone().into(),
+            portals: BTreeSet::new(),
+        };
+        let conflicts = paths.clone().map(|path| ContentConflict {
+            path,
+            seen: Vec::new(),
+            verdict: OddOneOut::Undecided,
+        });
+        for cause in [
+            Cause::Missing(pages.clone()),
+            Cause::Forbidden(pages.clone()),
+            Cause::Empty(pages.clone()),
+            Cause::NotAScript {
+                pages: pages.clone(),
+                content_type: String::new(),
+            },
+            Cause::Unexpected {
+                pages: pages.clone(),
+                status: 502,
+            },
+            Cause::NoAnswer {
+                pages,
+                seen: FailureCause::Broken,
+            },
+            Cause::ContentDiffers {
+                conflicts: conflicts.into(),
+            },
+        ] {
+            assert_eq!(cause.paths(), paths.each_ref(), "{cause:?}");
+        }
+        assert!(Cause::NotListed.paths().is_empty());
+    }
+
     #[test]
     fn conflict_is_across_sides_if_their_contents_differ() {
         let seen = |side, digest: &str| ServedContent {

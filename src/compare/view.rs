@@ -75,8 +75,8 @@ impl<'a> PluginView<'a> {
         view
     }
 
-    /// The package that stands for the plugin: what users get pages of, else what runs, else what is
-    /// active. A package that is not for this side's platform ranks below one that is of use.
+    /// The package that stands for the plugin: an active one, among those what users get pages of, else
+    /// what runs. A package that is not for this side's platform ranks below one that is of use.
     fn choose(&self) -> Option<&'a Package> {
         let listed = self.listed();
         let rank = |package: &Package| {

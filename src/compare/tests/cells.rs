@@ -4,10 +4,9 @@ use crate::compare::testing::*;
 use crate::compare::*;
 use crate::domain::*;
 use crate::exit::Outcome;
-use crate::i18n::{Catalog, Lang};
 
 /// `old/new` of an aspect, with the code of each first cause.
-fn say(row: &PluginRow, aspect: Aspect) -> String {
+pub(super) fn say(row: &PluginRow, aspect: Aspect) -> String {
     let one = |side: &PluginSide| {
         let cell = side.cell(aspect);
         let codes: Vec<_> = cell.causes.iter().map(Cause::code).collect();
@@ -34,7 +33,7 @@ fn table(comparison: &Comparison) -> String {
     lines.join("\n")
 }
 
-fn only(comparison: &Comparison) -> &PluginRow {
+pub(super) fn only(comparison: &Comparison) -> &PluginRow {
     assert_eq!(comparison.plugins.len(), 1);
     &comparison.plugins[0]
 }
@@ -52,181 +51,6 @@ fn healthy_pair_is_same() {
     }
     assert_eq!(row.notes, []);
     assert_eq!(row.old.portals[0].served, 1);
-}
-
-/// `docs/platform/two-instances.md#one-database`: the API shows no difference, the portals do.
-#[test]
-fn unregistered_on_new_differs_in_static_files() {
-    let old = old_side().healthy("monitor", "v2.0.7");
-    let path = page_path("monitor", "v2.0.7");
-    let new = new_side().healthy("monitor", "v2.0.7").answers(
-        "http://new-portal:8080",
-        &path,
-        FileState::Missing,
-    );
-    let comparison = compare(&old, &new);
-    assert_eq!((comparison.differences(), comparison.unknowns()), (1, 0));
-    assert_eq!(comparison.outcome(), Outcome::Different);
-    let row = only(&comparison);
-    assert_eq!(say(row, Aspect::StaticFiles), "visible / hidden(missing)");
-    assert_eq!(
-        row.cause(Aspect::StaticFiles).map(Cause::code),
-        Some("missing")
-    );
-    let portal = &row.new.portals[0];
-    assert_eq!((portal.served, portal.listed), (0, 1));
-}
-
-#[test]
-fn every_portal_answer_has_a_cause() {
-    let served_empty = served(0);
-    for (state, says) in [
-        (FileState::Forbidden, "unknown(forbidden)"),
-        (
-            FileState::NotAScript {
-                content_type: "text/html".to_owned(),
-            },
-            "hidden(not_a_script)",
-        ),
-        (FileState::Empty, "hidden(empty)"),
-        (served_empty, "hidden(empty)"),
-        (FileState::Unexpected { status: 502 }, "unknown(unexpected)"),
-        (
-            FileState::Unknown {
-                cause: crate::domain::FailureCause::Said("timed out".to_owned()),
-            },
-            "unknown(no_answer)",
-        ),
-    ] {
-        let old = old_side().healthy("monitor", "v2.0.7");
-        let path = page_path("monitor", "v2.0.7");
-        let new = new_side().healthy("monitor", "v2.0.7");
-        let new = new.answers("http://new-portal:8080", &path, state);
-        let comparison = compare(&old, &new);
-        let said = say(only(&comparison), Aspect::StaticFiles);
-        assert_eq!(said, format!("visible / {says}"));
-        assert_eq!(comparison.outcome(), Outcome::Different, "{says}");
-    }
-}
-
-#[test]
-fn page_missing_on_one_of_two_portals_is_hidden() {
-    let old = old_side().healthy("monitor", "v2.0.7");
-    let portals = ["http://a:8080", "http://b:8080"];
-    let path = page_path("monitor", "v2.0.7");
-    let new = empty(Side::New, "v4.0.0", &portals)
-        .healthy("monitor", "v2.0.7")
-        .answers("http://b:8080", &path, FileState::Missing);
-    let comparison = compare(&old, &new);
-    let row = only(&comparison);
-    assert_eq!(say(row, Aspect::StaticFiles), "visible / hidden(missing)");
-    let states: Vec<_> = row.new.portals.iter().map(|it| it.state).collect();
-    assert_eq!(states, [State::Visible, State::Hidden]);
-}
-
-#[test]
-fn unasked_portal_is_unknown() {
-    let old = old_side().healthy("monitor", "v2.0.7");
-    let mut new = new_side().healthy("monitor", "v2.0.7");
-    new.files.clear();
-    let comparison = compare(&old, &new);
-    let said = say(only(&comparison), Aspect::StaticFiles);
-    assert_eq!(said, "visible / unknown(not_asked)");
-    assert_eq!((comparison.differences(), comparison.unknowns()), (0, 1));
-    assert_eq!(comparison.outcome(), Outcome::Different);
-    new.identity.portals.clear();
-    let said = say(only(&compare(&old, &new)), Aspect::StaticFiles);
-    assert_eq!(said, "visible / unknown(not_asked)");
-}
-
-#[test]
-fn content_conflict_of_two_portals_is_undecided() {
-    let old = old_side().healthy("monitor", "v2.0.7");
-    let path = page_path("monitor", "v2.0.7");
-    let new = new_side().healthy("monitor", "v2.0.7");
-    let new = new.answers("http://new-portal:8080", &path, served(77));
-    let comparison = compare(&old, &new);
-    let row = only(&comparison);
-    assert_eq!(
-        say(row, Aspect::StaticFiles),
-        "hidden(content_differs) / hidden(content_differs)"
-    );
-    assert_eq!(comparison.differences(), 1);
-    let catalog = Catalog::new(Lang::En);
-    let cause = row.cause(Aspect::StaticFiles).unwrap();
-    assert_eq!(
-        catalog.render(&cause.text()),
-        "/ui-resources/monitor/v2.0.7/plugin/js/app.js has different content, and it is unknown \
-         which is right: http://old-portal:8080: 1000 B, http://new-portal:8080: 77 B"
-    );
-}
-
-#[test]
-fn content_conflict_of_three_portals_names_odd_one() {
-    let portals = ["http://a:8080", "http://b:8080"];
-    let old = old_side().healthy("monitor", "v2.0.7");
-    let path = page_path("monitor", "v2.0.7");
-    let new = empty(Side::New, "v4.0.0", &portals)
-        .healthy("monitor", "v2.0.7")
-        .answers("http://b:8080", &path, served(77));
-    let comparison = compare(&old, &new);
-    let row = only(&comparison);
-    assert_eq!(
-        say(row, Aspect::StaticFiles),
-        "visible / hidden(content_differs)"
-    );
-    assert_eq!(row.new.portals[0].state, State::Visible);
-}
-
-#[test]
-fn content_conflict_found_by_digest() {
-    let file = |digest: Option<&str>| {
-        FileState::Served(ServedFile {
-            length: Some(1000),
-            etag: None,
-            digest: digest.map(str::to_owned),
-        })
-    };
-    let path = page_path("monitor", "v2.0.7");
-    for (old_digest, new_digest, says) in [
-        (
-            Some("aa"),
-            Some("bb"),
-            "hidden(content_differs) / hidden(content_differs)",
-        ),
-        (Some("aa"), Some("aa"), "visible / visible"),
-        // One digest alone compares with nothing; the lengths agree.
-        (Some("aa"), None, "visible / visible"),
-    ] {
-        let old = old_side().healthy("monitor", "v2.0.7");
-        let old = old.answers("http://old-portal:8080", &path, file(old_digest));
-        let new = new_side().healthy("monitor", "v2.0.7");
-        let new = new.answers("http://new-portal:8080", &path, file(new_digest));
-        let comparison = compare(&old, &new);
-        assert_eq!(say(only(&comparison), Aspect::StaticFiles), says);
-    }
-}
-
-#[test]
-fn other_versions_are_no_content_conflict() {
-    let old = old_side()
-        .package("monitor", "v2.0.7", "REGISTERED", true)
-        .running("monitor", "v2.0.7", "p_docker_1", 20_000)
-        .listed("monitor", "v2.0.7", &served(10));
-    let new = new_side()
-        .package("monitor", "v2.1.0", "REGISTERED", true)
-        .running("monitor", "v2.1.0", "p_docker_2", 20_001)
-        .listed("monitor", "v2.1.0", &served(20));
-    let comparison = compare(&old, &new);
-    assert_eq!(comparison.differences(), 0);
-    let notes = &only(&comparison).notes;
-    assert_eq!(
-        notes.as_slice(),
-        [Note::PagesOfOtherVersions {
-            old: vec![Version::new("v2.0.7")],
-            new: vec![Version::new("v2.1.0")],
-        }]
-    );
 }
 
 /// `docs/platform/two-instances.md#another-version-takes-a-page-away`: labplug v1.1.0 registered on a v4.0.0 takes the page away from the old side.
@@ -505,129 +329,114 @@ fn hidden_versus_not_applicable_differs() {
     assert_eq!(compare(&old, &new).differences(), 1);
 }
 
+/// What a side does not have is missed only if the plugin brings it, and unknown if the side's
+/// packages are.
 #[test]
-fn every_cause_and_note_has_both_languages() {
-    let pages = Pages {
-        paths: (1..=5).map(|n| page_path("p", &format!("v{n}"))).collect(),
-        portals: [Address::new("http://p:8080")].into(),
-    };
-    let versions = vec![Version::new("v1"), Version::new("v2")];
-    let codes = std::collections::BTreeSet::from(["A".to_owned()]);
-    let causes = [
-        Cause::NotOnThisSide,
-        Cause::Demoted {
-            version: Version::new("v1"),
-            by: versions.clone(),
-        },
-        Cause::NotForThisSide {
-            needs: Version::new("v4.0.0"),
-            is: "v3.2.6".to_owned(),
-        },
-        Cause::OtherVersionRuns {
-            running: versions.clone(),
-        },
-        Cause::MenuAbsent {
-            codes: codes.clone(),
-        },
-        Cause::MenuInactive { codes },
-        Cause::OtherVersion {
-            listed: versions.clone(),
-            expected: versions.clone(),
-        },
-        Cause::Missing(pages.clone()),
-        Cause::NotAScript {
-            pages: pages.clone(),
-            content_type: String::new(),
-        },
-        Cause::NotAScript {
-            pages: pages.clone(),
-            content_type: "text/html".to_owned(),
-        },
-        Cause::NoAnswer {
-            pages,
-            seen: crate::domain::FailureCause::Said("timed out".to_owned()),
-        },
-        Cause::NotRead(failure()),
-    ];
-    for lang in [Lang::En, Lang::Zh] {
-        let catalog = Catalog::new(lang);
-        for cause in &causes {
-            for text in [
-                Some(cause.text()),
-                Some(cause.label()),
-                cause.hint(Side::Old),
-            ] {
-                let Some(text) = text else { continue };
-                let said = catalog.render(&text);
-                assert!(!said.contains("{$") && !said.contains('\n'), "{said}");
-                assert_ne!(said, text.key());
-            }
-        }
-    }
-}
-
-/// What is hidden is said before what is unknown.
-#[test]
-fn cause_of_what_is_hidden_comes_first() {
-    let unknown = FileState::Unknown {
-        cause: FailureCause::Broken,
-    };
+fn side_without_the_package_misses_only_what_it_would_have() {
+    let bare = old_side()
+        .package("saltstack", "v1.10.14", "REGISTERED", false)
+        .running("saltstack", "v1.10.14", "p_docker_1", 20_000);
+    let menu = bare.clone().menu("saltstack", "v1.10.14", "A", true);
+    let mut unread = new_side();
+    unread.packages = Reading::Unknown(failure());
+    let none = "not_applicable(no_menus)";
     for (old, new, expected) in [
-        (&FileState::Missing, &unknown, "missing"),
-        (&unknown, &FileState::Missing, "missing"),
-        (&FileState::Missing, &FileState::Empty, "empty"),
-        (&served(1), &unknown, "no_answer"),
+        (&bare, &new_side(), format!("{none} / {none}")),
+        (&bare, &unread, format!("{none} / unknown(not_read)")),
+        (
+            &menu,
+            &new_side(),
+            "visible / hidden(not_on_this_side)".to_owned(),
+        ),
     ] {
-        let with = |side: Inventory, state| {
-            let side = side.package("monitor", "v2.0.7", "REGISTERED", true);
-            side.running("monitor", "v2.0.7", "i", 1)
-                .listed("monitor", "v2.0.7", state)
+        let comparison = compare(old, new);
+        assert_eq!(say(only(&comparison), Aspect::Menus), expected);
+    }
+}
+
+/// A package that could not be listed may be there, whatever the platform's version.
+#[test]
+fn unread_package_is_unknown_even_if_it_is_for_a_newer_platform() {
+    let mut old = old_side();
+    let new = new_side()
+        .healthy("taskman", "v1.1.0")
+        .gated("taskman", "v1.1.0", "v4.0.0");
+    for (is_read, expected) in [
+        (true, "not_applicable(not_for_this_side) / visible"),
+        (false, "unknown(not_read) / visible"),
+    ] {
+        if !is_read {
+            old.packages = Reading::Unknown(failure());
+        }
+        let comparison = compare(&old, &new);
+        assert_eq!(say(only(&comparison), Aspect::Package), expected);
+    }
+}
+
+#[test]
+fn missing_route_is_told_with_what_core_offers() {
+    let old = old_side().healthy("monitor", "v2.0.7");
+    let mut new = new_side().healthy("monitor", "v2.0.7");
+    let offered = new.core_routes.clone();
+    new.gateway_routes = Reading::Known(Vec::new());
+    for (routes, core) in [
+        (offered, CoreRoute::Offers),
+        (Reading::Known(Vec::new()), CoreRoute::Lacks),
+        (Reading::Unknown(failure()), CoreRoute::Unread),
+    ] {
+        new.core_routes = routes;
+        let comparison = compare(&old, &new);
+        let cell = only(&comparison).new.cell(Aspect::Route);
+        assert_eq!(cell.causes, [Cause::NoRoute { core }]);
+    }
+}
+
+/// A package that is not active is a row of its own only while an instance of it runs.
+#[test]
+fn package_that_is_not_active_is_compared_if_it_runs() {
+    for (status, names) in [
+        (InstanceStatus::Running, vec!["labplug"]),
+        (InstanceStatus::Other("REMOVED".to_owned()), vec![]),
+    ] {
+        let mut old = old_side()
+            .package("labplug", "v1.0.0", "UNREGISTERED", true)
+            .running("labplug", "v1.0.0", "p_docker_1", 20_000);
+        let instances = old.instances.get_mut(&id("labplug", "v1.0.0"));
+        let Some(Reading::Known(instances)) = instances else {
+            panic!("known in tests");
         };
-        let comparison = compare(&with(old_side(), old), &with(new_side(), new));
-        let cause = only(&comparison).cause(Aspect::StaticFiles);
-        assert_eq!(cause.map(Cause::code), Some(expected), "{old:?} {new:?}");
+        instances[0].status = status;
+        let comparison = compare(&old, &new_side());
+        let rows = comparison.plugins.iter();
+        assert_eq!(rows.map(|row| row.name.as_str()).collect::<Vec<_>>(), names);
     }
 }
 
-/// A plugin that answers while the gateway has no route only lacks the route.
+/// A package that was never active has no instance, so that nothing is unknown if none was asked for.
 #[test]
-fn plugin_that_answers_only_lacks_the_route() {
-    let catalog = Catalog::new(Lang::En);
-    let down = |gateway, probe| Cause::Down {
-        seen: ReachCause {
-            gateway,
-            instances: vec![("http://a:1".to_owned(), probe)],
-        },
-    };
-    let answers = PortProbe::Answers {
-        status: 404,
-        gin_not_found: true,
-    };
-    for (gateway, probe, awaits) in [
-        (GatewayFinding::NoRoute, answers, true),
-        (GatewayFinding::NoRoute, PortProbe::Open, true),
-        (GatewayFinding::NoRoute, PortProbe::Refused, false),
-        (GatewayFinding::NoAnswer, answers, false),
-        (GatewayFinding::NoAnswer, PortProbe::Refused, false),
+fn instances_that_were_not_asked_for_are_unknown_of_an_active_package_only() {
+    let old = old_side().healthy("monitor", "v2.0.7");
+    for (status, expected) in [
+        ("REGISTERED", "visible / unknown(not_asked)"),
+        ("UNREGISTERED", "visible / hidden(no_instance)"),
     ] {
-        let cause = down(gateway.clone(), probe);
-        let said = catalog.render(&cause.text());
-        let begins = said.starts_with("no route in the gateway yet");
-        assert_eq!(begins, awaits, "{said}");
+        let mut new = new_side().package("monitor", "v2.0.7", status, true);
+        new.instances.clear();
+        let comparison = compare(&old, &new);
+        assert_eq!(say(only(&comparison), Aspect::Running), expected);
     }
 }
 
 #[test]
-fn values_in_json_are_those_of_the_variants() {
-    let note = Note::PagesOfOtherVersions {
-        old: Vec::new(),
-        new: Vec::new(),
-    };
-    let found = [
-        CalledGateway::AsSetAtLaunch.as_str(),
-        AspectResult::Differs.code(),
-        note.code(),
-    ];
-    let expected = ["as_set_at_launch", "differs", "pages_of_other_versions"];
-    assert_eq!(found, expected);
+fn active_version_stands_for_the_plugin_before_one_that_only_runs() {
+    let old = old_side()
+        .package("labplug", "v1.0.0", "UNREGISTERED", true)
+        .running("labplug", "v1.0.0", "p_docker_1", 20_000)
+        .package("labplug", "v1.1.0", "REGISTERED", true);
+    let comparison = compare(&old, &new_side());
+    let chosen = only(&comparison).old.package.as_ref();
+    assert_eq!(
+        chosen.map(|it| it.version.clone()),
+        Some(Version::new("v1.1.0"))
+    );
 }
