@@ -213,7 +213,12 @@ async fn other_servers_are_told_from_those_of_a_platform() {
         elsewhere: Some((404, "<html>nginx</html>")),
         ..GATEWAY
     };
+    let page_of_nginx = Server {
+        home: Some((404, "<html>nginx</html>")),
+        ..GATEWAY
+    };
     for (what, server, is_foreign, role_as_gateway, role_as_portal) in [
+        ("a page that says 404", page_of_nginx, false, None, None),
         (
             "404 at every name",
             everything(404, "<html>"),
