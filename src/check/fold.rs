@@ -43,13 +43,23 @@ fn plugin(subject: &str) -> &str {
     subject.split(' ').next().unwrap_or_default()
 }
 
+/// Whether a finding is about static files that a portal of this side refuses (403 or another status).
+fn is_refusal(finding: &Finding, side: Option<Side>) -> bool {
+    matches!(finding.code, "W0308" | "W0311") && finding.side == side
+}
+
+/// Whether a piece of evidence is an answer of this portal.
+fn is_from(evidence: &Evidence, portal: &str) -> bool {
+    let path = evidence.source.strip_prefix("GET ");
+    let path = path.and_then(|address| address.strip_prefix(portal));
+    path.is_some_and(|path| path.starts_with('/'))
+}
+
 /// Whether a finding about static files rests on nothing but the answers of the portal that another one
 /// is about.
 fn is_answer_of(portal: &Finding, files: &Finding) -> bool {
-    let from = format!("GET {}/", portal.subject);
-    matches!(files.code, "W0308" | "W0311")
-        && files.side == portal.side
-        && files.evidence.iter().all(|it| it.source.starts_with(&from))
+    let mut evidence = files.evidence.iter();
+    is_refusal(files, portal.side) && evidence.all(|it| is_from(it, &portal.subject))
 }
 
 /// Whether a confirmed finding is told and another one is attached to it: its consequence, or a less
@@ -91,13 +101,11 @@ fn reason(confirmed: &[Finding], unknown: &Finding, root: &Root) -> Option<usize
 /// The first finding about static files, if there is one for each plugin of which nothing is known, by
 /// what the same portal answered.
 fn refused_files(confirmed: &[Finding], unknown: &Finding, origin: &str) -> Option<usize> {
-    let from = format!("GET {origin}/");
     let of_plugin = |subject: &String| {
         confirmed.iter().position(|cause| {
-            matches!(cause.code, "W0308" | "W0311")
-                && cause.side == unknown.side
+            is_refusal(cause, unknown.side)
                 && plugin(&cause.subject) == plugin(subject)
-                && cause.evidence.iter().any(|it| it.source.starts_with(&from))
+                && cause.evidence.iter().any(|it| is_from(it, origin))
         })
     };
     let found: Option<Vec<usize>> = unknown.undetermined.iter().map(of_plugin).collect();
