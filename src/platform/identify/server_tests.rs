@@ -8,7 +8,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
 use crate::platform::retry::RetryPolicy;
-use crate::platform::testing::{FakeCredentials, identity};
+use crate::platform::testing::{FakeCredentials, identity, ok};
 use crate::platform::transport::{Limits, TransportSettings, Trust};
 
 const VERSION: &str = "/platform/v1/appinfo/version";
@@ -45,11 +45,6 @@ const PORTAL: Server = Server {
     elsewhere: Some((404, "<html>nginx</html>")),
     ..GATEWAY
 };
-
-fn ok(data: &str) -> ResponseTemplate {
-    let body = format!(r#"{{"status":"OK","message":"Success","data":{data}}}"#);
-    ResponseTemplate::new(200).set_body_raw(body, "application/json")
-}
 
 fn text((status, body): (u16, &str)) -> ResponseTemplate {
     let kind = if body.starts_with('<') {

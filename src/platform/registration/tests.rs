@@ -8,7 +8,7 @@ use crate::confirm::Confirmation;
 use crate::domain::{Generation, Side};
 use crate::platform::connect_settings::ConnectSettings;
 use crate::platform::connection::{Tokens, connect};
-use crate::platform::testing::{Act, RawServer, identity, json};
+use crate::platform::testing::{Act, RawServer, identity, json, ok};
 use crate::platform::token::{Identity, SeedTokens, v4_key};
 use crate::platform::transport::Trust;
 use crate::secret::Secret;
@@ -82,12 +82,8 @@ async fn state_is_of_one_version_of_one_package() {
             format!("[{}]", rows.join(",")),
         ),
     ] {
-        let body = format!(r#"{{"status":"OK","message":"Success","data":{data}}}"#);
-        let told = ResponseTemplate::new(200).set_body_raw(body, "application/json");
-        Mock::given(path(at))
-            .respond_with(told)
-            .mount(&server)
-            .await;
+        let listing = Mock::given(path(at)).respond_with(ok(&data));
+        listing.mount(&server).await;
     }
     let reader = reader(&server.uri(), &server.uri()).await;
     for (id, name, version) in all {
@@ -110,9 +106,8 @@ async fn bytes_of_every_page_are_read_only_if_that_is_asked_for() {
             let is_page = Mock::given(path(path_of.as_str()));
             is_page.respond_with(script.clone()).mount(&portal).await;
         }
-        let told = ResponseTemplate::new(200).set_body_raw(VERSION, "application/json");
         let version = Mock::given(path("/platform/v1/appinfo/version"));
-        version.respond_with(told).mount(&portal).await;
+        version.respond_with(ok("\"v4.0.0\"")).mount(&portal).await;
         let missing = Mock::given(method("GET"));
         missing
             .respond_with(ResponseTemplate::new(404))

@@ -8,6 +8,8 @@ pub(in crate::platform) use credentials::FakeCredentials;
 pub(in crate::platform) use raw::{Act, RawServer, answer, json};
 pub(in crate::platform) use tls::TlsServer;
 
+use wiremock::ResponseTemplate;
+
 use crate::domain::{Address, InstanceIdentity, Side};
 
 /// An identity whose servers are all given.
@@ -22,4 +24,10 @@ pub(in crate::platform) fn identity(
         gateway: Address::new(gateway),
         portals: portals.iter().map(|portal| Address::new(*portal)).collect(),
     }
+}
+
+/// What core answers if all is well, with the JSON text of its data.
+pub(in crate::platform) fn ok(data: &str) -> ResponseTemplate {
+    let body = format!(r#"{{"status":"OK","message":"Success","data":{data}}}"#);
+    ResponseTemplate::new(200).set_body_raw(body, "application/json")
 }
