@@ -519,10 +519,6 @@ fn lint_reach_tests_targets_and_hides_password() {
     let bin = ssh_that_takes(env.path(), "it's \"right\" $1 密码");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let open = listener.local_addr().unwrap().port().to_string();
-    let closed = {
-        let gone = TcpListener::bind("127.0.0.1:0").unwrap();
-        gone.local_addr().unwrap().port().to_string()
-    };
     let s3 = s3_that_refuses().to_string();
     let codes = |password: &str, database: &str| {
         env.file(
@@ -571,7 +567,7 @@ fn lint_reach_tests_targets_and_hides_password() {
         found
     };
     assert_eq!(codes("it's \"right\" $1 密码", &open), ["W0903"]);
-    assert_eq!(codes("wrong one", &closed), ["W0901", "W0903", "W0906"]);
+    assert_eq!(codes("wrong one", "1"), ["W0901", "W0903", "W0906"]);
 }
 
 #[test]

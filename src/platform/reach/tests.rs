@@ -14,6 +14,9 @@ use crate::platform::retry::RetryPolicy;
 use crate::platform::testing::{Act, FakeCredentials, RawServer, answer, identity};
 use crate::platform::transport::{Limits, Transport, TransportSettings, Trust};
 
+/// Nobody listens there, and it is given to nobody.
+const CLOSED_PORT: u16 = 1;
+
 const GIN: &str = "404 page not found";
 
 fn transport(gateway: &str) -> Transport {
@@ -70,11 +73,6 @@ async fn one(gateway: &str, routes: &Reading<Vec<RouteItem>>, address: (&str, u1
         .1
 }
 
-fn closed_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
-
 fn port_of(server: &RawServer) -> u16 {
     server.address.rsplit(':').next().unwrap().parse().unwrap()
 }
@@ -121,7 +119,7 @@ async fn any_answer_of_the_plugins_own_is_reached_and_no_token_is_sent() {
 async fn a_v4_404_is_settled_by_the_port() {
     let gateway = gin_gateway().await;
     let routed = Reading::Known(vec![route("wecmdb")]);
-    let down = one(&gateway.uri(), &routed, ("127.0.0.1", closed_port())).await;
+    let down = one(&gateway.uri(), &routed, ("127.0.0.1", CLOSED_PORT)).await;
     assert!(
         matches!(&down, Reach::Down { cause } if english(&cause.message()).contains("refuses the connection")),
         "{down:?}"
@@ -185,7 +183,7 @@ async fn a_v3_gateway_says_which_it_is() {
             .mount(&gateway)
             .await;
         let routes = Reading::Known(vec![route("wecmdb")]);
-        let down = one(&gateway.uri(), &routes, ("127.0.0.1", closed_port())).await;
+        let down = one(&gateway.uri(), &routes, ("127.0.0.1", CLOSED_PORT)).await;
         assert!(
             matches!(&down, Reach::Down { cause } if english(&cause.message()).contains(words)),
             "{down:?}"
@@ -196,7 +194,7 @@ async fn a_v3_gateway_says_which_it_is() {
 #[tokio::test]
 async fn a_silent_gateway_is_unknown_and_nobody_knocks() {
     let plugin = RawServer::start([Act::Hang]).await;
-    let gateway = format!("http://127.0.0.1:{}", closed_port());
+    let gateway = format!("http://127.0.0.1:{CLOSED_PORT}");
     let routes = Reading::Known(vec![route("wecmdb")]);
     let unknown = one(&gateway, &routes, ("127.0.0.1", port_of(&plugin))).await;
     assert!(

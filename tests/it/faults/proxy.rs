@@ -1,11 +1,12 @@
 //! A proxy of our own between the binary and the simulated pair: one listener for each server, each
 //! request compared with the trap that is set, and answered as the fault says.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use wecubectl::sim::{Addresses, Endpoints, SideName, Via};
 
@@ -54,7 +55,9 @@ pub(super) struct Seen {
 pub(super) struct Proxy {
     shared: Arc<Shared>,
     endpoints: Endpoints,
-    _doors: JoinSet<()>,
+    /// Never listen: a port that refuses is given to nobody else while it must refuse.
+    ports: Vec<TcpSocket>,
+    doors: JoinSet<()>,
 }
 
 struct Shared {
@@ -79,41 +82,39 @@ struct Door {
 
 impl Proxy {
     /// Stands before every server of a pair.
-    pub(super) async fn start(real: &Endpoints, trap: Option<Trap>) -> Self {
+    pub(super) fn start(real: &Endpoints, trap: Option<Trap>) -> Self {
         let seen = Mutex::new(Seen::default());
-        let shared = Arc::new(Shared { trap, seen });
-        let mut doors = JoinSet::new();
+        let mut proxy = Self {
+            shared: Arc::new(Shared { trap, seen }),
+            endpoints: real.clone(),
+            ports: Vec::new(),
+            doors: JoinSet::new(),
+        };
         let mut endpoints = real.clone();
-        Self::side(&shared, &mut doors, SideName::New, &mut endpoints.new).await;
+        proxy.side(SideName::New, &mut endpoints.new);
         if let Some(old) = &mut endpoints.old {
-            Self::side(&shared, &mut doors, SideName::Old, old).await;
+            proxy.side(SideName::Old, old);
         }
-        Self {
-            shared,
-            endpoints,
-            _doors: doors,
-        }
+        Self { endpoints, ..proxy }
     }
 
-    async fn side(
-        shared: &Arc<Shared>,
-        doors: &mut JoinSet<()>,
-        side: SideName,
-        at: &mut Addresses,
-    ) {
+    fn side(&mut self, side: SideName, at: &mut Addresses) {
         let all = [(Via::Core, &mut at.core), (Via::Gateway, &mut at.gateway)];
         let portals = at.portal.iter_mut().map(|portal| (Via::Portal, portal));
         for (via, address) in all.into_iter().chain(portals) {
             let upstream = address.trim_start_matches("http://").to_owned();
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            *address = format!("http://{}", listener.local_addr().unwrap());
+            let port = bound(0);
+            let at = port.local_addr().unwrap();
+            *address = format!("http://{at}");
             let door = Door {
                 side,
                 via,
                 upstream,
-                shared: shared.clone(),
+                shared: self.shared.clone(),
             };
-            doors.spawn(door.open(listener));
+            self.doors
+                .spawn(door.open(bound(at.port()).listen(128).unwrap()));
+            self.ports.push(port);
         }
     }
 
@@ -126,6 +127,16 @@ impl Proxy {
     pub(super) fn seen(&self) -> MutexGuard<'_, Seen> {
         self.shared.seen()
     }
+}
+
+/// A socket of a port, any free one if it is 0.
+fn bound(port: u16) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket
+        .bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .unwrap();
+    socket
 }
 
 /// What a connection does next.

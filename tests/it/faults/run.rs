@@ -214,7 +214,7 @@ pub(super) async fn run(
     waits: Waits,
 ) -> Report {
     let running = start(command).await;
-    let proxy = Proxy::start(running.endpoints(), trap).await;
+    let proxy = Proxy::start(running.endpoints(), trap);
     if command != Command::Apply {
         settle(&running, &proxy.endpoints().new.gateway);
     }
