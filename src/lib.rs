@@ -18,6 +18,7 @@ pub mod exit;
 pub mod files;
 pub mod i18n;
 pub mod journal;
+pub mod names;
 pub mod plan;
 pub mod platform;
 pub mod poll;

@@ -1,10 +1,11 @@
 //! TCP connection attempts.
 
 use std::io;
-use std::net::{TcpStream, ToSocketAddrs as _};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use crate::i18n::{Text, io_message};
+use crate::names::addresses_blocking;
 
 /// Why a connection failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,20 +32,16 @@ impl ConnectFailure {
 /// Whether a host name has an address.
 pub fn resolves(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    (host, 0)
-        .to_socket_addrs()
-        .is_ok_and(|mut found| found.next().is_some())
+    addresses_blocking(host).is_ok()
 }
 
 /// Connects to the first address of a host that answers, and disconnects.
 pub fn connect(host: &str, port: u16, timeout: Duration) -> Result<(), ConnectFailure> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let addresses = (host, port)
-        .to_socket_addrs()
-        .map_err(|_| ConnectFailure::UnknownHost)?;
+    let addresses = addresses_blocking(host).map_err(|_| ConnectFailure::UnknownHost)?;
     let mut last = ConnectFailure::UnknownHost;
     for address in addresses {
-        match TcpStream::connect_timeout(&address, timeout) {
+        match TcpStream::connect_timeout(&(address, port).into(), timeout) {
             Ok(_) => return Ok(()),
             Err(error) => last = ConnectFailure::Io(error.kind()),
         }

@@ -14,6 +14,7 @@ use super::error::{MigrateError, cause, server_error};
 use crate::error::Failure as _;
 use crate::exit::Outcome;
 use crate::i18n::Text;
+use crate::names::addresses;
 use crate::secret::Secret;
 
 /// How long a connection may take to come about.
@@ -64,7 +65,8 @@ impl ConnectionSettings {
         }
     }
 
-    fn opts(&self) -> OptsBuilder {
+    /// How to connect. The addresses of the host are looked up here; TLS verifies its name.
+    async fn opts(&self) -> Result<OptsBuilder, MigrateError> {
         let opts = OptsBuilder::default()
             .user(Some(self.user.clone()))
             .pass(Some(self.password.expose().to_owned()))
@@ -72,10 +74,17 @@ impl ConnectionSettings {
             // What listens on the address is asked, never a socket that it names.
             .prefer_socket(false)
             .stmt_cache_size(0);
-        match &self.socket {
-            Some(path) => opts.socket(Some(path.display().to_string())),
-            None => opts.ip_or_hostname(self.host.clone()).tcp_port(self.port),
+        if let Some(path) = &self.socket {
+            return Ok(opts.socket(Some(path.display().to_string())));
         }
+        let looked_up = tokio::time::timeout(CONNECT_TIMEOUT, addresses(&self.host)).await;
+        let Ok(Ok(found)) = looked_up else {
+            let text = Text::new("migrate-not-connected").with("address", self.address());
+            let text = text.nested("cause", Text::new("deploy-connect-unknown-host"));
+            return Err(MigrateError::new(Outcome::Unreachable, text));
+        };
+        let opts = opts.ip_or_hostname(self.host.clone()).tcp_port(self.port);
+        Ok(opts.resolved_ips(Some(found)))
     }
 
     fn roots(&self) -> Result<Vec<Vec<u8>>, MigrateError> {
@@ -125,6 +134,7 @@ impl Server {
             .hint(Text::new("migrate-password-rsa-hint")));
         }
         let encrypted = settings.tls != Tls::Disabled && settings.socket.is_none();
+        let opts = settings.opts().await?;
         let conn = if encrypted {
             let verified = settings.tls == Tls::Required || settings.ca_file.is_some();
             let roots = if verified {
@@ -136,12 +146,12 @@ impl Server {
                 .with_disable_built_in_roots(verified)
                 .with_root_certs(roots.into_iter().map(Into::into).collect())
                 .with_danger_accept_invalid_certs(!verified);
-            match connect(settings.opts().ssl_opts(Some(ssl))).await {
-                Err(error) if !verified && no_tls(error.as_ref()) => connect(settings.opts()).await,
+            match connect(opts.clone().ssl_opts(Some(ssl))).await {
+                Err(error) if !verified && no_tls(error.as_ref()) => connect(opts).await,
                 other => other,
             }
         } else {
-            connect(settings.opts()).await
+            connect(opts).await
         };
         let conn = conn.map_err(|error| not_connected(settings, error))?;
         let mut server = Self {

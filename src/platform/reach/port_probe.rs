@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::domain::PortProbe;
+use crate::names::socket_addresses;
 
 /// Longest wait for the connection, and then for an answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -16,7 +17,11 @@ const ENOUGH: u64 = 4096;
 
 /// Knocks at `host:port` and asks for `path`.
 pub(super) async fn probe_port(host: &str, port: u16, path: &str) -> PortProbe {
-    let mut stream = match timeout(PATIENCE, TcpStream::connect((host, port))).await {
+    let connecting = async {
+        let addresses = socket_addresses(host, port).await?;
+        TcpStream::connect(&*addresses).await
+    };
+    let mut stream = match timeout(PATIENCE, connecting).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
             return PortProbe::Refused;

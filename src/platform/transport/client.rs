@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect;
 
 use super::error::cause_of;
 use super::origin::is_loopback;
 use super::tls::{self, TlsWanted, Trust};
 use crate::domain::FailureCause;
+use crate::names::socket_addresses;
 use crate::platform::request::{ApiRequest, Replay, Via};
 use crate::platform::transport::concurrency::CONNECTIONS_PER_PORTAL;
 use url::Url;
@@ -105,6 +107,19 @@ pub(in crate::platform) fn client_alone(
     client.build().map_err(|error| cause_of(&error))
 }
 
+/// Looks up names for the HTTP client.
+struct Names;
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            // The client puts the port of the address in place of 0.
+            let found = socket_addresses(name.as_str(), 0).await?;
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Proxy {
     Never,
@@ -121,6 +136,7 @@ fn builder(tls: &rustls::ClientConfig, connect: Duration, proxy: Proxy) -> reqwe
         // All sending again is judged in `retry`.
         .retry(reqwest::retry::never())
         .http1_only()
+        .dns_resolver(Names)
         .connect_timeout(connect);
     match proxy {
         Proxy::Never => builder.no_proxy(),

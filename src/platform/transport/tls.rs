@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use crate::domain::TlsSetupFault;
+use crate::names::socket_addresses;
 use crate::secret::Secret;
 
 /// Whom to trust, and who we are.
@@ -132,7 +133,8 @@ async fn first_byte(url: &Url) -> Option<u8> {
         .ok()?
         .write_tls(&mut greeting)
         .ok()?;
-    let mut stream = TcpStream::connect((host, port)).await.ok()?;
+    let addresses = socket_addresses(host, port).await.ok()?;
+    let mut stream = TcpStream::connect(&*addresses).await.ok()?;
     stream.write_all(&greeting).await.ok()?;
     stream.read_u8().await.ok()
 }

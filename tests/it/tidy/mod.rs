@@ -206,7 +206,9 @@ fn modules_that_could_be_crates_have_one_door() {
         ("sim", &[][..]),
         (
             "deploy/migrate",
-            &["i18n", "exit", "error", "files", "secret", "confirm"][..],
+            &[
+                "i18n", "exit", "error", "files", "names", "secret", "confirm",
+            ][..],
         ),
     ] {
         let folder = format!("{module}/");
