@@ -115,7 +115,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<u8, CommandError>
         #[cfg(feature = "sim")]
         Command::Sim(command) => super::sim::run(command, context),
         Command::Completions(args) => super::shell::completions(args, context),
-        Command::Man => super::shell::man(context),
+        Command::Man(args) => super::shell::man(args, context),
     };
     outcome.map(Outcome::code)
 }

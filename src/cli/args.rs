@@ -530,6 +530,12 @@ pub(crate) struct CompletionsArgs {
     pub(crate) shell: clap_complete::Shell,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
 impl GlobalArgs {
     /// How a command that works on the same instances and journal begins. What else was typed is not
     /// repeated: addresses by flag are for scripts, and those are written once.

@@ -4,17 +4,27 @@ use clap::{ArgMatches, Parser, Subcommand};
 
 use super::args::{
     ApplyArgs, CheckArgs, CompareArgs, CompletionsArgs, ConfigCommand, ExplainArgs, GlobalArgs,
-    PlanArgs, PluginCommand, RunCommand, ScheduleCommand, TokenCommand, VariableCommand,
+    ManArgs, PlanArgs, PluginCommand, RunCommand, ScheduleCommand, TokenCommand, VariableCommand,
 };
 #[cfg(feature = "sim")]
 use super::args::{DemoArgs, SimCommand};
 use super::deploy::DeployCommand;
 
+/// Version, commit and target, as `0.1.0 (0a1b2c3d4e5f, x86_64-unknown-linux-gnu, static)`. Only
+/// `./package` names the commit: a development build would be compiled again after each one.
+pub(super) fn version() -> String {
+    let mut build = Vec::new();
+    build.extend(option_env!("WECUBECTL_COMMIT"));
+    build.push(env!("WECUBECTL_TARGET"));
+    build.extend(cfg!(target_feature = "crt-static").then_some("static"));
+    format!("{} ({})", env!("CARGO_PKG_VERSION"), build.join(", "))
+}
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "wecubectl",
-    version,
+    version = version(),
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true
@@ -54,7 +64,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Sim(SimCommand),
     Completions(CompletionsArgs),
-    Man,
+    Man(ManArgs),
 }
 
 /// The name of a command in JSON, as typed: `plugin list`, `run show --undo`.

@@ -133,6 +133,7 @@ help-arg-listen = Address to listen on; the system chooses the ports
 help-arg-lock-wait = How long a statement may wait for other connections
 help-arg-login = Sign in with this old account, as the upgrade guide asks
 help-arg-login-file = File with a user name and a password, one per line: sign in instead of using the seed; "-" reads standard input
+help-arg-man-dir = Write a page for each command into this directory instead of printing one page
 help-arg-mark-done = Record this statement as done and skip it; repeatable
 help-arg-name = Name
 help-arg-new-core = Address of the new platform-core, e.g. http://10.0.0.1:8000

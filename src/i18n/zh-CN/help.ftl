@@ -132,6 +132,7 @@ help-arg-listen = 监听地址；端口由系统分配
 help-arg-lock-wait = 一条语句等待其他连接多久
 help-arg-login = 用此旧账号登录，与升级部署文档的要求相同
 help-arg-login-file = 存放用户名和密码（各一行）的文件：用它登录，不用令牌种子；“-”表示标准输入
+help-arg-man-dir = 把每个命令的手册页写入此目录，而不是输出
 help-arg-mark-done = 该语句已生效：记账并跳过；可重复
 help-arg-name = 名称
 help-arg-new-core = 新实例 platform-core 的地址，例如 http://10.0.0.1:8000
