@@ -44,6 +44,9 @@ pub(super) fn files(root: &Path) -> Vec<String> {
         "README.md",
         "README.zh-CN.md",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "SECURITY.zh-CN.md",
         "test.sh",
         "Cargo.toml",
     ]
