@@ -47,6 +47,7 @@ command -v systemd-analyze >/dev/null || install "systemd, which verifies the un
 [ -x /usr/bin/crontab ] || install "cron, which reads the crontab line of schedule" cron
 [ -x /usr/bin/promtool ] || install "promtool, which tests the alert rules" prometheus
 [ -x /usr/bin/promtool ] || missing promtool "the tests of the alert rules"
+[ -x /usr/bin/rpmbuild ] || install "rpm, which ./package needs" rpm
 [ -n "$(find_faketime)" ] || install "faketime, which sets the clock of a check" faketime
 export WECUBECTL_TEST_FAKETIME
 WECUBECTL_TEST_FAKETIME=$(find_faketime)
@@ -58,6 +59,11 @@ if ! cargo deny --version >/dev/null 2>&1; then
     say "installing cargo-deny, which checks licences and sources of the dependencies"
     # Without optimisation: built in a minute or two instead of ten.
     cargo install cargo-deny --locked --debug --quiet || missing cargo-deny "licences and sources"
+fi
+if ! cargo cyclonedx --version >/dev/null 2>&1; then
+    say "installing cargo-cyclonedx, with which ./package lists the dependencies"
+    cargo install cargo-cyclonedx --version 0.5.9 --locked --debug --quiet || missing cargo-cyclonedx "the tests of packages"
+    touch tests/needs.rs
 fi
 export INSTA_UPDATE=no
 

@@ -38,6 +38,7 @@ mod migrate_rehearsal;
 mod migrate_setups;
 mod migrate_stops;
 mod migrate_waits;
+mod packages;
 mod portals;
 mod roles;
 mod sim_client;
