@@ -120,6 +120,13 @@ impl Sources {
                 .flat_map(|server| &mut server.connections);
             connections.for_each(|connection| connection.port = port);
         }
+        servers.retain(|server| {
+            let port = server.connections.first().map_or(53, |first| first.port);
+            !refuses((server.ip, port).into())
+        });
+        if servers.is_empty() {
+            return None;
+        }
         options.use_hosts_file = ResolveHosts::Never;
         options.server_ordering_strategy = ServerOrderingStrategy::UserProvidedOrder;
         options.num_concurrent_reqs = 1;
@@ -148,15 +155,34 @@ fn in_hosts(hosts: &str, host: &str) -> Vec<IpAddr> {
     found
 }
 
+/// Whether no name server listens at an address of this host. The resolver does not see the refusal,
+/// and would wait for an answer.
+fn refuses(server: SocketAddr) -> bool {
+    if !server.ip().is_loopback() {
+        return false;
+    }
+    // The refusal of the first datagram is the error of the second.
+    let asked = connected(server).and_then(|socket| {
+        socket.send(&[])?;
+        socket.send(&[])
+    });
+    asked.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+}
+
 /// Whether this host has a route to an address. Connecting a datagram socket sends nothing.
 fn has_route(address: IpAddr) -> bool {
-    let any: IpAddr = match address {
-        IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
-        IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    connected((address, 9).into()).is_ok()
+}
+
+/// A datagram socket that is connected to an address.
+fn connected(to: SocketAddr) -> io::Result<UdpSocket> {
+    let any: IpAddr = match to {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
     };
-    UdpSocket::bind((any, 0))
-        .and_then(|socket| socket.connect((address, 9)))
-        .is_ok()
+    let socket = UdpSocket::bind((any, 0))?;
+    socket.connect(to)?;
+    Ok(socket)
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ impl NameServer {
         std::thread::spawn(move || {
             let mut question = [0; 4096];
             while let Ok((length, from)) = socket.recv_from(&mut question) {
+                if length == 0 {
+                    continue;
+                }
                 let answer = answer(&question[..length], &known, &log);
                 socket.send_to(&answer, from).unwrap();
             }
@@ -153,6 +156,20 @@ async fn unknown_names_and_names_that_are_none_do_not_resolve() {
     for host in ["nowhere.bank.example", &long, "核心", ""] {
         assert_eq!(sources.addresses(host).await, Err(UnknownHost), "{host}");
     }
+}
+
+#[tokio::test]
+async fn name_server_that_refuses_is_not_waited_for() {
+    let closed = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let sources = Sources {
+        hosts: String::new(),
+        resolv_conf: LOCAL.into(),
+        port: Some(closed.local_addr().unwrap().port()),
+    };
+    drop(closed);
+    let began = std::time::Instant::now();
+    assert_eq!(sources.addresses("core").await, Err(UnknownHost));
+    assert!(began.elapsed().as_secs() < 4, "{:?}", began.elapsed());
 }
 
 #[tokio::test]
