@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::domain::{Inventory, PackageStatus, PluginName, Reading, Side};
 use crate::plan::testing::{Pair, Pkg, Release, hide_all, outline, pkg, serve, serve_all};
-use crate::plan::{Plan, StepId, WriteTo};
+use crate::plan::{Plan, SideEffect, StepId, WriteTo};
 
 const NAMES: usize = 12;
 
@@ -236,6 +236,12 @@ proptest! {
         for step in &plan.steps {
             let own = if step.id.side == Side::New { &mut pair.new } else { &mut pair.old };
             register(own, &step.package);
+            let shared = plan.relation != crate::plan::DatabaseRelation::Separate;
+            for own in [&mut pair.new, &mut pair.old] {
+                if shared || own.side() == step.id.side {
+                    demote(own, &step.effects);
+                }
+            }
         }
         if pair.options.write_to == WriteTo::New && plan.relation != crate::plan::DatabaseRelation::Separate {
             prop_assert!(!plan.steps.iter().any(|step| step.id.side == Side::Old));
@@ -256,6 +262,19 @@ fn register(inventory: &mut Inventory, package: &crate::domain::PackageId) {
     rows.retain(|row| row.package_name != package.name);
     rows.extend(full.resource_files.known().expect("known").iter().cloned());
     serve(inventory, package.name.as_str());
+}
+
+/// Other versions lose their state where the registration takes it.
+fn demote(inventory: &mut Inventory, effects: &[SideEffect]) {
+    let Reading::Known(packages) = &mut inventory.packages else {
+        return;
+    };
+    for effect in effects {
+        if let SideEffect::Demotes { package, .. } = effect {
+            let others = packages.iter_mut().filter(|other| other.id == *package);
+            others.for_each(|other| other.status = PackageStatus::Unregistered);
+        }
+    }
 }
 
 #[test]
