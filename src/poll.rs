@@ -1,4 +1,5 @@
-//! The one wait loop: read again, with growing waits, until something shows or time is up.
+//! The one wait loop: read again, with growing waits, until something shows or time is up. And which
+//! reading serves whoever asks.
 
 use std::time::Duration;
 
@@ -47,6 +48,49 @@ impl Poll {
         self.next = (self.next * 2).min(self.longest);
         true
     }
+}
+
+/// Which reading serves a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// The reading began no earlier: what happened before is in it.
+    pub since: Instant,
+    /// When it begins at the latest: the later, the more can share it.
+    pub by: Instant,
+}
+
+impl Demand {
+    /// What is so now, at once.
+    pub fn now() -> Self {
+        Self::within(Duration::ZERO)
+    }
+
+    /// What was so at most that long ago, at once.
+    pub fn within(age: Duration) -> Self {
+        let now = Instant::now();
+        Self {
+            since: now.checked_sub(age).unwrap_or(now),
+            by: now,
+        }
+    }
+
+    /// What is so now or later, within `wait`.
+    pub fn soon(wait: Duration) -> Self {
+        let now = Instant::now();
+        Self {
+            since: now,
+            by: now + wait,
+        }
+    }
+}
+
+/// What a reading showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated<T> {
+    /// When it began.
+    pub begun: Instant,
+    /// What it showed.
+    pub value: T,
 }
 
 #[cfg(test)]

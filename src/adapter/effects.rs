@@ -8,6 +8,7 @@ use crate::domain::{
     RegisterAnswer, RegisterError, Side, SystemVariable, Transience, VariableId,
 };
 use crate::platform::{Reader, Writer};
+use crate::poll::{Dated, Demand};
 
 /// What may be done to one side.
 pub enum SideAccess {
@@ -104,8 +105,9 @@ impl Effects for InstanceEffects {
         &self,
         side: Side,
         package: &PackageId,
-    ) -> Result<PackageState, ReadFailure> {
-        self.reader(side)?.package_state(package).await
+        demand: Demand,
+    ) -> Result<Dated<PackageState>, ReadFailure> {
+        self.reader(side)?.package_state(package, demand).await
     }
 
     async fn pages(&self, side: Side, paths: &[FilePath]) -> PageStates {

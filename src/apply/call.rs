@@ -18,7 +18,10 @@ use crate::domain::{
 };
 use crate::i18n::Text;
 use crate::plan::{SideFacts, Step, StepId};
-use crate::poll::Poll;
+use crate::poll::{Dated, Demand, Poll};
+
+/// How long a look at what may still be running waits for others, so that they share a reading.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A part of a registration that came to its end.
 pub(super) struct Completion {
@@ -62,6 +65,8 @@ pub(super) enum Proof {
     Proven {
         /// Pages that the side lists for the package now.
         listed: BTreeSet<FilePath>,
+        /// When the reading began that shows it.
+        read: Instant,
     },
     /// It is not.
     NoEffect(NoEffect),
@@ -85,15 +90,16 @@ impl<E> Clone for Call<'_, E> {
 impl<E> Copy for Call<'_, E> {}
 
 impl<'a, E: Effects> Call<'a, E> {
-    /// Reads the state once more before the first call; where a time is the only trace that the
-    /// register will leave, also waits until that time can move.
-    pub(super) fn check(self, twin: OtherSideCall) -> BoxFuture<'a, Completion> {
+    /// Looks at the state once more before the first call; where a time is the only trace that the
+    /// registration will leave, also waits until that time can move.
+    pub(super) fn check(self, twin: OtherSideCall, demand: Demand) -> BoxFuture<'a, Completion> {
         let checking = async move {
             let options = self.context.options;
             let mut poll = self.context.poll();
+            let mut demand = demand;
             loop {
-                match self.state().await {
-                    Ok(now) => {
+                match self.state(demand).await {
+                    Ok(Dated { value: now, .. }) => {
                         if let Some(what) = drift(&self.step.before, &now, twin) {
                             return PreCheck::Drifted(what);
                         }
@@ -105,6 +111,7 @@ impl<'a, E: Effects> Call<'a, E> {
                         if !again || !poll.again(options.proof.state_grace).await {
                             return PreCheck::Unread(failure);
                         }
+                        demand = Demand::now();
                     }
                 }
             }
@@ -142,8 +149,8 @@ impl<'a, E: Effects> Call<'a, E> {
     }
 
     /// Reads back what the registration did after OK.
-    pub(super) fn prove(self, before: PackageState) -> BoxFuture<'a, Completion> {
-        self.finished(self.after_ok(before).map(CompletionKind::Judged))
+    pub(super) fn prove(self, before: PackageState, demand: Demand) -> BoxFuture<'a, Completion> {
+        self.finished(self.after_ok(before, demand).map(CompletionKind::Judged))
     }
 
     /// Watches the state after an answer that was lost `age` after the call had been sent.
@@ -190,14 +197,15 @@ impl<'a, E: Effects> Call<'a, E> {
 impl<E: Effects> Call<'_, E> {
     /// The platform said OK. What is read is final after a short grace; what cannot be read is asked
     /// for until `unknown_after`.
-    async fn after_ok(self, before: PackageState) -> Proof {
+    async fn after_ok(self, before: PackageState, first: Demand) -> Proof {
         let options = self.context.options;
+        let mut demand = first;
         let mut poll = self.context.poll();
         let mut wrong: Option<Poll> = None;
         loop {
-            match self.state().await {
-                Ok(now) => match self.expectation(&before).judge(&now) {
-                    Ok(()) => return self.pages(now.pages).await,
+            match self.state(demand).await {
+                Ok(now) => match self.expectation(&before).judge(&now.value) {
+                    Ok(()) => return self.pages(now.value.pages, now.begun).await,
                     Err(no_effect) => {
                         let since = wrong.get_or_insert_with(|| self.context.poll());
                         if !since.again(options.proof.state_grace).await {
@@ -211,6 +219,7 @@ impl<E: Effects> Call<'_, E> {
                     }
                 }
             }
+            demand = Demand::soon(demand.by - demand.since);
         }
     }
 
@@ -226,10 +235,10 @@ impl<E: Effects> Call<'_, E> {
     }
 
     /// Each listed page is visible on every portal of the side.
-    async fn pages(&self, listed: BTreeSet<FilePath>) -> Proof {
+    async fn pages(&self, listed: BTreeSet<FilePath>, read: Instant) -> Proof {
         let options = self.context.options;
         if !self.step.has_ui {
-            return Proof::Proven { listed };
+            return Proof::Proven { listed, read };
         }
         let mut open = listed.clone();
         let mut poll = self.context.poll();
@@ -241,7 +250,7 @@ impl<E: Effects> Call<'_, E> {
             let portals = &self.facts.identity.portals;
             let verdict = PageCheck::of(&open, portals, &seen, &elsewhere);
             if verdict.is_good() {
-                return Proof::Proven { listed };
+                return Proof::Proven { listed, read };
             }
             open = verdict.open();
             if !poll.again(options.proof.page_grace).await {
@@ -267,10 +276,10 @@ impl<E: Effects> Call<'_, E> {
         }
     }
 
-    async fn state(&self) -> Result<PackageState, ReadFailure> {
-        let effects = self.context.effects;
+    async fn state(&self, demand: Demand) -> Result<Dated<PackageState>, ReadFailure> {
+        let (effects, side) = (self.context.effects, self.step.id.side);
         effects
-            .package_state(self.step.id.side, &self.step.package)
+            .package_state(side, &self.step.package, demand)
             .await
     }
 }
@@ -291,9 +300,11 @@ pub(super) async fn watch<E: Effects>(
     let mut poll = context.poll();
     let mut shown = false;
     loop {
-        let read = effects.package_state(side, package).await;
+        let read = effects
+            .package_state(side, package, Demand::soon(LOOK))
+            .await;
         let effect = match (&read, expected) {
-            (Ok(now), Some(expected)) => expected.judge(now).is_ok(),
+            (Ok(now), Some(expected)) => expected.judge(&now.value).is_ok(),
             _ => false,
         };
         let seen = Evidence {

@@ -24,6 +24,7 @@ use crate::domain::{
     FailureCause, FilePath, PackageState, PluginName, RegisterAnswer, RegisterError, Transience,
 };
 use crate::plan::{DatabaseRelation, SkipReason, Step, StepId};
+use crate::poll::Demand;
 
 /// What carrying out the registers came to.
 pub(super) struct CoordinatorReport {
@@ -65,6 +66,10 @@ struct Progress {
     sent: Option<Duration>,
     /// When its last call was sent.
     last_sent: Option<Duration>,
+    /// When it was answered; its proof may wait for those of others.
+    answered: Option<Duration>,
+    /// When the reading began that shows its effect.
+    read: Option<Instant>,
     /// When its state was checked.
     checked: Option<Duration>,
     /// A try of its own came after that check and was refused: it may have left something behind, and
@@ -193,19 +198,30 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
                 self.settle(&id, StepResult::Failed(StepFailure::Unchecked { failure }));
                 continue;
             };
-            let twin = self.twin(&id);
-            self.running.push(call.check(twin));
+            self.check(&id, call);
             self.progress.insert(id, Progress::default());
         }
         while let Some(id) = self.scheduler.next(self.now()) {
             let Some(call) = self.call(&id) else { continue };
             if self.check_is_old(&id) {
-                let twin = self.twin(&id);
-                self.running.push(call.check(twin));
+                self.check(&id, call);
             } else {
                 self.send(&id, call);
             }
         }
+    }
+
+    /// Looks at the state before a call. A reading that others made serves too, unless something of
+    /// this run was done to the package, or nothing was read since the mark of the run was set.
+    fn check(&mut self, id: &StepId, call: Call<'a, E>) {
+        let twin = self.twin(id);
+        let untouched = twin == OtherSideCall::NotSent && self.scheduler.attempts(id) == 0;
+        let demand = if untouched && !self.scheduler.in_canary_group(id) {
+            Demand::within(self.context.options.check_holds)
+        } else {
+            Demand::now()
+        };
+        self.running.push(call.check(twin, demand));
     }
 
     /// Whether the step was checked so long ago, or tried since, that its call needs another look.
@@ -273,7 +289,8 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             }
             CompletionKind::Answered(answer) => self.on_answer(&id, call, answer),
             CompletionKind::Watched(watched) => self.on_watched(&id, call, watched),
-            CompletionKind::Judged(Proof::Proven { listed }) => {
+            CompletionKind::Judged(Proof::Proven { listed, read }) => {
+                self.progress.entry(id.clone()).or_default().read = Some(read);
                 self.listed.insert(id.clone(), listed);
                 self.settle(&id, StepResult::Done);
             }
@@ -341,9 +358,17 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
     /// The platform said OK, or the state says so.
     fn on_done(&mut self, id: &StepId, call: Call<'a, E>) {
         call.ended();
-        self.scheduler.on_accepted(id, self.now());
+        let now = self.now();
+        self.scheduler.on_accepted(id, now);
+        self.progress.entry(id.clone()).or_default().answered = Some(now);
         self.emitter.emit(&Event::Verifying { id: id.clone() });
-        self.running.push(call.prove(self.before(id, call.step)));
+        let demand = if self.scheduler.proof_is_awaited(id, now) {
+            Demand::now()
+        } else {
+            Demand::soon(self.context.options.proof.batch)
+        };
+        self.running
+            .push(call.prove(self.before(id, call.step), demand));
     }
 
     /// It has ended without effect.
@@ -409,9 +434,10 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
             package: Some(step.package.clone()),
             result,
             attempts,
-            duration: progress
-                .sent
-                .map_or(Duration::ZERO, |sent| now.saturating_sub(sent)),
+            duration: progress.sent.map_or(Duration::ZERO, |sent| {
+                progress.answered.unwrap_or(now).saturating_sub(sent)
+            }),
+            reading_age: progress.read.map(|read| read.elapsed()),
         };
         self.emitter.emit(&Event::Finished(result.clone()));
         self.results.insert(id.clone(), result);

@@ -8,10 +8,11 @@ use crate::domain::{
     FilePath, PackageId, PackageState, PageStates, ReadFailure, RegisterAnswer, Side,
     SystemVariable, VariableId,
 };
+use crate::poll::{Dated, Demand};
 
 /// Reads and writes of an instance, as far as carrying out a plan needs them.
 pub trait Effects: Sync {
-    /// Coordinator the package of a step, once; never retried by the callee.
+    /// Registers the package of a step, once; never retried by the callee.
     fn register(
         &self,
         side: Side,
@@ -25,12 +26,13 @@ pub trait Effects: Sync {
     /// The time by core's clock.
     fn core_time(&self, side: Side) -> SystemTime;
 
-    /// Reads what the package looks like now.
+    /// What the package looks like, by a reading that meets the demand.
     fn package_state(
         &self,
         side: Side,
         package: &PackageId,
-    ) -> impl Future<Output = Result<PackageState, ReadFailure>> + Send;
+        demand: Demand,
+    ) -> impl Future<Output = Result<Dated<PackageState>, ReadFailure>> + Send;
 
     /// Asks every portal of a side for each path.
     fn pages(&self, side: Side, paths: &[FilePath]) -> impl Future<Output = PageStates> + Send;

@@ -23,8 +23,10 @@ pub struct PackageResult {
     pub result: StepResult,
     /// Register calls made.
     pub attempts: u32,
-    /// From the first call to the proof.
+    /// From the first call to the answer of the last one, or to the end where none came.
     pub duration: Duration,
+    /// How long ago the reading began that shows the effect.
+    pub reading_age: Option<Duration>,
 }
 
 /// The one result type.

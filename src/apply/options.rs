@@ -21,8 +21,8 @@ pub struct ApplyOptions {
     /// once. A registration takes about a second (`docs/platform/concurrency.md#what-limits-it`), so after a minute it is
     /// either done or was never begun.
     pub lost_holds: Duration,
-    /// How long the check before a registration counts; one that is older when its turn comes is made
-    /// again.
+    /// How long the check before a registration counts (one that is older when its turn comes is made
+    /// again), and how old the reading may be that it rests on.
     pub check_holds: Duration,
     /// Waits of the proof.
     pub proof: ProofTimings,
@@ -80,6 +80,8 @@ pub enum Pace {
 /// Waits of the proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProofTimings {
+    /// How long a proof that nobody waits for is put off, so that one reading serves many.
+    pub batch: Duration,
     /// First wait between two readings.
     pub poll_first: Duration,
     /// Longest wait between two readings; each is twice the one before.
@@ -131,7 +133,7 @@ impl Default for ApplyOptions {
             pace: Pace::Adaptive { start: 4 },
             unknown_after: Duration::from_mins(5),
             lost_holds: Duration::from_mins(1),
-            check_holds: Duration::from_secs(15),
+            check_holds: Duration::from_secs(7),
             proof: ProofTimings::default(),
             variable: VariableTimings::default(),
             retry: RetryLimits::default(),
@@ -146,6 +148,7 @@ impl Default for ApplyOptions {
 impl Default for ProofTimings {
     fn default() -> Self {
         Self {
+            batch: Duration::from_secs(3),
             poll_first: Duration::from_millis(250),
             poll_longest: Duration::from_secs(2),
             look_after: Duration::from_secs(3),

@@ -14,6 +14,7 @@ use super::model::BrokenPage;
 use super::proof::not_asked;
 use crate::domain::{Address, FilePath, FileState, FileVerdict, PageStates, PluginName, Side};
 use crate::plan::Step;
+use crate::poll::Demand;
 
 /// Readings of the other side that are made at once.
 const READINGS: usize = 4;
@@ -125,16 +126,26 @@ impl<'a, E: Effects> OtherSide<'a, E> {
                 changed.push(sent.step);
             }
         }
-        let effects = self.context.effects;
-        let readings = futures::stream::iter(changed)
-            .map(|step| async move { (step, effects.package_state(side, &step.package).await) });
+        let (effects, demand) = (self.context.effects, Demand::now());
+        let readings = futures::stream::iter(changed).map(|step| async move {
+            (
+                step,
+                effects.package_state(side, &step.package, demand).await,
+            )
+        });
         let readings: Vec<_> = readings.buffer_unordered(READINGS).collect().await;
         let mut unread = Vec::new();
         for (step, reading) in readings {
             let name = step.id.name.clone();
             match reading {
                 Ok(state) => {
-                    paths.extend(state.pages.into_iter().map(|path| (path, name.clone())));
+                    paths.extend(
+                        state
+                            .value
+                            .pages
+                            .into_iter()
+                            .map(|path| (path, name.clone())),
+                    );
                 }
                 Err(failure) => unread.extend(step.watched.first().map(|path| BrokenPage {
                     side,

@@ -271,6 +271,7 @@ fn skipped(left: &SkippedPackage) -> PackageResult {
         },
         attempts: 0,
         duration: std::time::Duration::ZERO,
+        reading_age: None,
     }
 }
 

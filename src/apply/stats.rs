@@ -61,6 +61,7 @@ mod tests {
                 result: StepResult::Done,
                 attempts: u32::from(step.id.name.as_str() != "c"),
                 duration: Duration::from_secs(secs),
+                reading_age: None,
             })
             .collect();
         let measured = Measurements {

@@ -236,6 +236,7 @@ fn settled(result: &PackageResult, detail: String) -> Finished {
         result: result.result.as_str().to_owned(),
         attempts: result.attempts,
         duration_ms: millis(result.duration),
+        reading_age_ms: result.reading_age.map(millis),
         detail,
     }
 }

@@ -326,8 +326,11 @@ pub struct Finished {
     pub result: String,
     /// Calls made.
     pub attempts: u32,
-    /// From the first call to the proof.
+    /// From the first call to the answer of the last one, or to the end where none came.
     pub duration_ms: u64,
+    /// How long before this record the reading began that shows the effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading_age_ms: Option<u64>,
     /// In words.
     pub detail: String,
 }

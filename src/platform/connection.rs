@@ -28,6 +28,7 @@ use crate::domain::{
 use crate::error::Failure;
 use crate::exit::Outcome;
 use crate::i18n::Text;
+use crate::poll::{Dated, Demand};
 use crate::secret::Secret;
 
 /// Why instances could not be connected to.
@@ -146,8 +147,8 @@ struct Inner {
     unproven: Vec<ReadFailure>,
     /// A gateway answers at core's address.
     core_is_gateway: bool,
-    packages: SharedRead<Listing<ListedPackage>>,
-    resource_files: SharedRead<Listing<ResourceFile>>,
+    packages: SharedRead<Arc<[ListedPackage]>>,
+    resource_files: SharedRead<Arc<[ResourceFile]>>,
 }
 
 /// Where the tokens of an instance come from.
@@ -184,6 +185,8 @@ impl Tokens {
 
 /// Rows that all who wait for the same listing share.
 type Listing<T> = Result<Arc<[T]>, ReadFailure>;
+/// And since when they are so.
+type DatedListing<T> = Result<Dated<Arc<[T]>>, ReadFailure>;
 
 impl Credentials for SeedTokens {
     fn bearer(&self, freshness: Freshness) -> BearerFuture<'_> {
@@ -327,10 +330,10 @@ impl Reader {
         }
     }
 
-    /// Packages of every status and edition; one listing serves all who ask meanwhile.
-    pub(super) async fn packages(&self) -> Listing<ListedPackage> {
+    /// Packages of every status and edition; one listing serves all whose demand it meets.
+    pub(super) async fn packages(&self, demand: Demand) -> DatedListing<ListedPackage> {
         let read = || async { self.list_packages(&self.driver().list_packages()).await };
-        self.inner.packages.read(read).await
+        self.inner.packages.read(demand, read).await
     }
 
     /// Packages as [`Self::packages`] lists them, in one request: from v4.2 on without those that were
@@ -343,8 +346,12 @@ impl Reader {
 
     /// Ids of the packages of every status and edition.
     pub async fn package_ids(&self) -> Result<BTreeSet<PackageId>, ReadFailure> {
-        let listed = self.packages().await?;
-        Ok(listed.iter().map(|row| row.package.id.clone()).collect())
+        let listed = self.packages(Demand::now()).await?;
+        Ok(listed
+            .value
+            .iter()
+            .map(|row| row.package.id.clone())
+            .collect())
     }
 
     async fn list_packages(&self, requests: &[ApiRequest]) -> Listing<ListedPackage> {
@@ -355,14 +362,14 @@ impl Reader {
         Ok(driver::packages(listings).into())
     }
 
-    /// Rows of `resource-files`; one listing serves all who ask meanwhile.
-    pub(super) async fn resource_files(&self) -> Listing<ResourceFile> {
+    /// Rows of `resource-files`; one listing serves all whose demand it meets.
+    pub(super) async fn resource_files(&self, demand: Demand) -> DatedListing<ResourceFile> {
         let request = endpoints::resource_files();
         let read = || async {
             let rows = self.read(&request, driver::resource_files).await;
             rows.map(Arc::from)
         };
-        self.inner.resource_files.read(read).await
+        self.inner.resource_files.read(demand, read).await
     }
 
     pub(super) fn driver(&self) -> &Driver {

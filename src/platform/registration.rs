@@ -11,6 +11,7 @@ use crate::domain::{
     FailureCause, FailureKind, FilePath, PackageId, PackageState, PageStates, ReadFailure,
     RegisterAnswer, RegisterError, ResourceFile, Transience,
 };
+use crate::poll::{Dated, Demand};
 
 /// About what a core that is being restarted takes to listen again.
 const RESTART: Duration = Duration::from_secs(5);
@@ -36,11 +37,16 @@ impl Writer {
 }
 
 impl Reader {
-    /// What a package looks like now.
-    pub async fn package_state(&self, package: &PackageId) -> Result<PackageState, ReadFailure> {
-        let (packages, rows) = futures::join!(self.packages(), self.resource_files());
+    /// What a package looks like, by a reading that meets the demand.
+    pub async fn package_state(
+        &self,
+        package: &PackageId,
+        demand: Demand,
+    ) -> Result<Dated<PackageState>, ReadFailure> {
+        let (packages, rows) = futures::join!(self.packages(demand), self.resource_files(demand));
         let packages = packages?;
         let package = packages
+            .value
             .iter()
             .map(|listed| &listed.package)
             .find(|listed| listed.id == *package)
@@ -54,19 +60,23 @@ impl Reader {
         let of_package = |row: &&ResourceFile| {
             row.package_name == package.name && row.package_version == package.version
         };
-        let rows: Vec<&ResourceFile> = rows.iter().filter(of_package).collect();
-        Ok(PackageState {
+        let of_package: Vec<&ResourceFile> = rows.value.iter().filter(of_package).collect();
+        let state = PackageState {
             status: package.status.clone(),
             uploaded: package.uploaded.clone(),
             updated_time: package.updated_time.clone(),
             ui_active: package.ui_active,
-            file_rows: rows.iter().map(|row| row.id.clone()).collect(),
-            pages: rows
+            file_rows: of_package.iter().map(|row| row.id.clone()).collect(),
+            pages: of_package
                 .into_iter()
                 .map(|row| &row.path)
                 .filter(|path| path.is_script_or_style())
                 .cloned()
                 .collect(),
+        };
+        Ok(Dated {
+            begun: packages.begun.min(rows.begun),
+            value: state,
         })
     }
 

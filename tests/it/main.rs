@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may end where it stands")]
 
+mod apply_cost;
 mod bad_input;
 mod by_hand;
 mod canaries;

@@ -32,6 +32,8 @@ pub(in crate::apply) struct Scheduler {
 struct Task {
     state: State,
     waits: usize,
+    /// How many of those that it waits for were answered.
+    answered: usize,
     attempts: u32,
     alone_next: bool,
     solo_failures: u32,
@@ -238,6 +240,25 @@ impl Scheduler {
             queue.limit().succeeded(ticket, in_flight, now);
         }
         self.tasks[ix].state = State::Proving;
+        for (dependent, _) in &self.graph.nodes()[ix].dependents {
+            self.tasks[*dependent].answered += 1;
+        }
+    }
+
+    /// Whether somebody waits for the proof of a step that was accepted: everybody for that of the
+    /// canary, a step that could start then, or the end of the run.
+    pub(in crate::apply) fn proof_is_awaited(&self, id: &StepId, now: Duration) -> bool {
+        let nodes = self.graph.nodes();
+        let nothing_else = self.in_flight(now) == 0
+            && self.deferred.is_empty()
+            && (self.phase == Phase::Stopped || !self.old.has_more() && !self.new.has_more());
+        let is_last = |ix: usize| {
+            let task = &self.tasks[ix];
+            task.state == State::Waiting && task.answered >= nodes[ix].waits
+        };
+        let dependents = self.place(id).map(|ix| &nodes[ix].dependents);
+        let mut dependents = dependents.into_iter().flatten();
+        self.phase == Phase::Canary || nothing_else || dependents.any(|(ix, _)| is_last(*ix))
     }
 
     /// The answer was lost. Its register may still be running: on a side that takes one at a time it
@@ -288,6 +309,7 @@ impl Scheduler {
             return Vec::new();
         };
         self.queue_of(ix).finish(ix);
+        let was_answered = self.tasks[ix].state == State::Proving;
         match self.tasks[ix].state {
             State::Proving => self.queue_of(ix).proving -= 1,
             State::Checking => self.queue_of(ix).checked(),
@@ -302,6 +324,7 @@ impl Scheduler {
             };
             if goes_on {
                 self.tasks[dependent].waits -= 1;
+                self.tasks[dependent].answered += usize::from(!was_answered);
                 self.release_if_free(dependent);
             } else {
                 self.block(dependent, &id.name, &mut blocked);

@@ -14,7 +14,7 @@ pub(super) type Key = (Reverse<u64>, usize);
 #[derive(Clone, Debug)]
 pub(super) struct SideQueue {
     limit: Limit,
-    /// Coordinator that this side takes at once, where its generation limits that.
+    /// Registrations that this side takes at once, where its generation limits that.
     most: Option<usize>,
     /// Steps that wait for nothing, but whose state is not checked yet.
     unchecked: BTreeSet<Key>,
@@ -23,7 +23,7 @@ pub(super) struct SideQueue {
     /// Steps that may be sent.
     ready: BTreeSet<Key>,
     flights: BTreeMap<usize, InFlight>,
-    /// Coordinator that were answered and whose effect is being read.
+    /// Registrations that were answered and whose effect is being read.
     pub(super) proving: usize,
     /// Transient failures so far.
     pub(super) transient_failures: u32,
@@ -91,6 +91,11 @@ impl SideQueue {
     /// Whether a place that becomes free would be taken.
     pub(super) fn has_ready(&self) -> bool {
         !self.ready.is_empty() || !self.unchecked.is_empty()
+    }
+
+    /// Whether another call may follow those in flight.
+    pub(super) fn has_more(&self) -> bool {
+        self.has_ready() || self.checking > 0
     }
 
     /// Whether nothing of this side is going on.

@@ -80,6 +80,30 @@ fn a_place_is_free_when_the_answer_is_there_but_dependents_wait_for_the_proof() 
 }
 
 #[test]
+fn proof_is_awaited_by_what_it_frees_by_all_if_it_is_the_canary_and_by_the_end_of_the_run() {
+    let mut plan = plan_of(&["a", "b", "c", "d", "e"]);
+    plan.steps[4].after.extend([new("b"), new("c")]);
+    plan.canary = Some(new("a"));
+    let mut machine = machine(&plan, 9);
+    let accepted = |machine: &mut Scheduler, name| {
+        machine.on_accepted(&new(name), START);
+        machine.proof_is_awaited(&new(name), START)
+    };
+    assert_eq!(started(&mut machine, START), ["new:a"]);
+    assert!(accepted(&mut machine, "a"), "the canary");
+    assert_eq!(machine.on_ended(&new("a"), Ended::Proven), []);
+    machine.start_others();
+    assert_eq!(started(&mut machine, START).len(), 3);
+    assert!(!accepted(&mut machine, "b"), "e also waits for c");
+    assert!(accepted(&mut machine, "c"), "e may start then");
+    assert!(accepted(&mut machine, "d"), "nothing else goes on");
+    for name in ["d", "c", "b"] {
+        assert_eq!(machine.on_ended(&new(name), Ended::Proven), []);
+    }
+    assert_eq!(machine.next_check(START), Some(new("e")));
+}
+
+#[test]
 fn what_must_be_alone_waits_for_the_side_to_be_empty() {
     let mut plan = plan_of(&["a", "b", "c"]);
     plan.steps[0].priority = 9;

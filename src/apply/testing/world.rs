@@ -20,6 +20,7 @@ use crate::domain::{
     Transience, VariableId,
 };
 use crate::plan::{DatabaseRelation, Plan, Step, StepId};
+use crate::poll::{Dated, Demand};
 
 /// What a registration does.
 #[derive(Clone, Debug)]
@@ -193,7 +194,7 @@ impl World {
         self.inner().log.clone()
     }
 
-    /// Coordinator that arrived, in order.
+    /// Registrations that arrived, in order.
     pub(crate) fn begun(&self) -> Vec<StepId> {
         let log = self.log();
         log.into_iter()
@@ -379,9 +380,12 @@ impl Effects for World {
         &self,
         side: Side,
         package: &PackageId,
-    ) -> Result<PackageState, ReadFailure> {
+        _: Demand,
+    ) -> Result<Dated<PackageState>, ReadFailure> {
         self.lag().await;
-        self.read(side, |inner| inner.packages.get(package).cloned())
+        let value = self.read(side, |inner| inner.packages.get(package).cloned())?;
+        let begun = Instant::now();
+        Ok(Dated { begun, value })
     }
 
     async fn pages(&self, side: Side, paths: &[FilePath]) -> PageStates {

@@ -242,6 +242,7 @@ fn events() -> Vec<Event> {
             result,
             attempts: 1,
             duration: Duration::from_millis(1043),
+            reading_age: None,
         })
     }));
     events

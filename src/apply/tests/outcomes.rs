@@ -22,6 +22,7 @@ fn report(results: &[StepResult]) -> ApplyReport {
             result: result.clone(),
             attempts: u32::from(sent),
             duration: std::time::Duration::ZERO,
+            reading_age: None,
         }
     });
     ApplyReport {

@@ -14,6 +14,7 @@ use crate::domain::{
 };
 use crate::i18n::english;
 use crate::plan::{RegisterReason, Step};
+use crate::poll::{Dated, Demand};
 
 /// The state after a registration that left every trace of its version.
 fn after(can: &Capabilities, before: &PackageState) -> PackageState {
@@ -273,8 +274,13 @@ impl Effects for MixedFiles {
         self.0.core_time(side)
     }
 
-    async fn package_state(&self, side: Side, id: &PackageId) -> Result<PackageState, ReadFailure> {
-        self.0.package_state(side, id).await
+    async fn package_state(
+        &self,
+        side: Side,
+        id: &PackageId,
+        demand: Demand,
+    ) -> Result<Dated<PackageState>, ReadFailure> {
+        self.0.package_state(side, id, demand).await
     }
 
     async fn pages(&self, side: Side, paths: &[FilePath]) -> PageStates {

@@ -17,6 +17,7 @@ use crate::platform::endpoints;
 use crate::platform::probe::{Answers, Prober};
 use crate::platform::reach::Candidate;
 use crate::platform::wire::ListedPackage;
+use crate::poll::Demand;
 
 /// How much is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +38,8 @@ pub(super) struct Listings {
 
 impl Listings {
     pub(super) async fn read(reader: &Reader) -> Self {
-        Self::read_with(reader, reader.packages(), my_menus(reader)).await
+        let packages = async { Ok(reader.packages(Demand::now()).await?.value) };
+        Self::read_with(reader, packages, my_menus(reader)).await
     }
 
     /// As [`Self::read`], with packages and own menus from elsewhere.
@@ -52,7 +54,7 @@ impl Listings {
         );
         let (packages, resource_files, my_menus, core_routes, gateway_routes, variables) = futures::join!(
             packages,
-            reader.resource_files(),
+            async { Ok(reader.resource_files(Demand::now()).await?.value) },
             my_menus,
             reader.read(&requests.0, driver::routes),
             reader.read(&requests.1, driver::routes),

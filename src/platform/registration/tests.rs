@@ -11,6 +11,7 @@ use crate::platform::connection::{Tokens, connect};
 use crate::platform::testing::{Act, RawServer, identity, json, ok};
 use crate::platform::token::{Identity, SeedTokens, v4_key};
 use crate::platform::transport::Trust;
+use crate::poll::Demand;
 use crate::secret::Secret;
 
 const VERSION: &str = r#"{"status":"OK","message":"Success","data":"v4.0.0"}"#;
@@ -87,11 +88,16 @@ async fn state_is_of_one_version_of_one_package() {
     }
     let reader = reader(&server.uri(), &server.uri()).await;
     for (id, name, version) in all {
-        let state = reader.package_state(&PackageId::new(id)).await.unwrap();
+        let state = reader
+            .package_state(&PackageId::new(id), Demand::now())
+            .await
+            .unwrap();
         let page = FilePath::new(format!("/ui-resources/{name}/{version}/{id}.js"));
-        assert_eq!(state.pages, [page].into());
+        assert_eq!(state.value.pages, [page].into());
     }
-    let absent = reader.package_state(&PackageId::new("4")).await;
+    let absent = reader
+        .package_state(&PackageId::new("4"), Demand::now())
+        .await;
     let cause = FailureCause::NoPackage(PackageId::new("4"));
     assert_eq!(absent.unwrap_err().cause, cause);
 }

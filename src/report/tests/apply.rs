@@ -48,6 +48,7 @@ fn results(plan: &Plan, steps: &[StepResult]) -> Vec<PackageResult> {
             result: result.clone(),
             attempts: 1,
             duration: Duration::from_millis(1043),
+            reading_age: None,
         });
     let left = plan
         .skipped
@@ -66,6 +67,7 @@ fn results(plan: &Plan, steps: &[StepResult]) -> Vec<PackageResult> {
             },
             attempts: 0,
             duration: Duration::ZERO,
+            reading_age: None,
         });
     let mut all: Vec<_> = done.chain(left).collect();
     all.sort_by(|a, b| a.id.cmp(&b.id));

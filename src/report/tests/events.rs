@@ -25,6 +25,7 @@ fn settled(name: &str, result: StepResult) -> Event {
         result,
         attempts: 1,
         duration: Duration::from_millis(1043),
+        reading_age: None,
     })
 }
 

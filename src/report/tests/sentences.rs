@@ -133,6 +133,7 @@ prop_compose! {
             result,
             attempts,
             duration: Duration::ZERO,
+            reading_age: None,
         });
         ApplyReport {
             packages: packages.collect(),
