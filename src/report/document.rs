@@ -182,9 +182,6 @@ pub struct ScheduleDoc {
     pub work_ms: u64,
     /// From the first call to the last proof.
     pub wall_ms: u64,
-    /// The shortest possible wall time (the longest chain, or all work at the upper bound) over the
-    /// wall time, with two decimals; `None` if nothing ran.
-    pub efficiency: Option<f64>,
 }
 
 /// What an operator should look at.

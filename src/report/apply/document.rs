@@ -110,18 +110,12 @@ fn files(result: &StepResult) -> Vec<FileDoc> {
 }
 
 fn schedule_doc(schedule: &ScheduleStats) -> ScheduleDoc {
-    // No order can be faster than the longest chain, nor than all work shared out to the upper bound.
-    let bound = u32::try_from(schedule.parallel.max(1)).unwrap_or(u32::MAX);
-    let share = schedule.work.as_secs_f64() / f64::from(bound);
-    let shortest = schedule.critical_path.as_secs_f64().max(share);
-    let wall = schedule.wall.as_secs_f64();
     ScheduleDoc {
         parallel: schedule.parallel,
         peak: schedule.peak,
         critical_path_ms: millis(schedule.critical_path),
         work_ms: millis(schedule.work),
         wall_ms: millis(schedule.wall),
-        efficiency: (wall > 0.0).then(|| (shortest / wall * 100.0).round() / 100.0),
     }
 }
 

@@ -267,7 +267,7 @@ fn the_document_has_the_keys_of_the_contract() {
         json["schedule"],
         serde_json::json!({
             "parallel": 8, "peak": 3, "critical_path_ms": 4100, "work_ms": 20_400,
-            "wall_ms": 4300, "efficiency": 0.95,
+            "wall_ms": 4300,
         })
     );
     let packages = json["packages"].as_array().unwrap();
