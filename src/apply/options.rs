@@ -1,6 +1,7 @@
 //! What the caller of [`run`](super::run()) may set. The defaults are those of a run on real platforms;
 //! demonstrations and tests shorten the waits.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -36,11 +37,11 @@ pub struct ApplyOptions {
     pub stop_at: Option<Instant>,
     /// Seed of the jitter, so that a run can be repeated.
     pub seed: u64,
-    /// What earlier runs left open.
+    /// What is known of earlier runs.
     pub earlier: EarlierRuns,
 }
 
-/// What earlier runs sent without learning how it ended.
+/// What earlier runs left open and what they measured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EarlierRuns {
     /// Registrations that may still be running: [`settle`](super::settle()) was given them and could not
@@ -48,6 +49,8 @@ pub struct EarlierRuns {
     pub open: Vec<OpenRegistration>,
     /// How long ago a create of the variable was sent, if one is open.
     pub creating: Option<Duration>,
+    /// How long registrations took.
+    pub durations: BTreeMap<StepId, Duration>,
 }
 
 /// A registration that an earlier run, here or on another host, sent without learning how it ended.

@@ -28,10 +28,11 @@ pub(super) fn stats(
         .filter(|result| result.attempts > 0)
         .map(|result| (&result.id, result.duration))
         .collect();
+    let chains = plan.chains(|step| durations.get(&step.id).copied().unwrap_or_default());
     ScheduleStats {
         parallel: measured.parallel,
         peak: measured.peak,
-        critical_path: plan.critical_path(|id| durations.get(id).copied().unwrap_or_default()),
+        critical_path: chains.into_iter().max().unwrap_or_default(),
         work: durations.values().sum(),
         wall: measured.wall,
     }

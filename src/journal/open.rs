@@ -24,15 +24,32 @@ pub fn earlier_runs(
 ) -> Result<EarlierRuns, ReadError> {
     let mut open = BTreeMap::new();
     let mut creating = None;
+    let mut durations = BTreeMap::new();
     let mut runs = list_runs(state)?;
     runs.reverse();
     for run in runs.iter().filter_map(|summary| summary.run.as_ref().ok()) {
         creating = open_create(run, plan, now, creating);
         fold(run, plan, now, &mut open);
+        durations.extend(measured(run, plan));
     }
     Ok(EarlierRuns {
         open: open.into_values().collect(),
         creating,
+        durations,
+    })
+}
+
+/// How long the registrations took that a run needed one call for.
+fn measured(run: &Run, plan: &Plan) -> impl Iterator<Item = (StepId, Duration)> {
+    run.lines.iter().filter_map(move |line| match &line.record {
+        Record::Finished(step) if step.result == "done" && step.attempts == 1 => {
+            let id = StepId {
+                side: side_of(run, plan, &step.step.side)?,
+                name: PluginName::new(step.step.name.as_str()),
+            };
+            Some((id, Duration::from_millis(step.duration_ms)))
+        }
+        _ => None,
     })
 }
 

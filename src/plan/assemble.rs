@@ -23,11 +23,11 @@ use super::variable;
 use super::view::SideView;
 use crate::domain::{Inventory, PluginName, Side, SystemVariable, Version};
 
-/// Expected work of a registration with UI in milliseconds, alone and with one static host
+/// How long a registration with UI takes, alone and with one static host
 /// (`docs/platform/concurrency.md#measured-rates`). The number of hosts is unknown, and the same for all.
-const WORK_WITH_UI: u64 = 1000;
+const WITH_UI: Duration = Duration::from_secs(1);
 /// The same without UI.
-const WORK_WITHOUT_UI: u64 = 5;
+const WITHOUT_UI: Duration = Duration::from_millis(5);
 
 /// Makes the plan. With no new instance and a `target` it is [`forecast`].
 pub fn plan(input: PlanInput<'_>) -> Plan {
@@ -198,19 +198,10 @@ fn in_order(mut steps: Vec<Step>) -> Vec<Step> {
     // Listed are the new side first, then the longest chain, then by name.
     steps.sort_by(|left, right| left.id.name.cmp(&right.id.name));
     let edges = step_edges(&steps);
-    let work: Vec<u64> = steps
-        .iter()
-        .map(|step| {
-            if step.has_ui {
-                WORK_WITH_UI
-            } else {
-                WORK_WITHOUT_UI
-            }
-        })
-        .collect();
+    let work: Vec<Duration> = steps.iter().map(Step::usual).collect();
     let chains = graph::longest_chains(&edges, &work);
     let sides = steps.iter().map(|step| step.id.side);
-    let ranks: Vec<(Side, u64)> = sides.zip(chains.iter().copied()).collect();
+    let ranks: Vec<(Side, Duration)> = sides.zip(chains.iter().copied()).collect();
     let order = graph::listed(&edges, &ranks);
     let mut steps: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
     order
@@ -239,12 +230,18 @@ fn step_edges(steps: &[Step]) -> Vec<Vec<usize>> {
     steps.iter().map(before).collect()
 }
 
+impl Step {
+    /// How long its registration takes if nothing else is known.
+    pub fn usual(&self) -> Duration {
+        if self.has_ui { WITH_UI } else { WITHOUT_UI }
+    }
+}
+
 impl Plan {
-    /// The longest sum of durations along the dependencies of the steps.
-    pub fn critical_path(&self, duration: impl Fn(&StepId) -> Duration) -> Duration {
-        let durations: Vec<_> = self.steps.iter().map(|step| duration(&step.id)).collect();
-        let chains = graph::longest_chains(&step_edges(&self.steps), &durations);
-        chains.into_iter().max().unwrap_or_default()
+    /// For each step, in their order, the longest sum of durations from it along the steps that wait.
+    pub fn chains(&self, duration: impl Fn(&Step) -> Duration) -> Vec<Duration> {
+        let durations: Vec<_> = self.steps.iter().map(duration).collect();
+        graph::longest_chains(&step_edges(&self.steps), &durations)
     }
 }
 

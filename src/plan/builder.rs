@@ -1,6 +1,7 @@
 //! A plan in the making: steps and skipped packages of the written sides.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::context::PlanContext;
 use super::effects::effects;
@@ -89,7 +90,7 @@ impl PlanBuilder {
             has_ui: package.has_ui,
             reason,
             after,
-            priority: 0,
+            priority: Duration::ZERO,
             effects: effects(view, other, &context.relation, package),
             before: state_before(view, package),
             watched: other

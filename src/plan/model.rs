@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 use super::advice::{Notice, Refusal};
 use super::reason::SkipReason;
@@ -218,7 +219,7 @@ pub struct Step {
     pub after: BTreeSet<StepId>,
     /// Length of the longest chain of work from this step on, this step included; the higher, the
     /// earlier it is started.
-    pub priority: u64,
+    pub priority: Duration,
     /// Side effects of the registration.
     pub effects: Vec<SideEffect>,
     /// What was there before; what must still be true when it is carried out, and what the proof

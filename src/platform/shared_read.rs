@@ -45,15 +45,13 @@ impl<T: Clone> SharedRead<T> {
             // A failure from before the question is no answer to it.
             known.begun >= demand.since && (known.value.is_ok() || known.begun >= asked)
         };
-        let reading = match last.as_ref().filter(serves) {
-            Some(known) => known.clone(),
-            None => {
-                let begun = Instant::now();
-                let value = read().await;
-                let reading = last.insert(Dated { begun, value });
-                self.answered.send_replace(Some(begun));
-                reading.clone()
-            }
+        let reading = if let Some(known) = last.as_ref().filter(serves) {
+            known.clone()
+        } else {
+            let begun = Instant::now();
+            let value = read().await;
+            self.answered.send_replace(Some(begun));
+            last.insert(Dated { begun, value }).clone()
         };
         let Dated { begun, value } = reading;
         value.map(|value| Dated { begun, value })
@@ -124,7 +122,7 @@ mod tests {
     async fn who_comes_during_a_reading_waits_for_the_next_and_shares_it() {
         let bench = Bench::new();
         let others = join_all((1..60).map(|_| bench.ask(5 * MS, Demand::now)));
-        let (first, others) = join(bench.ask(0 * MS, Demand::now), others).await;
+        let (first, others) = join(bench.ask(Duration::ZERO, Demand::now), others).await;
         assert_eq!(first, Ok(1));
         assert!(others.iter().all(|number| *number == Ok(2)), "{others:?}");
         assert_eq!(bench.reads.get(), 2);
@@ -134,7 +132,7 @@ mod tests {
     async fn a_finished_reading_serves_only_who_can_use_an_older_one() {
         let bench = Bench::new();
         for number in 1..=3 {
-            assert_eq!(bench.ask(0 * MS, Demand::now).await, Ok(number));
+            assert_eq!(bench.ask(Duration::ZERO, Demand::now).await, Ok(number));
         }
         let kept = || Demand::within(50 * MS);
         assert_eq!(bench.ask(40 * MS, kept).await, Ok(3));
@@ -148,13 +146,18 @@ mod tests {
             ..Bench::new()
         };
         let both = join(
-            bench.ask(0 * MS, Demand::now),
-            bench.ask(0 * MS, Demand::now),
+            bench.ask(Duration::ZERO, Demand::now),
+            bench.ask(Duration::ZERO, Demand::now),
         )
         .await;
         assert!(both.0.is_err() && both.1.is_err());
         assert_eq!(bench.reads.get(), 1);
-        assert!(bench.ask(0 * MS, || Demand::within(50 * MS)).await.is_err());
+        assert!(
+            bench
+                .ask(Duration::ZERO, || Demand::within(50 * MS))
+                .await
+                .is_err()
+        );
         assert_eq!(bench.reads.get(), 2);
     }
 
@@ -175,7 +178,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_reading_that_somebody_waits_for_serves_who_is_in_no_hurry() {
         let bench = Bench::new();
-        bench.ask(0 * MS, Demand::now).await.unwrap();
+        bench.ask(Duration::ZERO, Demand::now).await.unwrap();
         let begun = Instant::now();
         let soon = || Demand::soon(1000 * MS);
         let patient = join_all((0..9).map(|_| bench.ask(100 * MS, soon)));
@@ -189,7 +192,7 @@ mod tests {
         for demand in [Demand::now, || Demand::soon(50 * MS)] {
             let bench = Bench::new();
             let (gone, stayed) = join(
-                timeout(5 * MS, bench.ask(0 * MS, Demand::now)),
+                timeout(5 * MS, bench.ask(Duration::ZERO, Demand::now)),
                 bench.ask(1 * MS, demand),
             )
             .await;

@@ -1,6 +1,7 @@
 //! What waits for what, by number instead of name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use crate::domain::Side;
 use crate::plan::{DatabaseRelation, Plan, Step, StepId};
@@ -21,7 +22,7 @@ pub(super) struct Node {
     /// Its name.
     pub(super) id: StepId,
     /// The higher, the earlier.
-    pub(super) priority: u64,
+    pub(super) priority: Duration,
     /// Who waits for it.
     pub(super) dependents: Vec<(usize, Wait)>,
     /// For how many it waits.
@@ -42,19 +43,20 @@ impl Graph {
     ///
     /// Where both sides are written and may stand on one database, the old side's register of a
     /// plugin also waits for the new side's: at once they would write the same rows.
-    pub(super) fn of(plan: &Plan) -> Self {
-        let mut steps: Vec<&Step> = plan.steps.iter().collect();
-        steps.sort_by(|a, b| a.id.cmp(&b.id));
+    pub(super) fn of(plan: &Plan, measured: &BTreeMap<StepId, Duration>) -> Self {
+        let priorities = Self::priorities(plan, measured);
+        let mut steps: Vec<(&Step, Duration)> = plan.steps.iter().zip(priorities).collect();
+        steps.sort_by(|a, b| a.0.id.cmp(&b.0.id));
         let places: BTreeMap<&StepId, usize> = steps
             .iter()
             .enumerate()
-            .map(|(ix, s)| (&s.id, ix))
+            .map(|(ix, (step, _))| (&step.id, ix))
             .collect();
         let mut nodes: Vec<Node> = steps
             .iter()
-            .map(|step| Node {
+            .map(|(step, priority)| Node {
                 id: step.id.clone(),
-                priority: step.priority,
+                priority: *priority,
                 dependents: Vec::new(),
                 waits: 0,
             })
@@ -64,7 +66,7 @@ impl Graph {
             plan.relation,
             DatabaseRelation::Shared { .. } | DatabaseRelation::Unknown
         );
-        for (ix, step) in steps.iter().enumerate() {
+        for (ix, (step, _)) in steps.iter().enumerate() {
             for before in &step.after {
                 nodes[ix].waits += 1;
                 match places.get(before) {
@@ -107,6 +109,17 @@ impl Graph {
     /// Steps that wait for one which the plan does not have.
     pub(super) fn orphans(&self) -> &[(usize, StepId)] {
         &self.orphans
+    }
+
+    /// The longest chains, by what earlier runs measured where they did.
+    fn priorities(plan: &Plan, measured: &BTreeMap<StepId, Duration>) -> Vec<Duration> {
+        if measured.is_empty() {
+            return plan.steps.iter().map(|step| step.priority).collect();
+        }
+        plan.chains(|step| {
+            let known = measured.get(&step.id);
+            known.copied().unwrap_or_else(|| step.usual())
+        })
     }
 
     /// The canary and all that it waits for.

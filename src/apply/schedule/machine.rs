@@ -104,7 +104,7 @@ pub(in crate::apply) struct Blocked {
 impl Scheduler {
     /// The machine of a plan, and the steps that can never be ready.
     pub(in crate::apply) fn new(plan: &Plan, options: &ApplyOptions) -> (Self, Vec<Blocked>) {
-        let graph = Graph::of(plan);
+        let graph = Graph::of(plan, &options.earlier.durations);
         let serial = |side| {
             let facts = match side {
                 Side::Old => plan.old.as_ref(),

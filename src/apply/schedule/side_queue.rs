@@ -8,7 +8,7 @@ use super::retry::Concurrency;
 use crate::apply::limit::{Limit, Ticket};
 
 /// Ready steps in the order in which they are started: longest chain first, then by id.
-pub(super) type Key = (Reverse<u64>, usize);
+pub(super) type Key = (Reverse<Duration>, usize);
 
 /// One side.
 #[derive(Clone, Debug)]

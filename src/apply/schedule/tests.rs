@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Blocked, Decision, Ended, Scheduler};
-use crate::apply::options::{ApplyOptions, Pace};
+use crate::apply::options::{ApplyOptions, EarlierRuns, Pace};
 use crate::apply::testing::{PlanOf, named, refusal, step};
 use crate::domain::{Side, Transience};
 use crate::plan::{DatabaseRelation, Plan, StepId};
@@ -50,10 +50,10 @@ fn plan_of(names: &[&str]) -> Plan {
 #[test]
 fn the_longest_chain_goes_first_and_there_are_no_barriers() {
     let mut plan = plan_of(&["a", "b", "c", "d", "e"]);
-    plan.steps[1].priority = 7;
-    plan.steps[3].priority = 3;
+    plan.steps[1].priority = Duration::from_secs(7);
+    plan.steps[3].priority = Duration::from_secs(3);
     plan.steps[4].after.insert(new("d"));
-    plan.steps[4].priority = 2;
+    plan.steps[4].priority = Duration::from_secs(2);
     let mut machine = machine(&plan, 2);
     assert_eq!(started(&mut machine, START), ["new:b", "new:d"]);
     proven(&mut machine, &new("d"), START);
@@ -63,6 +63,26 @@ fn the_longest_chain_goes_first_and_there_are_no_barriers() {
         ["new:e"],
         "what d freed goes before a and c, while b still runs"
     );
+}
+
+#[test]
+fn what_earlier_runs_measured_tells_the_longest_chain() {
+    let mut plan = plan_of(&["a", "b", "c", "d"]);
+    plan.steps[2].after.insert(new("b"));
+    let durations = [("a", 3000), ("b", 100), ("c", 200), ("d", 400)]
+        .map(|(name, ms)| (new(name), Duration::from_millis(ms)));
+    let options = ApplyOptions {
+        parallel: 4,
+        pace: Pace::Fixed,
+        earlier: EarlierRuns {
+            durations: durations.into(),
+            ..EarlierRuns::default()
+        },
+        ..ApplyOptions::default()
+    };
+    let mut machine = Scheduler::new(&plan, &options).0;
+    let order = ["new:a", "new:d", "new:b"];
+    assert_eq!(started(&mut machine, START), order);
 }
 
 #[test]
@@ -106,7 +126,7 @@ fn proof_is_awaited_by_what_it_frees_by_all_if_it_is_the_canary_and_by_the_end_o
 #[test]
 fn what_must_be_alone_waits_for_the_side_to_be_empty() {
     let mut plan = plan_of(&["a", "b", "c"]);
-    plan.steps[0].priority = 9;
+    plan.steps[0].priority = Duration::from_secs(9);
     let mut machine = machine(&plan, 2);
     assert_eq!(started(&mut machine, START), ["new:a", "new:b"]);
     let ambiguous = refusal(Transience::Ambiguous);

@@ -1,6 +1,7 @@
 //! Plans made by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use crate::domain::{
     Address, Capabilities, FilePath, Generation, InstanceIdentity, PackageId, PackageListing,
@@ -24,6 +25,29 @@ impl PlanOf {
             canary: steps.first().map(|step| step.id.clone()),
             ..Self::steps(steps)
         }
+    }
+
+    /// Packages of 0.2 to 2 seconds that wait for one another at random, no canary.
+    pub(crate) fn random_graph(count: usize, rng: &mut fastrand::Rng) -> Plan {
+        let mut steps: Vec<_> = (0..count)
+            .map(|n| Step {
+                version: Version::new(format!("v{}", rng.u32(200..2000))),
+                ..step(Side::New, &format!("p{n:04}"))
+            })
+            .collect();
+        for _ in 0..rng.usize(0..2 * count) {
+            let (a, b) = (rng.usize(..count), rng.usize(..count));
+            if a != b {
+                let first = steps[a.min(b)].id.clone();
+                steps[a.max(b)].after.insert(first);
+            }
+        }
+        let mut plan = Self::steps(steps);
+        let chains = plan.chains(|step| Duration::from_secs_f64(named::size(&step.version)));
+        for (step, chain) in plan.steps.iter_mut().zip(chains) {
+            step.priority = chain;
+        }
+        plan
     }
 
     /// These steps, no canary, both sides on one database, a right variable.
@@ -66,7 +90,7 @@ pub(crate) fn step(side: Side, name: &str) -> Step {
             listed: 1,
         },
         after: BTreeSet::new(),
-        priority: 1,
+        priority: Duration::from_millis(1),
         effects: Vec::new(),
         before: state(name),
         watched: BTreeSet::new(),

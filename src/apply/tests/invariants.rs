@@ -230,50 +230,13 @@ proptest! {
     }
 }
 
-/// The longest chain from each step on, in milliseconds, as the plan gives it.
-fn with_priorities(mut plan: Plan) -> Plan {
-    let millis = |version: &Version| -> u64 {
-        let text = version.as_str().trim_start_matches('v');
-        text.parse().expect("a size in thousandths")
-    };
-    for place in (0..plan.steps.len()).rev() {
-        let id = plan.steps[place].id.clone();
-        let later = plan.steps[place + 1..].iter();
-        let longest = later
-            .filter(|step| step.after.contains(&id))
-            .map(|step| step.priority);
-        plan.steps[place].priority =
-            longest.max().unwrap_or(0) + millis(&plan.steps[place].version);
-    }
-    plan
-}
-
-/// A graph of layers whose edges go forwards, with registers of 0.2 to 2 seconds.
-fn random_graph(rng: &mut fastrand::Rng) -> Plan {
-    let size = rng.usize(120..200);
-    let mut steps: Vec<_> = (0..size)
-        .map(|n| {
-            let mut step = step(Side::New, &format!("p{n:04}"));
-            step.version = Version::new(format!("v{}", rng.u32(200..2000)));
-            step
-        })
-        .collect();
-    for _ in 0..rng.usize(0..2 * size) {
-        let (a, b) = (rng.usize(..size), rng.usize(..size));
-        if a != b {
-            let first = steps[a.min(b)].id.clone();
-            steps[a.max(b)].after.insert(first);
-        }
-    }
-    with_priorities(PlanOf::steps(steps))
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_fixed_number_in_flight_is_used_well() {
     let mut rng = fastrand::Rng::with_seed(7);
     let mut worst = 0.0_f64;
     for _ in 0..200 {
-        let plan = random_graph(&mut rng);
+        let size = rng.usize(120..200);
+        let plan = PlanOf::random_graph(size, &mut rng);
         let parallel = rng.usize(2..=8);
         let options = ApplyOptions {
             parallel,
