@@ -81,7 +81,7 @@ fn inventory(side: Side, needs: &[Vec<usize>], has_ui: &[bool]) -> Inventory {
         .filter(|n| has_ui[*n])
         .flat_map(rows)
         .collect();
-    let missing = || BTreeMap::from([(portal.clone(), FileState::Missing)]);
+    let missing = || [(portal.clone(), FileState::Missing)].into_iter().collect();
     Inventory {
         identity: InstanceIdentity {
             side,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::capabilities::Capabilities;
 use super::id::{PackageId, PluginName};
@@ -10,8 +11,8 @@ use super::package::{
 };
 use super::reach::Reach;
 use super::reading::{ReadFailure, Reading};
+use super::registration::PageStates;
 use super::role::Role;
-use super::static_file::{FilePath, FileState};
 use super::variable::SystemVariable;
 use super::version::PlatformVersion;
 use crate::i18n::Text;
@@ -61,11 +62,11 @@ impl fmt::Display for Side {
 /// A normalised address of one of an instance's servers: scheme, host and port, lower case, default
 /// port left out, no trailing slash, no user, no query (`http://10.0.0.1:8005`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address(String);
+pub struct Address(Arc<str>);
 
 impl Address {
     /// Wraps a text that `settings` has normalised.
-    pub fn new(normalised: impl Into<String>) -> Self {
+    pub fn new(normalised: impl Into<Arc<str>>) -> Self {
         Self(normalised.into())
     }
 
@@ -143,7 +144,7 @@ pub struct Inventory {
     /// System variables, all of them.
     pub variables: Reading<Vec<SystemVariable>>,
     /// What each portal (by its address) answered for each `.js` and `.css` that this side lists.
-    pub files: BTreeMap<FilePath, BTreeMap<Address, FileState>>,
+    pub files: PageStates,
     /// Reachability through this side's gateway, for plugins with a running instance.
     pub reach: BTreeMap<PluginName, Reach>,
 }

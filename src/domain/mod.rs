@@ -31,7 +31,9 @@ pub use package::{
 };
 pub use reach::{GatewayFinding, PortProbe, Reach, ReachCause};
 pub use reading::{FailureKind, ReadFailure, Reading};
-pub use registration::{PackageState, PageStates, RegisterAnswer, RegisterError, Transience};
+pub use registration::{
+    PackageState, PageStates, PortalStates, RegisterAnswer, RegisterError, Transience,
+};
 pub use role::Role;
 pub use severity::Severity;
 pub use static_file::{FilePath, FileState, FileVerdict, ServedFile};

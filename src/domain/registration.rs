@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use litemap::LiteMap;
+
 use super::failure_cause::FailureCause;
 use super::id::ResourceFileId;
 use super::inventory::Address;
@@ -11,7 +13,10 @@ use super::reading::{FailureKind, ReadFailure};
 use super::static_file::{FilePath, FileState};
 
 /// What each portal answered for each path.
-pub type PageStates = BTreeMap<FilePath, BTreeMap<Address, FileState>>;
+pub type PageStates = BTreeMap<FilePath, PortalStates>;
+
+/// What each portal answered for a path. There are few portals and many paths: a map that takes no more than its rows.
+pub type PortalStates = LiteMap<Address, FileState>;
 
 /// What came back from one registration call.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,17 +1,18 @@
 //! Static files of plugins, as the portals serve them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::failure_cause::FailureCause;
 use crate::i18n::Text;
 
 /// Path of a static file from a portal's root, e.g. `/ui-resources/monitor/v2.0.7/plugin/js/a.js`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FilePath(String);
+pub struct FilePath(Arc<str>);
 
 impl FilePath {
     /// Wraps the path as `resource-files` gave it.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 

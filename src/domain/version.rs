@@ -2,17 +2,18 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 /// Version of a package, as the platform has it (`v2.0.10`, `v2.0.27.1-pro`, `3.2.8.34`).
 ///
 /// There is no `Ord` on meaning: each generation compares in its own way, see [`VersionRule`]. The
 /// derived order is that of the text, for stable output only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version(String);
+pub struct Version(Arc<str>);
 
 impl Version {
     /// Wraps the text as the platform gave it.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 

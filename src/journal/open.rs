@@ -135,7 +135,7 @@ fn before(started: &Started, planned: Option<&StepRecord>) -> Option<(PackageSta
     let before = PackageState {
         uploaded: uploaded.clone(),
         updated_time: updated_time.clone(),
-        file_rows: file_rows.iter().map(ResourceFileId::new).collect(),
+        file_rows: file_rows.iter().cloned().map(ResourceFileId::new).collect(),
         ..state(status, *ui_active)
     };
     Some((before, *has_ui))

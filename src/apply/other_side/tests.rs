@@ -27,7 +27,9 @@ fn state(letter: char) -> FileState {
 /// What the old side's portal answers for these paths.
 fn answers(states: &[(&str, char)]) -> PageStates {
     let states = states.iter().map(|(path, letter)| {
-        let at_portal = BTreeMap::from([(Address::new(PORTAL), state(*letter))]);
+        let at_portal = [(Address::new(PORTAL), state(*letter))]
+            .into_iter()
+            .collect();
         (FilePath::new(*path), at_portal)
     });
     states.collect()

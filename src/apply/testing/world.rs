@@ -407,7 +407,7 @@ impl Effects for World {
         let states = paths.iter().map(|path| {
             (
                 path.clone(),
-                BTreeMap::from([(portal.clone(), state(path))]),
+                [(portal.clone(), state(path))].into_iter().collect(),
             )
         });
         states.collect()

@@ -10,7 +10,8 @@ use crate::apply::testing::{Entry, PlanOf, facts, ready, state, step, v3, v4, v4
 use crate::apply::{Effects, NoEffect};
 use crate::domain::{
     Address, Capabilities, FilePath, FileState, PackageId, PackageState, PackageStatus, PageStates,
-    ReadFailure, RegisterAnswer, ResourceFileId, ServedFile, SystemVariable, VariableId,
+    PortalStates, ReadFailure, RegisterAnswer, ResourceFileId, ServedFile, SystemVariable,
+    VariableId,
 };
 use crate::i18n::english;
 use crate::plan::{RegisterReason, Step};
@@ -285,8 +286,8 @@ impl Effects for MixedFiles {
 
     async fn pages(&self, side: Side, paths: &[FilePath]) -> PageStates {
         let mut pages = self.0.pages(side, paths).await;
-        let files = pages.values_mut().flat_map(BTreeMap::values_mut);
-        for file in files {
+        let files = pages.values_mut().flat_map(PortalStates::iter_mut);
+        for (_, file) in files {
             if let FileState::Served(file) = file {
                 file.length = Some(if side == Side::Old { 4242 } else { 100 });
             }

@@ -254,7 +254,7 @@ pub(super) trait Change: Sized + Build {
     fn file(mut self, name: &str, state: FileState) -> Self {
         for (path, portals) in &mut self.inventory().files {
             if path.as_str().contains(name) {
-                for answer in portals.values_mut() {
+                for (_, answer) in portals.iter_mut() {
                     answer.clone_from(&state);
                 }
             }

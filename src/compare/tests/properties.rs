@@ -160,7 +160,7 @@ fn inventory(side: Side, made: &OneSide) -> Inventory {
             let path = FilePath::new(format!("/ui-resources/{name}/{version}/a.js"));
             let answers = made_side.files.entry(path.clone()).or_default();
             if let Some(state) = state(*seed) {
-                answers.insert(Address::new(portal), state);
+                answers.insert(Address::new(portal.as_str()), state);
             }
             rows.push(ResourceFile {
                 id: ResourceFileId::new(id.as_str()),

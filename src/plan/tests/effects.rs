@@ -230,7 +230,7 @@ fn state_before_is_recorded_for_the_proof() {
     assert_eq!(step.watched.len(), 4, "what the old portal serves now");
     let mut pair = pair.clone();
     let lost = step.watched.first().unwrap();
-    for state in pair.old.files.get_mut(lost).unwrap().values_mut() {
+    for (_, state) in pair.old.files.get_mut(lost).unwrap().iter_mut() {
         *state = FileState::Missing;
     }
     let watched = &pair.plan().steps[0].watched;

@@ -128,7 +128,7 @@ fn forecast_refuses_nothing_for_rows_in_another_folder() {
     rows[0].path = moved.clone();
     let portal = old.identity.portals[0].clone();
     old.files
-        .insert(moved, [(portal, FileState::Missing)].into());
+        .insert(moved, [(portal, FileState::Missing)].into_iter().collect());
     let mut options = options();
     let version = PlatformVersion::parse("v4.0.0");
     options.target = Some((version, Release::V400.capabilities()));

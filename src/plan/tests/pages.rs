@@ -1,6 +1,6 @@
 //! Whether pages are proven visible, and what follows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::domain::{
     Address, FailureCause, FilePath, FileState, Inventory, PluginName, Reading, Side, Version,
@@ -75,7 +75,7 @@ fn row_in_another_folder_registers_nothing() {
         rows[0].path = moved.clone();
     }
     let portal = pair.new.identity.portals[0].clone();
-    let states = BTreeMap::from([(portal, FileState::Missing)]);
+    let states = [(portal, FileState::Missing)].into_iter().collect();
     pair.new.files.insert(moved.clone(), states);
     let plan = pair.plan();
     assert!(plan.steps.is_empty());
@@ -159,7 +159,7 @@ fn differing_content_found_by_digest() {
         for state in inventory
             .files
             .values_mut()
-            .flat_map(|answers| answers.values_mut())
+            .flat_map(|answers| answers.iter_mut().map(|(_, state)| state))
         {
             if let FileState::Served(file) = state {
                 file.digest = Some(text.to_owned());
@@ -200,7 +200,7 @@ fn row_in_another_folder_holds_up_no_v3() {
         };
         rows[0].path = moved.clone();
         let portal = pair.old.identity.portals[0].clone();
-        let states = BTreeMap::from([(portal, FileState::Missing)]);
+        let states = [(portal, FileState::Missing)].into_iter().collect();
         pair.old.files.insert(moved, states);
         let plan = pair.plan();
         let found = step(&plan, Side::Old, "wecmdb").is_some();

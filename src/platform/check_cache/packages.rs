@@ -240,8 +240,8 @@ impl DependencyDoc {
 
     fn to_domain(&self) -> Dependency {
         Dependency {
-            name: PluginName::new(&self.name),
-            version: Version::new(&self.version),
+            name: PluginName::new(self.name.as_str()),
+            version: Version::new(self.version.as_str()),
         }
     }
 }
@@ -262,7 +262,7 @@ impl InstanceDoc {
 
     fn to_domain(&self, package: &PackageId) -> Instance {
         Instance {
-            id: InstanceId::new(&self.id),
+            id: InstanceId::new(self.id.as_str()),
             package: package.clone(),
             host: self.host.clone(),
             port: self.port,

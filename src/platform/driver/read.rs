@@ -1,6 +1,7 @@
 //! `data` of each call as `domain` values, if all versions read alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::Hash;
 
 use crate::domain::{
     Dependency, FailureCause, FailureKind, Instance, InstanceId, MenuItem, PackageId,
@@ -37,7 +38,15 @@ where
     D: serde::de::DeserializeOwned,
 {
     let Rows::<D>(rows) = decode_data(asked.op, asked.target, data)?;
-    Ok(rows.into_iter().map(into).collect())
+    Ok(fitted(rows.into_iter().map(into)))
+}
+
+/// A list that takes no more than its rows: one that is collected in the place of larger rows, or of
+/// more, would keep that.
+pub(super) fn fitted<T>(rows: impl Iterator<Item = T>) -> Vec<T> {
+    let mut rows: Vec<T> = rows.collect();
+    rows.shrink_to_fit();
+    rows
 }
 
 /// The version. v4 tells an environment variable, which may be empty; what is no text at all is not
@@ -139,7 +148,7 @@ pub(in crate::platform) fn role_menus(
 ) -> Result<Vec<MenuItem>, ReadFailure> {
     let role: RoleMenusDto = decode_data(asked.op, asked.target, data)?;
     let menus = role.menu_list.0.into_iter();
-    Ok(menus.map(MenuDto::into_domain).collect())
+    Ok(fitted(menus.map(MenuDto::into_domain)))
 }
 
 /// Rows of `resource-files`, in the platform's order (the portal loads them so).
@@ -147,7 +156,22 @@ pub(in crate::platform) fn resource_files(
     asked: CallInfo<'_>,
     data: &str,
 ) -> Result<Vec<ResourceFile>, ReadFailure> {
-    rows(asked, data, ResourceFileDto::into_domain)
+    let mut rows = rows(asked, data, ResourceFileDto::into_domain)?;
+    let (mut names, mut versions) = (HashSet::new(), HashSet::new());
+    for row in &mut rows {
+        share(&mut names, &mut row.package_name);
+        share(&mut versions, &mut row.package_version);
+    }
+    Ok(rows)
+}
+
+/// Puts an equal value that is known in the place of a value, so that it is in memory once.
+fn share<T: Clone + Eq + Hash>(known: &mut HashSet<T>, value: &mut T) {
+    if let Some(same) = known.get(value) {
+        same.clone_into(value);
+    } else {
+        known.insert(value.clone());
+    }
 }
 
 /// Routes of core or a gateway, sorted (a gateway lists them in no order), each once.

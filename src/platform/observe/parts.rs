@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use futures::future::join_all;
+use futures::{StreamExt as _, stream};
 
 use crate::domain::{
     Dependency, FailureCause, FailureKind, FilePath, FileState, Instance, InstanceStatus,
@@ -176,15 +176,20 @@ pub(super) fn not_decommissioned(
         .filter(|listed| listed.package.status != PackageStatus::Decommissioned)
 }
 
+/// Packages that are asked at once; the transport lets fewer requests through.
+const AT_ONCE: usize = 16;
+
 /// Asks each package for what is not known of it.
 pub(super) async fn read_details(
     reader: &Reader,
     packages: &[ListedPackage],
     known: impl Fn(&ListedPackage) -> Known,
 ) -> PackageDetails {
-    let asked = not_decommissioned(packages).map(|listed| {
-        let known = known(listed);
-        async move {
+    let asked: Vec<_> = not_decommissioned(packages)
+        .map(|listed| (listed, known(listed)))
+        .collect();
+    let asked = stream::iter(asked)
+        .map(|(listed, known)| async move {
             let id = &listed.package.id;
             let (instances, dependencies, menus) = futures::join!(
                 unless_known(known.instances, instances(reader, id)),
@@ -192,10 +197,11 @@ pub(super) async fn read_details(
                 unless_known(known.menus, menus(reader, id)),
             );
             (id, instances, dependencies, menus)
-        }
-    });
+        })
+        .buffer_unordered(AT_ONCE);
+    tokio::pin!(asked);
     let mut parts = PackageDetails::default();
-    for (id, instances, dependencies, menus) in join_all(asked).await {
+    while let Some((id, instances, dependencies, menus)) = asked.next().await {
         parts.instances.insert(id.clone(), instances);
         parts.dependencies.insert(id.clone(), dependencies);
         parts.menus.insert(id.clone(), menus);

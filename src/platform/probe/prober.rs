@@ -8,7 +8,8 @@ use futures::{FutureExt, StreamExt, stream};
 
 use super::classify::{Classified, Fetched, classify};
 use crate::domain::{
-    Address, FailureCause, FailureKind, FilePath, FileState, FileVerdict, ReadFailure,
+    Address, FailureCause, FailureKind, FilePath, FileState, FileVerdict, PageStates, PortalStates,
+    ReadFailure,
 };
 use crate::platform::check_cache::{FetchMode, FileCache, ListedFile};
 use crate::platform::endpoints::{
@@ -198,17 +199,17 @@ impl<'a> Prober<'a> {
             index,
             unreached: Mutex::new(Unreached::default()),
         };
-        let asked = paths.iter().zip(queries);
-        let asked: Vec<_> = asked
-            .map(|(path, query)| portal.state(path, query))
-            .collect();
-        stream::iter(asked).buffered(AT_ONCE).collect().await
+        stream::iter(0..paths.len())
+            .map(|n| portal.state(paths[n], &queries[n]))
+            .buffered(AT_ONCE)
+            .collect()
+            .await
     }
 
     fn answers(&self, paths: &[&FilePath], states: Vec<(&Address, Vec<FileState>)>) -> Answers {
         let mut found: Answers = paths
             .iter()
-            .map(|path| ((*path).clone(), BTreeMap::new()))
+            .map(|path| ((*path).clone(), PortalStates::with_capacity(states.len())))
             .collect();
         for (address, states) in states {
             let unidentified = self.unidentified(address);
@@ -230,7 +231,7 @@ impl<'a> Prober<'a> {
 }
 
 /// What each portal (by its address) answered for each path.
-pub(in crate::platform) type Answers = BTreeMap<FilePath, BTreeMap<Address, FileState>>;
+pub(in crate::platform) type Answers = PageStates;
 
 /// HEAD is no proof: of each version of each plugin one file is read, another one in every run.
 fn read_samples(paths: &[&FilePath], queries: &mut [FileQuery]) {

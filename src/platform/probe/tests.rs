@@ -1,6 +1,5 @@
 //! Whole probes against servers that behave and that do not.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +7,9 @@ use wiremock::matchers::{any, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::{Depth, Prober};
-use crate::domain::{Address, FailureCause, FilePath, FileState, ServedFile};
+use crate::domain::{
+    Address, FailureCause, FilePath, FileState, PageStates, PortalStates, ServedFile,
+};
 use crate::platform::check_cache::{FileCache, ListedFile};
 use crate::platform::retry::RetryPolicy;
 use crate::platform::testing::{FakeCredentials, identity};
@@ -31,11 +32,7 @@ fn transport(portals: &[&str]) -> Transport {
     Transport::new(&settings, Arc::new(FakeCredentials::default())).unwrap()
 }
 
-async fn ask(
-    portals: &[&str],
-    paths: &[&str],
-    depth: Depth,
-) -> BTreeMap<FilePath, BTreeMap<Address, FileState>> {
+async fn ask(portals: &[&str], paths: &[&str], depth: Depth) -> PageStates {
     let transport = transport(portals);
     let addresses: Vec<_> = portals.iter().map(|portal| Address::new(*portal)).collect();
     let paths: Vec<_> = paths.iter().map(|path| FilePath::new(*path)).collect();
@@ -47,8 +44,8 @@ async fn ask(
 async fn one(portal: &str, path: &str, depth: Depth) -> FileState {
     let mut found = ask(&[portal], &[path], depth).await;
     assert_eq!(found.len(), 1);
-    let (_, mut portals) = found.pop_first().unwrap();
-    portals.pop_first().unwrap().1
+    let (_, portals) = found.pop_first().unwrap();
+    portals.into_iter().next().unwrap().1
 }
 
 fn script(body: &str) -> ResponseTemplate {
@@ -214,11 +211,11 @@ async fn content_says_nothing_if_it_stands_at_every_name() {
         }
         let portal = server.uri();
         let transport = transport(&[&portal]);
-        let portals = [Address::new(&portal)];
+        let portals = [Address::new(portal.as_str())];
         let prober = Prober::new(&transport, &portals, &[]);
         let file = FilePath::new(FILE);
         let answers = prober.ask_all([&file], Depth::Bytes).await;
-        let states: Vec<_> = answers.values().flat_map(BTreeMap::values).collect();
+        let states: Vec<_> = answers.values().flat_map(PortalStates::values).collect();
         let is_unknown = matches!(
             states[..],
             [FileState::Unknown {
@@ -282,7 +279,7 @@ async fn ask_cached(
     let found = prober.ask_cached(&listed, (memory, look)).await;
     found
         .into_values()
-        .map(|mut portals| portals.pop_first().unwrap().1)
+        .map(|portals| portals.into_iter().next().unwrap().1)
         .collect()
 }
 
