@@ -20,8 +20,8 @@ use crate::i18n::Text;
 use crate::plan::{SideFacts, Step, StepId};
 use crate::poll::{Dated, Demand, Poll};
 
-/// How long a look at what may still be running waits for others, so that they share a reading.
-const LOOK: Duration = Duration::from_secs(1);
+/// How long a look waits for others, so that they share a reading, once the answer is lost.
+pub(super) const LOOK: Duration = Duration::from_secs(1);
 
 /// A part of a registration that came to its end.
 pub(super) struct Completion {
@@ -132,8 +132,9 @@ impl<'a, E: Effects> Call<'a, E> {
             let looking = async {
                 sleep(self.context.options.proof.look_after).await;
                 loop {
-                    let age = self.context.options.proof.look_after;
-                    let watched = self.watched(&before, age).await;
+                    let proof = &self.context.options.proof;
+                    let pace = (proof.look_after, proof.batch);
+                    let watched = self.watched(&before, pace).await;
                     if watched != Watched::Unknown {
                         return watched;
                     }
@@ -155,7 +156,7 @@ impl<'a, E: Effects> Call<'a, E> {
 
     /// Watches the state after an answer that was lost `age` after the call had been sent.
     pub(super) fn watch(self, before: PackageState, age: Duration) -> BoxFuture<'a, Completion> {
-        let watching = async move { self.watched(&before, age).await };
+        let watching = async move { self.watched(&before, (age, LOOK)).await };
         self.finished(watching.map(CompletionKind::Watched))
     }
 
@@ -223,10 +224,10 @@ impl<E: Effects> Call<'_, E> {
         }
     }
 
-    async fn watched(&self, before: &PackageState, age: Duration) -> Watched {
+    async fn watched(&self, before: &PackageState, pace: (Duration, Duration)) -> Watched {
         let traced = self.leaves_trace(before).then(|| self.expectation(before));
         let (side, package) = (self.step.id.side, &self.step.package);
-        watch(self.context, side, package, traced.as_ref(), age).await
+        watch(self.context, side, package, traced.as_ref(), pace).await
     }
 
     /// Whether a registration whose answer was lost can be seen at all.
@@ -285,14 +286,14 @@ impl<E: Effects> Call<'_, E> {
 }
 
 /// Watches the state of a package after a registration that was sent `age` ago, until it is known how it
-/// ended or `unknown_after` is over. Without an expectation it leaves no trace, and only a restart of
+/// ended or `unknown_after` is over. Each look waits as long for others. Without an expectation it leaves no trace, and only a restart of
 /// core shows that it has ended.
 pub(super) async fn watch<E: Effects>(
     context: RunContext<'_, E>,
     side: Side,
     package: &PackageId,
     expected: Option<&Expectation<'_>>,
-    age: Duration,
+    (age, wait): (Duration, Duration),
 ) -> Watched {
     let (effects, options) = (context.effects, context.options);
     let begun = Instant::now();
@@ -301,7 +302,7 @@ pub(super) async fn watch<E: Effects>(
     let mut shown = false;
     loop {
         let read = effects
-            .package_state(side, package, Demand::soon(LOOK))
+            .package_state(side, package, Demand::soon(wait))
             .await;
         let effect = match (&read, expected) {
             (Ok(now), Some(expected)) => expected.judge(&now.value).is_ok(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::time::Instant;
 
-use super::call::{Watched, may_pass, watch};
+use super::call::{LOOK, Watched, may_pass, watch};
 use super::cancel::CancelSignal;
 use super::changes::changes;
 use super::context::RunContext;
@@ -82,7 +82,7 @@ pub async fn settle<E: Effects>(
         });
         let traced = expected.filter(Expectation::leaves_trace);
         let (side, package) = (open.id.side, &open.package);
-        let ended = watch(context, side, package, traced.as_ref(), open.age).await;
+        let ended = watch(context, side, package, traced.as_ref(), (open.age, LOOK)).await;
         (ended == Watched::Unknown).then(|| open.clone())
     });
     let settled = futures::future::join_all(watching);
