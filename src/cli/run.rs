@@ -1,5 +1,7 @@
 //! `run list` and `run show`: earlier runs, from the journal.
 
+use jiff::{Timestamp, Unit};
+
 use super::args::RunCommand;
 use super::context::Context;
 use super::errors::UsageError;
@@ -119,7 +121,8 @@ fn show(run: &Run) -> RecordTable {
             (None, _) => Cell::plain(fields),
         };
         let event = Cell::text(event(&line.record), kind);
-        sheet.row([Cell::plain(&line.at), event, details]);
+        let at = Cell::plain(to_the_second(&line.at)).machine(&line.at);
+        sheet.row([at, event, details]);
     }
     sheet
 }
@@ -183,4 +186,12 @@ fn show_undo(run: &Run, context: &Context<'_>) -> Result<Outcome, CommandError> 
         context.ui.notice(&Text::new("cli-run-nothing-to-undo"));
     }
     context.show_table(&sheet)
+}
+
+/// A time of the journal without the parts of a second.
+fn to_the_second(at: &str) -> String {
+    let time = at
+        .parse::<Timestamp>()
+        .and_then(|at| at.round(Unit::Second));
+    time.map_or_else(|_| at.to_owned(), |at| at.to_string())
 }

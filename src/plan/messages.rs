@@ -5,8 +5,8 @@ use super::advice::{Notice, Refusal, RemedyStep, SameInstance};
 use super::model::{RegisterReason, SideEffect, SkippedPackage, VariablePlan};
 use super::reason::SkipReason;
 use crate::domain::{
-    Dependency, Edition, Generation, PackageStatus, PluginName, ReadFailure, Reading, Side,
-    SystemVariable, Version,
+    Dependency, Edition, FailureCause, Generation, PackageStatus, PluginName, ReadFailure, Reading,
+    Side, SystemVariable, Version,
 };
 use crate::error::Failure as _;
 use crate::i18n::{Text, flag};
@@ -317,13 +317,20 @@ pub fn notice(notice: &Notice) -> Explanation {
             Some(Text::new("plan-notice-misread-next").with("id", id))
         }
         Notice::VariableOwnedByPlugin { .. } => Some(Text::new("plan-notice-owned-next")),
-        Notice::NotRead { .. } => Some(Text::new("plan-next-again")),
+        Notice::NotRead { failure, .. } if !is_unverified(failure) => {
+            Some(Text::new("plan-next-again"))
+        }
         _ => None,
     };
     Explanation {
         message: told(notice),
         hint,
     }
+}
+
+/// Whether an address answered and what it is was not told apart.
+fn is_unverified(failure: &ReadFailure) -> bool {
+    matches!(failure.cause, FailureCause::NotIdentified(_))
 }
 
 fn told(notice: &Notice) -> Text {
@@ -357,6 +364,7 @@ fn told(notice: &Notice) -> Text {
         Notice::LaunchedByV3 { instances } => {
             Text::new("plan-notice-launched-by-v3").count("count", *instances)
         }
+        Notice::NotRead { side: _, failure } if is_unverified(failure) => read_failure(failure),
         Notice::NotRead {
             side: which,
             failure,

@@ -73,7 +73,7 @@ apply-no-effect-differs = the platform answered OK, but { $count ->
 apply-unknown-answer-lost = core itself did not answer ({ $cause }) and no effect was seen in time. The registration may still be running; wecubectl does not send it again
 apply-unknown-no-trace = core itself did not answer ({ $cause }), and this platform version gives no way to verify this registration. wecubectl does not send it again
 apply-unknown-state = the platform answered OK, but the effect could not be read: { $failure }
-apply-unknown-pages = the platform answered OK, but portals did not answer for its static files: { $pages }
+apply-unknown-pages = the platform answered OK, but the answers of portals do not tell whether its static files are there: { $pages }
 apply-unknown-interrupted = the run was interrupted after the request was sent. The registration may still be running
 
 apply-variable-unchanged = { $name } already has the value { $value }

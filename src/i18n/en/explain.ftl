@@ -8,7 +8,7 @@ explain-excluded = Excluded by --plugin or --skip-plugin.
 explain-dependency-too-old = A dependency is registered, but not in a version that this platform accepts: a v4 requires a version that is strictly newer than the declared one, a v3 also accepts an equal one. Upload, register and launch a newer version of the dependency, then run: { -wecubectl } apply
 explain-dependency-missing = A dependency is not registered on this instance. Upload and register it, then run: { -wecubectl } apply
 explain-platform-too-old = The package requires a newer platform. Upgrade the platform, or upload a version of the plugin for this platform. If the platform is new enough, check the environment variable version of the core container: a value that does not begin with a number counts as 0.
-explain-dependency-failed = The registration of a dependency failed in this run, so this plugin was not registered. Resolve that failure, then run: { -wecubectl } apply
+explain-dependency-failed = A dependency was not registered and verified in this run, so this plugin was not registered. Resolve that first, then run: { -wecubectl } apply
 explain-version-unclear = The version that runs is not the version that the old portal shows, or several versions run. Registering the wrong one would remove the page. Choose a version: { -wecubectl } apply --pick-version NAME=VERSION
 explain-other-version-active = Another version than the running one was registered later, and the portal shows that version (v4.2.0 and later: `uiActive`). apply does not take its pages back by itself. Launch that version in the portal, or choose a version: { -wecubectl } apply --pick-version NAME=VERSION
 explain-variable-blocked = No old instance is configured, nobody said whether one keeps running, and a launch would not use the new gateway. If one keeps running, run: { -wecubectl } apply --coexisting. If the new instance replaced it, run: { -wecubectl } apply --in-place
@@ -43,7 +43,7 @@ explain-not-wecube = Exit code 22. Something answers at that address, but it is 
 explain-locked = Exit code 30. Another run holds the lock. Wait until it has ended.
 explain-interrupted = Exit code 130 or 143. The run was interrupted; it is safe to run the command again.
 explain-answer-lost = Core itself did not answer a registration, and its effect did not show in time. It may still be running. 30 minutes after it was sent it counts as ended; to continue then from the state as it is: { -wecubectl } apply
-explain-pages-unread = The registration was answered with OK, but the static files could not be requested, so it is not verified. Check that the portals respond, then run: { -wecubectl } apply
+explain-pages-unread = The registration was answered with OK, but the answers of portals do not tell whether the static files are there, so it is not verified. Resolve what the message says of each file (no answer, 403, a login page, …), then run: { -wecubectl } apply
 explain-canary-stopped = Not started: the first registration (canary) failed for a reason that would affect all others. Resolve it, then run: { -wecubectl } apply
 explain-stopped = Not started: the run was stopped before. To continue: { -wecubectl } apply
 explain-drifted = Not started: the package changed after the plan was made. To make a new plan and continue: { -wecubectl } apply

@@ -61,7 +61,7 @@ apply-no-effect-differs = 平台应答成功，但有 { $count } 个静态文件
 apply-unknown-answer-lost = core 本身没有应答（{ $cause }），且未及时看到效果。注册可能仍在执行，wecubectl 不会再次发送
 apply-unknown-no-trace = core 本身没有应答（{ $cause }），且该平台版本无法验证这种注册。wecubectl 不会再次发送
 apply-unknown-state = 平台应答成功，但无法读取效果：{ $failure }
-apply-unknown-pages = 平台应答成功，但门户没有应答静态文件的请求：{ $pages }
+apply-unknown-pages = 平台应答成功，但从门户的应答无法得知静态文件是否存在：{ $pages }
 apply-unknown-interrupted = 请求发出后运行被中断。注册可能仍在执行
 
 apply-variable-unchanged = 系统参数 { $name } 的值已经是 { $value }

@@ -8,7 +8,7 @@ explain-excluded = 被 --plugin 或 --skip-plugin 排除。
 explain-dependency-too-old = 依赖已注册，但平台不接受其版本：v4 要求严格高于声明的版本，v3 也接受相等。上传并注册更新的依赖，创建运行实例，然后执行：{ -wecubectl } apply
 explain-dependency-missing = 依赖没有在这个实例上注册。上传并注册它，然后执行：{ -wecubectl } apply
 explain-platform-too-old = 该插件包要求更新的平台。升级平台，或上传适用于当前平台的插件版本。如果平台其实足够新，请检查 core 容器的环境变量 version：不以数字开头的值按 0 处理。
-explain-dependency-failed = 依赖在本次运行中注册失败，因此没有注册该插件。先解决该失败，然后执行：{ -wecubectl } apply
+explain-dependency-failed = 依赖在本次运行中未完成注册和验证，因此没有注册该插件。先解决该问题，然后执行：{ -wecubectl } apply
 explain-version-unclear = 运行的版本与旧门户显示的版本不同，或有多个版本在运行。注册错误的版本会使页面消失。选定版本：{ -wecubectl } apply --pick-version NAME=VERSION
 explain-other-version-active = 之后有人注册了运行版本以外的另一个版本，门户显示的是那个版本（v4.2.0 及以上：`uiActive`）。apply 不会自行退回其页面。请在门户中为那个版本创建运行实例，或选定版本：{ -wecubectl } apply --pick-version NAME=VERSION
 explain-variable-blocked = 没有配置旧实例，也没有说明旧实例是否继续运行，而创建运行实例时不会使用新网关。如果旧实例继续运行，请执行：{ -wecubectl } apply --coexisting。如果新实例已替换旧实例，请执行：{ -wecubectl } apply --in-place
@@ -43,7 +43,7 @@ explain-not-wecube = 退出码 22。该地址有应答，但不是 WeCube 平台
 explain-locked = 退出码 30。另一个运行持有锁。请等它结束。
 explain-interrupted = 退出码 130 或 143。运行被中断，可以安全地再次执行命令。
 explain-answer-lost = core 本身没有应答一次注册，且没有及时看到效果。注册可能仍在进行，发送 30 分钟之后视为已经结束。届时从当前状态继续：{ -wecubectl } apply
-explain-pages-unread = 注册的应答为 OK，但无法请求静态文件，因此没有验证。确认门户有应答，然后执行：{ -wecubectl } apply
+explain-pages-unread = 注册的应答为 OK，但从门户的应答无法得知静态文件是否存在，因此没有验证。先按消息中各文件的情况处理（无应答、403、登录页等），然后执行：{ -wecubectl } apply
 explain-canary-stopped = 未开始：先行验证的注册因会影响所有插件的原因失败。先解决它，然后执行：{ -wecubectl } apply
 explain-stopped = 未开始：运行在此之前已停止。继续：{ -wecubectl } apply
 explain-drifted = 未开始：插件包在计划之后发生了变化。重新计划并继续：{ -wecubectl } apply
