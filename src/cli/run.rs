@@ -36,7 +36,7 @@ pub(super) fn run(command: RunCommand, context: &Context<'_>) -> Result<Outcome,
                 };
                 sheet.row([
                     Cell::plain(summary.id),
-                    Cell::plain(began),
+                    time(began),
                     Cell::plain(command),
                     outcome,
                 ]);
@@ -121,8 +121,7 @@ fn show(run: &Run) -> RecordTable {
             (None, _) => Cell::plain(fields),
         };
         let event = Cell::text(event(&line.record), kind);
-        let at = Cell::plain(to_the_second(&line.at)).machine(&line.at);
-        sheet.row([at, event, details]);
+        sheet.row([time(&line.at), event, details]);
     }
     sheet
 }
@@ -188,10 +187,11 @@ fn show_undo(run: &Run, context: &Context<'_>) -> Result<Outcome, CommandError> 
     context.show_table(&sheet)
 }
 
-/// A time of the journal without the parts of a second.
-fn to_the_second(at: &str) -> String {
+/// A time of the journal, for people without the parts of a second.
+fn time(at: &str) -> Cell {
     let time = at
         .parse::<Timestamp>()
         .and_then(|at| at.round(Unit::Second));
-    time.map_or_else(|_| at.to_owned(), |at| at.to_string())
+    let shown = time.map_or_else(|_| at.to_owned(), |at| at.to_string());
+    Cell::localised(shown, at)
 }
