@@ -2,17 +2,16 @@
 //! sides, in three shapes. Run with `cargo bench --bench plan`; without cargo's `--bench` each shape
 //! is planned once, to see that it still runs.
 
+mod inventory;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
 
-use wecubectl::domain::{
-    Address, Capabilities, Dependency, Edition, FilePath, FileState, Generation, Instance,
-    InstanceId, InstanceIdentity, InstanceStatus, Inventory, Package, PackageId, PackageListing,
-    PackageStatus, PlatformVersion, PluginName, Reading, ResourceFile, ResourceFileId, Side,
-    Version, VersionRule,
-};
+use wecubectl::domain::Side;
 use wecubectl::plan::{GatewayUrl, PlanInput, PlanOptions, SeedRelation, WriteTo, plan};
+
+use self::inventory::inventory;
 
 const PACKAGES: usize = 10_000;
 const DEPENDENCIES_EACH: usize = 5;
@@ -65,129 +64,6 @@ fn dependencies(random: &mut fastrand::Rng, newest_only: bool) -> Vec<Vec<usize>
         }
     };
     (0..PACKAGES).map(|n| needs(n, random)).collect()
-}
-
-fn name(n: usize) -> PluginName {
-    PluginName::new(format!("plugin-{n:05}"))
-}
-
-fn id(n: usize) -> PackageId {
-    PackageId::new(format!("plugin_{n:021x}"))
-}
-
-fn inventory(side: Side, needs: &[Vec<usize>], has_ui: &[bool]) -> Inventory {
-    let portal = Address::new(format!("http://{side}:8080"));
-    let rows: Vec<ResourceFile> = (0..needs.len())
-        .filter(|n| has_ui[*n])
-        .flat_map(rows)
-        .collect();
-    let missing = || [(portal.clone(), FileState::Missing)].into_iter().collect();
-    Inventory {
-        identity: InstanceIdentity {
-            side,
-            core: Address::new(format!("http://{side}:8000")),
-            gateway: Address::new(format!("http://{side}:8005")),
-            portals: vec![portal.clone()],
-        },
-        unproven: Vec::new(),
-        version: Reading::Known(PlatformVersion::parse(match side {
-            Side::Old => "v3.2.6",
-            Side::New => "v4.0.0",
-        })),
-        capabilities: capabilities(side),
-        clock_offset_s: Some(0),
-        packages: Reading::Known((0..needs.len()).map(|n| package(n, has_ui[n])).collect()),
-        instances: (0..needs.len())
-            .map(|n| (id(n), Reading::Known(vec![instance(n)])))
-            .collect(),
-        dependencies: needs
-            .iter()
-            .enumerate()
-            .map(|(n, needs)| {
-                (
-                    id(n),
-                    Reading::Known(needs.iter().map(|n| wanted(*n)).collect()),
-                )
-            })
-            .collect(),
-        package_menus: BTreeMap::new(),
-        my_menus: Reading::Known(Vec::new()),
-        files: rows
-            .iter()
-            .map(|row| (row.path.clone(), missing()))
-            .collect(),
-        resource_files: Reading::Known(rows),
-        core_routes: Reading::Known(Vec::new()),
-        gateway_routes: Reading::Known(Vec::new()),
-        variables: Reading::Known(Vec::new()),
-        reach: BTreeMap::new(),
-    }
-}
-
-fn package(n: usize, has_ui: bool) -> Package {
-    Package {
-        id: id(n),
-        name: name(n),
-        version: Version::new("v2.0.0"),
-        status: PackageStatus::Registered,
-        edition: Edition::Community,
-        has_ui,
-        uploaded: None,
-        ui_active: None,
-        register_done: None,
-        updated_time: None,
-        updated_by: None,
-    }
-}
-
-fn instance(n: usize) -> Instance {
-    Instance {
-        id: InstanceId::new(format!("p_docker_{n:021x}")),
-        package: id(n),
-        host: "10.0.0.9".to_owned(),
-        port: 20000,
-        container_name: String::new(),
-        status: InstanceStatus::Running,
-    }
-}
-
-fn wanted(n: usize) -> Dependency {
-    Dependency {
-        name: name(n),
-        version: Version::new("v1.0.0"),
-    }
-}
-
-fn rows(n: usize) -> impl Iterator<Item = ResourceFile> {
-    ["js/app.js", "js/vendor.js", "css/app.css"]
-        .into_iter()
-        .map(move |file| ResourceFile {
-            id: ResourceFileId::new(format!("p_ui_{n:05}_{file}")),
-            package_name: name(n),
-            package_version: Version::new("v2.0.0"),
-            path: FilePath::new(format!("/ui-resources/{}/v2.0.0/{file}", name(n))),
-        })
-}
-
-fn capabilities(side: Side) -> Capabilities {
-    let v3 = side == Side::Old;
-    Capabilities {
-        generation: if v3 { Generation::V3 } else { Generation::V4 },
-        listing: PackageListing::AllParameter,
-        demotes_siblings: !v3,
-        ui_active: false,
-        listing_needs_ui_active: false,
-        listing_needs_instance: false,
-        marks_update: false,
-        renews_resource_ids: !v3,
-        moves_upload_time: v3,
-        revives_decommissioned: !v3,
-        menu_permissions: false,
-        empties_before_copy: v3,
-        one_register_at_a_time: v3,
-        max_other_active_versions: v3.then_some(2),
-        version_rule: if v3 { VersionRule::V3 } else { VersionRule::V4 },
-    }
 }
 
 fn options() -> PlanOptions {
