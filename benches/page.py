@@ -118,12 +118,14 @@ def goals(results):
     yield ("compare of 10,000 packages with 100,000 files: at least 70 % of wrk's rate on as many connections",
            share and f"{share:.0%}", share and share >= 0.7)
     plan = max(results.all.get("plan", {}).values(), default=None)
-    yield ("plan of 10,000 packages with 50,000 dependencies: less than 0.3 s", plan and f"{plan:.3f} s", plan and plan < 0.3)
+    yield ("plan of 10,000 packages with 50,000 dependencies: less than 0.3 s",
+           plan and f"{plan:.3f} s (CPU time, one thread, the slowest of three shapes)", plan and plan < 0.3)
     for label, seconds in results.all.get("report", {}).items():
-        yield f"{label.split(',')[0]}: less than 0.5 s", f"{seconds:.3f} s", seconds < 0.5
-    start = median(results.all["starts"])
-    low, high = min(results.all["starts"]), max(results.all["starts"])
-    yield "`--version`: less than 5 ms", f"{start:.1f} ms ({low:.1f}–{high:.1f})", start < 5
+        yield f"{label.split(',')[0]}: less than 0.5 s", f"{seconds:.3f} s (CPU time, one thread)", seconds < 0.5
+    walls, cpus = zip(*results.all["starts"])
+    yield ("`--version`: less than 5 ms",
+           f"{median(walls):.1f} ms ({min(walls):.1f}–{max(walls):.1f}), CPU {median(cpus):.1f} ms; {len(walls)} starts",
+           median(walls) < 5)
 
 
 def real_goal(results):
@@ -209,7 +211,7 @@ def machine(results):
 
 def lanes(everything):
     count = everything.get("lanes", 1)
-    return "" if count == 1 else f"- {count} runs of the real job and of the schedule went on side by side: they mostly wait.\n"
+    return "" if count == 1 else f"- {count} runs of the real job and of the schedule went on side by side, because they mostly wait, and `compare` beside the others.\n"
 
 
 def page(everything):

@@ -1,17 +1,16 @@
-//! How long a plan takes: ten thousand packages with fifty thousand dependencies on each of two
+//! CPU time of a plan: ten thousand packages with fifty thousand dependencies on each of two
 //! sides, in three shapes. Run with `cargo bench --bench plan`; without cargo's `--bench` each shape
 //! is planned once, to see that it still runs.
 
-mod inventory;
+mod support;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::time::Instant;
 
 use wecubectl::domain::Side;
 use wecubectl::plan::{GatewayUrl, PlanInput, PlanOptions, SeedRelation, WriteTo, plan};
 
-use self::inventory::inventory;
+use self::support::{inventory, least_cpu_s};
 
 const PACKAGES: usize = 10_000;
 const DEPENDENCIES_EACH: usize = 5;
@@ -32,22 +31,18 @@ fn main() -> std::io::Result<()> {
         let new = inventory(Side::New, &needs, &has_ui);
         let old = inventory(Side::Old, &needs, &has_ui);
         let options = options();
-        let mut best = f64::MAX;
-        let mut steps = 0;
-        for _ in 0..runs {
-            let start = Instant::now();
+        let (steps, seconds) = least_cpu_s(runs, || {
             let plan = plan(PlanInput {
                 new: Some(&new),
                 old: Some(&old),
                 options: &options,
             });
-            best = best.min(start.elapsed().as_secs_f64());
-            steps = plan.steps.len();
-        }
+            plan.steps.len()
+        });
         let edges: usize = needs.iter().map(Vec::len).sum();
         writeln!(
             out,
-            "{shape}: {steps} steps of {PACKAGES} packages, {edges} dependencies: {best:.3} s"
+            "{shape}: {steps} steps of {PACKAGES} packages, {edges} dependencies: {seconds:.3} s"
         )?;
     }
     Ok(())
