@@ -37,8 +37,14 @@ ABOUT = {
     "flat": "1,000 plugins that need no other. What is left is the client and the instance.",
     "levels": "8 levels of 8 plugins; one plugin of each level takes 0.6 s, the others 0.1 s, and no other plugin needs the slow one. Both the longest chain of dependencies and all work divided by 8 are 1.3 s; the slow plugins of the eight levels, one after another, are 4.8 s.",
 }
-# Why a goal is missed, if it is.
-REASONS = {}
+# Why a goal is missed, if it is: words that its text contains, and the reason.
+REASONS = {
+    "best fixed number": "Three things come before all eight are at work: reading instances, menus and portals (0.8 s in the run that was looked at, on the busy machine), the canary alone (1.0 s, part of the goal), and a second with four at once before the number is raised (about half a second lost). Those with a fixed number start with eight, which only the benchmark knows to be right.",
+    "Python threads": "A request costs both about 0.2 ms of CPU, but wecubectl sends 12.4 for each plugin and the script 5: it also reads menus and instances, asks for every script before the registration as well as after it, and gets its bytes for the comparison at the end. It also opens a connection to each plugin's instance and keeps a journal.",
+    "compare of": "The values of one answer may take 32 MiB of memory ([limits.md](limits.md)), and a list of 100,000 files takes more: the limit was reached at about row 83,500. `compare` then says that the resource files could not be read. With 80,000 files it finishes; its rate is low because the simulated instance takes seconds to make such a list and looks through all plugins for each request about one.",
+    "10000 rows": "At the border: four calls gave 0.43 to 0.55 s, more when the machine was busier.",
+    "--version": "The time is wall time on a busy machine. Its CPU time is 4 to 5 ms: before it looks at the arguments, wecubectl reads the messages of a language and builds the whole command line with its help texts. Loading the program takes 0.1 ms of it.",
+}
 
 
 class Results:
@@ -91,7 +97,7 @@ def registrations(results, workload, title, least_s=None):
              "greatest in flight", "refused", "memory MB"]
     whole = "{:.0f}"
     rows = [[job[1], job[2], finished(runs), spread(runs, "wall"),
-             f"{least_s / middle(runs, 'wall'):.2f}" if least_s else None, spread(runs, "cpu"),
+             "-" if failures(runs) or not least_s else f"{least_s / middle(runs, 'wall'):.2f}", spread(runs, "cpu"),
              spread(runs, "requests", whole), spread(runs, "connections", whole), spread(runs, "in_flight", whole),
              spread(runs, "refused", whole), spread(runs, "rss_mb", whole)]
             for job, runs in results.of(workload)]
@@ -112,11 +118,11 @@ def goals(results):
     """(goal, measured, met) of each goal; met is None if it could not be measured."""
     yield from real_goal(results)
     yield from flat_goals(results)
-    runs = results.jobs.get(("compare", OURS, 0))
+    runs = results.jobs.get(("compare", OURS, 10_000))
     rates = [run["rate"] / run["wrk_rate"] for run in runs or [] if "wrk_rate" in run and not run["dnf"]]
-    share = median(rates) if rates else None
+    said = f"{median(rates):.0%}" if rates else f"did not finish: {failures(runs)[0]}" if runs else None
     yield ("compare of 10,000 packages with 100,000 files: at least 70 % of wrk's rate on as many connections",
-           share and f"{share:.0%}", share and share >= 0.7)
+           said, bool(rates) and median(rates) >= 0.7 if runs else None)
     plan = max(results.all.get("plan", {}).values(), default=None)
     yield ("plan of 10,000 packages with 50,000 dependencies: less than 0.3 s",
            plan and f"{plan:.3f} s (CPU time, one thread, the slowest of three shapes)", plan and plan < 0.3)
@@ -151,13 +157,17 @@ def flat_goals(results):
             yield goal, said, theirs / ours >= factor
 
 
+def reason(goal):
+    return next((why for words, why in REASONS.items() if words in goal), "The reason is not known yet.")
+
+
 def goals_table(results):
     word = {True: "met", False: "**missed**", None: "not measured"}
     rows, reasons = [], []
     for goal, measured, met in goals(results):
         rows.append([goal, measured or "-", word[met]])
         if met is False:
-            reasons.append(f"- {goal}. {REASONS.get(goal, 'The reason is not known yet.')}")
+            reasons.append(f"- {goal}. {reason(goal)}")
     text = "## Goals\n\n" + table(["goal", "measured", ""], rows)
     if reasons:
         text += "\nMissed, and why:\n\n" + "\n".join(reasons) + "\n"
@@ -187,17 +197,17 @@ def rates_sentence(results, rates):
 
 
 def compared(results):
-    runs = results.jobs.get(("compare", OURS, 0), [])
-    if not runs:
-        return ""
-    whole = "{:,.0f}"
-    heads = ["", "finished", "wall s", "CPU s", "requests", "requests/s", "connections", "memory MB"]
-    rows = [["`compare`", finished(runs), spread(runs, "wall"), spread(runs, "cpu"), spread(runs, "requests", whole),
-             spread(runs, "rate", whole), spread(runs, "connections", whole), spread(runs, "rss_mb", whole)],
-            ["wrk, GET of the same files", "", "", "", "", spread(runs, "wrk_rate", whole), "the same", ""]]
-    return ("## compare: 10,000 plugins with 10 files each, on two instances\n\n"
-            "The rate is all requests (lists, instances, menus, files of both sides) by the whole wall time, from start to "
-            "the last byte of the JSON document.\n\n" + table(heads, rows) + "\n")
+    rows, whole = [], "{:,.0f}"
+    for job, runs in sorted(results.of("compare")):
+        rows.append([f"{job[2]:,}", f"{job[2] * 10:,}", finished(runs), spread(runs, "wall"), spread(runs, "cpu"),
+                     spread(runs, "requests", whole), spread(runs, "rate", whole), spread(runs, "wrk_rate", whole),
+                     spread(runs, "connections", whole), spread(runs, "rss_mb", whole)])
+    heads = ["plugins", "files", "finished", "wall s", "CPU s", "requests", "requests/s", "requests/s of wrk",
+             "connections", "memory MB"]
+    about = ("Two healthy instances. The rate is all requests (lists, instances, menus, files of both sides) divided by the "
+             "whole wall time, from the start to the last byte of the JSON document; wrk gets the same files of one portal "
+             "over as many connections, right afterwards.")
+    return f"## compare\n\n{about}\n\n{table(heads, rows)}" if rows else ""
 
 
 def machine(results):

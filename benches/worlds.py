@@ -55,13 +55,15 @@ def of(workload, barrier=False):
         return flat(60, 1000)
     if workload == "flat":
         return flat(1000, 0)
-    if workload == "levels":
-        return levels(barrier)
-    files = [f"js/chunk-{number}.js" for number in range(10)]
-    packages = [package(number, files) for number in range(10_000)]
-    compared = world(packages, 0, 8)
+    return levels(barrier)
+
+
+def compared(plugins):
+    """Two healthy instances; each plugin has ten files, nine of them scripts."""
+    scripts = [f"js/chunk-{number}.js" for number in range(9)]
+    compared = world([package(number, scripts) for number in range(plugins)], 0, 8)
     compared["new"]["files"] = "active"
-    return compared, {}
+    return compared
 
 
 def file_paths(world):
