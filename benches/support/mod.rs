@@ -38,7 +38,7 @@ pub(crate) fn least_cpu_s<T>(runs: usize, compute: impl Fn() -> T) -> (T, f64) {
 
 /// CPU seconds of this thread so far, as Linux counts them in nanoseconds.
 fn cpu_s() -> f64 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    let told = fs_err::read_to_string("/proc/thread-self/schedstat").expect("Linux");
     let nanoseconds = told.split(' ').next().and_then(|first| first.parse().ok());
     Duration::from_nanos(nanoseconds.expect("a number")).as_secs_f64()
 }
