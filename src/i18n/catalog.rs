@@ -1,5 +1,7 @@
 //! The messages of one language.
 
+use std::sync::OnceLock;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
@@ -61,12 +63,13 @@ const FUNCTIONS: [(&str, Function); 2] = [("ARG", arg), ("FLAG", flag_of)];
 pub struct Catalog {
     lang: Lang,
     program: String,
-    bundle: FluentBundle<FluentResource>,
+    /// Parsed for the first message: a check that prints nothing needs none.
+    bundle: OnceLock<FluentBundle<FluentResource>>,
 }
 
 /// A text in English, for machine formats.
 pub fn english(text: &Text) -> String {
-    static ENGLISH: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
+    static ENGLISH: OnceLock<Catalog> = OnceLock::new();
     ENGLISH.get_or_init(|| Catalog::new(Lang::En)).render(text)
 }
 
@@ -80,24 +83,30 @@ impl Catalog {
     /// The same, with the words by which commands to copy begin: the program and the flags that every
     /// one of them needs again. Messages say it by the term `-wecubectl`.
     pub fn with_program(lang: Lang, program: String) -> Self {
-        let mut bundle = FluentBundle::new_concurrent(vec![lang.tag()]);
-        bundle.set_use_isolating(false);
-        for (name, function) in FUNCTIONS {
-            // Each name is there once.
-            let _unused = bundle.add_function(name, function);
-        }
-        for (_, source) in lang.sources() {
-            let resource = match FluentResource::try_new((*source).to_owned()) {
-                Ok(resource) | Err((resource, _)) => resource,
-            };
-            bundle.add_resource_overriding(resource);
-        }
-        bundle.add_resource_overriding(term("-wecubectl", &program));
         Self {
             lang,
             program,
-            bundle,
+            bundle: OnceLock::new(),
         }
+    }
+
+    fn bundle(&self) -> &FluentBundle<FluentResource> {
+        self.bundle.get_or_init(|| {
+            let mut bundle = FluentBundle::new_concurrent(vec![self.lang.tag()]);
+            bundle.set_use_isolating(false);
+            for (name, function) in FUNCTIONS {
+                // Each name is there once.
+                let _unused = bundle.add_function(name, function);
+            }
+            for (_, source) in self.lang.sources() {
+                let resource = match FluentResource::try_new((*source).to_owned()) {
+                    Ok(resource) | Err((resource, _)) => resource,
+                };
+                bundle.add_resource_overriding(resource);
+            }
+            bundle.add_resource_overriding(term("-wecubectl", &self.program));
+            bundle
+        })
     }
 
     /// How commands to copy begin.
@@ -112,7 +121,7 @@ impl Catalog {
 
     /// Whether there are words for a key.
     pub fn has(&self, key: &str) -> bool {
-        self.bundle
+        self.bundle()
             .get_message(key)
             .is_some_and(|message| message.value().is_some())
     }
@@ -150,14 +159,14 @@ impl Catalog {
 
     fn words(&self, key: &str, args: &FluentArgs<'_>) -> String {
         let Some(pattern) = self
-            .bundle
+            .bundle()
             .get_message(key)
             .and_then(|message| message.value())
         else {
             return key.to_owned();
         };
         let mut errors = Vec::new();
-        self.bundle
+        self.bundle()
             .format_pattern(pattern, Some(args), &mut errors)
             .into_owned()
     }

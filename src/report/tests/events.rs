@@ -278,7 +278,7 @@ fn progress_shows_what_each_package_waits_for() {
         "the message was cleaned: {text:?}"
     );
     assert!(
-        text.contains("depends on wecmdb, whose registration failed"),
+        text.contains("depends on wecmdb, which was not registered and verified"),
         "{text:?}"
     );
 }
