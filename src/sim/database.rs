@@ -3,6 +3,8 @@
 //! Only what a client and the portals can see: packages with their rows, variables, instances,
 //! resource files.
 
+use std::collections::HashMap;
+
 use super::ids::IdMaker;
 use super::version::PlatformVersion;
 use super::world::{Content, Instance, MadeBy, Menu, Package, Variable};
@@ -204,16 +206,16 @@ impl Database {
 
     /// The newest active package of each name (max `upload_timestamp`), in upload order.
     pub fn newest_active(&self) -> Vec<&PackageRow> {
-        self.packages
-            .iter()
-            .filter(|row| row.package.is_active())
-            .filter(|row| {
-                !self.packages.iter().any(|other| {
-                    other.package.name == row.package.name
-                        && other.package.is_active()
-                        && other.package.upload_timestamp > row.package.upload_timestamp
-                })
-            })
+        let active = || self.packages.iter().filter(|row| row.package.is_active());
+        let mut newest = HashMap::new();
+        for PackageRow { package, .. } in active() {
+            let uploaded = newest
+                .entry(&package.name)
+                .or_insert(&package.upload_timestamp);
+            *uploaded = (*uploaded).max(&package.upload_timestamp);
+        }
+        active()
+            .filter(|row| newest[&row.package.name] == &row.package.upload_timestamp)
             .collect()
     }
 }
