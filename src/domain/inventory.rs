@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use litemap::LiteMap;
+
 use super::capabilities::Capabilities;
 use super::id::{PackageId, PluginName};
 use super::package::{
@@ -11,8 +13,8 @@ use super::package::{
 };
 use super::reach::Reach;
 use super::reading::{ReadFailure, Reading};
-use super::registration::PageStates;
 use super::role::Role;
+use super::static_file::{FilePath, FileState};
 use super::variable::SystemVariable;
 use super::version::PlatformVersion;
 use crate::i18n::Text;
@@ -81,6 +83,12 @@ impl fmt::Display for Address {
         f.pad(&self.0)
     }
 }
+
+/// What each portal answered for each path.
+pub type PageStates = BTreeMap<FilePath, PortalStates>;
+
+/// What each portal answered for a path. There are few portals and many paths: a map that takes no more than its rows.
+pub type PortalStates = LiteMap<Address, FileState>;
 
 /// Where an instance answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,16 +24,16 @@ pub use failure_cause::{BodyFault, FailureCause, FilePathFault};
 pub use id::{
     InstanceId, LaunchedBy, PackageId, PluginName, ResourceFileId, VariableId, created_at,
 };
-pub use inventory::{Address, InstanceIdentity, Inventory, Side, TokenProbe};
+pub use inventory::{
+    Address, InstanceIdentity, Inventory, PageStates, PortalStates, Side, TokenProbe,
+};
 pub use package::{
     Dependency, Edition, Instance, InstanceStatus, MenuItem, Package, PackageStatus, ResourceFile,
     RouteItem,
 };
 pub use reach::{GatewayFinding, PortProbe, Reach, ReachCause};
 pub use reading::{FailureKind, ReadFailure, Reading};
-pub use registration::{
-    PackageState, PageStates, PortalStates, RegisterAnswer, RegisterError, Transience,
-};
+pub use registration::{PackageState, RegisterAnswer, RegisterError, Transience};
 pub use role::Role;
 pub use severity::Severity;
 pub use static_file::{FilePath, FileState, FileVerdict, ServedFile};

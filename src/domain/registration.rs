@@ -1,22 +1,13 @@
 //! What a registration is read from: its answer, and what the package looks like before and after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
-
-use litemap::LiteMap;
 
 use super::failure_cause::FailureCause;
 use super::id::ResourceFileId;
-use super::inventory::Address;
 use super::package::PackageStatus;
 use super::reading::{FailureKind, ReadFailure};
-use super::static_file::{FilePath, FileState};
-
-/// What each portal answered for each path.
-pub type PageStates = BTreeMap<FilePath, PortalStates>;
-
-/// What each portal answered for a path. There are few portals and many paths: a map that takes no more than its rows.
-pub type PortalStates = LiteMap<Address, FileState>;
+use super::static_file::FilePath;
 
 /// What came back from one registration call.
 #[derive(Clone, Debug, PartialEq, Eq)]
