@@ -149,9 +149,9 @@ impl<'a, E: Effects> Call<'a, E> {
         self.finished(sending)
     }
 
-    /// Reads back what the registration did after OK.
-    pub(super) fn prove(self, before: PackageState, demand: Demand) -> BoxFuture<'a, Completion> {
-        self.finished(self.after_ok(before, demand).map(CompletionKind::Judged))
+    /// Reads back what the registration did after OK; each reading may wait so long for others.
+    pub(super) fn prove(self, before: PackageState, wait: Duration) -> BoxFuture<'a, Completion> {
+        self.finished(self.after_ok(before, wait).map(CompletionKind::Judged))
     }
 
     /// Watches the state after an answer that was lost `age` after the call had been sent.
@@ -198,13 +198,12 @@ impl<'a, E: Effects> Call<'a, E> {
 impl<E: Effects> Call<'_, E> {
     /// The platform said OK. What is read is final after a short grace; what cannot be read is asked
     /// for until `unknown_after`.
-    async fn after_ok(self, before: PackageState, first: Demand) -> Proof {
+    async fn after_ok(self, before: PackageState, wait: Duration) -> Proof {
         let options = self.context.options;
-        let mut demand = first;
         let mut poll = self.context.poll();
         let mut wrong: Option<Poll> = None;
         loop {
-            match self.state(demand).await {
+            match self.state(Demand::soon(wait)).await {
                 Ok(now) => match self.expectation(&before).judge(&now.value) {
                     Ok(()) => return self.pages(now.value.pages, now.begun).await,
                     Err(no_effect) => {
@@ -220,7 +219,6 @@ impl<E: Effects> Call<'_, E> {
                     }
                 }
             }
-            demand = Demand::soon(demand.by - demand.since);
         }
     }
 
@@ -286,8 +284,8 @@ impl<E: Effects> Call<'_, E> {
 }
 
 /// Watches the state of a package after a registration that was sent `age` ago, until it is known how it
-/// ended or `unknown_after` is over. Each look waits as long for others. Without an expectation it leaves no trace, and only a restart of
-/// core shows that it has ended.
+/// ended or `unknown_after` is over; each reading may `wait` for others. Without an expectation it
+/// leaves no trace, and only a restart of core shows that it has ended.
 pub(super) async fn watch<E: Effects>(
     context: RunContext<'_, E>,
     side: Side,

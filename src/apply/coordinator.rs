@@ -362,13 +362,13 @@ impl<'r, 'o, 'a, E: Effects> Coordinator<'r, 'o, 'a, E> {
         self.scheduler.on_accepted(id, now);
         self.progress.entry(id.clone()).or_default().answered = Some(now);
         self.emitter.emit(&Event::Verifying { id: id.clone() });
-        let demand = if self.scheduler.proof_is_awaited(id, now) {
-            Demand::now()
+        let wait = if self.scheduler.proof_is_awaited(id, now) {
+            Duration::ZERO
         } else {
-            Demand::soon(self.context.options.proof.batch)
+            self.context.options.proof.batch
         };
         self.running
-            .push(call.prove(self.before(id, call.step), demand));
+            .push(call.prove(self.before(id, call.step), wait));
     }
 
     /// It has ended without effect.

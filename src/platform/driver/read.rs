@@ -43,7 +43,7 @@ where
 
 /// A list that takes no more than its rows: one that is collected in the place of larger rows, or of
 /// more, would keep that.
-pub(super) fn fitted<T>(rows: impl Iterator<Item = T>) -> Vec<T> {
+fn fitted<T>(rows: impl Iterator<Item = T>) -> Vec<T> {
     let mut rows: Vec<T> = rows.collect();
     rows.shrink_to_fit();
     rows

@@ -6,7 +6,7 @@ use crate::domain::{
     Capabilities, Generation, MenuItem, PackageListing, PlatformVersion, ReadFailure, VariableId,
 };
 use crate::i18n::Text;
-use crate::platform::driver::read::{CallInfo, fitted};
+use crate::platform::driver::read::CallInfo;
 use crate::platform::endpoints::{self, PackageQuery, VariableFilter};
 use crate::platform::request::ApiRequest;
 use crate::platform::wire::{MenuDto, Rows, decode_data, own_menus_v3, own_menus_v4};
@@ -116,11 +116,12 @@ impl Driver {
         data: &str,
     ) -> Result<Vec<MenuItem>, ReadFailure> {
         let Rows::<MenuDto>(rows) = decode_data(asked.op, asked.target, data)?;
-        let own = match self.generation() {
+        let mut own = match self.generation() {
             Generation::V3 => own_menus_v3(rows),
             Generation::V4 => own_menus_v4(rows),
         };
-        Ok(fitted(own.into_iter()))
+        own.shrink_to_fit();
+        Ok(own)
     }
 
     /// Reads variables, in as many calls as the version wants.
